@@ -1,0 +1,102 @@
+"""What can go wrong, in two shapes: a `Finding` is a value, an exception means "cannot go on".
+
+Bad data is a `Finding`: collected, never thrown, each with a code from a closed list, a severity and an address.
+`LocalError` is ours to mend (configuration, disk, a wrong call); `PartnerError` is theirs (a host that is down, a
+changed host key). No message carries an element's value: values are patients' data.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+import msgspec
+
+
+class Severity(StrEnum):
+    """How much a finding weighs: an error rejects, a warning is shown, a note informs."""
+
+    ERROR = "error"
+    WARNING = "warning"
+    NOTE = "note"
+
+
+class Location(msgspec.Struct, frozen=True, gc=False):
+    """The address of a fact or a finding inside one file. All ordinals count from 1; absent is None.
+
+    `ordinal` is the segment's place in the file, `segment` its place within the set (ST = 1, as in 999 IK302; None on
+    envelope segments). `id` is the segment id, for a missing segment the id of the missing one.
+    """
+
+    interchange: int | None = None
+    group: int | None = None
+    set: int | None = None
+    set_control_number: str | None = None
+    ordinal: int | None = None
+    segment: int | None = None
+    id: str | None = None
+    element: int | None = None
+    component: int | None = None
+    repetition: int | None = None
+    loop: str | None = None
+
+
+NOWHERE = Location()
+
+
+class Finding(msgspec.Struct, frozen=True, gc=False):
+    """One thing that is wrong or odd: `code` is from a closed list, `snip` the WEDI SNIP level 1..7 or None.
+
+    `field` is the caller's own path (JSON pointer, CSV row and column) when the finding is about a claim taken in.
+    """
+
+    code: str
+    severity: Severity
+    message: str
+    where: Location = NOWHERE
+    snip: int | None = None
+    field: str | None = None
+
+
+class SourceRef(msgspec.Struct, frozen=True, gc=False):
+    """Where a fact came from: the SHA-256 of the archived file and the segment's ordinal in it."""
+
+    sha256: str
+    ordinal: int
+    id: str | None = None
+    element: int | None = None
+
+
+class EdigateError(Exception):
+    """The root of everything edigate raises on purpose. Messages are safe to print and to log."""
+
+
+class LocalError(EdigateError):
+    """We cannot go on: a wrong call, a missing file, a full disk, a store that refuses."""
+
+
+class UsageError(LocalError):
+    """The caller asked for something that makes no sense; nothing was changed."""
+
+
+class ConfigError(LocalError):
+    """The configuration is unreadable, incomplete or contradicts itself; the message names file and key."""
+
+
+class DataError(LocalError):
+    """The input holds nothing that can be read as what it was said to be."""
+
+
+class TryLater(LocalError):
+    """Somebody else holds what we need (a lock, a lease); the same call may go through in a while."""
+
+
+class PartnerError(EdigateError):
+    """The trading partner's side refused or failed; the message names the partner and the step."""
+
+
+class PartnerUnavailable(PartnerError):
+    """The partner could not be reached, or did not answer within the deadline; nothing is known to have changed."""
+
+
+class PartnerRefused(PartnerError):
+    """The partner answered and said no (host key, credentials, permission); retrying alone will not help."""
