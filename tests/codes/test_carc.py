@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 import pytest
+
 from edigate import maps
 from edigate.codes import carc
 

@@ -6,6 +6,7 @@ import dataclasses
 from datetime import date
 
 import pytest
+
 from edigate.codes import code_set
 from edigate.errors import DataError
 

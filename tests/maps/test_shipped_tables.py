@@ -6,6 +6,7 @@ import tomllib
 from datetime import date
 
 import pytest
+
 from edigate import maps
 from edigate.errors import UsageError
 

@@ -1,0 +1,25 @@
+"""What every test may use: real servers (see servers.py), the shared material, and loud skips that CI forbids."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from requirements import ROOT, require
+
+pytest_plugins = ["servers"]
+
+
+@pytest.fixture(scope="session")
+def project_root() -> Path:
+    """The checkout."""
+    return ROOT
+
+
+@pytest.fixture(scope="session")
+def shared() -> Path:
+    """The folder with the corpus and the worked example, beside the checkout; skips (in CI: fails) when absent."""
+    folder = ROOT.parent / "shared"
+    require(folder.is_dir(), "the corpus and the worked example (../shared) are not here")
+    return folder
