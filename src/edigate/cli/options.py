@@ -1,0 +1,44 @@
+"""The options that many commands share."""
+
+from __future__ import annotations
+
+import getpass
+import os
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+if TYPE_CHECKING:
+    from edigate.gateway.gateway import Gateway
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+json_option = click.option("--json", "as_json", is_flag=True, help="JSON Lines on standard output.")
+config_option = click.option(
+    "-c", "--config", "config", type=click.Path(path_type=Path), envvar="EDIGATE_CONFIG", default=Path("edigate.toml"),
+    show_default=True, help="The project: its edigate.toml, or the folder that holds it (also EDIGATE_CONFIG).",
+)  # fmt: skip
+partner_option = click.option("--partner", help="Only this trading partner.")
+reason_option = click.option("--reason", required=True, help="Why; it is kept with the order.")
+actor_option = click.option("--actor", default=None, help="Who orders this (default: the login name).")
+
+
+def open_gateway(config: Path, actor: str | None = None) -> Gateway:
+    """The project's gateway, with logging set up as it says; use it in a `with`."""
+    from edigate import log
+    from edigate.config import load
+    from edigate.gateway.gateway import Gateway
+
+    settings = load(config)
+    log.set_up(settings.log.level, settings.log.format)
+    return Gateway.from_settings(settings, actor=actor or login_name())
+
+
+def login_name() -> str:
+    """The operating system's name for the person at work."""
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):
+        return f"uid {os.getuid()}"

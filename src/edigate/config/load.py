@@ -1,0 +1,96 @@
+"""Reading the files: `edigate.toml` and the partners beside it, every complaint naming file and key."""
+
+from __future__ import annotations
+
+import os
+import tomllib
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from pydantic import ValidationError
+
+from edigate.claims.partner import Partner
+from edigate.config.settings import Settings, TradingPartner, Transport
+from edigate.errors import ConfigError
+
+FILE_NAME = "edigate.toml"
+
+
+def load(path: Path) -> Settings:
+    """The settings of a project: `path` is its folder or its edigate.toml. Raises `ConfigError`."""
+    file = path / FILE_NAME if path.is_dir() else path
+    values = _read_toml(file)
+    if "folder" in values or "partners" in values:
+        raise ConfigError(f"{file}: partners are files in partners/, not a table here")
+    folder = file.resolve().parent
+    partners = tuple(load_partner(each) for each in sorted((folder / "partners").glob("*.toml")))
+    seen: dict[str, Path] = {}
+    for partner in partners:
+        if partner.id in seen:
+            raise ConfigError(f"{partner.source}: the partner id {partner.id} is taken by {seen[partner.id]}")
+        seen[partner.id] = partner.source
+    try:
+        return Settings(folder=folder, partners=partners, **values)
+    except ValidationError as error:
+        raise ConfigError(_complaint(file, error)) from None
+
+
+def load_partner(file: Path) -> TradingPartner:
+    """One partner file: the profile's keys at the top, the table [transport] below. Raises `ConfigError`."""
+    values = _read_toml(file)
+    try:
+        transport = Transport.model_validate(values.pop("transport", {}))
+    except ValidationError as error:
+        raise ConfigError(_complaint(file, error, "transport")) from None
+    try:
+        return TradingPartner(profile=Partner.model_validate(values), transport=transport, source=file)
+    except ValidationError as error:
+        raise ConfigError(_complaint(file, error)) from None
+
+
+def describe(settings: Settings, environment: Mapping[str, str] = os.environ) -> Iterator[tuple[str, str, str]]:
+    """(key, value, where it came from) of every setting, secrets shown only as references."""
+    written = _read_toml(settings.folder / FILE_NAME)
+    for table in ("database", "log", "policy"):
+        for key, value in getattr(settings, table).model_dump(mode="json", exclude_none=True).items():
+            variable = f"EDIGATE_{table}__{key}".upper()
+            if variable in environment:
+                source = variable
+            else:
+                source = FILE_NAME if key in written.get(table, {}) else "default"
+            yield f"{table}.{key}", str(value), source
+    for partner in settings.partners:
+        origin = f"partners/{partner.source.name}"
+        dumped = partner.profile.model_dump(mode="json", exclude_none=True)
+        dumped["transport"] = partner.transport.model_dump(mode="json", exclude_none=True)
+        yield from ((f"partner {partner.id}: {key}", value, origin) for key, value in _flatten(dumped))
+
+
+def _flatten(table: Mapping[str, Any], prefix: str = "") -> Iterator[tuple[str, str]]:
+    for key, value in table.items():
+        if isinstance(value, Mapping):
+            yield from _flatten(value, f"{prefix}{key}.")
+        else:
+            yield f"{prefix}{key}", str(value)
+
+
+def _read_toml(file: Path) -> dict[str, Any]:
+    try:
+        with file.open("rb") as stream:
+            return tomllib.load(stream)
+    except FileNotFoundError:
+        raise ConfigError(f"{file}: there is no such file; `edigate init DIR` makes a project") from None
+    except (OSError, UnicodeDecodeError) as error:
+        raise ConfigError(f"{file}: cannot be read ({type(error).__name__})") from None
+    except tomllib.TOMLDecodeError as error:
+        raise ConfigError(f"{file}: not TOML: {error}") from None
+
+
+def _complaint(file: Path, error: ValidationError, prefix: str = "") -> str:
+    """One line per fault, with the key and never the value."""
+    lines = []
+    for fault in error.errors(include_input=False, include_url=False, include_context=False):
+        key = ".".join(str(part) for part in ((prefix,) if prefix else ()) + fault["loc"]) or "(file)"
+        lines.append(f"{file}: {key}: {fault['msg'].removeprefix('Value error, ')}")
+    return "\n".join(lines)

@@ -1,0 +1,121 @@
+"""What can be set, as frozen models. Every key is described here once; docs/CONFIG.md lists the same keys."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Literal, Self
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
+
+from edigate.claims.partner import Partner
+from edigate.config.secret import SecretRef
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Database(_Strict):
+    """Where all durable state lives."""
+
+    url: str = Field(
+        "sqlite:///edigate.db",
+        description="sqlite:///FILE (relative to edigate.toml) or postgresql+psycopg://USER@HOST/NAME",
+    )
+    password: SecretRef | None = Field(None, description="the PostgreSQL password, by reference")
+
+
+class Log(_Strict):
+    """What goes to standard error."""
+
+    level: Literal["debug", "info", "warning", "error"] = Field("info", description="the least weight shown")
+    format: Literal["auto", "json", "console"] = Field("auto", description="auto: console on a terminal, else JSON")
+
+
+class Policy(_Strict):
+    """The gateway's patience and limits."""
+
+    default_practice: str = Field("main", description="the practice of a claim that names none")
+    settle_seconds: float = Field(2.0, ge=0, description="an inbound file must not change for so long before it is taken")
+    inbound_limit_mib: int = Field(512, gt=0, description="a larger inbound file is refused unread, in MiB")
+    incomplete_hours: int = Field(24, gt=0, description="a file without its trailer becomes work after so long, in hours")
+    acknowledgment_hours: int = Field(24, gt=0, description="a TA1 or 999 is overdue after so long, in hours")
+    claim_acknowledgment_hours: int = Field(48, gt=0, description="a 277CA is overdue after so long, in hours")
+    remittance_days: int = Field(30, gt=0, description="an 835 is overdue so many days after acceptance")
+    give_up_days: int = Field(5, gt=0, description="a batch that cannot be delivered for so long goes to a person, in days")
+
+
+class Transport(_Strict):
+    """How files travel to and from one trading partner."""
+
+    kind: Literal["sftp", "directory"] = Field(description="sftp, or directory for a local folder or mounted share")
+    inbox: str = Field(description="the partner's folder that takes our claims")
+    outbox: str = Field(description="the partner's folder with answers for us")
+    host: str | None = Field(None, description="SFTP host name or address")
+    port: int = Field(22, gt=0, lt=65536, description="SFTP port")
+    username: str | None = Field(None, description="SFTP user")
+    password: SecretRef | None = Field(None, description="the password, by reference; or key_file")
+    key_file: Path | None = Field(None, description="a private key file, relative to edigate.toml; or password")
+    key_passphrase: SecretRef | None = Field(None, description="the private key's passphrase, by reference")
+    host_key: tuple[str, ...] = Field((), description='pinned keys, each "ssh-ed25519 SHA256:..."; see partner pin')
+    verify: Literal["read_back", "size", "none"] = Field("read_back", description="how an upload is proven")
+    rename: bool = Field(True, description="upload under a temporary name, then rename; false if the server cannot")
+    temp_suffix: str = Field(".part", min_length=2, description="how our temporary names end")
+    after_fetch: Literal["remove", "keep", "move"] = Field("remove", description="what becomes of a fetched file there")
+    move_to: str | None = Field(None, description="the folder for after_fetch = move")
+    skip_suffixes: tuple[str, ...] = Field((".part", ".tmp", ".filepart"), description="names that are still being written")
+
+    @model_validator(mode="after")
+    def _whole(self) -> Self:
+        if self.kind == "sftp":
+            if not self.host or not self.username:
+                raise ValueError("sftp needs host and username")
+            if (self.password is None) == (self.key_file is None):
+                raise ValueError("sftp needs exactly one of password and key_file")
+        if self.after_fetch == "move" and not self.move_to:
+            raise ValueError("after_fetch = move needs move_to")
+        return self
+
+
+class TradingPartner(_Strict):
+    """One trading partner: its EDI profile and the way to its mailbox. `source` is the file it was read from."""
+
+    profile: Partner
+    transport: Transport
+    source: Path
+
+    @property
+    def id(self) -> str:
+        """The partner's id, as commands take it."""
+        return self.profile.id
+
+
+class Settings(BaseSettings):
+    """Everything that is set: `folder` holds edigate.toml, and relative paths start there."""
+
+    model_config = SettingsConfigDict(
+        extra="forbid", frozen=True, env_prefix="EDIGATE_", env_nested_delimiter="__", env_ignore_empty=True
+    )
+
+    folder: Annotated[Path, Field(exclude=True)]
+    database: Database = Database()
+    log: Log = Log()
+    policy: Policy = Policy()
+    partners: Annotated[tuple[TradingPartner, ...], Field(exclude=True)] = ()
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Environment variables win over the file, which arrives as initial values."""
+        return env_settings, init_settings
+
+    def partner(self, partner_id: str) -> TradingPartner | None:
+        """The partner with this id."""
+        return next((each for each in self.partners if each.id == partner_id), None)

@@ -1,0 +1,58 @@
+"""Structured log lines on standard error, with an allow-list of what may be said.
+
+PHI cannot leak through a key that is not listed here: an unlisted key is dropped and counted. Values are flattened to
+one printable line, so no element of a file can forge a log line.
+"""
+
+from __future__ import annotations
+
+import logging
+import sys
+from collections.abc import MutableMapping
+from typing import Any
+
+import structlog
+
+LOGGABLE = frozenset((
+    "event", "level", "timestamp", "dropped_keys",
+    "run", "partner", "practice", "batch", "claim_id", "submission_id", "inbox_id", "remittance_id", "work_item",
+    "file_sha256", "isa13", "gs06", "st02", "attempt", "outcome", "evidence", "state", "kind", "code",
+    "count", "claims", "batches", "files", "entries", "work_items", "bytes", "error", "retry_after_seconds",
+))  # fmt: skip
+
+
+def set_up(level: str = "info", format_: str = "auto") -> None:
+    """Send our lines to standard error as JSON, or readable on a terminal; guests speak from warning up."""
+    logging.basicConfig(stream=sys.stderr, level=logging.WARNING, format="%(name)s: %(levelname)s")
+    readable = format_ == "console" or (format_ == "auto" and sys.stderr.isatty())
+    structlog.configure(
+        processors=[
+            structlog.processors.add_log_level,
+            structlog.processors.TimeStamper(fmt="iso", utc=True),
+            keep_loggable,
+            structlog.dev.ConsoleRenderer() if readable else structlog.processors.JSONRenderer(),
+        ],
+        wrapper_class=structlog.make_filtering_bound_logger(logging.getLevelNamesMapping()[level.upper()]),
+        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+        cache_logger_on_first_use=False,
+    )
+
+
+def get(**context: Any) -> Any:
+    """A logger with this context bound."""
+    return structlog.get_logger(**context)
+
+
+def keep_loggable(_: Any, __: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
+    """The structlog processor that drops keys off the list and flattens values to printable text."""
+    kept = {key: _flat(value) for key, value in event.items() if key in LOGGABLE}
+    if len(kept) < len(event):
+        kept["dropped_keys"] = len(event) - len(kept)
+    return kept
+
+
+def _flat(value: Any) -> Any:
+    if value is None or isinstance(value, bool | int):
+        return value
+    text = str(value)
+    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode("ascii") for c in text)[:400]
