@@ -21,8 +21,8 @@ class Verify(StrEnum):
     """How an upload is proven before the file gets its final name; the partner's rights set the limit."""
 
     READ_BACK = "read_back"  # size, then SHA-256 of the bytes read back
-    SIZE = "size"            # size only
-    NONE = "none"            # no look at all: a drop box, or a partner who takes files away at once
+    SIZE = "size"  # size only
+    NONE = "none"  # no look at all: a drop box, or a partner who takes files away at once
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +36,7 @@ class SftpSettings:
     host: str
     username: str
     host_key: tuple[str, ...]
-    inbox: str   # the folder that takes our claims
+    inbox: str  # the folder that takes our claims
     outbox: str  # the folder with the partner's answers
     port: int = 22
     password: str | None = field(default=None, repr=False)
@@ -46,8 +46,8 @@ class SftpSettings:
     verify: Verify = Verify.READ_BACK
     rename: bool = True  # False: written straight to the final name, for servers that cannot rename
     read_back_limit_bytes: int = 64 * MEBIBYTE  # larger files are proven by size
-    connect_seconds: float = 30.0    # everything until the session stands, repeated connecting included
-    reply_seconds: float = 30.0      # silence while one reply is due
+    connect_seconds: float = 30.0  # everything until the session stands, repeated connecting included
+    reply_seconds: float = 30.0  # silence while one reply is due
     operation_seconds: float = 60.0  # one operation, plus the bytes at the slowest bearable rate:
     slowest_bytes_per_second: int = 50_000
 
@@ -67,7 +67,7 @@ class RemoteFile:
 
     name: str
     raw_name: bytes
-    size: int | None      # bytes, as the partner's listing says
+    size: int | None  # bytes, as the partner's listing says
     modified: int | None  # epoch seconds, as the partner's listing says
 
 
@@ -87,7 +87,7 @@ class FolderSeen:
     """What a look into one folder showed; `files` and `others` are None when the folder could not be listed."""
 
     path: str
-    files: int | None   # plain files
+    files: int | None  # plain files
     others: int | None  # sub-folders, links, pipes
     newest: int | None  # the latest modification time among them, epoch seconds by the partner's clock
 
@@ -99,7 +99,7 @@ class Probe:
     server: str  # the version line, made printable
     host_key: HostKey | None
     algorithms: tuple[tuple[str, str], ...]  # (what for, negotiated name)
-    extensions: tuple[str, ...]              # SFTP extensions offered
+    extensions: tuple[str, ...]  # SFTP extensions offered
     posix_rename: bool
     fsync: bool
     inbox: FolderSeen
@@ -144,10 +144,10 @@ class Mailbox(Protocol):
     ) -> TransferResult:
         """Find out how an interrupted attempt ended, and finish or undo it.
 
-        DELIVERED: our bytes are there (a whole temporary file is given its final name). DEFERRED: certainly not there, a
-        torn temporary file of ours is removed. REFUSED: other content under our name. UNKNOWN: no trace, so the partner
-        may have taken it. Pass `may_be_published=False` when `before_publish` was never reached: no trace then means
-        DEFERRED.
+        DELIVERED: our bytes are there (a whole temporary file is given its final name). DEFERRED: certainly not there,
+        a torn temporary file of ours is removed. REFUSED: other content under our name. UNKNOWN: no trace, so the
+        partner may have taken it. Pass `may_be_published=False` when `before_publish` was never reached: no trace then
+        means DEFERRED.
         """
         ...
 
@@ -188,9 +188,3 @@ def fetch_host_key(host: str, port: int = 22, timeout_seconds: float = 30.0) -> 
     from edigate.transport.ssh_session import read_host_key
 
     return read_host_key(host, port, timeout_seconds)
-
-
-def readable_name(raw: bytes) -> str:
-    """A remote name as one printable line: what is not UTF-8, a control or a direction mark shows as an escape."""
-    text = raw.decode("utf-8", "backslashreplace")
-    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode("ascii") for c in text)
