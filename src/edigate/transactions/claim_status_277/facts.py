@@ -1,0 +1,24 @@
+"""The claim status response as values. Source: 005010X212."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from edigate.transactions.set_fact import SetFact
+from edigate.transactions.status_information import ClaimStatus, ProviderStatus, ReceiverStatus, StatusSource
+
+
+class ClaimStatusReport(SetFact, frozen=True, gc=False, kw_only=True):
+    """One 277: where each claim we asked about (or were told about) stands. `reference` is BHT03 of the 277 itself.
+
+    `receiver` is the first (in practice the only) receiver level; `receivers` has them all.
+    """
+
+    reference: str | None
+    created_date: date | None
+    created_time: str | None
+    source: StatusSource | None
+    receiver: ReceiverStatus | None
+    receivers: tuple[ReceiverStatus, ...]
+    providers: tuple[ProviderStatus, ...]
+    claims: tuple[ClaimStatus, ...]
