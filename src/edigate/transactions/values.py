@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import datetime
+import datetime as dt
 from decimal import Decimal
 
 import msgspec
@@ -28,7 +28,7 @@ class Person(msgspec.Struct, frozen=True, gc=False):
     middle_name: str | None = None
     suffix: str | None = None
     id_qualifier: str | None = None
-    birth_date: datetime.date | None = None
+    birth_date: dt.date | None = None
     gender: str | None = None
     person: bool = True
     ordinal: int = 0
@@ -70,5 +70,5 @@ class DatedEvent(msgspec.Struct, frozen=True, gc=False):
     """A DTM or DTP segment that has no field of its own, by its qualifier."""
 
     qualifier: str
-    date: datetime.date | None
-    date_end: datetime.date | None = None
+    date: dt.date | None
+    date_end: dt.date | None = None

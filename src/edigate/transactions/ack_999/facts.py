@@ -50,7 +50,7 @@ class SyntaxError999(msgspec.Struct, frozen=True, gc=False):
 
 
 class SetAck(msgspec.Struct, frozen=True, gc=False):
-    """The verdict on one set of ours: `set` AK201, `control_number` AK202, `guide` AK203, `code` IK501, `reasons` next."""
+    """The verdict on one set of ours: AK201-03, `code` IK501, `reasons`."""
 
     set: str | None
     control_number: str | None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import datetime
+import datetime as dt
 
 from edigate.transactions.set_fact import SetFact
 
@@ -15,7 +15,7 @@ class InterchangeAck(SetFact, frozen=True, gc=False, kw_only=True):
     """
 
     interchange_control_number: str | None
-    date: datetime.date | None
+    date: dt.date | None
     time: str | None
     code: str | None
     note: str | None
