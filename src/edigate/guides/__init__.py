@@ -1,0 +1,13 @@
+"""Guides: implementation guides as data, and the checker that holds a file against them.
+
+Enters: blocks of bytes of any X12 file; guide maps (those packaged with pyx12, and ours in `maps/guides`).
+Leaves: a `Report`: one verdict, what was counted, and every finding with its exact place (`check.check`).
+
+DIAGNOSTICS
+- Finding: everything about the file, from its bytes to its sums, with codes of `codes.GuideCode` (what a guide says),
+  `x12.findings.EnvelopeCode` (what envelopes say) and `second_opinion.OpinionCode` (what pyx12 says).
+- Raised: `ConfigError` when a map of ours is missing or broken; `UsageError` for an engine that we do not have.
+- Bug: anything else, whatever the bytes; also `AmbiguousGuideError` of `audit`, which tests call, users never see.
+
+Must not know: claims, partners, stores, the clock, where the bytes come from.
+"""
