@@ -1,0 +1,36 @@
+"""Text in the characters that a file may hold: upper case, ASCII, no separator, single blanks.
+
+The rule is the same for every partner: whatever may be a separator anywhere is never data.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+SEPARATORS = "*~:^|<>\\"
+
+_CLEAN = re.compile(r"[A-Z0-9!\"#$%&'()+,\-./;=?@_\[\]{}]+(?: [A-Z0-9!\"#$%&'()+,\-./;=?@_\[\]{}]+)*")
+_UNSENDABLE = re.compile(r"[^A-Z0-9!\"#$%&'()+,\-./;=?@_\[\]{}]+")
+_SPELLED = str.maketrans({
+    "Æ": "AE", "Ø": "O", "Œ": "OE", "Ł": "L", "Đ": "D", "Ð": "D", "Þ": "TH", "Ħ": "H", "Ŧ": "T",
+    "\u2018": "'", "\u2019": "'", "\u201a": "'", "\u201b": "'", "\u2032": "'", "`": "'", "\u00b4": "'",
+    "\u201c": '"', "\u201d": '"', "\u201e": '"', "\u2033": '"', "«": '"', "»": '"',
+    "\u2010": "-", "\u2011": "-", "\u2012": "-", "\u2013": "-", "\u2014": "-", "\u2212": "-",
+    "\u2026": "...", "º": "O", "ª": "A",
+})  # fmt: skip
+
+
+def is_clean(text: str) -> bool:
+    """Whether the text goes out as it stands, letter case aside."""
+    return not text or _CLEAN.fullmatch(text.upper()) is not None
+
+
+def clean(text: str) -> str:
+    """The text as it goes out: upper case, accents dropped, whatever else cannot stand in a file made a blank."""
+    upper = text.upper()
+    if not upper or _CLEAN.fullmatch(upper):
+        return upper
+    plain = unicodedata.normalize("NFKD", upper.translate(_SPELLED)).upper()
+    bare = "".join(character for character in plain if not unicodedata.combining(character))
+    return _UNSENDABLE.sub(" ", bare).strip()
