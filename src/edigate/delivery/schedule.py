@@ -1,0 +1,27 @@
+"""When to try again, and when to stop trying: doubling delays under a cap, for some days."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+FIRST_DELAY_SECONDS = 60
+LONGEST_DELAY_SECONDS = 3600
+LIFE = timedelta(days=5)
+
+
+def delay_seconds(attempt: int, jitter: float = 0.0) -> int:
+    """Seconds to wait after the attempt with this number (from 1): 60, 120, 240 ... at most 3600.
+
+    `jitter` between 0 and 1 shortens it by up to a half, so that several senders spread out. The caller draws it:
+    nothing here is random.
+    """
+    if attempt < 1 or not 0 <= jitter <= 1:
+        raise ValueError("attempts count from 1, jitter lies between 0 and 1")
+    full = min(FIRST_DELAY_SECONDS * 2 ** min(attempt - 1, 10), LONGEST_DELAY_SECONDS)
+    return full - round(full / 2 * jitter)
+
+
+def next_attempt(attempt: int, at: datetime, queued_at: datetime, jitter: float = 0.0) -> datetime | None:
+    """When to try again after an attempt that ended `at`; None when the life of the file is over."""
+    due = at + timedelta(seconds=delay_seconds(attempt, jitter))
+    return due if due - queued_at <= LIFE else None

@@ -1,0 +1,148 @@
+"""What the store knows about whom a fact may concern: named by `Wanted`, loaded by the shell, handed in as `Known`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from decimal import Decimal
+
+import msgspec
+
+from edigate.codes.code_set import CodeSet
+from edigate.delivery.states import BatchState
+from edigate.errors import SourceRef
+from edigate.posting.chart import Chart
+from edigate.posting.entry import Entry
+from edigate.posting.history import Effect, PaymentRef
+from edigate.tracking.status import ClaimState
+from edigate.tracking.worklist import Policy
+from edigate.transactions.remittance_835.facts import ClaimPayment
+
+
+class Wanted(msgspec.Struct, frozen=True, gc=False):
+    """Which keys the shell must look up, all within the partner the file came from (exact, and `match.variants`).
+
+    Batches by `isa13`, `gs06`, `bht03` (leading zeros do not count). Submissions by `patient_control_numbers`, `traces`
+    (our REF*D9) and `payer_numbers`; of every claim found, all its submissions. `batch_submissions`: also all
+    submissions of the batches found. `payments`: also every earlier claim payment of the claims found.
+    """
+
+    isa13: frozenset[str] = frozenset()
+    gs06: frozenset[str] = frozenset()
+    bht03: frozenset[str] = frozenset()
+    patient_control_numbers: frozenset[str] = frozenset()
+    traces: frozenset[str] = frozenset()
+    payer_numbers: frozenset[str] = frozenset()
+    batch_submissions: bool = False
+    payments: bool = False
+
+
+class KnownSet(msgspec.Struct, frozen=True, gc=False):
+    """One transaction set of a batch."""
+
+    st02: str
+    bht03: str
+
+
+class KnownBatch(msgspec.Struct, frozen=True, gc=False):
+    """One outbound interchange of ours."""
+
+    id: int
+    partner_id: str
+    isa13: str
+    gs06: str
+    sets: tuple[KnownSet, ...]
+    state: BatchState
+
+
+class KnownLine(msgspec.Struct, frozen=True, gc=False):
+    """One service line as we sent it."""
+
+    line_control_number: str
+    charge: Decimal
+    procedure: str | None = None
+    modifiers: tuple[str, ...] = ()
+    service_date: date | None = None
+
+
+class KnownSubmission(msgspec.Struct, frozen=True, gc=False):
+    """One sending of one claim. `segment_from` and `segment_to` are its place in its set (ST = 1).
+
+    `payer_numbers` are all payer claim control numbers on record for the claim with this payer. `successor_of` is the
+    submission that this one replaces or voids.
+    """
+
+    id: int
+    claim_id: int
+    practice: str
+    claim_key: str
+    patient_control_number: str
+    payer_id: str
+    payer_name: str
+    trace: str
+    state: ClaimState
+    charge: Decimal
+    frequency: str = "1"
+    batch_id: int | None = None
+    set_control_number: str | None = None
+    segment_from: int | None = None
+    segment_to: int | None = None
+    billing_npi: str | None = None
+    payer_numbers: frozenset[str] = frozenset()
+    service_from: date | None = None
+    service_to: date | None = None
+    lines: tuple[KnownLine, ...] = ()
+    successor_of: int | None = None
+
+
+class KnownPayment(msgspec.Struct, frozen=True, gc=False):
+    """One claim payment already on record, with what it does to the books now and the entries that do it.
+
+    `entries` are the live ones: those of its present `generation`, none when the effect moves no money.
+    """
+
+    ref: PaymentRef
+    claim_id: int | None
+    submission_id: int | None
+    payer_id: str
+    dated: date
+    trace: str
+    payment: ClaimPayment
+    effect: Effect
+    generation: int
+    proven: bool
+    entries: tuple[Entry, ...] = ()
+    source: SourceRef | None = None
+
+
+class Known(msgspec.Struct, frozen=True, gc=False):
+    """Everything loaded for one fact (or one block of claim payments). All of it belongs to one partner."""
+
+    batches: tuple[KnownBatch, ...] = ()
+    submissions: tuple[KnownSubmission, ...] = ()
+    payments: tuple[KnownPayment, ...] = ()
+
+
+class Tables(msgspec.Struct, frozen=True):
+    """The tables that outcomes are made with: code lists, chart of accounts, policy days."""
+
+    carc: CodeSet
+    rarc: CodeSet
+    status_category: CodeSet
+    status: CodeSet
+    entity: CodeSet
+    plb: CodeSet
+    chart: Chart = Chart()
+    policy: Policy = Policy()
+
+
+class RemittanceParty(msgspec.Struct, frozen=True):
+    """Whom a remittance may be from and to, as configured for the partner.
+
+    `payers` maps every id a payer may use on the wire (N104, REF*2U, TRN03) to the payer id of our claims. `payees`
+    are our NPIs and tax ids; None means: not checked. `usage` is the usage flag (ISA15) that may be applied.
+    """
+
+    payers: Mapping[str, str] = msgspec.field(default_factory=dict)
+    payees: frozenset[str] | None = None
+    usage: str | None = None

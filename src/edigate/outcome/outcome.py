@@ -1,0 +1,117 @@
+"""What interpreting one fact yields. Everything in one `Outcome` is made durable in one commit."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date, datetime
+from itertools import chain
+
+import msgspec
+
+from edigate.delivery.states import BatchEvent
+from edigate.errors import Finding, SourceRef
+from edigate.posting.entry import Entry
+from edigate.posting.history import Effect, PaymentRef
+from edigate.tracking.signal import Signal
+from edigate.tracking.work_item import WorkItem
+
+
+class SubmissionSignal(msgspec.Struct, frozen=True, gc=False):
+    """A signal and the submission it is about."""
+
+    submission_id: int
+    signal: Signal
+
+
+class BatchSignal(msgspec.Struct, frozen=True, gc=False):
+    """What an answer says about a batch; fold all of a batch's events with `delivery.states.stand`."""
+
+    batch_id: int
+    event: BatchEvent
+    at: datetime
+    message: str
+    codes: tuple[str, ...] = ()
+    source: SourceRef | None = None
+
+
+class Booking(msgspec.Struct, frozen=True, gc=False):
+    """An entry for the journal, and which remittance (and claim payment of it) it belongs to.
+
+    Over all bookings of one remittance, the amounts on funds accounts sum to its BPR02.
+    """
+
+    entry: Entry
+    remittance_id: int | None = None
+    payment: PaymentRef | None = None
+
+
+class SettledPayment(msgspec.Struct, frozen=True, gc=False):
+    """What a claim payment does to the books from now on; for one already on record, its new effect.
+
+    `verdict` is a word of `posting.judge`. `generation` counts its effects from 1. `matched` says how it was matched,
+    or why it was not.
+    """
+
+    ref: PaymentRef
+    claim_id: int | None
+    submission_id: int | None
+    payer_id: str
+    effect: Effect
+    generation: int
+    proven: bool
+    verdict: str
+    matched: str
+    new: bool = True
+
+
+class PayerNumber(msgspec.Struct, frozen=True, gc=False):
+    """A payer claim control number learned for a submission: keep all, the newest `dated` is the one to quote."""
+
+    claim_id: int
+    submission_id: int
+    payer_id: str
+    number: str
+    role: str
+    dated: date
+    source: SourceRef | None = None
+
+
+class Outcome(msgspec.Struct, frozen=True, gc=False):
+    """All that follows from one fact. `resolved` are keys of work items that need nobody any more, with the reason."""
+
+    signals: tuple[SubmissionSignal, ...] = ()
+    batch_signals: tuple[BatchSignal, ...] = ()
+    bookings: tuple[Booking, ...] = ()
+    payments: tuple[SettledPayment, ...] = ()
+    payer_numbers: tuple[PayerNumber, ...] = ()
+    work_items: tuple[WorkItem, ...] = ()
+    resolved: tuple[tuple[str, str], ...] = ()
+    findings: tuple[Finding, ...] = ()
+
+    @property
+    def entries(self) -> tuple[Entry, ...]:
+        """The journal entries alone."""
+        return tuple(booking.entry for booking in self.bookings)
+
+    @property
+    def touched_submissions(self) -> frozenset[int]:
+        """The submissions whose standing may have changed."""
+        signalled = (one.submission_id for one in self.signals)
+        settled = (one.submission_id for one in self.payments if one.submission_id is not None)
+        return frozenset(chain(signalled, settled))
+
+    @property
+    def touched_claims(self) -> frozenset[int]:
+        """The claims whose payments were settled: all their submissions may stand otherwise now."""
+        return frozenset(one.claim_id for one in self.payments if one.claim_id is not None)
+
+
+def merge(outcomes: Iterable[Outcome]) -> Outcome:
+    """Several outcomes as one, in their order."""
+    parts = tuple(outcomes)
+    return Outcome(
+        **{
+            name: tuple(chain.from_iterable(getattr(part, name) for part in parts))
+            for name in Outcome.__struct_fields__
+        }
+    )

@@ -1,0 +1,46 @@
+"""The chart of accounts: names an accountant can read, as data that the configuration may replace.
+
+Debit is positive. `{payer}` is the payer id of our claims. How each account moves is told in docs/POSTING.md.
+"""
+
+from __future__ import annotations
+
+import re
+
+import msgspec
+
+_UNSAFE = re.compile(r"[^A-Za-z0-9_.-]+", re.ASCII)
+
+
+class Chart(msgspec.Struct, frozen=True, gc=False):
+    """Account names by role. Names with `{payer}` are kept per payer."""
+
+    funds: str = "funds:{payer}"
+    receivable: str = "receivable:insurance:{payer}"
+    denials_pending: str = "receivable:denials_pending:{payer}"
+    payer_reduction: str = "receivable:payer_reduction:{payer}"
+    charges: str = "charges"
+    contractual: str = "writeoff:contractual"
+    deductible: str = "patient:deductible"
+    coinsurance: str = "patient:coinsurance"
+    copay: str = "patient:copay"
+    patient_other: str = "patient:other"
+    patient_unverified: str = "patient:unverified"
+    interest: str = "interest"
+    forward_balance: str = "provider:forward_balance:{payer}"
+    overpayment_recovery: str = "provider:overpayment_recovery:{payer}"
+    advance: str = "provider:advance:{payer}"
+    penalty: str = "provider:penalty"
+    withheld: str = "provider:withheld"
+    settlement: str = "provider:settlement"
+    provider_other: str = "provider:other"
+    suspense: str = "suspense:{payer}"
+
+    def account(self, role: str, payer: str) -> str:
+        """The account name of a role for a payer."""
+        name: str = getattr(self, role)
+        return name.replace("{payer}", _UNSAFE.sub("_", payer) or "unknown")
+
+    def is_funds(self, account: str) -> bool:
+        """Whether this account holds money that moves with a remittance."""
+        return account.startswith(self.funds.split("{payer}")[0])
