@@ -7,7 +7,7 @@ from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, PlainValidator, StringConstraints, WithJsonSchema
+from pydantic import BaseModel, BeforeValidator, ConfigDict, StringConstraints, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
 LONGEST_TEXT = 1000  # far above every guide's limit: edits judge length, the shape only keeps nonsense out
@@ -72,7 +72,7 @@ _NUMBER_SCHEMA = {
     "anyOf": [{"type": "string", "pattern": r"^-?(\d{1,15}(\.\d{0,6})?|\.\d{1,6})$"}, {"type": "number"}]
 }
 
-Money = Annotated[Decimal, PlainValidator(_money), WithJsonSchema(_NUMBER_SCHEMA)]
-Quantity = Annotated[Decimal, PlainValidator(_quantity), WithJsonSchema(_NUMBER_SCHEMA)]
-Date = Annotated[date, PlainValidator(_date), WithJsonSchema({"type": "string", "format": "date"})]
+Money = Annotated[Decimal, BeforeValidator(_money), WithJsonSchema(_NUMBER_SCHEMA)]
+Quantity = Annotated[Decimal, BeforeValidator(_quantity), WithJsonSchema(_NUMBER_SCHEMA)]
+Date = Annotated[date, BeforeValidator(_date), WithJsonSchema({"type": "string", "format": "date"})]
 Text = Annotated[str, StringConstraints(strip_whitespace=True, max_length=LONGEST_TEXT)]

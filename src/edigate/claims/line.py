@@ -61,7 +61,7 @@ class ProfessionalLine(ServiceLine):
 
     procedure: Procedure
     unit: Literal["UN", "MJ"] = "UN"
-    diagnosis_pointers: tuple[StrictInt, ...] = Field(min_length=1, max_length=4)
+    diagnosis_pointers: tuple[StrictInt, ...] = Field(max_length=4)
     place_of_service: Text | None = None
     emergency: StrictBool = False
     epsdt: StrictBool = False

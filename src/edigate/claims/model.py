@@ -12,6 +12,7 @@ from decimal import Decimal
 from typing import Any, Literal, TypeAlias
 
 from pydantic import Field, StrictBool, ValidationInfo, field_validator
+from pydantic_core import PydanticCustomError
 
 from edigate.claims.base import Date, Money, Strict, Text
 from edigate.claims.line import ProfessionalLine
@@ -110,7 +111,7 @@ class ProfessionalClaim(ClaimCore):
     clia_number: Text | None = None
     mammography_certification: Text | None = None
     supervising_provider: Provider | None = None
-    lines: tuple[ProfessionalLine, ...] = Field(min_length=1)
+    lines: tuple[ProfessionalLine, ...]
     charge: Money = Field(default_factory=lambda known: sum_of(known.get("lines", ())))
 
     @field_validator("lines", mode="after")
@@ -118,6 +119,8 @@ class ProfessionalClaim(ClaimCore):
     def _number_lines(
         cls, lines: tuple[ProfessionalLine, ...], info: ValidationInfo
     ) -> tuple[ProfessionalLine, ...]:
+        if not lines:
+            raise PydanticCustomError("no_lines", "A claim needs at least one line")
         if all(line.line_control_number for line in lines):
             return lines
         stem = info.data.get("patient_control_number", "")
