@@ -63,7 +63,8 @@ def _plain(segment: OutSegment) -> OutSegment:
     if segment[0] == "ISA":
         return [_clean(str(value)) if n in (6, 8) else value for n, value in enumerate(segment)]
     return [
-        _clean(value) if isinstance(value, str) else tuple(_clean(part) for part in value) for value in segment
+        _clean(value) if isinstance(value, str) else tuple(_clean(part) for part in value)
+        for value in segment
     ]
 
 

@@ -26,6 +26,9 @@ from edigate.x12.envelope import Group
 
 _ACKNOWLEDGMENTS = ("FA",)
 _UNREADABLE = b"This upload holds no X12 interchange that can be read. Nothing in it was processed.\n"
+_OUR_FAULT = (
+    b"This upload could not be answered because of a fault in the sandbox. Nothing in it was processed.\n"
+)
 
 
 def answer(content: bytes, state: State, at: datetime, rules: Rules) -> tuple[tuple[Answer, ...], State]:
@@ -42,6 +45,12 @@ def answer(content: bytes, state: State, at: datetime, rules: Rules) -> tuple[tu
     if not interchanges:
         answers.append(Answer(f"{books.draw_interchange():09d}.txt", _UNREADABLE))
     return tuple(answers), books.freeze()
+
+
+def apologize(state: State) -> tuple[tuple[Answer, ...], State]:
+    """The answer to a file that the sandbox itself stumbled over."""
+    books = Books(state)
+    return (Answer(f"{books.draw_interchange():09d}.txt", _OUR_FAULT),), books.freeze()
 
 
 def pay(state: State, at: datetime, rules: Rules) -> tuple[tuple[Answer, ...], State]:
@@ -65,9 +74,7 @@ class _Desk:
         answers = []
         if note != SOUND or submitted.interchange.ack_requested == "1":
             trade = _trade(submitted, None)
-            answers.append(
-                file_of_ta1(ta1(submitted, note), trade, self._books.draw_interchange(), self._at)
-            )
+            answers.append(file_of_ta1(ta1(submitted, note), trade, self._books.draw_interchange(), self._at))
         if note != SOUND:
             return answers
         groups = [each for each in submitted.groups if each.group.functional_id not in _ACKNOWLEDGMENTS]

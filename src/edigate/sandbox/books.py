@@ -22,9 +22,7 @@ class Books:
         self._seen = dict.fromkeys(state.seen)
         self._claims = list(state.claims)
         self._by_number = {kept.decision.number: n for n, kept in enumerate(self._claims)}
-        self._open = {
-            account_of(kept.decision) for kept in self._claims if kept.standing is Standing.LIVE
-        }
+        self._open = {account_of(kept.decision) for kept in self._claims if kept.standing is Standing.LIVE}
         self._balances = dict(state.balances)
         self._paid = dict(state.paid)
         self._interchange, self._claim = state.next_interchange, state.next_claim

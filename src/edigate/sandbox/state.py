@@ -79,13 +79,3 @@ EMPTY = State()
 def claim_number(prefix: str, serial: int, on: date) -> str:
     """A payer claim control number: prefix, two-digit year, day of the year, serial of six digits."""
     return f"{prefix}{on:%y%j}{serial:06d}"
-
-
-def encode(state: State) -> bytes:
-    """The state as JSON, indented for a curious person."""
-    return msgspec.json.format(msgspec.json.encode(state), indent=1)
-
-
-def decode(content: bytes) -> State:
-    """The state from JSON. Raises `msgspec.DecodeError` for anything else."""
-    return msgspec.json.decode(content, type=State)

@@ -26,7 +26,18 @@ class Name(msgspec.Struct, frozen=True):
 
     def segment(self, role: str) -> OutSegment:
         """The NM1 that says this again in `role` (NM101)."""
-        return ("NM1", role, self.entity, self.last, self.first, self.middle, "", self.suffix, self.qualifier, self.id)
+        return (
+            "NM1",
+            role,
+            self.entity,
+            self.last,
+            self.first,
+            self.middle,
+            "",
+            self.suffix,
+            self.qualifier,
+            self.id,
+        )
 
 
 NOBODY = Name()
