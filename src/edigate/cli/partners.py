@@ -1,0 +1,107 @@
+"""`partner probe` and `partner pin`: the first connection to a trading partner."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from edigate.cli.options import config_option, json_option
+from edigate.cli.output import print_fields, print_json, say
+from edigate.errors import UsageError
+
+if TYPE_CHECKING:
+    from edigate.config import Settings, TradingPartner
+    from edigate.transport.mailbox import FolderSeen, Probe
+
+
+@click.group(epilog="\b\nExample:\n  edigate partner probe practice")
+def partner() -> None:
+    """Look at a trading partner's server; pin its host key."""
+
+
+@partner.command(epilog="\b\nExample:\n  edigate partner probe practice")
+@click.argument("partner_id")
+@config_option
+@json_option
+def probe(partner_id: str, config: Path, as_json: bool) -> None:
+    """Connect to PARTNER_ID and say what is there; nothing is written.
+
+    Without a pinned host key only the key is read, and no login is tried: compare the fingerprint with what the partner
+    gave you by another way (letter, portal, phone), then pin it.
+    """
+    from edigate.config import load
+    from edigate.gateway.mailboxes import settings_for
+    from edigate.transport.mailbox import fetch_host_key, open_mailbox
+
+    settings = load(config)
+    found = _find(settings, partner_id)
+    way = found.transport
+    if way.kind == "sftp" and not way.host_key:
+        assert way.host is not None  # settings.Transport refuses sftp without a host
+        key = fetch_host_key(way.host, way.port)
+        if as_json:
+            print_json({"partner": partner_id, "pinned": False, "host_key": str(key)})
+        else:
+            print_fields({"partner": partner_id, "server": f"{way.host}:{way.port}", "host key": str(key)})
+            say(f"Not pinned, so no login was tried. If this is the partner's key:\n  edigate partner pin {partner_id} '{key}'")
+        return
+    with open_mailbox(settings_for(found, settings.folder)) as mailbox:
+        seen = mailbox.probe()
+    if as_json:
+        print_json({"partner": partner_id, "pinned": True, **_as_json(seen)})
+    else:
+        _print_probe(partner_id, seen)
+
+
+@partner.command(epilog="\b\nExample:\n  edigate partner pin practice 'ssh-ed25519 SHA256:...'")
+@click.argument("partner_id")
+@click.argument("fingerprint")
+@config_option
+def pin(partner_id: str, fingerprint: str, config: Path) -> None:
+    """Trust only the host key FINGERPRINT for PARTNER_ID from now on."""
+    from edigate.config import load
+    from edigate.config.templates import pin as write_pin
+
+    words = fingerprint.split()
+    if not 1 <= len(words) <= 2 or not words[-1].startswith("SHA256:") or len(words[-1]) != 50:
+        raise UsageError("a fingerprint looks like 'ssh-ed25519 SHA256:...' (43 characters after the colon)")
+    found = _find(load(config), partner_id)
+    write_pin(found.source, " ".join(words))
+    say(f"Pinned in {found.source}.")
+
+
+def _find(settings: Settings, partner_id: str) -> TradingPartner:
+    found = settings.partner(partner_id)
+    if found is None:
+        known = ", ".join(each.id for each in settings.partners) or "none"
+        raise UsageError(f"no partner {partner_id!r} in {settings.folder / 'partners'} (there are: {known})")
+    return found
+
+
+def _as_json(seen: Probe) -> dict[str, Any]:
+    return {
+        "server": seen.server,
+        "host_key": str(seen.host_key) if seen.host_key else None,
+        "algorithms": dict(seen.algorithms),
+        "extensions": seen.extensions,
+        "posix_rename": seen.posix_rename,
+        "fsync": seen.fsync,
+        "inbox": _folder(seen.inbox),
+        "outbox": _folder(seen.outbox),
+    }
+
+
+def _folder(seen: FolderSeen) -> dict[str, Any]:
+    return {"path": seen.path, "files": seen.files, "others": seen.others, "newest": seen.newest}
+
+
+def _print_probe(partner_id: str, seen: Probe) -> None:
+    fields: dict[str, Any] = {"partner": partner_id, "server": seen.server, "host key": seen.host_key}
+    fields.update({name: value for name, value in seen.algorithms})
+    fields["extensions"] = ", ".join(seen.extensions)
+    for name, folder in (("inbox", seen.inbox), ("outbox", seen.outbox)):
+        count = "cannot be listed" if folder.files is None else f"{folder.files} files, {folder.others} others"
+        fields[name] = f"{folder.path}: {count}"
+    print_fields(fields)

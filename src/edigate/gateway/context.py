@@ -1,0 +1,66 @@
+"""What every run needs at hand: settings, store, clock, the person who gave the order, the way to a mailbox."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import cached_property
+from typing import TypeAlias
+
+from edigate import maps
+from edigate.config import Settings, TradingPartner
+from edigate.errors import UsageError
+from edigate.gateway.mailboxes import OpenMailbox
+from edigate.outcome.known import Tables
+from edigate.posting.chart import Chart
+from edigate.store import Store
+
+Clock: TypeAlias = Callable[[], datetime]
+
+
+def utc_now() -> datetime:
+    """The clock of a real run."""
+    return datetime.now(UTC)
+
+
+def database_url(settings: Settings) -> str:
+    """The database's URL, an SQLite file being relative to the project's folder."""
+    url = settings.database.url
+    scheme, _, file = url.partition("sqlite:///")
+    return f"sqlite:///{settings.folder / file}" if not scheme and file else url
+
+
+@dataclass(frozen=True)
+class Context:
+    """One open gateway. `clock` and `pause` are handed in, so that a test or the demo can hold its own time."""
+
+    settings: Settings
+    store: Store
+    clock: Clock
+    pause: Callable[[float], None]
+    open_mailbox: OpenMailbox
+    actor: str
+
+    @cached_property
+    def tables(self) -> Tables:
+        """The code lists and the chart of accounts that outcomes are made with, read once."""
+        return Tables(
+            carc=maps.code_set("carc"),
+            rarc=maps.code_set("rarc"),
+            status_category=maps.code_set("status_category"),
+            status=maps.code_set("status"),
+            entity=maps.code_set("entity"),
+            plb=maps.code_set("plb"),
+            chart=Chart(),
+        )
+
+    def partners(self, partner_id: str | None = None) -> tuple[TradingPartner, ...]:
+        """All partners, or the one named. `UsageError` when there is no such partner."""
+        if partner_id is None:
+            return self.settings.partners
+        found = self.settings.partner(partner_id)
+        if found is None:
+            known = ", ".join(each.id for each in self.settings.partners) or "none"
+            raise UsageError(f"no partner {partner_id!r}; there are: {known}")
+        return (found,)
