@@ -84,7 +84,8 @@ def settle(
             return _result(Transfer.DELIVERED, "found under the final name", Evidence.READ_BACK)
         if there is Likeness.SAME_SIZE:
             # With renaming, the final name was given only after every status was good; without, nobody knows them.
-            if policy.rename:
+            # And what lay there before we came to renaming is not ours, however long it is.
+            if policy.rename and may_be_published:
                 return _result(Transfer.DELIVERED, "found under the final name", Evidence.SIZE)
             return _result(Transfer.UNKNOWN, "a file of our size is there and cannot be read back")
         if there is Likeness.TORN and not policy.rename:
