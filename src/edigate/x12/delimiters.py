@@ -9,7 +9,7 @@ from dataclasses import dataclass
 class Delimiters:
     """Element and component separator, repetition separator (None before 00402 or when ISA11 is a letter), terminator.
 
-    `line_end` is what follows each terminator in this file (`""`, `"\\n"` or `"\\r\\n"`): padding, no part of a segment.
+    `line_end` is what follows each terminator in this file (`""`, `"\\n"` or `"\\r\\n"`): padding between segments.
     """
 
     element: str = "*"

@@ -69,17 +69,13 @@ class SetHeader(msgspec.Struct, frozen=True, gc=False):
 
 def read_isa(elements: Segment, index: int, ordinal: int, delimiters: Delimiters) -> Interchange:
     """The ISA header in `elements` (17 items)."""
-    take = lambda n: element(elements, n)  # noqa: E731 - a table of sixteen reads better with one letter
-    return Interchange(
-        index, ordinal, delimiters, take(5), take(6), take(7), take(8), take(9), take(10), take(12), take(13),
-        take(14), take(15),
-    )  # fmt: skip
+    at = (5, 6, 7, 8, 9, 10, 12, 13, 14, 15)
+    return Interchange(index, ordinal, delimiters, *(element(elements, n) for n in at))
 
 
 def read_gs(elements: Segment, index: int, ordinal: int) -> Group:
     """The GS header in `elements`; missing elements read as ""."""
-    take = lambda n: element(elements, n)  # noqa: E731
-    return Group(index, ordinal, take(1), take(2), take(3), take(4), take(5), take(6), take(8))
+    return Group(index, ordinal, *(element(elements, n) for n in (1, 2, 3, 4, 5, 6, 8)))
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,6 +20,7 @@ class EnvelopeCode(StrEnum):
     ISA16_MISSING = "ISA16_MISSING"
     INDENTED_SEGMENT = "INDENTED_SEGMENT"
     EMPTY_SEGMENT = "EMPTY_SEGMENT"
+    LINE_BREAK_IN_SEGMENT = "LINE_BREAK_IN_SEGMENT"
     LOWER_CASE_SEGMENT_ID = "LOWER_CASE_SEGMENT_ID"
     NON_ASCII = "NON_ASCII"
     NOT_UTF8 = "NOT_UTF8"
@@ -52,6 +53,7 @@ _WARNINGS = {
     EnvelopeCode.ISA_LENGTH: "The ISA segment is not 106 characters long; it was read by its separators",
     EnvelopeCode.ISA11_NOT_A_SEPARATOR: "ISA11 holds a letter or digit, so repetitions cannot be told apart",
     EnvelopeCode.EMPTY_SEGMENT: "Two terminators follow each other; the empty segment was skipped",
+    EnvelopeCode.LINE_BREAK_IN_SEGMENT: "A line break stands inside a segment; it was taken out",
     EnvelopeCode.LOWER_CASE_SEGMENT_ID: "A segment id is written in lower case; it was read as upper case",
     EnvelopeCode.NOT_UTF8: "The bytes are not UTF-8; they were read as Latin-1",
     EnvelopeCode.LAST_SEGMENT_NOT_TERMINATED: "The last segment has no terminator",

@@ -6,6 +6,7 @@ is passed over. Trailers are checked, never trusted: a wrong count is a finding 
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 from typing import TypeAlias
 
@@ -15,9 +16,7 @@ from edigate.errors import Finding, Location
 from edigate.x12.envelope import Group, Interchange, SetHeader, read_gs, read_isa
 from edigate.x12.findings import EnvelopeCode, envelope_finding
 from edigate.x12.segment import Segment, element
-from edigate.x12.tokens import Tokens
-
-_ENVELOPE = frozenset(("ISA", "GS", "ST", "SE", "GE", "IEA"))
+from edigate.x12.tokens import Run, Tokens
 
 
 class LooseSegment(msgspec.Struct, frozen=True, gc=False):
@@ -29,16 +28,24 @@ class LooseSegment(msgspec.Struct, frozen=True, gc=False):
 
 
 class TransactionSet:
-    """One ST..SE. Iterating gives the segments between them once; `findings` is whole when that has ended."""
+    """One ST..SE. Iterating gives the segments between them once; `findings` is whole when that has ended.
+
+    `runs` gives the same segments in lists of any length, which is the fast way through a big set.
+    """
 
     __slots__ = ("_body", "findings", "header")
 
-    def __init__(self, header: SetHeader, body: Iterator[Segment], findings: list[Finding]) -> None:
+    def __init__(self, header: SetHeader, body: Iterator[list[Segment]], findings: list[Finding]) -> None:
         self.header = header
         self.findings = findings
         self._body = body
 
     def __iter__(self) -> Iterator[Segment]:
+        for run in self._body:
+            yield from run
+
+    def runs(self) -> Iterator[list[Segment]]:
+        """The segments between ST and SE, many at a time."""
         return self._body
 
 
@@ -55,28 +62,36 @@ class _Reader:
 
     def __init__(self, tokens: Tokens) -> None:
         self._tokens = tokens
-        self._segments = iter(tokens)
-        self._held: Segment | None = None
+        self._runs = tokens.runs()
+        self._run = Run(1, [], [])
+        self._at = 0  # index in the run of the next segment
         self._interchange: Interchange | None = None
         self._group: Group | None = None
         self._interchanges = self._groups = self._sets = 0
         self._set_numbers: set[str] = set()
         self._findings: list[Finding] = []
 
+    @property
+    def _ordinal(self) -> int:
+        """The ordinal of the segment last taken."""
+        return self._run.first + self._at - 1
+
     def events(self) -> Iterator[Event]:
         while (segment := self._next()) is not None:
+            if segment[0] == "ISA":
+                self._close_interchange()
+            elif segment[0] == "GS":
+                self._close_group()
             yield from self._take_findings()
             match segment[0]:
                 case "ISA":
-                    self._close_interchange()
                     yield self._open_interchange(segment)
                 case "GS":
-                    self._close_group()
                     yield self._open_group(segment)
                 case "ST":
                     opened = self._open_set(segment)
                     yield opened
-                    for _ in opened:  # what the caller left unread
+                    for _ in opened.runs():  # what the caller left unread
                         pass
                 case "GE":
                     self._read_ge(segment)
@@ -87,22 +102,34 @@ class _Reader:
         self._close_interchange()
         yield from self._take_findings()
 
+    def _load(self) -> bool:
+        """Go to the next run; False at the end of the file."""
+        loaded = next(self._runs, None)
+        self._run = loaded or Run(self._run.first + len(self._run.segments), [], [])
+        self._at = 0
+        return loaded is not None
+
     def _next(self) -> Segment | None:
-        if self._held is not None:
-            segment, self._held = self._held, None
-            return segment
-        return next(self._segments, None)
+        while self._at >= len(self._run.segments):
+            if not self._load():
+                return None
+        self._at += 1
+        return self._run.segments[self._at - 1]
 
     def _take_findings(self) -> list[Finding]:
-        taken = self._findings + self._tokens.findings
-        self._findings, self._tokens.findings = [], []
+        """What was found odd up to the segment last taken; the tokens may have looked further ahead."""
+        taken, self._findings = self._findings, []
+        ahead: list[Finding] = []
+        for finding in self._tokens.findings:
+            (ahead if (finding.where.ordinal or 0) > self._ordinal else taken).append(finding)
+        self._tokens.findings = ahead
         return taken
 
     def _here(self, name: str, nth: int | None = None) -> Location:
         return Location(
             interchange=self._interchange.index if self._interchange else None,
             group=self._group.index if self._group else None,
-            ordinal=self._tokens.ordinal,
+            ordinal=self._ordinal,
             id=name,
             element=nth,
         )
@@ -113,14 +140,14 @@ class _Reader:
     def _open_interchange(self, segment: Segment) -> Interchange:
         self._interchanges += 1
         self._groups = 0
-        self._interchange = read_isa(segment, self._interchanges, self._tokens.ordinal, self._tokens.delimiters)
+        self._interchange = read_isa(segment, self._interchanges, self._ordinal, self._tokens.delimiters)
         return self._interchange
 
     def _open_group(self, segment: Segment) -> Group:
         self._groups += 1
         self._sets = 0
         self._set_numbers = set()
-        self._group = read_gs(segment, self._groups, self._tokens.ordinal)
+        self._group = read_gs(segment, self._groups, self._ordinal)
         return self._group
 
     def _open_set(self, segment: Segment) -> TransactionSet:
@@ -129,11 +156,11 @@ class _Reader:
         if self._group is None:
             self._tell(EnvelopeCode.GS_MISSING, "GS")
         header = SetHeader(
-            self._sets, self._tokens.ordinal, element(segment, 1), element(segment, 2), element(segment, 3) or None,
+            self._sets, self._ordinal, element(segment, 1), element(segment, 2), element(segment, 3) or None,
             self._interchange, self._group,
         )  # fmt: skip
         findings, self._findings = self._findings, []
-        body = _Body(header, self._tokens, findings)
+        body = _Body(header, findings)
         if header.control_number in self._set_numbers:
             body.tell(EnvelopeCode.DUPLICATE_ST02, "ST", 2, 1)
         self._set_numbers.add(header.control_number)
@@ -141,32 +168,42 @@ class _Reader:
             body.tell(EnvelopeCode.ST03_GS08_DIFFER, "ST", 3, 1)
         return TransactionSet(header, self._read_body(body), findings)
 
-    def _read_body(self, body: _Body) -> Iterator[Segment]:
+    def _read_body(self, body: _Body) -> Iterator[list[Segment]]:
         """The segments up to SE, or up to whatever shows that SE is missing."""
         count = 1
-        for segment in self._segments:
-            if segment[0] in _ENVELOPE:
+        while True:
+            if self._at >= len(self._run.segments) and not self._load():
+                body.tell(EnvelopeCode.UNTERMINATED_SET, "SE", None, count + 1)
+                return
+            start, stop = self._at, self._next_mark()
+            if start < stop:
+                self._at = stop
+                count += stop - start
+                yield self._run.segments[start:stop]
+            if stop < len(self._run.segments):
                 break
-            count += 1
-            yield segment
-        else:
-            body.tell(EnvelopeCode.UNTERMINATED_SET, "SE", None, count + 1)
-            return
+        segment = self._run.segments[self._at]
         if segment[0] != "SE":
-            self._held = segment
             body.tell(EnvelopeCode.SE_MISSING, "SE", None, count + 1)
             return
+        self._at += 1
         count += 1
         if not _is_count(element(segment, 1), count):
             body.tell(EnvelopeCode.SE01_COUNT, "SE", 1, count, f"found {count}")
         if element(segment, 2) != body.header.control_number:
             body.tell(EnvelopeCode.SE02_MISMATCH, "SE", 2, count)
 
+    def _next_mark(self) -> int:
+        """The index of the next envelope segment in this run, or the length of the run."""
+        marks = self._run.marks
+        nth = bisect_left(marks, self._at)
+        return marks[nth] if nth < len(marks) else len(self._run.segments)
+
     def _loose(self, segment: Segment) -> LooseSegment:
         assert self._interchange is not None
         if segment[0] != "TA1":
             self._tell(EnvelopeCode.STRAY_SEGMENT, segment[0] if len(segment[0]) <= 3 else "?")
-        return LooseSegment(self._tokens.ordinal, self._interchange, segment)
+        return LooseSegment(self._ordinal, self._interchange, segment)
 
     def _read_ge(self, segment: Segment) -> None:
         if self._group is None:
@@ -204,17 +241,19 @@ class _Reader:
 class _Body:
     """Tells what is odd inside one set, with its place there."""
 
-    __slots__ = ("findings", "header", "tokens")
+    __slots__ = ("findings", "header")
 
-    def __init__(self, header: SetHeader, tokens: Tokens, findings: list[Finding]) -> None:
-        self.header, self.tokens, self.findings = header, tokens, findings
+    def __init__(self, header: SetHeader, findings: list[Finding]) -> None:
+        self.header, self.findings = header, findings
 
     def tell(self, code: EnvelopeCode, name: str, nth: int | None, segment: int, detail: str = "") -> None:
         """Add the finding at place `segment` of the set."""
         self.findings.append(envelope_finding(code, place(self.header, segment, name, nth), detail))
 
 
-def place(header: SetHeader, segment: int, name: str, nth: int | None = None, loop: str | None = None) -> Location:
+def place(
+    header: SetHeader, segment: int, name: str, nth: int | None = None, loop: str | None = None
+) -> Location:
     """The address of segment number `segment` (ST = 1) of the set under `header`."""
     return Location(
         interchange=header.interchange.index,

@@ -1,52 +1,71 @@
-"""Bytes to segments: finds each interchange, learns its separators, splits what follows. Streaming, one block at a time.
+"""Bytes to segments: finds each interchange, learns its separators, splits what follows; one block at a time.
 
-Two rules keep it fast and flat: whole runs of segments are split at once (never character by character), and nothing is
-kept but the unfinished tail of the last block. What follows an IEA is searched for the next ISA, which may bring
-other separators. Positions of ISA elements are found by counting separators: real ISA segments are 72 to 122 long.
+Three rules keep it fast, flat and predictable: whole runs of segments are split at once (never character by character);
+nothing is kept but the unfinished tail of the last block; and what comes out, findings included, does not depend on
+where the blocks were cut. What follows an IEA is searched for the next ISA, which may bring other separators. Positions
+of ISA elements are found by counting separators: real ISA segments are 72 to 122 characters long.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from itertools import pairwise
+from operator import itemgetter
+
+import msgspec
 
 from edigate.errors import Finding, Location
 from edigate.x12.delimiters import Delimiters
 from edigate.x12.findings import EnvelopeCode, envelope_finding
 from edigate.x12.segment import Segment
 
-LONGEST_SEGMENT = 1 << 20  # bytes; no guide comes near it, so more means a lost terminator
+LONGEST_SEGMENT = 1 << 20  # characters; no guide comes near it, so more means a lost terminator
+_RUN = 256  # segments that are split at once: few enough to stay in the cache and below the collector's threshold
 _HEAD = 512  # bytes that surely hold an ISA and what follows its terminator
-_ISA = re.compile(rb"(?<![0-9A-Za-z])ISA(?=[^0-9A-Za-z\s])", re.IGNORECASE)
+_AFTER_ISA = rb"[^0-9A-Za-z\s]"
+_ISA = re.compile(rb"(?<![0-9A-Za-z])(?:ISA|isa)(?=" + _AFTER_ISA + b")")
 _BOM = b"\xef\xbb\xbf"
 _PADDING = b" \t\r\n\x00\x1a"  # blanks, line ends, and what old editors and mainframes leave behind
+_BLANKS = _PADDING.decode("ascii")
+_BREAKS = "\r\n"
+_ENVELOPE_IDS = frozenset(("ISA", "GS", "ST", "SE", "GE", "IEA"))
+_first_three = itemgetter(slice(3))
+
+
+class Run(msgspec.Struct, frozen=True, gc=False):
+    """Segments that follow each other: `first` is the first ordinal, `marks` the indexes of envelope segments."""
+
+    first: int
+    segments: list[Segment]
+    marks: list[int]
 
 
 class Tokens:
-    """The segments of one file, in order. `ordinal` and `delimiters` belong to the segment last handed out.
+    """The segments of one file in runs. `delimiters` belong to the run last handed out, `interchanges` counts ISAs.
 
-    `findings` collects what was odd; the reader above takes them away. Iterate once.
+    `findings` collects what was odd, each with its ordinal; the reader above takes them away. Iterate once.
     """
 
     def __init__(self, blocks: Iterable[bytes]) -> None:
-        self.ordinal = 0
         self.delimiters = Delimiters()
+        self.interchanges = 0
         self.findings: list[Finding] = []
+        self._ordinal = 0  # of the last segment that was split
         self._blocks = iter(blocks)
         self._buffer = b""
         self._ended = False
         self._told: set[EnvelopeCode] = set()
-        self._interchanges = 0
 
-    def __iter__(self) -> Iterator[Segment]:
+    def runs(self) -> Iterator[Run]:
+        """Every segment of the file, in runs of which each lies within one interchange."""
         while self._find_interchange():
             header = self._read_isa()
             if header is None:
                 continue
-            self.ordinal += 1
-            yield header
-            yield from self._segments()
-        if not self._interchanges and EnvelopeCode.ISA_MALFORMED not in self._told:
+            yield Run(self._ordinal, [header], [0])
+            yield from self._runs_to_iea()
+        if not self.interchanges and EnvelopeCode.ISA_MALFORMED not in self._told:
             self._tell(EnvelopeCode.NO_INTERCHANGE)
 
     def _fill(self) -> bool:
@@ -58,33 +77,31 @@ class Tokens:
         self._ended = True
         return False
 
-    def _tell(self, code: EnvelopeCode) -> None:
+    def _tell(self, code: EnvelopeCode, ordinal: int | None = None) -> None:
         """Note an oddity once per interchange: its first place says enough, a thousand repeats say less."""
         if code not in self._told:
             self._told.add(code)
-            place = Location(interchange=self._interchanges or None, ordinal=self.ordinal or None)
+            place = Location(interchange=self.interchanges or None, ordinal=ordinal)
             self.findings.append(envelope_finding(code, place))
 
     def _find_interchange(self) -> bool:
         """Move the buffer to the next ISA; False when the file holds no more."""
+        while len(self._buffer) < len(_BOM) and self._fill():
+            pass
+        if self._buffer.startswith(_BOM):
+            self._tell(EnvelopeCode.BOM)
+            self._buffer = self._buffer[len(_BOM) :]
         junk = False
-        while True:
-            found = _ISA.search(self._buffer)
-            skipped = self._buffer[: found.start()] if found else self._buffer[:-4]
-            if skipped.startswith(_BOM):
-                self._tell(EnvelopeCode.BOM)
-                skipped = skipped[len(_BOM) :]
-            junk = junk or bool(skipped.strip(_PADDING))
-            if found:
-                break
+        while not (found := _ISA.search(self._buffer)):
+            junk = junk or bool(self._buffer[:-4].strip(_PADDING))
             self._buffer = self._buffer[-4:]
             if not self._fill():
-                junk = junk or bool(self._buffer.removeprefix(_BOM).strip(_PADDING))
-                if junk and self._interchanges:
+                junk = junk or bool(self._buffer.strip(_PADDING))
+                if junk and self.interchanges:
                     self._tell(EnvelopeCode.TRAILING_DATA)
                 return False
-        if junk:
-            self._tell(EnvelopeCode.TRAILING_DATA if self._interchanges else EnvelopeCode.LEADING_DATA)
+        if junk or self._buffer[: found.start()].strip(_PADDING):
+            self._tell(EnvelopeCode.TRAILING_DATA if self.interchanges else EnvelopeCode.LEADING_DATA)
         self._buffer = self._buffer[found.start() :]
         return True
 
@@ -92,148 +109,173 @@ class Tokens:
         """Take the ISA segment off the buffer and learn the separators; None when it cannot be read as one."""
         while len(self._buffer) < _HEAD and self._fill():
             pass
-        head = self._buffer[:_HEAD].decode("latin-1")
-        parsed = split_isa(head)
+        parsed = split_isa(self._buffer[:_HEAD].decode("latin-1"))
         if parsed is None:
             self._tell(EnvelopeCode.ISA_MALFORMED)
             self._buffer = self._buffer[3:]
             return None
         elements, self.delimiters, length, assumed = parsed
-        self._interchanges += 1
+        self.interchanges += 1
+        self._ordinal += 1
         self._told = set()
         self._buffer = self._buffer[length:]
         if elements[0] != "ISA":
             elements[0] = "ISA"
-            self._tell(EnvelopeCode.LOWER_CASE_SEGMENT_ID)
+            self._tell(EnvelopeCode.LOWER_CASE_SEGMENT_ID, self._ordinal)
         if assumed:
-            self._tell(EnvelopeCode.ISA16_MISSING)
+            self._tell(EnvelopeCode.ISA16_MISSING, self._ordinal)
         if self.delimiters.repetition is None and not elements[12].strip().startswith("004"):
-            self._tell(EnvelopeCode.ISA11_NOT_A_SEPARATOR)
+            self._tell(EnvelopeCode.ISA11_NOT_A_SEPARATOR, self._ordinal)
         if sum(map(len, elements)) + 17 != 106:
-            self._tell(EnvelopeCode.ISA_LENGTH)
+            self._tell(EnvelopeCode.ISA_LENGTH, self._ordinal)
         return elements
 
-    def _segments(self) -> Iterator[Segment]:
-        """The segments after ISA, up to IEA, to another ISA, or to the end of the file."""
-        terminator = self.delimiters.segment.encode("latin-1")
-        trailer = b"IEA" + self.delimiters.element.encode("latin-1")
-        again = re.compile(re.escape(terminator) + rb"\s*(?=ISA[^0-9A-Za-z\s])")
+    def _runs_to_iea(self) -> Iterator[Run]:
+        """The runs after ISA, up to IEA, to another ISA, or to the end of the file."""
+        small = EnvelopeCode.LOWER_CASE_SEGMENT_ID in self._told
+        again = re.compile((b"isa" if small else b"ISA") + _AFTER_ISA)
+        cut = _cutter(self.delimiters, small)
         while True:
             bare = self._buffer[:_HEAD].lstrip(_PADDING)
             if len(bare) < 4 and not self._ended:
                 self._fill()
                 continue
-            if _ISA.match(bare):  # the IEA is missing
+            if again.match(bare):  # the IEA is missing
                 return
-            run, closes = self._take_run(terminator, trailer, again)
-            if not run:
-                if self._ended:
-                    yield from self._tail()
-                    return
+            length = cut(self._buffer)
+            taken, self._buffer = self._buffer[:length], self._buffer[length:]
+            if not taken:
                 if len(self._buffer) > LONGEST_SEGMENT:
-                    self._tell(EnvelopeCode.SEGMENT_TOO_LONG)
                     self._abandon()
                     return
-                self._fill()
-                continue
-            for segment in self._split(run):
-                self.ordinal += 1
-                yield segment
-            if closes and segment[0] == "IEA":
+                if self._ended or not self._fill():
+                    taken = self._take_tail()
+                if not taken:
+                    if self._ended:
+                        return
+                    continue
+            last = ""
+            for run in self._split(taken):
+                yield run
+                last = run.segments[-1][0]
+            if last == "IEA":
                 return
 
-    def _take_run(self, terminator: bytes, trailer: bytes, again: re.Pattern[bytes]) -> tuple[bytes, bool]:
-        """Take whole segments off the buffer: (bytes up to a terminator, whether an interchange may end there)."""
-        buffer = self._buffer
-        at = buffer.find(trailer)
-        end = buffer.find(terminator, at) if at >= 0 else buffer.rfind(terminator)
-        closes = at >= 0 and end >= 0
-        if at >= 0 and end < 0:  # the trailer is not whole yet: hand out what stands before it
-            end = buffer.rfind(terminator, 0, at)
-        if end < 0:
-            return b"", False
-        if b"ISA" in buffer:
-            restart = again.search(buffer, 0, end + 5)
-            if restart and restart.start() <= end:
-                end, closes = restart.start(), True
-        self._buffer = buffer[end + 1 :]
-        return buffer[: end + 1], closes
-
-    def _split(self, run: bytes) -> Iterator[Segment]:
-        """The segments of a run that ends with a terminator."""
-        text = self._decode(run)
-        marks = self.delimiters
-        parts = text.split(marks.segment + marks.line_end)
-        if parts[-1] == marks.segment or parts[-1].endswith(marks.segment):
-            parts[-1] = parts[-1][:-1]
-            whole = len(parts)
-        else:
-            whole = len(parts) - 1
-            parts.pop()
-        newlines = whole if marks.line_end and marks.segment not in "\r\n" else None
-        ragged = text.count(marks.segment) != whole or (
-            newlines is not None and abs(text.count("\n") - newlines) > 1
-        )
-        if ragged or text[:1].isspace() or f"{marks.segment}{marks.line_end} " in text or "\t" in text:
-            parts = [piece for part in parts for piece in part.split(marks.segment)]
-            parts = self._trim(parts)
-        elif not marks.line_end and "\n" in text and marks.segment != "\n":
-            parts = self._trim(parts)
-        if not run.isupper() and any(part[:1].islower() for part in parts):
-            parts = self._raise_ids(parts)
-        if "" in parts:
-            self._tell(EnvelopeCode.EMPTY_SEGMENT)
-            parts = [part for part in parts if part]
-        separator = marks.element
-        for part in parts:
-            yield part.split(separator)
-
-    def _trim(self, parts: list[str]) -> list[str]:
-        """Segments without the blanks before them; those of blanks alone disappear."""
-        trimmed = []
-        for part in parts:
-            bare = part.lstrip(" \t\r\n\x00\x1a")
-            if bare != part and part[: len(part) - len(bare)].strip("\r\n\x00\x1a"):
-                self._tell(EnvelopeCode.INDENTED_SEGMENT)
-            if bare or not part:
-                trimmed.append(bare)
-        return trimmed
-
-    def _raise_ids(self, parts: list[str]) -> list[str]:
-        separator = self.delimiters.element
-        raised = []
-        for part in parts:
-            name, mark, rest = part.partition(separator)
-            if name != name.upper():
-                self._tell(EnvelopeCode.LOWER_CASE_SEGMENT_ID)
-                name = name.upper()
-            raised.append(name + mark + rest)
-        return raised
-
-    def _decode(self, run: bytes) -> str:
-        if run.isascii():
-            return run.decode("ascii")
-        self._tell(EnvelopeCode.NON_ASCII)
-        try:
-            return run.decode("utf-8")
-        except UnicodeDecodeError:
-            self._tell(EnvelopeCode.NOT_UTF8)
-            return run.decode("latin-1")
-
-    def _tail(self) -> Iterator[Segment]:
+    def _take_tail(self) -> bytes:
         """What stands after the last terminator at the end of the file: one unterminated segment, or nothing."""
         rest, self._buffer = self._buffer.strip(_PADDING), b""
-        if rest:
-            self._tell(EnvelopeCode.LAST_SEGMENT_NOT_TERMINATED)
-            terminator = self.delimiters.segment.encode("latin-1")
-            for segment in self._split(rest + terminator):
-                self.ordinal += 1
-                yield segment
+        if not rest:
+            return b""
+        self._tell(EnvelopeCode.LAST_SEGMENT_NOT_TERMINATED, self._ordinal + 1)
+        return rest + self.delimiters.segment.encode("latin-1")
 
     def _abandon(self) -> None:
         """Drop the rest of the file without keeping it."""
+        self._tell(EnvelopeCode.SEGMENT_TOO_LONG, self._ordinal + 1)
         self._buffer, self._ended = b"", True
         self._blocks = iter(())
+
+    def _split(self, taken: bytes) -> Iterator[Run]:
+        """The segments of bytes that end with a terminator."""
+        marks = self.delimiters
+        text = taken.decode("latin-1")[:-1].removeprefix(marks.line_end)
+        parts = text.split(marks.segment + marks.line_end)
+        heads = set(map(_first_three, parts))
+        if not (_is_regular(text, len(parts) - 1, marks) and all(map(_is_plain, heads))):
+            parts = self._mend(text.split(marks.segment))
+            heads = set(map(_first_three, parts))
+        if len(taken) > LONGEST_SEGMENT:
+            parts = self._stop_at_too_long(parts)
+        if not taken.isascii():
+            parts = self._read_characters(parts)
+        separator = marks.element
+        enveloping = not _ENVELOPE_IDS.isdisjoint([head.partition(separator)[0] for head in heads])
+        for at in range(0, len(parts), _RUN):
+            segments = [part.split(separator) for part in parts[at : at + _RUN]]
+            places = [n for n, one in enumerate(segments) if one[0] in _ENVELOPE_IDS] if enveloping else []
+            first, self._ordinal = self._ordinal + 1, self._ordinal + len(segments)
+            yield Run(first, segments, places)
+
+    def _mend(self, parts: list[str]) -> list[str]:
+        """Segments without blanks before them and line breaks inside them, their ids in upper case; no empty ones."""
+        mended: list[str] = []
+        for part in parts:
+            ordinal = self._ordinal + len(mended) + 1
+            bare = part.lstrip(_BLANKS)
+            if part[: len(part) - len(bare)].strip("\r\n\x00\x1a") and bare:
+                self._tell(EnvelopeCode.INDENTED_SEGMENT, ordinal)
+            if self.delimiters.segment in _BREAKS:
+                bare = bare.rstrip(_BREAKS)
+            elif "\n" in bare or "\r" in bare:
+                self._tell(EnvelopeCode.LINE_BREAK_IN_SEGMENT, ordinal)
+                bare = bare.replace("\r", "").replace("\n", "")
+            if not bare:
+                self._tell(EnvelopeCode.EMPTY_SEGMENT, ordinal)
+                continue
+            name, mark, rest = bare.partition(self.delimiters.element)
+            if name != name.upper():
+                self._tell(EnvelopeCode.LOWER_CASE_SEGMENT_ID, ordinal)
+                bare = name.upper() + mark + rest
+            mended.append(bare)
+        return mended
+
+    def _stop_at_too_long(self, parts: list[str]) -> list[str]:
+        for n, part in enumerate(parts):
+            if len(part) > LONGEST_SEGMENT:
+                self._ordinal, before = self._ordinal + n, self._ordinal
+                self._abandon()
+                self._ordinal = before
+                return parts[:n]
+        return parts
+
+    def _read_characters(self, parts: list[str]) -> list[str]:
+        """Segments of Latin-1 characters read as UTF-8 where they are that, each for itself."""
+        read = []
+        for n, part in enumerate(parts):
+            if not part.isascii():
+                self._tell(EnvelopeCode.NON_ASCII, self._ordinal + n + 1)
+                if self.delimiters.element.isascii():
+                    try:
+                        part = part.encode("latin-1").decode("utf-8")
+                    except UnicodeDecodeError:
+                        self._tell(EnvelopeCode.NOT_UTF8, self._ordinal + n + 1)
+            read.append(part)
+        return read
+
+
+def _is_regular(text: str, ends: int, marks: Delimiters) -> bool:
+    """Whether every terminator is followed by this file's line end, and no other line break stands anywhere."""
+    if marks.segment in _BREAKS:
+        return text.count(marks.segment) == ends and not (marks.segment == "\n" and "\r" in text)
+    if not marks.line_end:
+        return "\n" not in text and "\r" not in text
+    returns = text.count("\r") == ends if marks.line_end == "\r\n" else "\r" not in text
+    return returns and text.count("\n") == ends and text.count(marks.segment) == ends
+
+
+def _is_plain(head: str) -> bool:
+    """Whether a segment that begins with `head` needs no mending: no blank before it, not empty, no small letter."""
+    return head != "" and head[0] not in _BLANKS and head == head.upper()
+
+
+def _cutter(marks: Delimiters, small: bool) -> Callable[[bytes], int]:
+    """How many bytes of a buffer are whole segments that surely belong to this interchange, IEA the last of them."""
+    terminator = marks.segment.encode("latin-1")
+    header, trailer = (b"isa", b"iea") if small else (b"ISA", b"IEA")
+    trailer += marks.element.encode("latin-1")
+    restart = re.compile(re.escape(terminator) + rb"[ \t\r\n\x00\x1a]*(?=" + header + _AFTER_ISA + b")")
+
+    def cut(buffer: bytes) -> int:
+        at = buffer.find(trailer)
+        end = buffer.find(terminator, at) if at >= 0 else buffer.rfind(terminator)
+        if at >= 0 and end < 0:  # the trailer is not whole yet: hand out what stands before it
+            end = buffer.rfind(terminator, 0, at)
+        if end >= 0 and header in buffer:
+            again = restart.search(buffer, 0, end + 1)
+            end = again.start() if again else end
+        return end + 1
+
+    return cut
 
 
 def split_isa(head: str) -> tuple[Segment, Delimiters, int, bool] | None:
@@ -249,7 +291,7 @@ def split_isa(head: str) -> tuple[Segment, Delimiters, int, bool] | None:
         if at < 0 and len(ends) < 16:
             return None
     start = ends[15] + 1
-    elements = [head[:3], *(head[a + 1 : b] for a, b in zip(ends, ends[1:], strict=False))]
+    elements = [head[:3], *(head[a + 1 : b] for a, b in pairwise(ends))]
     if any(re.search(r"[^0-9A-Za-z](GS|TA1|IEA)$", value, re.IGNORECASE) for value in elements):
         return None
     component, after = head[start : start + 1], head[start + 1 :]

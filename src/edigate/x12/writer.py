@@ -39,7 +39,9 @@ def _write(segment: OutSegment, delimiters: Delimiters, forbidden: frozenset[str
     return delimiters.element.join(written)
 
 
-def _element(value: OutElement, delimiters: Delimiters, forbidden: frozenset[str], name: OutElement, n: int) -> str:
+def _element(
+    value: OutElement, delimiters: Delimiters, forbidden: frozenset[str], name: OutElement, n: int
+) -> str:
     components = [value] if isinstance(value, str) else list(value)
     for text in components:
         if not forbidden.isdisjoint(text) or not text.isascii() or not text.isprintable():
