@@ -21,16 +21,24 @@ _SPELLED = str.maketrans({
 })  # fmt: skip
 
 
-def is_clean(text: str) -> bool:
-    """Whether the text goes out as it stands, letter case aside."""
-    return not text or _CLEAN.fullmatch(text.upper()) is not None
+def as_sent(text: str) -> tuple[str, bool]:
+    """The text as it goes out, and whether that differs in nothing but letter case.
+
+    Accents are dropped, typographic marks become plain ones, whatever else cannot stand in a file becomes a blank.
+    """
+    upper = text.upper()
+    if not upper or _CLEAN.fullmatch(upper):
+        return upper, True
+    plain = unicodedata.normalize("NFKD", upper.translate(_SPELLED)).upper()
+    bare = "".join(character for character in plain if not unicodedata.combining(character))
+    return _UNSENDABLE.sub(" ", bare).strip(), False
 
 
 def clean(text: str) -> str:
-    """The text as it goes out: upper case, accents dropped, whatever else cannot stand in a file made a blank."""
-    upper = text.upper()
-    if not upper or _CLEAN.fullmatch(upper):
-        return upper
-    plain = unicodedata.normalize("NFKD", upper.translate(_SPELLED)).upper()
-    bare = "".join(character for character in plain if not unicodedata.combining(character))
-    return _UNSENDABLE.sub(" ", bare).strip()
+    """The text as it goes out."""
+    return as_sent(text)[0]
+
+
+def is_clean(text: str) -> bool:
+    """Whether the text goes out as it stands, letter case aside."""
+    return as_sent(text)[1]

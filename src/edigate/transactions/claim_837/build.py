@@ -5,14 +5,30 @@ One interchange, one group, one set: a rejected set then hurts as few claims as 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Hashable, Iterable, Sequence
 from datetime import datetime
 
 import msgspec
 
+from edigate.claims.edits.report import Report
+from edigate.claims.edits.wording import check_wording
 from edigate.claims.model import Claim
-from edigate.claims.partner import Partner
-from edigate.errors import Finding
+from edigate.claims.partner import CLAIMS_PER_SET, Partner
+from edigate.errors import Finding, UsageError
+from edigate.transactions.claim_837.build_claim import claim_segments
+from edigate.transactions.claim_837.build_levels import (
+    billing_level,
+    patient_level,
+    submitter_and_receiver,
+    subscriber_level,
+)
+from edigate.transactions.claim_837.build_values import Wording, d8
+from edigate.x12.control_numbers import st02
+from edigate.x12.envelope import InterchangeOut, Parties, SetOut, envelop
+from edigate.x12.segment import OutSegment
+from edigate.x12.writer import render
+
+CLAIMS_PER_PATIENT = 100  # a guide's limit for one subscriber or patient level
 
 
 class ClaimToSend(msgspec.Struct, frozen=True, gc=False):
@@ -61,6 +77,107 @@ class BuiltInterchange(msgspec.Struct, frozen=True, gc=False):
 def build(claims: Sequence[ClaimToSend], partner: Partner, control: Control) -> BuiltInterchange:
     """The interchange that carries these claims to this partner. Pure: the same values give the same bytes.
 
-    Raises `UsageError` for no claims or more than a set may hold.
+    Claims are grouped by billing provider, then by subscriber and patient, in the order of first appearance. Raises
+    `UsageError` for no claims or more than a set may hold.
     """
-    raise NotImplementedError
+    if not 1 <= len(claims) <= CLAIMS_PER_SET:
+        raise UsageError(f"an interchange carries 1 to {CLAIMS_PER_SET} claims")
+    assembly = _Assembly(partner, control)
+    for provider_group in _grouped(
+        claims, lambda each: (each.claim.billing_provider, each.claim.pay_to_address)
+    ):
+        assembly.add_provider(provider_group)
+    return assembly.finish()
+
+
+class _Assembly:
+    """One set in the making: its body, the running HL number, where each claim came to stand."""
+
+    def __init__(self, partner: Partner, control: Control) -> None:
+        self._partner, self._control = partner, control
+        self._number = st02(1)
+        self._word = Wording()
+        self._body: list[OutSegment] = [
+            (
+                "BHT",
+                "0019",
+                "00",
+                self._word(control.batch_reference),
+                d8(control.at),
+                f"{control.at:%H%M}",
+                "CH",
+            ),
+            *submitter_and_receiver(partner, self._word),
+        ]
+        self._word.changed = False  # the partner's own texts are no claim's fault
+        self._levels = 0
+        self._positions: list[ClaimPosition] = []
+        self._findings: list[tuple[int, Finding]] = []
+
+    def add_provider(self, group: list[ClaimToSend]) -> None:
+        """A billing provider's level and all below it."""
+        provider_hl = self._open_level()
+        self._body.extend(billing_level(provider_hl, group[0].claim, self._word))
+        for subscriber_group in _grouped(group, _subscriber_of):
+            for start in range(0, len(subscriber_group), CLAIMS_PER_PATIENT):
+                self._add_subscriber(provider_hl, subscriber_group[start : start + CLAIMS_PER_PATIENT])
+
+    def finish(self) -> BuiltInterchange:
+        """The whole interchange."""
+        partner, control = self._partner, self._control
+        guide = partner.guides.professional
+        out = InterchangeOut(
+            parties=Parties(
+                partner.sender_qualifier, partner.sender_id, partner.receiver_qualifier, partner.receiver_id,
+                partner.application_sender, partner.application_receiver,
+            ),
+            isa13=control.isa13, gs06=control.gs06, functional_id="HC", version=guide, usage=partner.usage,
+            at=control.at, sets=(SetOut("837", self._number, guide, self._body),),
+            ack_requested=partner.ta1_requested, delimiters=partner.delimiters.in_x12(),
+        )  # fmt: skip
+        content = render(envelop(out), out.delimiters)
+        return BuiltInterchange(content, tuple(self._positions), tuple(self._findings))
+
+    def _open_level(self) -> int:
+        self._levels += 1
+        return self._levels
+
+    def _next_segment(self) -> int:
+        return len(self._body) + 2  # ST is segment 1
+
+    def _add_subscriber(self, provider_hl: int, group: list[ClaimToSend]) -> None:
+        level, hl = self._next_segment(), self._open_level()
+        self._body.extend(subscriber_level(hl, provider_hl, group[0].claim, self._word))
+        for patient_group in _grouped(group, lambda each: each.claim.patient):
+            patient = patient_group[0].claim.patient
+            if patient is not None:
+                self._body.extend(patient_level(self._open_level(), hl, patient, self._word))
+            for each in patient_group:
+                self._add_claim(each, level)
+
+    def _add_claim(self, each: ClaimToSend, level: int) -> None:
+        first = self._next_segment()
+        self._body.extend(claim_segments(each.claim, each.trace, self._word))
+        self._positions.append(
+            ClaimPosition(each.submission_id, self._number, level, first, self._next_segment() - 1)
+        )
+        if self._word.changed:  # from the first change on, every claim is looked at: levels are shared
+            report = Report(lenient_identifiers=False)
+            check_wording(each.claim, report)
+            self._findings.extend((each.submission_id, finding) for finding in report.findings)
+
+
+def _subscriber_of(each: ClaimToSend) -> Hashable:
+    """What a subscriber's level tells: claims that differ in any of it need a level of their own."""
+    claim = each.claim
+    return claim.subscriber, claim.payer, claim.patient is None
+
+
+def _grouped(
+    claims: Iterable[ClaimToSend], key: Callable[[ClaimToSend], Hashable]
+) -> Iterable[list[ClaimToSend]]:
+    """The claims by key, groups and members in the order of first appearance."""
+    groups: dict[Hashable, list[ClaimToSend]] = {}
+    for each in claims:
+        groups.setdefault(key(each), []).append(each)
+    return groups.values()

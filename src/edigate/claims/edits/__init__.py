@@ -1,0 +1,48 @@
+"""The edits: may this claim leave? Each rule lives in one small module, each finding says where and what to do.
+
+In:    a well-shaped `Claim`.
+Out:   findings with JSON pointers relative to the claim; an error holds it, with warnings it goes.
+
+DIAGNOSTICS
+  Findings: `claim_code.ClaimCode`, all that apply at once.
+  Raised:   nothing.
+  A bug:    any exception.
+
+This room must not know today's date, other claims, code lists or partners.
+"""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from edigate.claims.edits.amounts import check_amounts
+from edigate.claims.edits.claim_code import ClaimCode
+from edigate.claims.edits.dates import check_dates
+from edigate.claims.edits.diagnoses import check_diagnoses, check_services
+from edigate.claims.edits.identifiers import check_identifiers
+from edigate.claims.edits.people import check_people, check_places
+from edigate.claims.edits.report import Report
+from edigate.claims.edits.wording import check_wording
+from edigate.claims.model import Claim
+from edigate.claims.providers import providers_of
+from edigate.errors import Finding
+
+__all__ = ["ClaimCode", "check"]
+
+
+def check(claim: Claim, identifiers: Literal["error", "warning"] = "error") -> list[Finding]:
+    """All findings about the claim; `field` is the JSON pointer in it.
+
+    `identifiers="warning"` lets a test partner take invented NPIs, tax ids and taxonomies.
+    """
+    report = Report(identifiers == "warning")
+    providers = providers_of(claim)
+    check_amounts(claim, report)
+    check_identifiers(claim, providers, report)
+    check_people(claim, report)
+    check_places(claim, providers, report)
+    check_diagnoses(claim, report)
+    check_services(claim, report)
+    check_dates(claim, report)
+    check_wording(claim, report)
+    return report.findings

@@ -1,0 +1,47 @@
+"""Amounts and quantities: totals, signs, decimals, size (CLM02, SV102, SV104, AMT*F5)."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from edigate.claims.edits.claim_code import ClaimCode
+from edigate.claims.edits.report import Report
+from edigate.claims.model import Claim, sum_of
+
+_TOO_MUCH = Decimal(100_000_000)
+_ZERO = Decimal(0)
+_THOUSANDTH = Decimal("0.001")
+
+
+def check_amounts(claim: Claim, report: Report) -> None:
+    """Every amount can be written; the claim's charge is the sum of its lines."""
+    _check_amount(claim.charge, "/charge", report)
+    for n, line in enumerate(claim.lines):
+        _check_amount(line.charge, f"/lines/{n}/charge", report)
+        _check_quantity(line.quantity, f"/lines/{n}/quantity", report)
+        if line.drug is not None:
+            _check_quantity(line.drug.quantity, f"/lines/{n}/drug/quantity", report)
+    total = sum_of(claim.lines)
+    if total != claim.charge:
+        report.tell(ClaimCode.CHARGE_NOT_SUM, "/charge", f"stated {claim.charge}, lines {total}")
+    if not claim.charge:
+        report.tell(ClaimCode.CHARGE_ZERO, "/charge")
+    paid = claim.patient_paid
+    if paid is not None:
+        _check_amount(paid, "/patient_paid", report)
+        if paid > claim.charge:
+            report.tell(ClaimCode.PATIENT_PAID_OVER_CHARGE, "/patient_paid")
+
+
+def _check_amount(amount: Decimal, field: str, report: Report) -> None:
+    if amount < _ZERO:
+        report.tell(ClaimCode.AMOUNT_NEGATIVE, field)
+    if amount.as_tuple().exponent != -2:  # the model gives two decimals wherever two are enough
+        report.tell(ClaimCode.AMOUNT_DECIMALS, field)
+    if abs(amount) >= _TOO_MUCH:
+        report.tell(ClaimCode.AMOUNT_TOO_LARGE, field)
+
+
+def _check_quantity(quantity: Decimal, field: str, report: Report) -> None:
+    if not _ZERO < quantity < _TOO_MUCH or quantity % _THOUSANDTH:
+        report.tell(ClaimCode.QUANTITY_INVALID, field)

@@ -1,0 +1,151 @@
+"""The edits: the closed list of what can be wrong with a claim, each with its weight, our words and what to do next.
+
+docs/EDITS.md lists the same codes. The sources are the fifteen commonest front-end rejections and the guide's own rules
+(005010X222A1).
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from edigate.errors import Finding, Severity
+
+
+class ClaimCode(StrEnum):
+    """One edit each; `finding` gives its weight and words."""
+
+    CHARGE_NOT_SUM = "CHARGE_NOT_SUM"
+    CHARGE_ZERO = "CHARGE_ZERO"
+    AMOUNT_NEGATIVE = "AMOUNT_NEGATIVE"
+    AMOUNT_DECIMALS = "AMOUNT_DECIMALS"
+    AMOUNT_TOO_LARGE = "AMOUNT_TOO_LARGE"
+    QUANTITY_INVALID = "QUANTITY_INVALID"
+    PATIENT_PAID_OVER_CHARGE = "PATIENT_PAID_OVER_CHARGE"
+    NPI_INVALID = "NPI_INVALID"
+    NPI_MISSING = "NPI_MISSING"
+    TAX_ID_INVALID = "TAX_ID_INVALID"
+    TAXONOMY_INVALID = "TAXONOMY_INVALID"
+    PATIENT_CONTROL_NUMBER_INVALID = "PATIENT_CONTROL_NUMBER_INVALID"
+    LINE_CONTROL_NUMBER_DUPLICATE = "LINE_CONTROL_NUMBER_DUPLICATE"
+    MEMBER_ID_MISSING = "MEMBER_ID_MISSING"
+    CLAIM_FILING_CODE_INVALID = "CLAIM_FILING_CODE_INVALID"
+    PRIMARY_PAYER_MISSING = "PRIMARY_PAYER_MISSING"
+    PAYER_MISSING = "PAYER_MISSING"
+    DIAGNOSIS_MISSING = "DIAGNOSIS_MISSING"
+    DIAGNOSIS_SHAPE = "DIAGNOSIS_SHAPE"
+    DIAGNOSIS_DUPLICATE = "DIAGNOSIS_DUPLICATE"
+    DIAGNOSES_TOO_MANY = "DIAGNOSES_TOO_MANY"
+    EXTERNAL_CAUSE_FIRST = "EXTERNAL_CAUSE_FIRST"
+    POINTER_MISSING = "POINTER_MISSING"
+    POINTER_BEYOND_DIAGNOSES = "POINTER_BEYOND_DIAGNOSES"
+    POINTER_REPEATED = "POINTER_REPEATED"
+    LINES_TOO_MANY = "LINES_TOO_MANY"
+    PROCEDURE_SHAPE = "PROCEDURE_SHAPE"
+    MODIFIER_SHAPE = "MODIFIER_SHAPE"
+    NDC_INVALID = "NDC_INVALID"
+    PLACE_OF_SERVICE_INVALID = "PLACE_OF_SERVICE_INVALID"
+    BILLING_PO_BOX = "BILLING_PO_BOX"
+    ZIP_NOT_NINE = "ZIP_NOT_NINE"
+    ZIP_INVALID = "ZIP_INVALID"
+    STATE_INVALID = "STATE_INVALID"
+    ADDRESS_INCOMPLETE = "ADDRESS_INCOMPLETE"
+    CONTACT_UNREACHABLE = "CONTACT_UNREACHABLE"
+    DATE_ORDER = "DATE_ORDER"
+    DATE_UNLIKELY = "DATE_UNLIKELY"
+    SERVICE_BEFORE_BIRTH = "SERVICE_BEFORE_BIRTH"
+    SERVICE_AFTER_DEATH = "SERVICE_AFTER_DEATH"
+    ACCIDENT_DATE_MISSING = "ACCIDENT_DATE_MISSING"
+    ACCIDENT_STATE_MISSING = "ACCIDENT_STATE_MISSING"
+    ADMISSION_DATE_MISSING = "ADMISSION_DATE_MISSING"
+    PAYER_NUMBER_MISSING = "PAYER_NUMBER_MISSING"
+    PAYER_NUMBER_UNEXPECTED = "PAYER_NUMBER_UNEXPECTED"
+    NAME_MISSING = "NAME_MISSING"
+    PATIENT_BIRTH_DATE_MISSING = "PATIENT_BIRTH_DATE_MISSING"
+    PATIENT_GENDER_MISSING = "PATIENT_GENDER_MISSING"
+    PATIENT_ADDRESS_MISSING = "PATIENT_ADDRESS_MISSING"
+    RELATIONSHIP_INVALID = "RELATIONSHIP_INVALID"
+    PERSON_REQUIRED = "PERSON_REQUIRED"
+    TEXT_TOO_LONG = "TEXT_TOO_LONG"
+    TEXT_CLEANED = "TEXT_CLEANED"
+    IDENTIFIER_CHARACTERS = "IDENTIFIER_CHARACTERS"
+
+
+_C = ClaimCode
+_WARNINGS = frozenset((
+    _C.CHARGE_ZERO, _C.PATIENT_PAID_OVER_CHARGE, _C.PAYER_NUMBER_UNEXPECTED, _C.DATE_UNLIKELY, _C.TEXT_CLEANED,
+))  # fmt: skip
+IDENTIFIER_CODES = frozenset((_C.NPI_INVALID, _C.NPI_MISSING, _C.TAX_ID_INVALID, _C.TAXONOMY_INVALID))
+
+_WORDS = {
+    _C.CHARGE_NOT_SUM: "The claim's charge is not the sum of its lines; correct one of them, or leave the charge out",
+    _C.CHARGE_ZERO: "The claim's charge is zero, which most payers reject; send it only if this payer wants it",
+    _C.AMOUNT_NEGATIVE: "An amount is negative; charges and payments on a claim are zero or more",
+    _C.AMOUNT_DECIMALS: "An amount has more than two decimals; round it where it is made",
+    _C.AMOUNT_TOO_LARGE: "An amount has more than eight digits before the point; split the claim",
+    _C.QUANTITY_INVALID: "A quantity must be above zero, with at most eight digits before the point and three behind",
+    _C.PATIENT_PAID_OVER_CHARGE: "The patient has paid more than the claim's charge; check the amount",
+    _C.NPI_INVALID: "An NPI is not ten digits with a right check digit; look the provider up in the NPI registry",
+    _C.NPI_MISSING: "A provider has neither an NPI nor another identifier; fill in the NPI",
+    _C.TAX_ID_INVALID: "The billing provider's tax id is not nine digits; correct ein or ssn",
+    _C.TAXONOMY_INVALID: "A taxonomy code is not nine digits or capital letters and an X; correct it or leave it out",
+    _C.PATIENT_CONTROL_NUMBER_INVALID: (
+        "The patient control number may hold 20 capital letters, digits and hyphens, because every answer names it;"
+        " choose another"
+    ),
+    _C.LINE_CONTROL_NUMBER_DUPLICATE: "Two lines have the same line control number; make them unique or leave them out",
+    _C.MEMBER_ID_MISSING: "The subscriber has no member id; copy it from the insurance card",
+    _C.CLAIM_FILING_CODE_INVALID: "The claim filing code is not two capital letters or digits (12 PPO, CI, MB, MC ...)",
+    _C.PRIMARY_PAYER_MISSING: (
+        "The claim goes to a later payer without the results of the first; send it to the primary payer (payer_rank P)"
+    ),
+    _C.PAYER_MISSING: "The payer has no id or no name; take both from the clearinghouse's payer list",
+    _C.DIAGNOSIS_MISSING: "The claim has no diagnosis; ask the provider",
+    _C.DIAGNOSIS_SHAPE: "A diagnosis is not shaped like an ICD-10-CM code (letter, digit, 1 to 5 more); correct it",
+    _C.DIAGNOSIS_DUPLICATE: "A diagnosis is given twice; drop one and renumber the pointers",
+    _C.DIAGNOSES_TOO_MANY: "A professional claim holds twelve diagnoses; split the claim",
+    _C.EXTERNAL_CAUSE_FIRST: "The first diagnosis is an external cause (V, W, X, Y); put the injury or illness first",
+    _C.POINTER_MISSING: "A line points at no diagnosis; give one to four, the main reason first",
+    _C.POINTER_BEYOND_DIAGNOSES: "A line points at a diagnosis that the claim does not have; pointers count from 1",
+    _C.POINTER_REPEATED: "A line points at the same diagnosis twice; drop one",
+    _C.LINES_TOO_MANY: "A professional claim holds fifty lines; split the claim",
+    _C.PROCEDURE_SHAPE: "A procedure is not five capital letters or digits; correct the CPT or HCPCS code",
+    _C.MODIFIER_SHAPE: "A modifier is not two capital letters or digits; correct it",
+    _C.NDC_INVALID: "An NDC is not eleven digits (5-4-2, zeros filled in); correct it",
+    _C.PLACE_OF_SERVICE_INVALID: "A place of service is not two digits (11 office, 22 hospital outpatient ...)",
+    _C.BILLING_PO_BOX: "The billing address is a post office box; give the street, and the box as pay_to_address",
+    _C.ZIP_NOT_NINE: "The ZIP of the billing provider or service facility must have nine digits; look up the last four",
+    _C.ZIP_INVALID: "A ZIP is not five or nine digits; correct it",
+    _C.STATE_INVALID: "A state is not two capital letters; correct it, or give the country of a foreign address",
+    _C.ADDRESS_INCOMPLETE: "An address lacks its street, city, state or ZIP; complete it",
+    _C.CONTACT_UNREACHABLE: "A contact has neither phone, fax nor email; give one",
+    _C.DATE_ORDER: "A period ends before it begins; correct the dates",
+    _C.DATE_UNLIKELY: "A date lies before 1900 or after 2100; check it",
+    _C.SERVICE_BEFORE_BIRTH: "A service is dated before the patient was born; correct one of the dates",
+    _C.SERVICE_AFTER_DEATH: "A service is dated after the patient's death; correct one of the dates",
+    _C.ACCIDENT_DATE_MISSING: "An accident is named as the cause, its date is not; give accident_date",
+    _C.ACCIDENT_STATE_MISSING: "A car accident is named as the cause, its state is not; give accident_state",
+    _C.ADMISSION_DATE_MISSING: "The place is inpatient (21, 51, 61) and has no admission date; give admission_date",
+    _C.PAYER_NUMBER_MISSING: (
+        "A replacement or void needs the payer's number of the claim; take it from the remittance or the 277CA"
+    ),
+    _C.PAYER_NUMBER_UNEXPECTED: "An original claim carries a payer's number; did you mean frequency 7 or 8?",
+    _C.NAME_MISSING: "A person has no last name, or none that can be written; fill it in",
+    _C.PATIENT_BIRTH_DATE_MISSING: "The patient's birth date is missing; fill it in",
+    _C.PATIENT_GENDER_MISSING: "The patient's gender is missing; give F, M or U",
+    _C.PATIENT_ADDRESS_MISSING: "The patient's address is missing; fill it in",
+    _C.RELATIONSHIP_INVALID: "The patient's relationship is not one of 01 19 20 21 39 40 53 G8; correct it",
+    _C.PERSON_REQUIRED: "A referring, ordering or supervising provider must be a person; give last_name and first_name",
+    _C.TEXT_TOO_LONG: "A text is longer than the 837 can hold; shorten it",
+    _C.TEXT_CLEANED: "A text holds characters that cannot travel; they go out as plain letters or blanks",
+    _C.IDENTIFIER_CHARACTERS: "An identifier or code holds characters that cannot travel; correct it",
+}  # fmt: skip
+
+
+def claim_finding(code: ClaimCode, field: str, detail: str = "", lenient: bool = False) -> Finding:
+    """The finding of `code` at the JSON pointer `field`. `detail` adds counts or sums, never other data.
+
+    `lenient` makes an error a warning.
+    """
+    severity = Severity.WARNING if lenient or code in _WARNINGS else Severity.ERROR
+    words = _WORDS[code]
+    return Finding(code, severity, f"{words} ({detail})" if detail else words, field=field)

@@ -1,0 +1,61 @@
+"""Identifiers: NPI, tax id, taxonomy, control numbers, the payer's number of an earlier claim."""
+
+from __future__ import annotations
+
+import re
+
+from edigate.claims.edits.claim_code import ClaimCode
+from edigate.claims.edits.report import Report
+from edigate.claims.model import Claim
+from edigate.claims.people import Provider
+from edigate.codes import npi, tax_id, taxonomy
+
+_PATIENT_CONTROL_NUMBER = re.compile(r"[A-Z0-9-]{1,20}", re.ASCII)
+_PERSONS = frozenset(("referring_provider", "ordering_provider", "supervising_provider"))
+
+
+def check_identifiers(claim: Claim, providers: list[tuple[str, str, Provider]], report: Report) -> None:
+    """Every number that names somebody or something has its right form."""
+    for pointer, role, provider in providers:
+        _check_provider(provider, role, pointer, report)
+    billing = claim.billing_provider
+    if not tax_id.is_valid(billing.ein or billing.ssn or ""):
+        report.tell(
+            ClaimCode.TAX_ID_INVALID, "/billing_provider/ein" if billing.ein else "/billing_provider/ssn"
+        )
+    if not _PATIENT_CONTROL_NUMBER.fullmatch(claim.patient_control_number):
+        report.tell(ClaimCode.PATIENT_CONTROL_NUMBER_INVALID, "/patient_control_number")
+    _check_line_numbers(claim, report)
+    _check_frequency(claim, report)
+
+
+def _check_provider(provider: Provider, role: str, pointer: str, report: Report) -> None:
+    number = provider.npi
+    if number:
+        if not npi.is_valid(number):
+            report.tell(ClaimCode.NPI_INVALID, f"{pointer}/npi")
+    elif not provider.identifiers and role != "service_facility":
+        report.tell(ClaimCode.NPI_MISSING, f"{pointer}/npi")
+    if provider.taxonomy and not taxonomy.is_valid(provider.taxonomy):
+        report.tell(ClaimCode.TAXONOMY_INVALID, f"{pointer}/taxonomy")
+    if role in _PERSONS and not provider.is_person:
+        report.tell(ClaimCode.PERSON_REQUIRED, f"{pointer}/organization_name")
+
+
+def _check_line_numbers(claim: Claim, report: Report) -> None:
+    numbers = [line.line_control_number for line in claim.lines]
+    if len(set(numbers)) == len(numbers):
+        return
+    seen: set[str | None] = set()
+    for n, number in enumerate(numbers):
+        if number in seen:
+            report.tell(ClaimCode.LINE_CONTROL_NUMBER_DUPLICATE, f"/lines/{n}/line_control_number")
+        seen.add(number)
+
+
+def _check_frequency(claim: Claim, report: Report) -> None:
+    if claim.frequency == "1":
+        if claim.payer_claim_control_number:
+            report.tell(ClaimCode.PAYER_NUMBER_UNEXPECTED, "/payer_claim_control_number")
+    elif not claim.payer_claim_control_number:
+        report.tell(ClaimCode.PAYER_NUMBER_MISSING, "/payer_claim_control_number")

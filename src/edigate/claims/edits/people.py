@@ -1,0 +1,96 @@
+"""People and addresses: what must be known about patient, subscriber, payer and the places (NM1, N3, N4, DMG, PER)."""
+
+from __future__ import annotations
+
+import re
+
+from edigate.claims.edits.claim_code import ClaimCode
+from edigate.claims.edits.report import Report
+from edigate.claims.model import Claim
+from edigate.claims.people import Address, Contact, Person, Provider
+from edigate.claims.text import clean
+
+_BOX = re.compile(r"\b(P\.?\s*O\.?\s*BOX|POST\s+OFFICE\s+BOX|LOCK\s*BOX)\b", re.IGNORECASE)
+_ZIP = re.compile(r"\d{5}(-?\d{4})?", re.ASCII)
+_STATE = re.compile(r"[A-Z]{2}", re.ASCII | re.IGNORECASE)
+_FILING = re.compile(r"[0-9A-Z]{2}", re.ASCII | re.IGNORECASE)
+_RELATIONSHIPS = frozenset(("01", "19", "20", "21", "39", "40", "53", "G8"))
+_HOME_COUNTRIES = frozenset((None, "", "US", "USA"))
+
+
+def check_people(claim: Claim, report: Report) -> None:
+    """Subscriber, patient and payer are told well enough to be found."""
+    subscriber, patient, payer = claim.subscriber, claim.patient, claim.payer
+    if not subscriber.member_id:
+        report.tell(ClaimCode.MEMBER_ID_MISSING, "/subscriber/member_id")
+    if not _FILING.fullmatch(subscriber.claim_filing_code):
+        report.tell(ClaimCode.CLAIM_FILING_CODE_INVALID, "/subscriber/claim_filing_code")
+    if subscriber.payer_rank != "P":
+        report.tell(ClaimCode.PRIMARY_PAYER_MISSING, "/subscriber/payer_rank")
+    if not payer.id or not clean(payer.name):
+        report.tell(ClaimCode.PAYER_MISSING, "/payer/name" if payer.id else "/payer/id")
+    if not clean(subscriber.last_name):
+        report.tell(ClaimCode.NAME_MISSING, "/subscriber/last_name")
+    _check_address(subscriber.address, "/subscriber/address", report)
+    if patient is None:
+        _check_patient(subscriber, "/subscriber", report)
+        return
+    if not clean(patient.last_name):
+        report.tell(ClaimCode.NAME_MISSING, "/patient/last_name")
+    if patient.relationship not in _RELATIONSHIPS:
+        report.tell(ClaimCode.RELATIONSHIP_INVALID, "/patient/relationship")
+    _check_patient(patient, "/patient", report)
+    _check_address(patient.address, "/patient/address", report)
+
+
+def _check_patient(person: Person, base: str, report: Report) -> None:
+    if person.birth_date is None:
+        report.tell(ClaimCode.PATIENT_BIRTH_DATE_MISSING, f"{base}/birth_date")
+    if person.gender is None:
+        report.tell(ClaimCode.PATIENT_GENDER_MISSING, f"{base}/gender")
+    if person.address is None:
+        report.tell(ClaimCode.PATIENT_ADDRESS_MISSING, f"{base}/address")
+
+
+def check_places(claim: Claim, providers: list[tuple[str, str, Provider]], report: Report) -> None:
+    """Addresses are whole; those of billing provider and service facility hold a ZIP of nine digits and a street."""
+    billing = claim.billing_provider.address
+    if _BOX.search(billing.address1) or _BOX.search(billing.address2 or ""):
+        report.tell(ClaimCode.BILLING_PO_BOX, "/billing_provider/address/address1")
+    for pointer, role, provider in providers:
+        if provider.is_person and not clean(provider.last_name or ""):
+            report.tell(ClaimCode.NAME_MISSING, f"{pointer}/last_name")
+        precise = role in {"billing_provider", "service_facility"}
+        _check_address(getattr(provider, "address", None), f"{pointer}/address", report, precise)
+        _check_contact(getattr(provider, "contact", None), f"{pointer}/contact", report)
+    for n, contact in enumerate(claim.billing_provider.contacts):
+        _check_contact(contact, f"/billing_provider/contacts/{n}", report)
+    _check_address(claim.pay_to_address, "/pay_to_address", report)
+    _check_address(claim.payer.address, "/payer/address", report)
+
+
+def _check_address(address: Address | None, base: str, report: Report, precise: bool = False) -> None:
+    if address is None:
+        return
+    if not clean(address.address1):
+        report.tell(ClaimCode.ADDRESS_INCOMPLETE, f"{base}/address1")
+    if not clean(address.city):
+        report.tell(ClaimCode.ADDRESS_INCOMPLETE, f"{base}/city")
+    if address.country not in _HOME_COUNTRIES:
+        return
+    if not address.state:
+        report.tell(ClaimCode.ADDRESS_INCOMPLETE, f"{base}/state")
+    elif not _STATE.fullmatch(address.state):
+        report.tell(ClaimCode.STATE_INVALID, f"{base}/state")
+    code = address.postal_code
+    if not code:
+        report.tell(ClaimCode.ADDRESS_INCOMPLETE, f"{base}/postal_code")
+    elif not _ZIP.fullmatch(code):
+        report.tell(ClaimCode.ZIP_INVALID, f"{base}/postal_code")
+    elif precise and len(code) < 9:
+        report.tell(ClaimCode.ZIP_NOT_NINE, f"{base}/postal_code")
+
+
+def _check_contact(contact: Contact | None, base: str, report: Report) -> None:
+    if contact is not None and not (contact.phone or contact.fax or contact.email):
+        report.tell(ClaimCode.CONTACT_UNREACHABLE, base)

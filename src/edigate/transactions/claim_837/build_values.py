@@ -1,0 +1,52 @@
+"""How values are written in an 837: amounts and quantities without trailing zeros, dates as D8 and RD8, clean text."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+
+from edigate.claims.text import as_sent
+from edigate.x12.segment import OutSegment
+
+
+class Wording:
+    """Makes text writable and remembers whether any text had to change in more than case."""
+
+    __slots__ = ("changed",)
+
+    def __init__(self) -> None:
+        self.changed = False
+
+    def __call__(self, text: str | None) -> str:
+        """The text as it goes out, "" for none."""
+        if not text:
+            return ""
+        sent, same = as_sent(text)
+        if not same:
+            self.changed = True
+        return sent
+
+
+def amount(number: Decimal) -> str:
+    """An amount or quantity: no exponent, no trailing zeros, zero is 0."""
+    text = f"{number:f}"
+    if "." in text:
+        text = text.rstrip("0").rstrip(".")
+    return text
+
+
+def d8(day: date) -> str:
+    """CCYYMMDD."""
+    return f"{day.year:04d}{day.month:02d}{day.day:02d}"
+
+
+def digits(text: str) -> str:
+    """A number without its punctuation: phones, tax ids, ZIPs, NDCs."""
+    return text if text.isdigit() else "".join(character for character in text if character.isalnum())
+
+
+def dtp(qualifier: str, day: date, end: date | None = None) -> OutSegment:
+    """A date or, with an `end` on another day, a period (DTP, RD8)."""
+    if end is None or end == day:
+        return ("DTP", qualifier, "D8", d8(day))
+    return ("DTP", qualifier, "RD8", f"{d8(day)}-{d8(end)}")
