@@ -80,10 +80,10 @@ def long_functions(tree: ast.Module) -> Found:
 
 def binary_fractions(tree: ast.Module) -> Found:
     """`float(...)`, and a Decimal made from a float: money is exact."""
-    for node in _calls(tree):
-        if node.func.id == "float":
+    for name, node in _calls(tree):
+        if name == "float":
             yield node.lineno, "float("
-        if node.func.id == "Decimal" and any(_is_float(argument) for argument in node.args):
+        if name == "Decimal" and any(_is_float(argument) for argument in node.args):
             yield node.lineno, "Decimal of a float"
 
 
@@ -125,13 +125,13 @@ def clock(tree: ast.Module) -> Found:
 
 def outside(tree: ast.Module) -> Found:
     """Files, the terminal, code made from text, and standard streams."""
-    for node in _calls(tree):
-        if node.func.id in OUTSIDE:
-            yield node.lineno, f"{node.func.id}( in the core"
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id == "sys":
-            if node.attr in STREAMS:
-                yield node.lineno, f"sys.{node.attr} in the core"
+    for name, node in _calls(tree):
+        if name in OUTSIDE:
+            yield node.lineno, f"{name}( in the core"
+    for attribute in ast.walk(tree):
+        if isinstance(attribute, ast.Attribute) and ast.unparse(attribute.value) == "sys":
+            if attribute.attr in STREAMS:
+                yield attribute.lineno, f"sys.{attribute.attr} in the core"
 
 
 def global_state(tree: ast.Module) -> Found:
@@ -151,14 +151,11 @@ CORE: tuple[Callable[[ast.Module], Found], ...] = (clock, outside, global_state)
 
 
 # ---------------------------------------------------------------------------------------- syntax trees
-class _NamedCall(ast.Call):
-    func: ast.Name
-
-
-def _calls(tree: ast.Module) -> Iterator[_NamedCall]:
+def _calls(tree: ast.Module) -> Iterator[tuple[str, ast.Call]]:
+    """The calls of plain names, with the name."""
     for node in ast.walk(tree):
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
-            yield node  # type: ignore[misc]
+            yield node.func.id, node
 
 
 def _last_name(node: ast.expr) -> str | None:
