@@ -47,7 +47,8 @@ HUMBLE_USERS = ("games", "man", "daemon", "nobody")
 # ------------------------------------------------------------------------------------------------ programs and users
 def find_program(pattern: str, *fallbacks: str) -> Path | None:
     """The newest program that matches below .venv/servers, else one of the machine's own (glob patterns)."""
-    for root, globs in ((UNPACKED, (pattern,)), (Path("/"), fallbacks)):
+    unpacked = (pattern,) if (UNPACKED / "complete").exists() else ()
+    for root, globs in ((UNPACKED, unpacked), (Path("/"), fallbacks)):
         found = sorted(
             path for one in globs for path in root.glob(one.lstrip("/")) if os.access(path, os.X_OK)
         )

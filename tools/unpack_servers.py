@@ -36,7 +36,8 @@ def main(arguments: list[str]) -> int:
     print("unpacking sshd and PostgreSQL for the tests (once, below .venv) ...", file=sys.stderr)
     try:
         unpack(folder)
-    except UnavailableError as reason:
+    except (UnavailableError, OSError, subprocess.TimeoutExpired) as reason:
+        shutil.rmtree(folder, ignore_errors=True)
         print(f"sshd and PostgreSQL for the tests cannot be had here: {reason}", file=sys.stderr)
         return 69
     return 0
