@@ -1,0 +1,40 @@
+"""What can be wrong with the shape of what callers give us: the closed list. docs/EDITS.md lists the same codes."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from edigate.errors import Finding, Severity
+
+
+class IntakeCode(StrEnum):
+    """Each refuses the claim that it stands in, and no other."""
+
+    NOT_JSON = "NOT_JSON"
+    NOT_A_CLAIM = "NOT_A_CLAIM"
+    NO_CLAIMS = "NO_CLAIMS"
+    CLAIM_TOO_LARGE = "CLAIM_TOO_LARGE"
+    FIELD_MISSING = "FIELD_MISSING"
+    FIELD_UNKNOWN = "FIELD_UNKNOWN"
+    FIELD_REPEATED = "FIELD_REPEATED"
+    FIELD_INVALID = "FIELD_INVALID"
+    CLAIM_KEY_DUPLICATE = "CLAIM_KEY_DUPLICATE"
+
+
+_WORDS = {
+    IntakeCode.NOT_JSON: "This is not JSON",
+    IntakeCode.NOT_A_CLAIM: "A claim is a JSON object; something else stands here",
+    IntakeCode.NO_CLAIMS: "The file holds no claims",
+    IntakeCode.CLAIM_TOO_LARGE: "One claim is larger than four million characters; something in the file is not closed",
+    IntakeCode.FIELD_MISSING: "A required field is missing",
+    IntakeCode.FIELD_UNKNOWN: "There is no such field; check its name and place",
+    IntakeCode.FIELD_REPEATED: "A field is given twice in one object",
+    IntakeCode.FIELD_INVALID: "A field has the wrong form",
+    IntakeCode.CLAIM_KEY_DUPLICATE: "An earlier claim in this file has the same practice and claim_key",
+}
+
+
+def intake_finding(code: IntakeCode, field: str, detail: str = "") -> Finding:
+    """The finding of `code` at the JSON pointer `field`; `detail` never holds a value of the caller's."""
+    words = _WORDS[code]
+    return Finding(code, Severity.ERROR, f"{words}: {detail}" if detail else words, field=field)

@@ -1,0 +1,112 @@
+"""Our own claim JSON: one object, a list, `{"claims": [...]}`, or JSON Lines; read as a stream, claim by claim."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+import msgspec
+from pydantic import ValidationError
+from pydantic_core import ErrorDetails
+
+from edigate.claims.model import Claim, from_values
+from edigate.errors import Finding
+from edigate.intake.intake_code import IntakeCode, intake_finding
+from edigate.intake.json_text import JsonText, Value
+
+_CODES = {"missing": IntakeCode.FIELD_MISSING, "extra_forbidden": IntakeCode.FIELD_UNKNOWN}
+_KNOCK_ON = "default_factory_not_called"  # a default that rests on a field which is itself reported
+_REASONS = {
+    "missing": "",
+    "extra_forbidden": "",
+    "string_type": "write text in quotes",
+    "string_too_short": "write at least one character",
+    "string_too_long": "the text is far too long",
+    "bool_type": "write true or false",
+    "int_type": "write a whole number",
+    "tuple_type": "write a list in brackets",
+    "model_type": "write an object in braces",
+    "model_attributes_type": "write an object in braces",
+}
+
+
+class IntakeResult(msgspec.Struct, frozen=True, gc=False):
+    """One claim of a file, or why it is none (`claim` is None, `findings` say why).
+
+    `pointer` is the claim's own place in its document ("" for a document of its own, "/3", "/claims/3"), `line` the
+    line of the file it begins on. `claim_key` is the caller's name of the claim as far as it can be read.
+    """
+
+    claim: Claim | None
+    findings: tuple[Finding, ...]
+    pointer: str
+    line: int
+    claim_key: str | None
+
+    def locate(self, finding: Finding) -> Finding:
+        """A finding about the claim (of an edit), its pointer in the claim made one in the caller's document."""
+        return msgspec.structs.replace(finding, field=self.pointer + (finding.field or ""))
+
+
+def read(source: bytes | str | Iterable[bytes]) -> Iterator[IntakeResult]:
+    """The claims of a file in order: from its text or bytes (UTF-8), or from its lines or blocks as they are read.
+
+    A bad claim never stops the others, as long as its end can be found.
+    """
+    seen: set[tuple[str | None, str]] = set()
+    empty = True
+    for value in JsonText(source):
+        empty = False
+        yield _read_claim(value, seen)
+    if empty:
+        yield IntakeResult(None, (intake_finding(IntakeCode.NO_CLAIMS, ""),), "", 1, None)
+
+
+def _read_claim(value: Value, seen: set[tuple[str | None, str]]) -> IntakeResult:
+    if value.fault is not None:
+        return _refused(value, (intake_finding(value.fault, value.pointer, value.detail),))
+    if not isinstance(value.content, dict):
+        return _refused(value, (intake_finding(IntakeCode.NOT_A_CLAIM, value.pointer),))
+    try:
+        claim = from_values(value.content)
+    except ValidationError as error:
+        faults = error.errors(include_url=False, include_input=False)
+        return _refused(
+            value, tuple(_fault(each, value.pointer) for each in faults if each["type"] != _KNOCK_ON)
+        )
+    key = (claim.practice, claim.claim_key)
+    if key in seen:
+        return _refused(
+            value, (intake_finding(IntakeCode.CLAIM_KEY_DUPLICATE, f"{value.pointer}/claim_key"),)
+        )
+    seen.add(key)
+    return IntakeResult(claim, (), value.pointer, value.line, claim.claim_key)
+
+
+def _refused(value: Value, findings: tuple[Finding, ...]) -> IntakeResult:
+    return IntakeResult(None, findings, value.pointer, value.line, _key_of(value.content))
+
+
+def _key_of(content: Any) -> str | None:
+    """The claim's key or number, if it is there and text."""
+    if isinstance(content, dict):
+        for name in ("claim_key", "patient_control_number"):
+            key = content.get(name)
+            if isinstance(key, str) and key:
+                return key
+    return None
+
+
+def _fault(fault: ErrorDetails, base: str) -> Finding:
+    """One fault of shape: where, and what to write instead."""
+    kind = fault["type"]
+    if kind == "literal_error":
+        reason = f"write one of {fault['ctx']['expected']}"
+    else:
+        reason = _REASONS.get(kind, fault["msg"])
+    return intake_finding(_CODES.get(kind, IntakeCode.FIELD_INVALID), base + _pointer(fault["loc"]), reason)
+
+
+def _pointer(path: tuple[int | str, ...]) -> str:
+    """A JSON pointer (RFC 6901)."""
+    return "".join(f"/{str(part).replace('~', '~0').replace('/', '~1')}" for part in path)
