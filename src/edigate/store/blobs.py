@@ -1,0 +1,104 @@
+"""Bytes as sent and received: addressed by their SHA-256, compressed, in portions, checked whenever they are read."""
+
+from __future__ import annotations
+
+import hashlib
+import zlib
+from collections.abc import Iterable, Iterator
+from datetime import datetime
+
+import msgspec
+from sqlalchemy import delete, insert, select, update
+
+from edigate.errors import LocalError
+from edigate.store.engine import Tx
+from edigate.store.tables import blob_chunks, blobs
+
+CHUNK = 256 * 1024
+LEVEL = 3
+
+
+class Blob(msgspec.Struct, frozen=True, gc=False):
+    """Kept bytes: their address and size."""
+
+    sha256: str
+    size: int
+
+
+def put(tx: Tx, content: bytes | Iterable[bytes], at: datetime) -> Blob:
+    """Keep bytes, whole or as a stream of blocks of any size; bytes that are there already are kept once."""
+    blob_id = int(tx.value(insert(blobs).values(size=0, created_at=at).returning(blobs.c.id)))
+    hash_, size = hashlib.sha256(), 0
+    for n, chunk in enumerate(_chunks((content,) if isinstance(content, bytes) else content)):
+        hash_.update(chunk)
+        size += len(chunk)
+        tx.run(insert(blob_chunks).values(blob_id=blob_id, n=n, data=zlib.compress(chunk, LEVEL)))
+    sha256 = hash_.hexdigest()
+    tx.lock(f"blob/{sha256}")
+    if tx.first(select(blobs.c.id).where(blobs.c.sha256 == sha256)) is None:
+        tx.run(update(blobs).where(blobs.c.id == blob_id).values(sha256=sha256, size=size))
+    else:
+        tx.run(delete(blob_chunks).where(blob_chunks.c.blob_id == blob_id))
+        tx.run(delete(blobs).where(blobs.c.id == blob_id))
+    return Blob(sha256, size)
+
+
+def find(tx: Tx, sha256: str) -> Blob | None:
+    """Whether bytes with this SHA-256 are kept."""
+    row = tx.first(select(blobs.c.sha256, blobs.c.size).where(blobs.c.sha256 == sha256))
+    return None if row is None else Blob(*row)
+
+
+def stream(tx: Tx, sha256: str) -> Iterator[bytes]:
+    """The bytes block by block, within the transaction. `LocalError` when they are not there, or after the last block when
+    they are not those that were kept: act on what was read only after the stream has ended."""
+    row = tx.first(select(blobs.c.id, blobs.c.size).where(blobs.c.sha256 == sha256))
+    if row is None:
+        raise LocalError(f"the archive has no file with SHA-256 {sha256}")
+    hash_, size, n = hashlib.sha256(), 0, 0
+    while size < row.size:
+        where = (blob_chunks.c.blob_id == row.id, blob_chunks.c.n == n)
+        chunk = _inflate(tx.value(select(blob_chunks.c.data).where(*where)), sha256)
+        hash_.update(chunk)
+        size, n = size + len(chunk), n + 1
+        yield chunk
+    if size != row.size or hash_.hexdigest() != sha256:
+        raise _damaged(sha256)
+
+
+def read(tx: Tx, sha256: str) -> bytes:
+    """The bytes as a whole, proven. `LocalError` when they are not there or not those that were kept."""
+    return b"".join(stream(tx, sha256))
+
+
+def every(tx: Tx) -> list[Blob]:
+    """All that is kept, for a check of the archive."""
+    return [
+        Blob(*row) for row in tx.all(select(blobs.c.sha256, blobs.c.size).where(blobs.c.sha256.is_not(None)))
+    ]
+
+
+def _chunks(blocks: Iterable[bytes]) -> Iterator[bytes]:
+    held = bytearray()
+    for block in blocks:
+        held += block
+        while len(held) >= CHUNK:
+            yield bytes(held[:CHUNK])
+            del held[:CHUNK]
+    if held:
+        yield bytes(held)
+
+
+def _inflate(data: bytes | None, sha256: str) -> bytes:
+    if data:
+        try:
+            return zlib.decompress(data, bufsize=CHUNK)
+        except zlib.error:
+            pass
+    raise _damaged(sha256)
+
+
+def _damaged(sha256: str) -> LocalError:
+    return LocalError(
+        f"the archived file with SHA-256 {sha256} is damaged: what is stored is not what was kept"
+    )

@@ -1,0 +1,120 @@
+"""How values lie in SQL, the same on both engines: money as integer cents, times and dates as sortable text.
+
+The functions serve the bulk paths, which hand tuples to the driver; the column types call the same functions.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from typing import Any
+
+import msgspec
+from sqlalchemy import BigInteger, Integer, Text
+from sqlalchemy.engine import Dialect
+from sqlalchemy.types import TypeDecorator
+
+BIG = BigInteger().with_variant(Integer(), "sqlite")
+
+
+def cents(amount: Decimal) -> int:
+    """An amount as integer cents. `ValueError` when it has a third decimal or is no number: money is never rounded here."""
+    if not amount.is_finite():
+        raise ValueError("an amount must be a number")
+    scaled = amount.scaleb(2)
+    whole = int(scaled)
+    if whole != scaled:
+        raise ValueError("an amount must have no more than two decimals")
+    return whole
+
+
+def amount(whole: int) -> Decimal:
+    """Integer cents as an amount with two places."""
+    return Decimal(whole).scaleb(-2)
+
+
+def moment_text(at: datetime) -> str:
+    """An aware time as UTC text of fixed width, so that texts sort as times do. `ValueError` when it has no zone."""
+    if at.tzinfo is None:
+        raise ValueError("a time must have a zone")
+    return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+
+
+def document_time_text(at: datetime) -> str:
+    """A document's own time: one without a zone (most are) stays so, one with a zone becomes UTC."""
+    return moment_text(at) if at.tzinfo else at.strftime("%Y-%m-%dT%H:%M:%S.%f")
+
+
+def json_text(value: object) -> str:
+    """A value as JSON text."""
+    return msgspec.json.encode(value).decode()
+
+
+class Cents(TypeDecorator[Decimal]):
+    """Money: Decimal outside, integer cents inside."""
+
+    impl = BIG
+    cache_ok = True
+
+    def process_bind_param(self, value: Decimal | None, dialect: Dialect) -> Any:
+        """Outside to inside."""
+        return None if value is None else cents(value)
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> Decimal | None:
+        """Inside to outside; PostgreSQL gives a sum of integers as Decimal."""
+        return None if value is None else amount(int(value))
+
+
+class Moment(TypeDecorator[datetime]):
+    """A time of ours: aware UTC outside, text of fixed width inside."""
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> str | None:
+        """Outside to inside."""
+        return None if value is None else moment_text(value)
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> datetime | None:
+        """Inside to outside."""
+        return None if value is None else datetime.fromisoformat(value)
+
+
+class DocumentTime(Moment):
+    """A time that a document tells; it may have no zone, and then has none afterwards."""
+
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> str | None:
+        """Outside to inside."""
+        return None if value is None else document_time_text(value)
+
+
+class Day(TypeDecorator[date]):
+    """A date: ISO text inside."""
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: date | None, dialect: Dialect) -> str | None:
+        """Outside to inside."""
+        return None if value is None else value.isoformat()
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> date | None:
+        """Inside to outside."""
+        return None if value is None else date.fromisoformat(value)
+
+
+class Words(TypeDecorator[tuple[str, ...]]):
+    """A tuple of short texts: a JSON array inside."""
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: tuple[str, ...] | None, dialect: Dialect) -> str | None:
+        """Outside to inside."""
+        return None if value is None else json_text(value)
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> tuple[str, ...] | None:
+        """Inside to outside."""
+        return None if value is None else msgspec.json.decode(value, type=tuple[str, ...])

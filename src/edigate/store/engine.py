@@ -1,0 +1,228 @@
+"""Opening the database, and the transactions in which everything happens."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url, text
+from sqlalchemy.exc import ArgumentError, NoSuchModuleError, SQLAlchemyError
+from sqlalchemy.sql.base import Executable
+
+from edigate.errors import ConfigError, LocalError
+from edigate.store import schema
+from edigate.store.failures import failure
+
+BUSY_SECONDS = 30
+WRITER = "edigate_writer"
+
+
+class Tx:
+    """One transaction, confined to one thread. `postgres` tells which engine."""
+
+    __slots__ = ("connection", "postgres")
+
+    def __init__(self, connection: Connection) -> None:
+        self.connection = connection
+        self.postgres = connection.dialect.name == "postgresql"
+
+    def all(self, statement: Executable) -> Sequence[Any]:
+        """Every row, each a tuple of what the columns' types make of it."""
+        with plain_failures():
+            return self.connection.execute(statement).all()
+
+    def first(self, statement: Executable) -> Any:
+        """The first row, None without one."""
+        with plain_failures():
+            return self.connection.execute(statement).first()
+
+    def value(self, statement: Executable) -> Any:
+        """The first column of the first row, None without a row."""
+        with plain_failures():
+            return self.connection.execute(statement).scalar()
+
+    def run(self, statement: Executable) -> int:
+        """Change something; how many rows were touched."""
+        with plain_failures():
+            return self.connection.execute(statement).rowcount
+
+    def run_many(self, statement: str, rows: Iterable[tuple[Any, ...]]) -> None:
+        """The driver's own executemany, for volume. `statement` has the engine's own place-holders (see `bulk`)."""
+        with plain_failures():
+            self.connection.exec_driver_sql(statement, list(rows))
+
+    def lock(self, name: str) -> None:
+        """Hold a name until this transaction ends, so that looking and then inserting is one step. SQLite's writers are alone."""
+        if self.postgres:
+            self.value(text("SELECT pg_advisory_xact_lock(hashtextextended(:name, 0))").bindparams(name=name))
+
+
+class Store:
+    """An open database. Thread-safe: each transaction has a connection of its own."""
+
+    def __init__(self, engine: Engine) -> None:
+        self.engine = engine
+
+    @contextmanager
+    def begin(self) -> Iterator[Tx]:
+        """A writer's transaction: all of it is committed when the block ends, nothing of it when the block raises."""
+        with self._transaction(writer=True) as tx:
+            yield tx
+
+    @contextmanager
+    def look(self) -> Iterator[Tx]:
+        """A reader's transaction: one unchanging view; writing is refused."""
+        with self._transaction(writer=False) as tx:
+            yield tx
+
+    def close(self) -> None:
+        """Let go of every connection."""
+        self.engine.dispose()
+
+    def __enter__(self) -> Store:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    @contextmanager
+    def _transaction(self, *, writer: bool) -> Iterator[Tx]:
+        with plain_failures():
+            connection = self.engine.connect()
+        try:
+            with plain_failures():
+                transaction = _as_wanted(connection, writer=writer).begin()
+            try:
+                yield Tx(connection)
+            except BaseException:
+                with plain_failures():
+                    transaction.rollback()
+                raise
+            with plain_failures():
+                transaction.commit()
+        finally:
+            with plain_failures():
+                connection.close()
+
+
+@contextmanager
+def plain_failures() -> Iterator[None]:
+    """Turn a database error into ours; the original is not even chained, for its text quotes values."""
+    trouble: LocalError | None = None
+    try:
+        yield
+    except SQLAlchemyError as error:
+        trouble = failure(error)
+    if trouble is not None:
+        raise trouble
+
+
+def open(url: str, *, password: str | None = None) -> Store:  # noqa: A001  (`store.open(url)` is how it reads)
+    """Open the database at an SQLAlchemy URL: `sqlite:////path/edigate.db` or `postgresql+psycopg://user@host/name`.
+
+    An SQLite file is created (0600) and brought up to date; PostgreSQL must have been by `upgrade`. `ConfigError` for a URL
+    that is neither, `LocalError` when the database is newer than this program, or older on PostgreSQL.
+    """
+    store = Store(_engine(url, password))
+    try:
+        with plain_failures():
+            if store.engine.dialect.name == "sqlite":
+                schema.upgrade(store.engine, _writer(store.engine))
+            else:
+                schema.check(store.engine)
+    except BaseException:
+        store.close()
+        raise
+    return store
+
+
+def upgrade(url: str, *, password: str | None = None) -> None:
+    """Bring the database up to this program's schema; one transaction, safe to repeat and to run twice at once."""
+    engine = _engine(url, password)
+    try:
+        with plain_failures():
+            schema.upgrade(engine, _writer(engine))
+    finally:
+        engine.dispose()
+
+
+def _writer(engine: Engine) -> Engine:
+    return engine.execution_options(**{WRITER: True})
+
+
+def _as_wanted(connection: Connection, *, writer: bool) -> Connection:
+    if connection.dialect.name == "sqlite":
+        return connection.execution_options(**{WRITER: writer})
+    if writer:
+        return connection
+    return connection.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
+
+
+def _engine(url: str, password: str | None) -> Engine:
+    try:
+        parsed = make_url(url)
+    except ArgumentError:
+        raise ConfigError(
+            "the database URL cannot be understood: sqlite:///FILE or postgresql+psycopg://USER@HOST/NAME"
+        ) from None
+    if parsed.drivername == "sqlite":
+        return _sqlite(parsed)
+    if parsed.drivername not in ("postgresql", "postgresql+psycopg"):
+        raise ConfigError("the database must be sqlite:///FILE or postgresql+psycopg://USER@HOST/NAME")
+    return _postgres(parsed.set(drivername="postgresql+psycopg"), password)
+
+
+def _postgres(url: URL, password: str | None) -> Engine:
+    if password is not None:
+        url = url.set(password=password)
+    try:
+        return create_engine(url, hide_parameters=True, pool_pre_ping=True)
+    except (ModuleNotFoundError, NoSuchModuleError):
+        raise LocalError("PostgreSQL needs the extra: pip install 'edigate[postgres]'") from None
+
+
+def _sqlite(url: URL) -> Engine:
+    if not url.database or url.database == ":memory:":
+        raise ConfigError("the database must be a file: sqlite:///FILE")
+    _make_private(Path(url.database))
+    engine = create_engine(url, hide_parameters=True, connect_args={"timeout": BUSY_SECONDS})
+    event.listen(engine, "connect", _set_up_sqlite)
+    event.listen(engine, "begin", _begin_sqlite)
+    return engine
+
+
+def _make_private(path: Path) -> None:
+    """An empty file for its owner only, whatever the umask; SQLite gives its companions the same rights."""
+    try:
+        os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600))
+    except OSError as error:
+        raise LocalError(f"the database file cannot be opened or made: {path} ({error.strerror})") from None
+
+
+def _set_up_sqlite(connection: Any, _: object) -> None:
+    connection.isolation_level = None  # the driver begins nothing by itself: see _begin_sqlite
+    cursor = connection.cursor()
+    mode = cursor.execute("PRAGMA journal_mode=WAL").fetchone()[0]
+    for pragma in (
+        "synchronous=FULL",
+        "foreign_keys=ON",
+        "trusted_schema=OFF",
+        "temp_store=MEMORY",
+        "cache_size=-16000",
+    ):
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
+    if mode != "wal":
+        raise LocalError(
+            "the database's file system has no shared memory (a network share?): use a local disk or PostgreSQL"
+        )
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    """A writer takes the lock at once: a reader that turns writer would fail without waiting."""
+    writer = connection.get_execution_options().get(WRITER, False)
+    connection.exec_driver_sql(f"PRAGMA query_only={'OFF' if writer else 'ON'}")
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writer else "BEGIN")

@@ -1,0 +1,1 @@
+"""One module and one SQL text per revision. DIAGNOSTICS: see the plaque one floor up."""

@@ -1,0 +1,285 @@
+"""Outbound files: frozen with their numbers in one commit, then sent as often as needed; every attempt is on record."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+import msgspec
+from sqlalchemy import case, func, insert, or_, select, update
+
+from edigate.delivery.outbound_file import OutboundFile, TransferResult
+from edigate.delivery.states import BatchState
+from edigate.errors import LocalError, TryLater
+from edigate.outcome.known import KnownBatch, KnownSet
+from edigate.store import blobs, bulk
+from edigate.store.addresses import plain
+from edigate.store.bulk import fetch, fetch_one, pick, portions
+from edigate.store.columns import moment_text
+from edigate.store.engine import Tx
+from edigate.store.tables import attempts, batch_sets, batches, submissions
+
+
+class NewBatch(msgspec.Struct, frozen=True, gc=False):
+    """A rendered interchange and the numbers it carries. `sets` are its (ST02, BHT03) in order; `document_time` is ISA09/10."""
+
+    partner_id: str
+    kind: str
+    isa13: str
+    gs06: str
+    usage: str
+    file_name: str
+    content: bytes
+    document_time: datetime
+    charge: Decimal
+    sets: tuple[KnownSet, ...]
+    derived_from: int | None = None
+    reason: str | None = None
+
+
+class Placed(msgspec.Struct, frozen=True, gc=False):
+    """Where a submission lies in the batch: its set's ST02, and its first and last segment within the set (ST = 1)."""
+
+    submission_id: int
+    set_control_number: str
+    segment_from: int
+    segment_to: int
+
+
+class Batch(msgspec.Struct, frozen=True, gc=False):
+    """One outbound interchange."""
+
+    id: int
+    partner_id: str
+    kind: str
+    state: str
+    state_at: datetime
+    isa13: str
+    gs06: str
+    usage: str
+    file_name: str
+    sha256: str
+    size: int
+    claim_count: int
+    charge: Decimal
+    document_time: datetime
+    created_at: datetime
+    next_attempt_at: datetime | None
+    attempts: int
+    flags: tuple[str, ...]
+    derived_from: int | None
+    reason: str | None
+    actor: str
+
+
+class Attempt(msgspec.Struct, frozen=True, gc=False):
+    """One attempt to deliver a batch; unfinished ones have no outcome."""
+
+    batch_id: int
+    n: int
+    temp_name: str
+    started_at: datetime
+    finished_at: datetime | None
+    outcome: str | None
+    evidence: str | None
+    detail: str | None
+    actor: str
+
+
+def freeze(
+    tx: Tx,
+    new: NewBatch,
+    placed: Sequence[Placed],
+    *,
+    at: datetime,
+    actor: str,
+    state: BatchState = BatchState.QUEUED,
+) -> Batch:
+    """Freeze a batch: bytes, numbers and its submissions (ready → batched) in this transaction, the commit point of sending.
+
+    `TryLater` when another run took one of the submissions meanwhile: nothing may be committed then.
+    """
+    blob = blobs.put(tx, new.content, at)
+    values = {name: getattr(new, name) for name in new.__struct_fields__ if name not in ("content", "sets")}
+    values |= {
+        "isa13_plain": plain(new.isa13),
+        "gs06_plain": plain(new.gs06),
+        "sha256": blob.sha256,
+        "size": blob.size,
+    }
+    values |= {
+        "state": state,
+        "state_at": at,
+        "claim_count": len(placed),
+        "created_at": at,
+        "attempts": 0,
+        "flags": (),
+    }
+    batch_id = int(tx.value(insert(batches).values(**values, actor=actor).returning(batches.c.id)))
+    columns = ("batch_id", "n", "partner_id", "st02", "bht03", "bht03_plain")
+    rows = [
+        (batch_id, n, new.partner_id, one.st02, one.bht03, plain(one.bht03))
+        for n, one in enumerate(new.sets, start=1)
+    ]
+    bulk.insert(tx, batch_sets, columns, rows)
+    _place(tx, batch_id, placed, at)
+    batch = get(tx, batch_id)
+    assert batch is not None
+    return batch
+
+
+def get(tx: Tx, batch_id: int) -> Batch | None:
+    """One by its id."""
+    return fetch_one(tx, Batch, select(*pick(Batch, batches)).where(batches.c.id == batch_id))
+
+
+def file(tx: Tx, batch: Batch) -> OutboundFile:
+    """The frozen bytes under their remote name, proven against their SHA-256. `LocalError` when they are damaged."""
+    return OutboundFile(batch.file_name, blobs.read(tx, batch.sha256), batch.sha256)
+
+
+def find(
+    tx: Tx,
+    partner_id: str,
+    *,
+    isa13: Collection[str] = (),
+    gs06: Collection[str] = (),
+    bht03: Collection[str] = (),
+) -> list[KnownBatch]:
+    """The batches to a partner that carry any of these numbers, leading zeros aside."""
+    ids: set[int] = set()
+    for column, numbers in ((batches.c.isa13_plain, isa13), (batches.c.gs06_plain, gs06)):
+        for portion in portions([plain(number) for number in numbers]):
+            ids.update(
+                row[0]
+                for row in tx.all(
+                    select(batches.c.id).where(batches.c.partner_id == partner_id, column.in_(portion))
+                )
+            )
+    for portion in portions([plain(number) for number in bht03]):
+        where = (batch_sets.c.partner_id == partner_id, batch_sets.c.bht03_plain.in_(portion))
+        ids.update(row[0] for row in tx.all(select(batch_sets.c.batch_id).where(*where)))
+    return known(tx, ids)
+
+
+def known(tx: Tx, batch_ids: Collection[int]) -> list[KnownBatch]:
+    """Batches with their sets, in order of id."""
+    found: list[KnownBatch] = []
+    for portion in portions(sorted(batch_ids)):
+        sets: dict[int, list[KnownSet]] = {}
+        statement = select(batch_sets.c.batch_id, batch_sets.c.st02, batch_sets.c.bht03).where(
+            batch_sets.c.batch_id.in_(portion)
+        )
+        for batch_id, st02, bht03 in tx.all(statement.order_by(batch_sets.c.batch_id, batch_sets.c.n)):
+            sets.setdefault(batch_id, []).append(KnownSet(st02, bht03))
+        columns = [batches.c[name] for name in ("id", "partner_id", "isa13", "gs06", "state")]
+        for row in tx.all(select(*columns).where(batches.c.id.in_(portion)).order_by(batches.c.id)):
+            found.append(KnownBatch(*row[:4], tuple(sets.get(row[0], ())), BatchState(row[4])))
+    return found
+
+
+def to_send(tx: Tx, partner_id: str, at: datetime) -> list[Batch]:
+    """The batches of a partner to take in hand now, oldest first: queued and due, and those whose last attempt has no known
+    end (`transmitting` and `transmit_unknown`: whoever holds the partner's lease must look for the file first)."""
+    due = or_(batches.c.next_attempt_at.is_(None), batches.c.next_attempt_at <= at)
+    states = (BatchState.QUEUED, BatchState.TRANSMIT_UNKNOWN)
+    wanted = or_(batches.c.state.in_(states) & due, batches.c.state == BatchState.TRANSMITTING)
+    statement = select(*pick(Batch, batches)).where(batches.c.partner_id == partner_id, wanted)
+    return fetch(tx, Batch, statement.order_by(batches.c.id))
+
+
+def overdue(
+    tx: Tx, states: Collection[str], before: datetime, *, partner_id: str | None = None
+) -> list[Batch]:
+    """Batches that have stood in one of these states since `before` or longer, longest first."""
+    statement = select(*pick(Batch, batches)).where(batches.c.state.in_(states), batches.c.state_at <= before)
+    if partner_id is not None:
+        statement = statement.where(batches.c.partner_id == partner_id)
+    return fetch(tx, Batch, statement.order_by(batches.c.state_at, batches.c.id))
+
+
+def advance(
+    tx: Tx, batch_id: int, from_state: str, to_state: str, at: datetime, *, flags: tuple[str, ...] | None = None,
+    next_attempt_at: datetime | None = None,
+) -> bool:  # fmt: skip
+    """Move a batch if it still stands where the caller believes; whether it did. `state_at` changes only with the state."""
+    values: dict[str, Any] = {
+        "state": to_state,
+        "state_at": case((batches.c.state == to_state, batches.c.state_at), else_=moment_text(at)),
+        "next_attempt_at": next_attempt_at,
+    }
+    if flags is not None:
+        values["flags"] = flags
+    return (
+        tx.run(
+            update(batches).where(batches.c.id == batch_id, batches.c.state == from_state).values(**values)
+        )
+        == 1
+    )
+
+
+def start_attempt(tx: Tx, batch: Batch, temp_name: str, *, at: datetime, actor: str) -> int | None:
+    """Put on record that an attempt begins, before a byte leaves; its number, None when the batch has moved on meanwhile."""
+    where = (batches.c.id == batch.id, batches.c.state == batch.state, batches.c.attempts == batch.attempts)
+    values = {
+        "state": BatchState.TRANSMITTING,
+        "state_at": at,
+        "attempts": batch.attempts + 1,
+        "next_attempt_at": None,
+    }
+    if tx.run(update(batches).where(*where).values(**values)) != 1:
+        return None
+    n = batch.attempts + 1
+    tx.run(insert(attempts).values(batch_id=batch.id, n=n, temp_name=temp_name, started_at=at, actor=actor))
+    return n
+
+
+def end_attempt(
+    tx: Tx, batch_id: int, n: int, result: TransferResult, to_state: str, *, at: datetime,
+    next_attempt_at: datetime | None = None,
+) -> bool:  # fmt: skip
+    """Put on record how attempt `n` ended and move the batch; whether it did: not when a later attempt has begun, or an
+    answer has moved the batch on meanwhile. The evidence is kept in any case."""
+    where = (attempts.c.batch_id == batch_id, attempts.c.n == n, attempts.c.finished_at.is_(None))
+    values = {
+        "finished_at": at,
+        "outcome": result.outcome,
+        "evidence": result.evidence,
+        "detail": result.detail,
+    }
+    tx.run(update(attempts).where(*where).values(**values))
+    held = (batches.c.id == batch_id, batches.c.state == BatchState.TRANSMITTING, batches.c.attempts == n)
+    moved = {"state": to_state, "state_at": at, "next_attempt_at": next_attempt_at}
+    return tx.run(update(batches).where(*held).values(**moved)) == 1
+
+
+def attempts_of(tx: Tx, batch_id: int) -> list[Attempt]:
+    """Every attempt to deliver a batch, first to last; their temporary names are the only ones we may remove there."""
+    statement = select(*pick(Attempt, attempts)).where(attempts.c.batch_id == batch_id)
+    return fetch(tx, Attempt, statement.order_by(attempts.c.n))
+
+
+def _place(tx: Tx, batch_id: int, placed: Sequence[Placed], at: datetime) -> None:
+    mark = "%s" if tx.postgres else "?"
+    tx.run_many(
+        f"UPDATE submissions SET state = 'batched', state_at = {mark}, batch_id = {mark}, set_control_number = {mark},"
+        f" segment_from = {mark}, segment_to = {mark} WHERE id = {mark} AND state = 'ready' AND batch_id IS NULL",
+        [
+            (
+                moment_text(at),
+                batch_id,
+                one.set_control_number,
+                one.segment_from,
+                one.segment_to,
+                one.submission_id,
+            )
+            for one in placed
+        ],
+    )
+    taken = tx.value(select(func.count()).where(submissions.c.batch_id == batch_id))
+    if taken != len(placed):
+        raise TryLater("another run took some of these claims meanwhile")
+    if not placed:
+        raise LocalError("a batch without claims is never frozen")

@@ -1,0 +1,120 @@
+"""What happened to submissions and batches: kept for ever, each once."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Sequence
+from datetime import datetime
+from decimal import Decimal
+
+import msgspec
+from sqlalchemy import select
+
+from edigate.delivery.states import BatchEvent
+from edigate.outcome.outcome import BatchSignal, SubmissionSignal
+from edigate.store.addresses import SOURCE_COLUMNS, digest, source_ref, source_values
+from edigate.store.bulk import insert, portions
+from edigate.store.columns import cents, document_time_text, json_text, moment_text
+from edigate.store.engine import Tx
+from edigate.store.tables import batch_signals, signals
+from edigate.tracking.signal import Signal, SignalKind
+
+OF_SUBMISSION = (
+    "kind",
+    "verdict",
+    "at",
+    "message",
+    "codes",
+    "amount",
+    "payer_claim_control_number",
+    *SOURCE_COLUMNS,
+)
+OF_BATCH = ("batch_id", "event", "at", "message", "codes", *SOURCE_COLUMNS)
+
+
+class Arrived(msgspec.Struct, frozen=True, gc=False):
+    """A signal, the submission it is about, and when it reached us."""
+
+    submission_id: int
+    signal: Signal
+    arrived_at: datetime
+
+
+def add(tx: Tx, new: Sequence[SubmissionSignal], arrived_at: datetime) -> None:
+    """Keep signals; the same one from the same place in the same file is kept once."""
+    arrived = moment_text(arrived_at)
+    rows = []
+    for one in new:
+        signal = one.signal
+        at, codes, source = (
+            document_time_text(signal.at),
+            json_text(signal.codes),
+            source_values(signal.source),
+        )
+        money = None if signal.amount is None else cents(signal.amount)
+        said = (
+            signal.message if signal.source is None else None
+        )  # our own signals have no place to tell them apart by
+        key = digest(
+            signal.kind, signal.verdict, at, codes, money, signal.payer_claim_control_number, *source, said
+        )
+        rows.append((
+            one.submission_id, key, signal.kind.value, signal.verdict, at, arrived, signal.message, codes, money,
+            signal.payer_claim_control_number, *source,
+        ))  # fmt: skip
+    columns = ("submission_id", "digest", "kind", "verdict", "at", "arrived_at", *OF_SUBMISSION[3:])
+    insert(tx, signals, columns, rows, unless_there=True)
+
+
+def of_submissions(tx: Tx, submission_ids: Collection[int]) -> dict[int, list[Signal]]:
+    """The signals of submissions, by submission, in order of arrival."""
+    found: dict[int, list[Signal]] = {}
+    for one in arrived(tx, submission_ids):
+        found.setdefault(one.submission_id, []).append(one.signal)
+    return found
+
+
+def arrived(tx: Tx, submission_ids: Collection[int]) -> list[Arrived]:
+    """The signals of submissions with the time they reached us, in order of arrival."""
+    columns = [signals.c.submission_id, signals.c.arrived_at, *(signals.c[name] for name in OF_SUBMISSION)]
+    found: list[Arrived] = []
+    for portion in portions(submission_ids):
+        for row in tx.all(
+            select(*columns).where(signals.c.submission_id.in_(portion)).order_by(signals.c.id)
+        ):
+            found.append(Arrived(row[0], _signal(*row[2:]), row[1]))
+    return found
+
+
+def add_to_batches(tx: Tx, new: Iterable[BatchSignal], arrived_at: datetime) -> None:
+    """Keep what happened to batches, each once."""
+    arrived = moment_text(arrived_at)
+    rows = []
+    for one in new:
+        at, codes, source = document_time_text(one.at), json_text(one.codes), source_values(one.source)
+        key = digest(one.event, at, codes, *source, one.message if one.source is None else None)
+        rows.append((one.batch_id, key, one.event.value, at, arrived, one.message, codes, *source))
+    columns = ("batch_id", "digest", "event", "at", "arrived_at", "message", "codes", *SOURCE_COLUMNS)
+    insert(tx, batch_signals, columns, rows, unless_there=True)
+
+
+def of_batches(tx: Tx, batch_ids: Collection[int]) -> dict[int, list[BatchSignal]]:
+    """What happened to batches, by batch, in order of arrival: our own events are in their order."""
+    found: dict[int, list[BatchSignal]] = {}
+    columns = [batch_signals.c[name] for name in OF_BATCH]
+    for portion in portions(batch_ids):
+        for row in tx.all(
+            select(*columns).where(batch_signals.c.batch_id.in_(portion)).order_by(batch_signals.c.id)
+        ):
+            batch_id, event, at, message, codes, *source = row
+            found.setdefault(batch_id, []).append(
+                BatchSignal(batch_id, BatchEvent(event), at, message, codes, source_ref(*source))
+            )
+    return found
+
+
+def _signal(
+    kind: str, verdict: str, at: datetime, message: str, codes: tuple[str, ...], amount: Decimal | None,
+    payer_number: str | None, sha256: str | None, ordinal: int | None, id_: str | None, element: int | None,
+) -> Signal:  # fmt: skip
+    source = source_ref(sha256, ordinal, id_, element)
+    return Signal(SignalKind(kind), verdict, at, message, codes, amount, payer_number, source)

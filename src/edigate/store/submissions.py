@@ -1,0 +1,213 @@
+"""One sending of one claim: where it stands, how it is found again, and the compare-and-set by which it moves."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Sequence
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+import msgspec
+from sqlalchemy import ColumnElement, Select, func, or_, select, update
+
+from edigate.store.addresses import folded
+from edigate.store.bodies import unpacked
+from edigate.store.bulk import fetch, fetch_one, pick, portions
+from edigate.store.columns import json_text, moment_text
+from edigate.store.engine import Tx
+from edigate.store.tables import claim_versions, claims, payer_numbers, submissions
+
+
+class Submission(msgspec.Struct, frozen=True, gc=False):
+    """One submission with its claim's names. `charge` is CLM02; segments count from ST = 1 within the set."""
+
+    id: int
+    claim_id: int
+    practice: str
+    claim_key: str
+    kind: str
+    version: int
+    partner_id: str | None
+    patient_control_number: str
+    payer_id: str | None
+    payer_name: str | None
+    frequency: str
+    state: str
+    state_at: datetime
+    trace: str
+    batch_id: int | None
+    set_control_number: str | None
+    segment_from: int | None
+    segment_to: int | None
+    charge: Decimal
+    service_from: date | None
+    service_to: date | None
+    payer_claim_control_number: str | None
+    successor_of: int | None
+    flags: tuple[str, ...]
+    created_at: datetime
+
+
+class Ready(msgspec.Struct, frozen=True, gc=False):
+    """A submission that waits for a batch, with the claim's text."""
+
+    submission: Submission
+    body: str
+
+
+class Move(msgspec.Struct, frozen=True, gc=False):
+    """A wish: this submission goes from a state to another. `flags` replace the old ones unless None; the payer's number is
+    set unless None."""
+
+    submission_id: int
+    from_state: str
+    to_state: str
+    flags: tuple[str, ...] | None = None
+    payer_claim_control_number: str | None = None
+
+
+JOINED = submissions.join(claims, claims.c.id == submissions.c.claim_id)
+
+
+def selected(*where: ColumnElement[bool]) -> Select[Any]:
+    """The statement that gives `Submission`s."""
+    return select(*pick(Submission, submissions, claims)).select_from(JOINED).where(*where)
+
+
+def is_current() -> ColumnElement[bool]:
+    """The condition that a submission is its claim's current one: the one with the highest id."""
+    newer = submissions.alias("newer")
+    newest = select(func.max(newer.c.id)).where(newer.c.claim_id == submissions.c.claim_id)
+    return submissions.c.id == newest.scalar_subquery()
+
+
+def get(tx: Tx, submission_id: int) -> Submission | None:
+    """One by its id."""
+    return fetch_one(tx, Submission, selected(submissions.c.id == submission_id))
+
+
+def get_many(tx: Tx, submission_ids: Collection[int]) -> list[Submission]:
+    """Those with these ids, in order of id."""
+    return _among(tx, submissions.c.id, submission_ids)
+
+
+def of_claims(tx: Tx, claim_ids: Collection[int]) -> list[Submission]:
+    """All of some claims, in order of id: of each claim the last is the current one."""
+    return _among(tx, submissions.c.claim_id, claim_ids)
+
+
+def of_batch(tx: Tx, batch_id: int) -> list[Submission]:
+    """Those in a batch, in the order of the file."""
+    order = (submissions.c.set_control_number, submissions.c.segment_from, submissions.c.id)
+    return fetch(tx, Submission, selected(submissions.c.batch_id == batch_id).order_by(*order))
+
+
+def by_patient_control_number(tx: Tx, numbers: Collection[str]) -> list[Submission]:
+    """Those whose CLM01 is exactly one of these."""
+    return _among(tx, submissions.c.patient_control_number, numbers)
+
+
+def by_similar_number(tx: Tx, numbers: Collection[str]) -> list[Submission]:
+    """Those whose CLM01 is one of these but for case, blanks, punctuation and leading zeros: suggestions for a person."""
+    return _among(tx, submissions.c.pcn_folded, [each for number in numbers if (each := folded(number))])
+
+
+def by_trace(tx: Tx, traces: Collection[str]) -> list[Submission]:
+    """Those with these traces (REF*D9) of ours."""
+    return _among(tx, submissions.c.trace, traces)
+
+
+def by_payer_number(tx: Tx, numbers: Collection[str]) -> list[Submission]:
+    """Those for which a payer ever used one of these numbers, on the submission or on its claim."""
+    found: dict[int, Submission] = {}
+    for portion in portions(numbers):
+        claim_ids = select(payer_numbers.c.claim_id).where(payer_numbers.c.number.in_(portion))
+        number = submissions.c.payer_claim_control_number
+        where = or_(number.in_(portion), submissions.c.claim_id.in_(claim_ids))
+        found.update((each.id, each) for each in fetch(tx, Submission, selected(where)))
+    return [found[id_] for id_ in sorted(found)]
+
+
+def ready(
+    tx: Tx, partner_id: str, limit: int, *, kind: str | None = None, state: str = "ready"
+) -> list[Ready]:
+    """The first that wait for a batch to this partner, oldest first, with their claims' texts."""
+    columns = [*pick(Submission, submissions, claims), claim_versions.c.body]
+    versions = (
+        claim_versions.c.claim_id == submissions.c.claim_id,
+        claim_versions.c.version == submissions.c.version,
+    )
+    statement = select(*columns).select_from(JOINED.join(claim_versions, versions[0] & versions[1]))
+    statement = statement.where(submissions.c.state == state, submissions.c.partner_id == partner_id)
+    if kind is not None:
+        statement = statement.where(claims.c.kind == kind)
+    rows = tx.all(statement.order_by(submissions.c.id).limit(limit))
+    return [Ready(Submission(*row[:-1]), unpacked(row[-1])) for row in rows]
+
+
+def waiting(tx: Tx, *, state: str = "ready") -> dict[tuple[str | None, str], int]:
+    """How many wait for a batch, by partner and kind."""
+    by = (submissions.c.partner_id, claims.c.kind)
+    statement = (
+        select(*by, func.count()).select_from(JOINED).where(submissions.c.state == state).group_by(*by)
+    )
+    return {(row[0], row[1]): row[2] for row in tx.all(statement)}
+
+
+def overdue(
+    tx: Tx, states: Collection[str], before: datetime, *, partner_id: str | None = None
+) -> list[Submission]:
+    """Those that have stood in one of these states since `before` or longer, longest first."""
+    statement = selected(submissions.c.state.in_(states), submissions.c.state_at <= before)
+    if partner_id is not None:
+        statement = statement.where(submissions.c.partner_id == partner_id)
+    return fetch(tx, Submission, statement.order_by(submissions.c.state_at, submissions.c.id))
+
+
+def advance(tx: Tx, submission_id: int, from_state: str, to_state: str, at: datetime) -> bool:
+    """Move one submission if it still stands where the caller believes; whether it did."""
+    where = (submissions.c.id == submission_id, submissions.c.state == from_state)
+    return tx.run(update(submissions).where(*where).values(state=to_state, state_at=at)) == 1
+
+
+def advance_batch(tx: Tx, batch_id: int, from_state: str, to_state: str, at: datetime) -> int:
+    """Move all submissions of a batch that stand in `from_state`; how many did."""
+    where = (submissions.c.batch_id == batch_id, submissions.c.state == from_state)
+    return tx.run(update(submissions).where(*where).values(state=to_state, state_at=at))
+
+
+def advance_many(tx: Tx, moves: Sequence[Move], at: datetime) -> list[int]:
+    """Move many at once, at most once each; the ids of those that did not stand where the caller believes.
+
+    `state_at` changes only with the state.
+    """
+    stands: dict[int, str] = {}
+    for portion in portions([move.submission_id for move in moves]):
+        statement = select(submissions.c.id, submissions.c.state).where(submissions.c.id.in_(portion))
+        stands.update(
+            (row[0], row[1]) for row in tx.all(statement.order_by(submissions.c.id).with_for_update())
+        )
+    moving = [move for move in moves if stands.get(move.submission_id) == move.from_state]
+    mark = "%s" if tx.postgres else "?"
+    tx_rows = [_assignments(move, moment_text(at)) for move in moving]
+    if tx_rows:
+        tx.run_many(
+            f"UPDATE submissions SET state_at = CASE WHEN state = {mark} THEN state_at ELSE {mark} END, state = {mark},"
+            f" flags = COALESCE({mark}, flags), payer_claim_control_number = COALESCE({mark}, payer_claim_control_number)"
+            f" WHERE id = {mark}",
+            tx_rows,
+        )
+    moved = {move.submission_id for move in moving}
+    return [move.submission_id for move in moves if move.submission_id not in moved]
+
+
+def _assignments(move: Move, at: str) -> tuple[Any, ...]:
+    flags = None if move.flags is None else json_text(move.flags)
+    return (move.to_state, at, move.to_state, flags, move.payer_claim_control_number, move.submission_id)
+
+
+def _among(tx: Tx, column: Any, values: Iterable[Any]) -> list[Submission]:
+    found: list[Submission] = []
+    for portion in portions(list(values)):
+        found += fetch(tx, Submission, selected(column.in_(portion)).order_by(submissions.c.id))
+    return sorted(found, key=lambda each: each.id)

@@ -1,0 +1,249 @@
+"""Today's tables, as statements need them. How they came about is in `migrations`; a test holds both equal.
+
+Money columns are integer cents, times and dates sortable text (`columns`). A `..._plain` column holds a control number
+without leading zeros, a `..._folded` one a patient control number without what re-keying partners change.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import (
+    Column,
+    ForeignKey,
+    ForeignKeyConstraint,
+    Index,
+    LargeBinary,
+    MetaData,
+    Table,
+    Text,
+    UniqueConstraint,
+    text,
+)
+
+from edigate.store.columns import BIG, Cents, Day, DocumentTime, Moment, Words
+
+metadata = MetaData()
+
+
+def _id() -> Column[Any]:
+    return Column("id", BIG, primary_key=True)
+
+
+def _key(name: str, type_: Any = Text, *references: Any) -> Column[Any]:
+    return Column(name, type_, *references, primary_key=True, nullable=False, autoincrement=False)
+
+
+def _must(name: str, type_: Any = Text, *references: Any) -> Column[Any]:
+    return Column(name, type_, *references, nullable=False)
+
+
+def _may(name: str, type_: Any = Text, *references: Any) -> Column[Any]:
+    return Column(name, type_, *references, nullable=True)
+
+
+def _source() -> list[Column[Any]]:
+    return [
+        _may("source_sha256"),
+        _may("source_ordinal", BIG),
+        _may("source_id"),
+        _may("source_element", BIG),
+    ]
+
+
+claims = Table(
+    "claims", metadata, _id(),
+    _must("practice"), _must("claim_key"), _must("patient_control_number"), _may("payer_id"), _may("payer_name"),
+    _may("partner_id"), _must("kind"), _must("created_at", Moment),
+    UniqueConstraint("practice", "claim_key", name="claims_once_per_practice"),
+)  # fmt: skip
+
+claim_versions = Table(
+    "claim_versions", metadata,
+    _key("claim_id", BIG, ForeignKey("claims.id")), _key("version", BIG), _must("content_sha256"), _must("body", LargeBinary),
+    _must("findings"), _must("received_at", Moment), _may("source"), _must("actor"),
+)  # fmt: skip
+
+batches = Table(
+    "batches", metadata, _id(),
+    _must("partner_id"), _must("kind"), _must("state"), _must("state_at", Moment), _must("isa13"), _must("isa13_plain"),
+    _must("gs06"), _must("gs06_plain"), _must("usage"), _must("file_name"), _must("sha256"), _must("size", BIG),
+    _must("claim_count", BIG), _must("charge", Cents), _must("document_time", DocumentTime), _must("created_at", Moment),
+    _may("next_attempt_at", Moment), _must("attempts", BIG), _must("flags", Words),
+    _may("derived_from", BIG, ForeignKey("batches.id")), _may("reason"), _must("actor"),
+    UniqueConstraint("partner_id", "isa13_plain", name="isa13_never_reused"),
+    UniqueConstraint("partner_id", "gs06_plain", name="gs06_never_reused"),
+    Index("batches_by_state", "state", "partner_id", "next_attempt_at"),
+)  # fmt: skip
+
+batch_sets = Table(
+    "batch_sets", metadata,
+    _key("batch_id", BIG, ForeignKey("batches.id")), _key("n", BIG), _must("partner_id"), _must("st02"), _must("bht03"),
+    _must("bht03_plain"),
+    UniqueConstraint("partner_id", "bht03_plain", name="bht03_never_reused"),
+)  # fmt: skip
+
+attempts = Table(
+    "attempts", metadata,
+    _key("batch_id", BIG, ForeignKey("batches.id")), _key("n", BIG), _must("temp_name"), _must("started_at", Moment),
+    _may("finished_at", Moment), _may("outcome"), _may("evidence"), _may("detail"), _must("actor"),
+)  # fmt: skip
+
+submissions = Table(
+    "submissions", metadata, _id(),
+    _must("claim_id", BIG, ForeignKey("claims.id")), _must("version", BIG), _may("partner_id"),
+    _must("patient_control_number"), _must("pcn_folded"), _may("payer_id"), _must("frequency"),
+    _must("state"), _must("state_at", Moment), _must("trace"), _may("batch_id", BIG, ForeignKey("batches.id")),
+    _may("set_control_number"), _may("segment_from", BIG), _may("segment_to", BIG), _must("charge", Cents),
+    _may("service_from", Day), _may("service_to", Day), _may("payer_claim_control_number"),
+    _may("successor_of", BIG, ForeignKey("submissions.id")), _must("flags", Words), _must("created_at", Moment),
+    UniqueConstraint("trace", name="trace_never_reused"),
+    ForeignKeyConstraint(["claim_id", "version"], ["claim_versions.claim_id", "claim_versions.version"]),
+    Index("submissions_by_claim", "claim_id", "id"),
+    Index("submissions_by_state", "state", "partner_id", "id"),
+    Index("submissions_by_batch", "batch_id"),
+    Index("submissions_by_patient_control_number", "patient_control_number"),
+    Index("submissions_by_folded_number", "pcn_folded"),
+    Index("submissions_by_payer_number", "payer_claim_control_number"),
+)  # fmt: skip
+
+payer_numbers = Table(
+    "payer_numbers", metadata, _id(),
+    _must("claim_id", BIG, ForeignKey("claims.id")), _must("submission_id", BIG, ForeignKey("submissions.id")),
+    _must("payer_id"), _must("number"), _must("role"), _must("dated", Day), *_source(),
+    UniqueConstraint("submission_id", "payer_id", "number", name="payer_numbers_once"),
+    Index("payer_numbers_by_claim", "claim_id"),
+    Index("payer_numbers_by_number", "number"),
+)  # fmt: skip
+
+control_numbers = Table("control_numbers", metadata, _key("partner_id"), _key("kind"), _must("last", BIG))
+
+blobs = Table(
+    "blobs", metadata, _id(),
+    _may("sha256"), _must("size", BIG), _must("created_at", Moment),
+    UniqueConstraint("sha256", name="blobs_once"),
+)  # fmt: skip
+
+blob_chunks = Table(
+    "blob_chunks",
+    metadata,
+    _key("blob_id", BIG, ForeignKey("blobs.id")),
+    _key("n", BIG),
+    _must("data", LargeBinary),
+)
+
+inbox = Table(
+    "inbox", metadata, _id(),
+    _must("partner_id"), _must("sha256"), _must("size", BIG), _may("remote_name"), _may("remote_modified", Moment),
+    _must("received_at", Moment), _must("how"), _must("state"), _must("state_at", Moment), _may("reason"),
+    _must("findings"), _must("contents", Words), _may("remote_done_at", Moment), _must("actor"),
+    UniqueConstraint("partner_id", "sha256", name="inbox_once"),
+    Index("inbox_by_state", "state", "id"),
+)  # fmt: skip
+
+inbox_interchanges = Table(
+    "inbox_interchanges", metadata,
+    _key("inbox_id", BIG, ForeignKey("inbox.id")), _key("n", BIG), _must("partner_id"), _must("sender_id"),
+    _must("isa13_plain"),
+    Index("inbox_interchanges_by_number", "partner_id", "sender_id", "isa13_plain"),
+)  # fmt: skip
+
+remote_seen = Table(
+    "remote_seen", metadata,
+    _key("partner_id"), _key("raw_name", LargeBinary), _key("size", BIG), _key("modified", BIG),
+    _must("first_seen_at", Moment), _may("inbox_id", BIG, ForeignKey("inbox.id")), _may("reason"),
+)  # fmt: skip
+
+signals = Table(
+    "signals", metadata, _id(),
+    _must("submission_id", BIG, ForeignKey("submissions.id")), _must("digest"), _must("kind"), _must("verdict"),
+    _must("at", DocumentTime), _must("arrived_at", Moment), _must("message"), _must("codes", Words), _may("amount", Cents),
+    _may("payer_claim_control_number"), *_source(),
+    UniqueConstraint("submission_id", "digest", name="signals_once"),
+)  # fmt: skip
+
+batch_signals = Table(
+    "batch_signals", metadata, _id(),
+    _must("batch_id", BIG, ForeignKey("batches.id")), _must("digest"), _must("event"), _must("at", DocumentTime),
+    _must("arrived_at", Moment), _must("message"), _must("codes", Words), *_source(),
+    UniqueConstraint("batch_id", "digest", name="batch_signals_once"),
+)  # fmt: skip
+
+remittances = Table(
+    "remittances", metadata, _id(),
+    _must("inbox_id", BIG, ForeignKey("inbox.id")), _must("set_ordinal", BIG), _must("natural_key"), _may("payer_id"),
+    _may("payer_name"), _may("payee_npi"), _may("payee_tax_id"), _may("trace"), _may("payment_date", Day),
+    _may("amount", Cents), _may("method"), _may("handling"), _must("state"), _must("state_at", Moment),
+    _must("flags", Words), _may("duplicate_of", BIG, ForeignKey("remittances.id")), _must("claim_count", BIG),
+    _must("charge", Cents), _must("paid", Cents), _must("provider_level", Cents), _may("reason"),
+    _must("received_at", Moment),
+    UniqueConstraint("inbox_id", "set_ordinal", name="remittances_once"),
+    Index("remittances_paid_once", "natural_key", unique=True,
+          sqlite_where=text("duplicate_of IS NULL"), postgresql_where=text("duplicate_of IS NULL")),
+    Index("remittances_by_trace", "trace"),
+)  # fmt: skip
+
+claim_payments = Table(
+    "claim_payments", metadata,
+    _key("remittance_id", BIG, ForeignKey("remittances.id")), _key("sequence", BIG),
+    _may("submission_id", BIG, ForeignKey("submissions.id")), _may("claim_id", BIG, ForeignKey("claims.id")),
+    _must("patient_control_number"), _may("payer_claim_control_number"), _must("payer_id"), _may("status_code"),
+    _may("charge", Cents), _may("paid", Cents), _may("patient_responsibility", Cents), _must("dated", Day),
+    _must("effect"), _may("of_remittance_id", BIG), _may("of_sequence", BIG), _may("why"), _must("proven", BIG),
+    _must("verdict"), _must("matched"), _must("generation", BIG), _must("ordinal", BIG), _must("facts", LargeBinary),
+    Index("claim_payments_by_claim", "claim_id"),
+    Index("claim_payments_by_patient_control_number", "patient_control_number"),
+    Index("claim_payments_by_payer_number", "payer_claim_control_number"),
+    Index("claim_payments_in_suspense", "remittance_id", "sequence",
+          sqlite_where=text("effect = 'suspend'"), postgresql_where=text("effect = 'suspend'")),
+)  # fmt: skip
+
+journal_entries = Table(
+    "journal_entries", metadata, _id(),
+    _must("key"), _must("digest"), _must("dated", Day), _must("posted_at", Moment), _must("description"),
+    _may("claim_id", BIG, ForeignKey("claims.id")), _may("remittance_id", BIG, ForeignKey("remittances.id")),
+    _may("payment_sequence", BIG),
+    _may("reverses", Text, ForeignKey("journal_entries.key", deferrable=True, initially="DEFERRED")), *_source(),
+    _must("actor"), _may("reason"),
+    UniqueConstraint("key", name="journal_entries_once"),
+    Index("journal_entries_by_claim", "claim_id"),
+    Index("journal_entries_by_payment", "remittance_id", "payment_sequence"),
+)  # fmt: skip
+
+journal_postings = Table(
+    "journal_postings", metadata,
+    _key("entry_id", BIG, ForeignKey("journal_entries.id")), _key("n", BIG), _must("account"), _must("amount", Cents),
+    _may("line"), _may("group_code"), _may("reason_code"), _may("quantity"), _may("remarks", Words),
+)  # fmt: skip
+
+work_items = Table(
+    "work_items", metadata, _id(),
+    _must("key"), _must("kind"), _must("reason"), _must("codes", Words), _must("next_action"), _must("action"),
+    _may("amount", Cents), _may("deadline", Day), _may("claim_id", BIG, ForeignKey("claims.id")),
+    _may("batch_id", BIG, ForeignKey("batches.id")), _may("inbox_id", BIG, ForeignKey("inbox.id")),
+    _may("remittance_id", BIG, ForeignKey("remittances.id")), *_source(),
+    _must("opened_at", Moment), _must("state"), _may("closed_at", Moment), _may("closed_by"), _may("close_reason"),
+    Index("work_items_open_once", "key", unique=True,
+          sqlite_where=text("state = 'open'"), postgresql_where=text("state = 'open'")),
+    Index("work_items_by_key", "key"),
+    Index("work_items_by_state", "state", "deadline"),
+    Index("work_items_by_claim", "claim_id"),
+)  # fmt: skip
+
+updates = Table(
+    "updates",
+    metadata,
+    _key("seq", BIG),
+    _must("at", Moment),
+    _must("kind"),
+    _may("practice"),
+    _may("claim_key"),
+    _must("body"),
+)
+
+audit = Table(
+    "audit", metadata, _key("seq", BIG), _must("at", Moment), _must("actor"), _must("action"), _must("subject"), _may("reason"),
+    _may("detail"), _must("digest"),
+)  # fmt: skip
+
+leases = Table("leases", metadata, _key("name"), _must("holder"), _must("until", Moment), _must("fence", BIG))
