@@ -30,22 +30,28 @@ class LooseSegment(msgspec.Struct, frozen=True, gc=False):
 class TransactionSet:
     """One ST..SE. Iterating gives the segments between them once; `findings` is whole when that has ended.
 
-    `runs` gives the same segments in lists of any length, which is the fast way through a big set.
+    `runs` gives the same segments in lists of any length, which is the fast way through a big set; `texts` gives them
+    so too, but not split into elements. Use one of the three.
     """
 
     __slots__ = ("_body", "findings", "header")
 
-    def __init__(self, header: SetHeader, body: Iterator[list[Segment]], findings: list[Finding]) -> None:
+    def __init__(self, header: SetHeader, body: Iterator[list[str]], findings: list[Finding]) -> None:
         self.header = header
         self.findings = findings
         self._body = body
 
     def __iter__(self) -> Iterator[Segment]:
-        for run in self._body:
+        for run in self.runs():
             yield from run
 
     def runs(self) -> Iterator[list[Segment]]:
         """The segments between ST and SE, many at a time."""
+        separator = self.header.interchange.delimiters.element
+        return ([text.split(separator) for text in texts] for texts in self._body)
+
+    def texts(self) -> Iterator[list[str]]:
+        """The texts of the segments between ST and SE, many at a time."""
         return self._body
 
 
@@ -91,7 +97,7 @@ class _Reader:
                 case "ST":
                     opened = self._open_set(segment)
                     yield opened
-                    for _ in opened.runs():  # what the caller left unread
+                    for _ in opened.texts():  # what the caller left unread
                         pass
                 case "GE":
                     self._read_ge(segment)
@@ -105,16 +111,16 @@ class _Reader:
     def _load(self) -> bool:
         """Go to the next run; False at the end of the file."""
         loaded = next(self._runs, None)
-        self._run = loaded or Run(self._run.first + len(self._run.segments), [], [])
+        self._run = loaded or Run(self._run.first + len(self._run.texts), [], [])
         self._at = 0
         return loaded is not None
 
     def _next(self) -> Segment | None:
-        while self._at >= len(self._run.segments):
+        while self._at >= len(self._run.texts):
             if not self._load():
                 return None
         self._at += 1
-        return self._run.segments[self._at - 1]
+        return self._run.texts[self._at - 1].split(self._tokens.delimiters.element)
 
     def _take_findings(self) -> list[Finding]:
         """What was found odd up to the segment last taken; the tokens may have looked further ahead."""
@@ -168,21 +174,21 @@ class _Reader:
             body.tell(EnvelopeCode.ST03_GS08_DIFFER, "ST", 3, 1)
         return TransactionSet(header, self._read_body(body), findings)
 
-    def _read_body(self, body: _Body) -> Iterator[list[Segment]]:
+    def _read_body(self, body: _Body) -> Iterator[list[str]]:
         """The segments up to SE, or up to whatever shows that SE is missing."""
         count = 1
         while True:
-            if self._at >= len(self._run.segments) and not self._load():
+            if self._at >= len(self._run.texts) and not self._load():
                 body.tell(EnvelopeCode.UNTERMINATED_SET, "SE", None, count + 1)
                 return
             start, stop = self._at, self._next_mark()
             if start < stop:
                 self._at = stop
                 count += stop - start
-                yield self._run.segments[start:stop]
-            if stop < len(self._run.segments):
+                yield self._run.texts[start:stop]
+            if stop < len(self._run.texts):
                 break
-        segment = self._run.segments[self._at]
+        segment = self._run.texts[self._at].split(self._tokens.delimiters.element)
         if segment[0] != "SE":
             body.tell(EnvelopeCode.SE_MISSING, "SE", None, count + 1)
             return
@@ -197,7 +203,7 @@ class _Reader:
         """The index of the next envelope segment in this run, or the length of the run."""
         marks = self._run.marks
         nth = bisect_left(marks, self._at)
-        return marks[nth] if nth < len(marks) else len(self._run.segments)
+        return marks[nth] if nth < len(marks) else len(self._run.texts)
 
     def _loose(self, segment: Segment) -> LooseSegment:
         assert self._interchange is not None

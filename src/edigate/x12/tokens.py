@@ -1,4 +1,4 @@
-"""Bytes to segments: finds each interchange, learns its separators, splits what follows; one block at a time.
+"""Bytes to the texts of segments: finds each interchange, learns its separators, cuts at the terminators, by blocks.
 
 Three rules keep it fast, flat and predictable: whole runs of segments are split at once (never character by character);
 nothing is kept but the unfinished tail of the last block; and what comes out, findings included, does not depend on
@@ -30,14 +30,18 @@ _PADDING = b" \t\r\n\x00\x1a"  # blanks, line ends, and what old editors and mai
 _BLANKS = _PADDING.decode("ascii")
 _BREAKS = "\r\n"
 _ENVELOPE_IDS = frozenset(("ISA", "GS", "ST", "SE", "GE", "IEA"))
+_ENVELOPE_HEADS = frozenset(name[:2] for name in _ENVELOPE_IDS)
 _first_three = itemgetter(slice(3))
 
 
 class Run(msgspec.Struct, frozen=True, gc=False):
-    """Segments that follow each other: `first` is the first ordinal, `marks` the indexes of envelope segments."""
+    """Segments that follow each other, not split into elements yet: who checks or skips them may not need that.
+
+    `first` is the first ordinal, `marks` the indexes of envelope segments.
+    """
 
     first: int
-    segments: list[Segment]
+    texts: list[str]
     marks: list[int]
 
 
@@ -63,7 +67,7 @@ class Tokens:
             header = self._read_isa()
             if header is None:
                 continue
-            yield Run(self._ordinal, [header], [0])
+            yield Run(self._ordinal, [self.delimiters.element.join(header)], [0])
             yield from self._runs_to_iea()
         if not self.interchanges and EnvelopeCode.ISA_MALFORMED not in self._told:
             self._tell(EnvelopeCode.NO_INTERCHANGE)
@@ -157,8 +161,8 @@ class Tokens:
             last = ""
             for run in self._split(taken):
                 yield run
-                last = run.segments[-1][0]
-            if last == "IEA":
+                last = run.texts[-1]
+            if _id(last, self.delimiters.element) == "IEA":
                 return
 
     def _take_tail(self) -> bytes:
@@ -191,10 +195,18 @@ class Tokens:
         separator = marks.element
         enveloping = not _ENVELOPE_IDS.isdisjoint([head.partition(separator)[0] for head in heads])
         for at in range(0, len(parts), _RUN):
-            segments = [part.split(separator) for part in parts[at : at + _RUN]]
-            places = [n for n, one in enumerate(segments) if one[0] in _ENVELOPE_IDS] if enveloping else []
-            first, self._ordinal = self._ordinal + 1, self._ordinal + len(segments)
-            yield Run(first, segments, places)
+            texts = parts[at : at + _RUN]
+            places = (
+                [
+                    n
+                    for n, one in enumerate(texts)
+                    if one[:2] in _ENVELOPE_HEADS and _id(one, separator) in _ENVELOPE_IDS
+                ]
+                if enveloping
+                else []
+            )
+            first, self._ordinal = self._ordinal + 1, self._ordinal + len(texts)
+            yield Run(first, texts, places)
 
     def _mend(self, parts: list[str]) -> list[str]:
         """Segments without blanks before them and line breaks inside them, their ids in upper case; no empty ones."""
@@ -241,6 +253,10 @@ class Tokens:
                         self._tell(EnvelopeCode.NOT_UTF8, self._ordinal + n + 1)
             read.append(part)
         return read
+
+
+def _id(text: str, separator: str) -> str:
+    return text.partition(separator)[0]
 
 
 def _is_regular(text: str, ends: int, marks: Delimiters) -> bool:
