@@ -1,0 +1,116 @@
+"""Elements to values: amounts, quantities, dates, procedures. Lenient in form, strict in meaning; never raises.
+
+None means "absent or unreadable": a caller that must tell the two apart looks whether there was any text
+(`notes.Notes` does, and keeps the text).
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from decimal import Decimal, InvalidOperation
+
+from edigate.transactions.values import Procedure
+from edigate.x12.segment import Segment
+
+ZERO = Decimal("0.00")
+_PLAIN = frozenset("0123456789.-").issuperset
+_USUAL_LENGTH = 15
+# Fifteen digits before the point and six after it: a million such amounts add up exactly in 28 digits.
+_NUMBER = re.compile(r"[+-]?(?:[0-9]{1,15}(?:\.[0-9]{0,6})?|\.[0-9]{1,6})").fullmatch
+_LAST_CENTURY = 70  # a two-digit year from here on lies in the 1900s
+
+
+def text(segment: Segment, position: int) -> str | None:
+    """Element `position` without surrounding blanks, None when it is absent or empty."""
+    return (segment[position].strip() or None) if position < len(segment) else None
+
+
+def amount(raw: str) -> Decimal | None:
+    """An amount with at least two places: "58", ".5", "0132", "-0" and "12.345" are fine; exponents are not.
+
+    The common forms come first: this function is called more often than any other.
+    """
+    if len(raw) <= _USUAL_LENGTH and _PLAIN(raw):
+        try:
+            if raw[-3:-2] == ".":
+                return Decimal(raw) or ZERO
+            if raw[-2:-1] == ".":
+                return Decimal(raw + "0") or ZERO
+            if "." not in raw and raw[-1:].isdigit():
+                return Decimal(raw + ".00") or ZERO
+        except InvalidOperation:
+            return None
+    bare = raw.strip()
+    if not _NUMBER(bare):
+        return None
+    whole, _, cents = bare.partition(".")
+    return Decimal(f"{whole}.{cents:0<2}") or ZERO
+
+
+def quantity(raw: str) -> Decimal | None:
+    """A quantity as received: "1", "2.5", ".5"."""
+    bare = raw.strip()
+    return (Decimal(bare) or Decimal(0)) if _NUMBER(bare) else None
+
+
+def number(raw: str) -> int | None:
+    """A position or an index: plain digits."""
+    bare = raw.strip()
+    return int(bare) if bare.isascii() and bare.isdigit() and len(bare) <= 9 else None
+
+
+def day(raw: str) -> date | None:
+    """A real date written CCYYMMDD."""
+    if len(raw) == 8 and raw.isdigit():
+        try:
+            return date.fromisoformat(raw)
+        except ValueError:
+            return None
+    return day(raw.strip()) if raw != raw.strip() else None
+
+
+def short_day(raw: str) -> date | None:
+    """A real date written YYMMDD, as in ISA09 and TA102: years 70 to 99 lie in the 1900s."""
+    bare = raw.strip()
+    if len(bare) != 6 or not (bare.isascii() and bare.isdigit()):
+        return None
+    return day(("19" if int(bare[:2]) >= _LAST_CENTURY else "20") + bare)
+
+
+def days(raw: str) -> tuple[date | None, date | None]:
+    """The date or range of dates in D8, RD8, DT, D6 or RD6 form, told apart by shape: (first, last or None)."""
+    bare = raw.strip()
+    first, dash, last = bare.partition("-")
+    if dash:
+        start, end = _any_day(first), _any_day(last)
+        return (start, end) if start and end else (None, None)
+    return _any_day(bare), None
+
+
+def _any_day(raw: str) -> date | None:
+    bare = raw.strip()
+    if len(bare) == 6:
+        return short_day(bare)
+    if len(bare) in (12, 14) and bare.isascii() and bare.isdigit():
+        return day(bare[:8])
+    return day(bare)
+
+
+def procedure(raw: str, component: str) -> Procedure | None:
+    """A procedure composite; a lone value longer than a qualifier is taken for the code."""
+    parts = raw.split(component)
+    if len(parts) == 2:  # by far the most common
+        return Procedure(parts[0].strip() or None, parts[1].strip() or None)
+    parts = [part.strip() for part in parts]
+    if len(parts) == 1:
+        if not parts[0]:
+            return None
+        return Procedure(None, parts[0]) if len(parts[0]) > 2 else Procedure(parts[0], None)
+    return Procedure(
+        parts[0] or None,
+        parts[1] or None,
+        tuple(filter(None, parts[2:6])),
+        (parts[6] or None) if len(parts) > 6 else None,
+        (parts[7] or None) if len(parts) > 7 else None,
+    )

@@ -1,0 +1,62 @@
+"""Names: NM1 and N1 segments to persons and parties."""
+
+from __future__ import annotations
+
+from edigate.transactions.values import Party, Person
+from edigate.x12.segment import Segment
+
+_NPI = "XX"
+_TAX_IDS = ("FI", "24", "34")  # federal tax id, EIN, SSN
+_BLANKS = [""] * 10
+_ORGANIZATION = "2"
+
+
+def person(segment: Segment, ordinal: int) -> Person:
+    """A patient or subscriber from NM1 (02 type, 03-07 name, 08/09 id). An organization keeps its name whole."""
+    _, _, kind, last, first, middle, _, suffix, qualifier, number = (segment + _BLANKS)[:10]
+    is_person = kind.strip() != _ORGANIZATION
+    return Person(
+        _read_aloud(last, first, middle),
+        number.strip() or None,
+        last.strip() or None,
+        first.strip() or None,
+        middle.strip() or None,
+        suffix.strip() or None,
+        qualifier.strip() or None,
+        None,
+        None,
+        is_person,
+        ordinal,
+    )
+
+
+def party(segment: Segment, ordinal: int) -> Party:
+    """A payer, provider or other party from NM1."""
+    _, _, _, last, first, middle, _, _, qualifier, number = (segment + _BLANKS)[:10]
+    return _party(_read_aloud(last, first, middle), qualifier.strip(), number.strip(), ordinal)
+
+
+def n1_party(segment: Segment, ordinal: int) -> Party:
+    """A payer or payee from N1 (02 name, 03/04 id)."""
+    _, _, name, qualifier, number = (segment + _BLANKS)[:5]
+    return _party(name.strip() or None, qualifier.strip(), number.strip(), ordinal)
+
+
+def _party(name: str | None, qualifier: str, number: str, ordinal: int) -> Party:
+    given = number or None
+    return Party(
+        name,
+        given,
+        given if qualifier == _NPI else None,
+        given if qualifier in _TAX_IDS else None,
+        qualifier or None,
+        ordinal,
+    )
+
+
+def _read_aloud(last: str, first: str, middle: str) -> str | None:
+    """The name as written in lists, "RIVERA, ANNA M"; an organization has only the first part."""
+    if not first and not middle:
+        return last.strip() or None
+    given = f"{first.strip()} {middle.strip()}".strip()
+    return f"{last.strip()}, {given}" if given else last.strip() or None

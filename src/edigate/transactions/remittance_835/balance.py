@@ -1,0 +1,111 @@
+"""The sums of an 835: pure equations on its facts, here once for reading, checking and posting. Source: guide 1.10.2.
+
+A positive adjustment lowers the payment, a negative one raises it. An amount that is None was absent or unreadable:
+nothing that needs it can be proven, so its equation is a difference without an expectation.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from decimal import Decimal
+
+from edigate.transactions.elements import ZERO
+from edigate.transactions.remittance_835.facts import (
+    Adjustment,
+    ClaimPayment,
+    Difference,
+    Level,
+    Payment,
+    ProviderAdjustment,
+    ServicePayment,
+)
+
+_PATIENT_RESPONSIBILITY = "PR"
+
+
+def line_difference(line: ServicePayment, where: str = "/lines/0") -> Difference | None:
+    """SVC02 less the CAS amounts of its 2110 is SVC03; None when it holds."""
+    expected = _less(line.charge, _total(line.adjustments))
+    if expected is not None and expected == line.paid:
+        return None
+    return Difference(Level.LINE, where, expected, line.paid, line.ordinal)
+
+
+def claim_difference(claim: ClaimPayment, where: str = "") -> Difference | None:
+    """CLP03 less the CAS amounts of 2100 and of all its 2110 is CLP04; None when it holds."""
+    adjusted = _total(claim.adjustments)
+    for line in claim.lines:
+        here = _total(line.adjustments)
+        adjusted = None if adjusted is None or here is None else adjusted + here
+    expected = _less(claim.charge, adjusted)
+    if expected is not None and expected == claim.paid:
+        return None
+    return Difference(Level.CLAIM, where, expected, claim.paid, claim.ordinal)
+
+
+def claim_differences(claim: ClaimPayment, where: str = "") -> tuple[Difference, ...]:
+    """Every equation of the claim and its lines that does not hold; `where` is the claim's JSON pointer."""
+    found = [line_difference(line, f"{where}/lines/{n}") for n, line in enumerate(claim.lines)]
+    found.append(claim_difference(claim, where))
+    return tuple(difference for difference in found if difference)
+
+
+def payment_difference(
+    payment: Payment, paid: Decimal | None, provider_adjustments: Iterable[ProviderAdjustment]
+) -> Difference | None:
+    """The sum of all CLP04 (`paid`, None when one is unknown) less the PLB amounts is BPR02; None when it holds.
+
+    A debit (BPR03 = D) takes money: then BPR02 stands for a negative sum.
+    """
+    amounts = [adjustment.amount for adjustment in provider_adjustments]
+    known = [amount for amount in amounts if amount is not None]
+    expected = paid - sum(known, ZERO) if paid is not None and len(known) == len(amounts) else None
+    if expected is not None and payment.amount is not None:
+        if expected == payment.amount or (payment.credit_debit == "D" and expected == -payment.amount):
+            return None
+    return Difference(Level.PAYMENT, "/payment/amount", expected, payment.amount, payment.ordinal)
+
+
+def lines_difference(claim: ClaimPayment) -> tuple[Decimal, Decimal] | None:
+    """By how much (charge, payment) the lines miss the claim; None when they meet it, or when there are no lines.
+
+    The charges of all lines are CLP03, and their payments less the claim's own CAS amounts are CLP04. A split claim
+    rightly fails this, so it is a warning; but what fails it cannot be posted line by line.
+    """
+    if not claim.lines or claim.charge is None or claim.paid is None:
+        return None
+    charge, paid, own = ZERO, ZERO, _total(claim.adjustments)
+    for line in claim.lines:
+        if line.charge is None or line.paid is None:
+            return None
+        charge += line.charge
+        paid += line.paid
+    if own is None or (charge == claim.charge and paid - own == claim.paid):
+        return None
+    return charge - claim.charge, paid - own - claim.paid
+
+
+def patient_responsibility_difference(claim: ClaimPayment) -> Difference | None:
+    """All PR amounts are CLP05; None when they are, and for reversals, where CLP05 is empty (X12 RFI 2548)."""
+    if claim.is_reversal or claim.patient_responsibility is None:
+        return None
+    everywhere = [*claim.adjustments, *(one for line in claim.lines for one in line.adjustments)]
+    expected = _total(one for one in everywhere if one.group == _PATIENT_RESPONSIBILITY)
+    if expected is None or expected == claim.patient_responsibility:
+        return None
+    return Difference(
+        Level.CLAIM, "/patient_responsibility", expected, claim.patient_responsibility, claim.ordinal
+    )
+
+
+def _total(adjustments: Iterable[Adjustment]) -> Decimal | None:
+    total = ZERO
+    for adjustment in adjustments:
+        if adjustment.amount is None:
+            return None
+        total += adjustment.amount
+    return total
+
+
+def _less(charge: Decimal | None, adjusted: Decimal | None) -> Decimal | None:
+    return None if charge is None or adjusted is None else charge - adjusted

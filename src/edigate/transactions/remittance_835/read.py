@@ -1,0 +1,190 @@
+"""The 835 as facts: `stream` claim by claim in flat memory, `whole` as one value. Source: 005010X221A1."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TypeAlias
+
+from edigate.transactions.elements import ZERO, text
+from edigate.transactions.notes import Notes
+from edigate.transactions.read_code import ReadCode
+from edigate.transactions.remittance_835.balance import (
+    claim_differences,
+    lines_difference,
+    patient_responsibility_difference,
+    payment_difference,
+)
+from edigate.transactions.remittance_835.claim import read_claim
+from edigate.transactions.remittance_835.facts import (
+    Balance,
+    ClaimPayment,
+    Difference,
+    Payment,
+    ProviderAdjustment,
+    Remittance,
+    RemittanceHeader,
+    RemittanceTrailer,
+)
+from edigate.transactions.remittance_835.header import Head
+from edigate.x12.reader import TransactionSet
+from edigate.x12.segment import Segment
+
+RemittancePart: TypeAlias = RemittanceHeader | ClaimPayment | RemittanceTrailer
+
+_AFTER_HEAD = frozenset(("LX", "TS3", "TS2", "CLP", "SVC", "CAS", "PLB"))
+_BETWEEN_CLAIMS = frozenset(("CLP", "LX", "TS3", "TS2", "PLB"))
+
+
+def stream(opened: TransactionSet) -> Iterator[RemittancePart]:
+    """Header, claims in order, trailer: memory does not grow with the number of claims."""
+    return _Reading(opened).parts()
+
+
+def whole(opened: TransactionSet) -> Remittance:
+    """The whole remittance with its balance proven; what was noted anywhere is gathered in `extras` and `findings`."""
+    parts = stream(opened)
+    header = next(parts)
+    claims, trailer = _gather(parts)
+    assert isinstance(header, RemittanceHeader)
+    differences: list[Difference] = []
+    notes = Notes(opened.header)
+    for n, claim in enumerate(claims):
+        differences += claim_differences(claim, f"/claims/{n}")
+        _warn(claim, notes)
+    if trailer.difference:
+        differences.append(trailer.difference)
+    kept = [*header.extras, *(extra for claim in claims for extra in claim.extras), *trailer.extras]
+    told = [*header.findings, *(finding for claim in claims for finding in claim.findings), *notes.findings]
+    common = {name: getattr(header, name) for name in RemittanceHeader.__struct_fields__}
+    common |= {"extras": tuple(kept), "findings": (*told, *trailer.findings)}
+    return Remittance(
+        **common,
+        claims=tuple(claims),
+        provider_adjustments=trailer.provider_adjustments,
+        balance=Balance(not differences, tuple(differences)),
+    )
+
+
+def _gather(parts: Iterator[RemittancePart]) -> tuple[list[ClaimPayment], RemittanceTrailer]:
+    claims: list[ClaimPayment] = []
+    for part in parts:
+        if isinstance(part, ClaimPayment):
+            claims.append(part)
+        elif isinstance(part, RemittanceTrailer):
+            return claims, part
+    raise AssertionError("a stream ends with its trailer")
+
+
+def _warn(claim: ClaimPayment, notes: Notes) -> None:
+    """Tell sums that do not meet without breaking an equation of the guide."""
+    if missed := lines_difference(claim):
+        detail = f"charges by {missed[0]}, payments by {missed[1]}"
+        notes.tell(ReadCode.LINES_DIFFER_FROM_CLAIM, "CLP", None, claim.ordinal, detail)
+    if share := patient_responsibility_difference(claim):
+        detail = f"expected {share.expected}, found {share.found}"
+        notes.tell(ReadCode.PATIENT_RESPONSIBILITY_DIFFERS, "CLP", 5, claim.ordinal, detail)
+
+
+class _Reading:
+    """One set being streamed: what crosses claims is a few sums and the PLB pairs."""
+
+    def __init__(self, opened: TransactionSet) -> None:
+        self._opened = opened
+        self._notes = Notes(opened.header)
+        self._assigned_number: str | None = None
+        self._adjustments: list[ProviderAdjustment] = []
+        self._claims = self._lines = 0
+        self._charge = self._paid = ZERO
+        self._all_paid_known = True
+
+    def parts(self) -> Iterator[RemittancePart]:
+        notes, head = self._notes, Head(self._notes)
+        payment: Payment | None = None
+        ordinal = self._opened.header.ordinal
+        open_claim: list[Segment] = []
+        for run in self._opened.runs():
+            for segment in run:
+                ordinal += 1
+                name = segment[0]
+                if name in _BETWEEN_CLAIMS or not open_claim:
+                    if open_claim:
+                        yield self._claim(open_claim, ordinal - len(open_claim))
+                        open_claim = []
+                    notes.ordinal = ordinal
+                    if payment is None and name in _AFTER_HEAD:
+                        header = head.finish()
+                        payment = header.payment
+                        yield header
+                    if name == "CLP":
+                        open_claim = [segment]
+                    elif payment is None:
+                        head.read(segment)
+                    else:
+                        self._between(segment)
+                else:
+                    open_claim.append(segment)
+        if open_claim:
+            yield self._claim(open_claim, ordinal + 1 - len(open_claim))
+        notes.ordinal = ordinal
+        if payment is None:
+            header = head.finish()
+            payment = header.payment
+            yield header
+        yield self._trailer(payment)
+
+    def _claim(self, segments: list[Segment], ordinal: int) -> ClaimPayment:
+        claim = read_claim(segments, ordinal, self._notes, self._assigned_number)
+        self._claims += 1
+        self._lines += len(claim.lines)
+        if claim.charge is not None:
+            self._charge += claim.charge
+        if claim.paid is None:
+            self._all_paid_known = False
+        else:
+            self._paid += claim.paid
+        return claim
+
+    def _between(self, segment: Segment) -> None:
+        """A segment of the provider level, or one that no claim is open for."""
+        match segment[0]:
+            case "LX":
+                self._assigned_number = text(segment, 1)
+            case "TS3" | "TS2":
+                self._notes.keep(segment)
+            case "PLB":
+                self._read_plb(segment)
+            case "SVC" | "CAS":
+                self._notes.odd(ReadCode.MISPLACED_SEGMENT, segment)
+            case _:
+                self._notes.odd(ReadCode.UNKNOWN_SEGMENT, segment)
+
+    def _read_plb(self, segment: Segment) -> None:
+        """PLB: a provider, its fiscal year end, and up to six pairs of `code:reference` and amount."""
+        provider, (period_end, _) = text(segment, 1), self._notes.days(segment, 2)
+        for at in range(3, len(segment), 2):
+            code, _, reference = segment[at].partition(self._notes.component)
+            amount = self._notes.amount(segment, at + 1)
+            if not segment[at].strip() and text(segment, at + 1) is None:
+                continue
+            if text(segment, at + 1) is None:
+                self._notes.tell(ReadCode.MISSING_AMOUNT, "PLB", at + 1)
+            self._adjustments.append(
+                ProviderAdjustment(
+                    provider,
+                    period_end,
+                    code.strip() or None,
+                    reference.strip() or None,
+                    amount,
+                    self._notes.ordinal,
+                )
+            )
+
+    def _trailer(self, payment: Payment) -> RemittanceTrailer:
+        extras, findings = self._notes.take()
+        adjustments = tuple(self._adjustments)
+        paid = self._paid if self._all_paid_known else None
+        difference = payment_difference(payment, paid, adjustments)
+        return RemittanceTrailer(
+            adjustments, self._claims, self._lines, self._charge, self._paid, difference, self._notes.ordinal,
+            extras, (*findings, *self._opened.findings),
+        )  # fmt: skip
