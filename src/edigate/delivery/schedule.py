@@ -17,7 +17,7 @@ def delay_seconds(attempt: int, jitter: float = 0.0) -> int:
     """
     if attempt < 1 or not 0 <= jitter <= 1:
         raise ValueError("attempts count from 1, jitter lies between 0 and 1")
-    full = min(FIRST_DELAY_SECONDS * 2 ** min(attempt - 1, 10), LONGEST_DELAY_SECONDS)
+    full = min(FIRST_DELAY_SECONDS << min(attempt - 1, 10), LONGEST_DELAY_SECONDS)
     return full - round(full / 2 * jitter)
 
 

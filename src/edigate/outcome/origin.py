@@ -17,9 +17,9 @@ class Origin(msgspec.Struct, frozen=True, gc=False):
     sha256: str
     received_at: datetime
 
-    def ref(self, ordinal: int, id: str | None = None, element: int | None = None) -> SourceRef:
+    def ref(self, ordinal: int, segment_id: str | None = None) -> SourceRef:
         """The address of a segment in this file."""
-        return SourceRef(self.sha256, ordinal, id, element)
+        return SourceRef(self.sha256, ordinal, segment_id)
 
 
 def document_time(fact: SetFact, origin: Origin) -> datetime:

@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from decimal import Decimal
-from enum import StrEnum
 
 import msgspec
 
@@ -18,14 +17,8 @@ from edigate.errors import Finding
 from edigate.outcome.known import Known, RemittanceParty, Tables, Wanted
 from edigate.outcome.origin import Origin
 from edigate.outcome.outcome import Outcome
+from edigate.posting.remittance import Funds
 from edigate.transactions.remittance_835.facts import ClaimPayment, RemittanceHeader, RemittanceTrailer
-
-
-class Funds(StrEnum):
-    """Whether a bank item belongs to a remittance."""
-
-    AWAITED = "awaited"
-    NONE = "none"
 
 
 class RemittanceKey(msgspec.Struct, frozen=True, gc=False):

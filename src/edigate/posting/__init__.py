@@ -1,8 +1,8 @@
 """What does a remittance do to the books? Claim payments and provider adjustments become balanced journal entries.
 
-In:    claim payments and provider adjustments (facts of the 835) with the claim they were matched to, the history of all
-       payments of one claim, the code list of adjustment reasons, the chart of accounts.
-Out:   `Judgement` (paid, denied ...), `Effect` (post, reverse, suspend, none), `Entry` with its `Posting`s, ledger text.
+In:    claim payments and provider adjustments (facts of the 835) with the claim they were matched to, the history of
+       all payments of one claim, the code list of adjustment reasons, the chart of accounts.
+Out:   `Judgement` (paid, denied ...), `Effect` (post, reverse, suspend, none), `Entry` with `Posting`s, ledger text.
 
 DIAGNOSTICS
   Findings: a remittance that must be held whole, a claim whose own sums do not prove.

@@ -33,6 +33,7 @@ class Chart(msgspec.Struct, frozen=True, gc=False):
     penalty: str = "provider:penalty"
     withheld: str = "provider:withheld"
     settlement: str = "provider:settlement"
+    capitation: str = "provider:capitation"
     provider_other: str = "provider:other"
     suspense: str = "suspense:{payer}"
 

@@ -13,8 +13,8 @@ from edigate.errors import SourceRef
 class Posting(msgspec.Struct, frozen=True, gc=False):
     """One amount on one account: debit positive, credit negative, two decimals.
 
-    `line` is our line control number when it concerns one service line. `group`, `reason`, `quantity` and `remarks` keep
-    the adjustment as received, so that it can be reversed exactly and copied into a secondary claim.
+    `line` is our line control number when it concerns one service line. `group`, `reason`, `quantity` and `remarks`
+    keep the adjustment as received, so that it can be reversed exactly and copied into a secondary claim.
     """
 
     account: str

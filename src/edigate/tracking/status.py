@@ -1,6 +1,6 @@
 """Where one submission of a claim stands: the fold of all its signals, the same in any order of arrival.
 
-Each signal has a place on the road (its rank). The farthest one gives the state: a later answer implies the earlier
+Each signal has a place on the road. The farthest one gives the state: a later answer implies the earlier
 ones. Within one place the later document wins; at the same time the refusal stands. A refusal against an answer that
 shows the claim was taken is a conflict for a person. An 835 is farther than every acknowledgment, so it always wins.
 """
@@ -73,19 +73,20 @@ class Flag(StrEnum):
     SYNTAX_WARNING = "syntax_warning"  # 999 E: accepted with errors noted, may still be refused
     NEVER_SENT = "never_sent"        # answered although we have no record of sending it
     REJECTED_BEFORE = "rejected_before"  # adjudicated or taken although a copy was rejected
+    IN_SUSPENSE = "in_suspense"      # money of the claim waits in suspense
     ALERT = "alert"                  # rejected for security (999 M, W, X): operations must look
 
 
 class Verdict(msgspec.Struct, frozen=True, gc=False):
     """One row of the table: what a signal of this kind with this verdict means. `to` None: no state, only a flag.
 
-    `rank` is its place on the road. `refuses`: it says the claim was not taken.
+    `place` is how far along the road such an answer is given; `refuses`: it says the claim was not taken.
     """
 
     kind: SignalKind
     verdict: str
+    place: int
     to: ClaimState | None
-    rank: int
     refuses: bool = False
     flag: Flag | None = None
 
@@ -93,44 +94,45 @@ class Verdict(msgspec.Struct, frozen=True, gc=False):
 _K = SignalKind
 
 TABLE: tuple[Verdict, ...] = (
-    Verdict(_K.UPLOAD, "delivered", _S.SUBMITTED, 1),
-    Verdict(_K.UPLOAD, "by_hand", _S.SUBMITTED, 1),
-    Verdict(_K.TA1, "accepted", _S.SUBMITTED, 1),
-    Verdict(_K.TA1, "duplicate", _S.SUBMITTED, 1),
-    Verdict(_K.TA1, "rejected", _S.SYNTAX_REJECTED, 1, refuses=True),
-    Verdict(_K.ACK_999, "accepted", _S.GROUP_ACCEPTED, 2),
-    Verdict(_K.ACK_999, "accepted_with_errors", _S.GROUP_ACCEPTED, 2, flag=Flag.SYNTAX_WARNING),
-    Verdict(_K.ACK_999, "rejected", _S.SYNTAX_REJECTED, 2, refuses=True),
-    Verdict(_K.ACK_999, "rejected_security", _S.SYNTAX_REJECTED, 2, refuses=True, flag=Flag.ALERT),
+    Verdict(_K.UPLOAD, "delivered", 1, _S.SUBMITTED),
+    Verdict(_K.UPLOAD, "by_hand", 1, _S.SUBMITTED),
+    Verdict(_K.TA1, "accepted", 2, _S.SUBMITTED),
+    Verdict(_K.TA1, "duplicate", 2, _S.SUBMITTED),
+    Verdict(_K.TA1, "rejected", 2, _S.SYNTAX_REJECTED, refuses=True),
+    Verdict(_K.ACK_999, "accepted", 3, _S.GROUP_ACCEPTED),
+    Verdict(_K.ACK_999, "accepted_with_errors", 3, _S.GROUP_ACCEPTED, flag=Flag.SYNTAX_WARNING),
+    Verdict(_K.ACK_999, "rejected", 3, _S.SYNTAX_REJECTED, refuses=True),
+    Verdict(_K.ACK_999, "rejected_security", 3, _S.SYNTAX_REJECTED, refuses=True, flag=Flag.ALERT),
     *(
         row
         for kind in (_K.CLAIM_ACK, _K.CLAIM_STATUS)
         for row in (
-            Verdict(kind, "received", _S.RECEIVED, 3),
-            Verdict(kind, "accepted", _S.ACCEPTED, 4),
-            Verdict(kind, "rejected", _S.REJECTED, 4, refuses=True),
-            Verdict(kind, "pending", _S.PENDING, 5),
-            Verdict(kind, "info_requested", _S.INFO_REQUESTED, 5),
-            Verdict(kind, "finalized", _S.FINALIZED_PENDING_ERA, 6),
-            Verdict(kind, "not_found", None, 0, flag=Flag.NOT_FOUND),
-            Verdict(kind, "unknown", None, 0),
+            Verdict(kind, "received", 4, _S.RECEIVED),
+            Verdict(kind, "accepted", 5, _S.ACCEPTED),
+            Verdict(kind, "rejected", 5, _S.REJECTED, refuses=True),
+            Verdict(kind, "pending", 6, _S.PENDING),
+            Verdict(kind, "info_requested", 6, _S.INFO_REQUESTED),
+            Verdict(kind, "finalized", 7, _S.FINALIZED_PENDING_ERA),
+            Verdict(kind, "not_found", 0, None, flag=Flag.NOT_FOUND),
+            Verdict(kind, "unknown", 0, None),
         )
     ),
-    Verdict(_K.REMITTANCE, "paid", _S.PAID, 7),
-    Verdict(_K.REMITTANCE, "partially_paid", _S.PARTIALLY_PAID, 7),
-    Verdict(_K.REMITTANCE, "denied", _S.DENIED, 7),
-    Verdict(_K.REMITTANCE, "patient_responsible", _S.PATIENT_RESPONSIBLE, 7),
-    Verdict(_K.REMITTANCE, "forwarded", _S.FORWARDED, 7),
-    Verdict(_K.REMITTANCE, "predetermined", _S.PREDETERMINED, 7),
-    Verdict(_K.REMITTANCE, "reversed", _S.REVERSED_AWAITING_CORRECTION, 7),
-    Verdict(_K.REMITTANCE, "unknown", None, 0),
-    Verdict(_K.SUCCESSOR, "replaced", _S.REPLACED, 8),
-    Verdict(_K.SUCCESSOR, "voided", _S.VOIDED, 8),
-    Verdict(_K.OPERATOR, "closed", _S.CLOSED, 9),
-    Verdict(_K.OPERATOR, "reopened", None, 0),
+    Verdict(_K.REMITTANCE, "reversed", 8, _S.REVERSED_AWAITING_CORRECTION),
+    Verdict(_K.REMITTANCE, "paid", 8, _S.PAID),
+    Verdict(_K.REMITTANCE, "partially_paid", 8, _S.PARTIALLY_PAID),
+    Verdict(_K.REMITTANCE, "denied", 8, _S.DENIED),
+    Verdict(_K.REMITTANCE, "patient_responsible", 8, _S.PATIENT_RESPONSIBLE),
+    Verdict(_K.REMITTANCE, "forwarded", 8, _S.FORWARDED, flag=Flag.FORWARDED_TO),
+    Verdict(_K.REMITTANCE, "predetermined", 8, _S.PREDETERMINED),
+    Verdict(_K.REMITTANCE, "unknown", 0, None),
+    Verdict(_K.SUCCESSOR, "replaced", 9, _S.REPLACED),
+    Verdict(_K.SUCCESSOR, "voided", 9, _S.VOIDED),
+    Verdict(_K.OPERATOR, "closed", 10, _S.CLOSED),
+    Verdict(_K.OPERATOR, "reopened", 0, None),
 )
 
 VERDICTS: dict[tuple[SignalKind, str], Verdict] = {(row.kind, row.verdict): row for row in TABLE}
+_NUMBERS = {(row.kind, row.verdict): number for number, row in enumerate(TABLE)}
 
 
 class Conflict(msgspec.Struct, frozen=True, gc=False):
@@ -162,4 +164,113 @@ def stand(signals: Iterable[Signal], start: ClaimState = ClaimState.READY) -> St
     An answer may come for a claim that was never marked as sent: it is believed, and flagged `never_sent`.
     835 signals must be those in effect (`outcome.standing` leaves out what is reversed or held).
     """
-    raise NotImplementedError
+    told = sorted({(signal, VERDICTS[signal.kind, signal.verdict]) for signal in signals}, key=_order)
+    moving = [(signal, row) for signal, row in told if row.to is not None and not _is_reopened(signal, told)]
+    conflicts = tuple(_conflicts(moving))
+    if not moving:
+        return Standing(start, flags=_flags(told, None, start, ()), payer_claim_control_number=_payer_number(told))
+    signal, row = moving[-1]
+    return Standing(
+        row.to or start, signal.at, _flags(told, (signal, row), start, conflicts), conflicts, _payer_number(told)
+    )
+
+
+_Told = tuple[Signal, Verdict]
+
+
+def _order(told: _Told) -> tuple[object, ...]:
+    """Place, document time, refusal last; what is still equal is ordered by the table and by place in the file.
+
+    Within one 835 a reversal comes before the other decisions of the same day: a correction belongs to it.
+    """
+    signal, row = told
+    ordinal = signal.source.ordinal if signal.source else 0
+    decided = row.to is not ClaimState.REVERSED_AWAITING_CORRECTION
+    return (row.place, signal.at, row.refuses, decided, ordinal, _NUMBERS[row.kind, row.verdict], signal.codes,
+            signal.message)
+
+
+def _is_reopened(signal: Signal, told: Iterable[_Told]) -> bool:
+    """Whether a closing was followed by a remittance or by an order to open the claim again."""
+    return signal.kind is SignalKind.OPERATOR and any(
+        later.at > signal.at
+        and (later.kind is SignalKind.REMITTANCE or (later.kind is SignalKind.OPERATOR and row.to is None))
+        for later, row in told
+    )
+
+
+def _contradicts(refusal: _Told, other: _Told) -> bool:
+    """Whether an answer shows that a refused claim was taken after all.
+
+    That a payer refuses what it (or the clearinghouse) had accepted at the same stage before is normal for a 277CA.
+    """
+    if other[1].refuses or other[1].kind in (SignalKind.UPLOAD, SignalKind.SUCCESSOR, SignalKind.OPERATOR):
+        return False
+    if refusal[1].place != other[1].place:
+        return other[1].place > refusal[1].place
+    return refusal[1].to is ClaimState.SYNTAX_REJECTED or other[0].at >= refusal[0].at
+
+
+def _conflicts(moving: list[_Told]) -> Iterable[Conflict]:
+    seen = set()
+    for refusal in (one for one in moving if one[1].refuses):
+        for other in moving:
+            if _contradicts(refusal, other):
+                stands, against = sorted((refusal, other), key=moving.index, reverse=True)
+                pair = (_words(stands), _words(against))
+                if pair not in seen:
+                    seen.add(pair)
+                    yield Conflict(*pair, note=f"{pair[0]} stands against {pair[1]}")
+
+
+def _words(told: _Told) -> str:
+    signal, row = told
+    return f"{signal.kind} {row.verdict.replace('_', ' ')}"
+
+
+def _flags(
+    told: list[_Told], winner: _Told | None, start: ClaimState, conflicts: tuple[Conflict, ...]
+) -> frozenset[Flag]:
+    flags: set[Flag] = {Flag.CONFLICT} if conflicts else set()
+    place = winner[1].place if winner else 0
+    if winner and place >= _TAKEN and any(row.refuses for _, row in told):
+        flags.add(Flag.REJECTED_BEFORE)
+    if winner and _forwards(winner):
+        flags.add(Flag.FORWARDED_TO)
+    if any(row.flag is Flag.ALERT for _, row in told):
+        flags.add(Flag.ALERT)
+    if place < _TAKEN and any(row.flag is Flag.SYNTAX_WARNING for _, row in told):
+        flags.add(Flag.SYNTAX_WARNING)
+    if _is_lost(told):
+        flags.add(Flag.NOT_FOUND)
+    if RANKS[start] == 0 and winner and not any(signal.kind is SignalKind.UPLOAD for signal, _ in told):
+        flags.add(Flag.NEVER_SENT)
+    return frozenset(flags)
+
+
+_TAKEN = 5    # from here on the payer has the claim, unless it refuses it
+_DECIDED = 8  # an 835 is known
+
+
+def _forwards(told: _Told) -> bool:
+    forwarded = {"CLP02:19", "CLP02:20", "CLP02:21"}
+    return told[1].flag is Flag.FORWARDED_TO or not forwarded.isdisjoint(told[0].codes)
+
+
+def _is_lost(told: list[_Told]) -> bool:
+    """Whether the newest word is that the payer does not have the claim; an 835 always disproves it."""
+    missing = [signal.at for signal, row in told if row.flag is Flag.NOT_FOUND]
+    found = [signal.at for signal, row in told if row.place > 3 and signal.kind is not SignalKind.OPERATOR]
+    decided = any(row.place == _DECIDED for _, row in told)
+    return bool(missing) and not decided and (not found or max(missing) > max(found))
+
+
+def _payer_number(told: list[_Told]) -> str | None:
+    """The newest number the payer uses for the claim; that of a refusal or a reversal only when there is no other."""
+    numbered = [
+        (not row.refuses and row.to is not ClaimState.REVERSED_AWAITING_CORRECTION, signal.at, row.place,
+         signal.payer_claim_control_number)
+        for signal, row in told
+        if signal.payer_claim_control_number
+    ]
+    return max(numbered)[-1] if numbered else None

@@ -1,11 +1,25 @@
-"""Which piece of work an outcome raises, in a biller's words, and when it closes itself."""
+"""Which piece of work an outcome raises, in a biller's words, and when it closes itself.
+
+Every item has one command that acts on it. Keys are natural: the same cause raised twice is one item.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from datetime import date, timedelta
+from decimal import Decimal
+
 import msgspec
 
-from edigate.tracking.status import Standing
-from edigate.tracking.work_item import WorkKind
+from edigate.errors import SourceRef
+from edigate.tracking.status import RANKS, REFUSED, ClaimState, Flag, Standing
+from edigate.tracking.work_item import WorkItem, WorkKind
+
+_S = ClaimState
+_OVER = frozenset({_S.REPLACED, _S.VOIDED, _S.CLOSED})
+_DENIED = frozenset({_S.DENIED, _S.PARTIALLY_PAID})
+# Work that concerns the newest submission only; other work stays while any submission of the claim warrants it.
+_NEWEST_ONLY = frozenset({WorkKind.HELD, WorkKind.REJECTED, WorkKind.INFO_REQUESTED, WorkKind.OVERDUE})
 
 
 class Policy(msgspec.Struct, frozen=True, gc=False):
@@ -20,7 +34,195 @@ class Policy(msgspec.Struct, frozen=True, gc=False):
     takeback_days: int = 30
     question_days: int = 10
 
+    def deadline(self, kind: WorkKind, dated: date) -> date | None:
+        """When work of this kind is due; None for kinds without a policy."""
+        days: int | None = getattr(self, f"{kind}_days", None)
+        return None if days is None else dated + timedelta(days=days)
 
-def still_due(kind: WorkKind, standing: Standing) -> bool:
-    """Whether a piece of work of this kind about a submission is still to be done, now that it stands so."""
-    raise NotImplementedError
+
+class About(msgspec.Struct, frozen=True, gc=False):
+    """The claim a piece of work is about: the store's number and the caller's key."""
+
+    claim_id: int
+    claim_key: str
+
+
+def still_due(kind: WorkKind, *standings: Standing) -> bool:
+    """Whether a piece of work of this kind about a claim is still to be done, now that its submissions stand so.
+
+    `standings` are those of all submissions of the claim, oldest first. Kinds that no standing can settle (delivery,
+    quarantine, questions) stay until a person closes them; a question ends with the claim.
+    """
+    if not standings:
+        return True
+    looked_at = standings[-1:] if kind in _NEWEST_ONLY else standings
+    return any(_warrants(kind, standing) for standing in looked_at)
+
+
+def _warrants(kind: WorkKind, standing: Standing) -> bool:
+    suspended = Flag.IN_SUSPENSE in standing.flags
+    match kind:
+        case WorkKind.HELD:
+            return standing.state is _S.HELD
+        case WorkKind.REJECTED:
+            return standing.state in REFUSED
+        case WorkKind.DENIED:
+            return standing.state in _DENIED
+        case WorkKind.INFO_REQUESTED:
+            return standing.state is _S.INFO_REQUESTED
+        case WorkKind.TAKEBACK:
+            return standing.state is _S.REVERSED_AWAITING_CORRECTION
+        case WorkKind.UNMATCHED | WorkKind.UNBALANCED:
+            return suspended
+        case WorkKind.CONFLICT:
+            return suspended or Flag.CONFLICT in standing.flags
+        case WorkKind.OVERDUE:
+            return RANKS[standing.state] < RANKS[_S.PAID] and standing.state not in REFUSED
+        case WorkKind.QUESTION:
+            return suspended or standing.state not in _OVER
+        case WorkKind.DELIVERY | WorkKind.QUARANTINED:
+            return True
+
+
+def rejected(
+    about: About, key: str, reason: str, codes: Sequence[str], next_action: str, amount: Decimal, dated: date,
+    policy: Policy, source: SourceRef | None,
+) -> WorkItem:
+    """A claim refused before adjudication (TA1, 999, 277CA): corrected, it goes out as an original again."""
+    return WorkItem(
+        key=key,
+        kind=WorkKind.REJECTED,
+        reason=reason,
+        codes=tuple(codes),
+        next_action=next_action,
+        action="edigate submit FILE",
+        amount=amount,
+        deadline=policy.deadline(WorkKind.REJECTED, dated),
+        claim_id=about.claim_id,
+        source=source,
+    )
+
+
+def info_requested(
+    about: About, key: str, reason: str, codes: Sequence[str], next_action: str, amount: Decimal, dated: date,
+    policy: Policy, source: SourceRef | None,
+) -> WorkItem:
+    """The payer waits for something from us or the patient."""
+    return WorkItem(
+        key=key,
+        kind=WorkKind.INFO_REQUESTED,
+        reason=reason,
+        codes=tuple(codes),
+        next_action=next_action,
+        action=f"edigate claim {about.claim_key}",
+        amount=amount,
+        deadline=policy.deadline(WorkKind.INFO_REQUESTED, dated),
+        claim_id=about.claim_id,
+        source=source,
+    )
+
+
+def denied(
+    about: About, key: str, reason: str, codes: Sequence[str], next_action: str, amount: Decimal, dated: date,
+    policy: Policy, source: SourceRef | None,
+) -> WorkItem:
+    """A claim, or lines of it, adjudicated and not paid."""
+    return WorkItem(
+        key=key,
+        kind=WorkKind.DENIED,
+        reason=reason,
+        codes=tuple(codes),
+        next_action=next_action,
+        action=f"edigate replace {about.claim_key} FILE",
+        amount=amount,
+        deadline=policy.deadline(WorkKind.DENIED, dated),
+        claim_id=about.claim_id,
+        source=source,
+    )
+
+
+def taken_back(
+    about: About, key: str, amount: Decimal, dated: date, policy: Policy, source: SourceRef | None
+) -> WorkItem:
+    """The payer reversed its payment and has not decided again."""
+    return WorkItem(
+        key=key,
+        kind=WorkKind.TAKEBACK,
+        reason="The payer took its payment back and has not decided again.",
+        next_action="Wait for the correction; ask the payer when none comes.",
+        action=f"edigate claim {about.claim_key}",
+        amount=amount,
+        deadline=policy.deadline(WorkKind.TAKEBACK, dated),
+        claim_id=about.claim_id,
+        source=source,
+    )
+
+
+def conflicted(about: About, submission_id: int, standing: Standing, dated: date, policy: Policy) -> WorkItem | None:
+    """Answers about one submission that cannot all be true; None when there are none."""
+    if not standing.conflicts:
+        return None
+    told = "; ".join(conflict.note for conflict in standing.conflicts)
+    return WorkItem(
+        key=f"conflict:submission:{submission_id}",
+        kind=WorkKind.CONFLICT,
+        reason=f"The answers contradict each other: {told}.",
+        next_action="Ask the clearinghouse or payer which one holds before the claim is sent again.",
+        action=f"edigate claim {about.claim_key}",
+        deadline=policy.deadline(WorkKind.CONFLICT, dated),
+        claim_id=about.claim_id,
+    )
+
+
+def question(
+    about: About | None, key: str, reason: str, codes: Sequence[str], next_action: str, amount: Decimal | None,
+    dated: date, policy: Policy, source: SourceRef | None,
+) -> WorkItem:
+    """Something that a person must read and decide."""
+    return WorkItem(
+        key=key,
+        kind=WorkKind.QUESTION,
+        reason=reason,
+        codes=tuple(codes),
+        next_action=next_action,
+        action=f"edigate claim {about.claim_key}" if about else "edigate work",
+        amount=amount,
+        deadline=policy.deadline(WorkKind.QUESTION, dated),
+        claim_id=about.claim_id if about else None,
+        source=source,
+    )
+
+
+def unmatched(
+    key: str, what: str, reason: str, suggestions: Sequence[str], amount: Decimal | None, dated: date,
+    policy: Policy, source: SourceRef | None,
+) -> WorkItem:
+    """An answer that fits nothing of ours, or several things: kept, and matched when the other side appears."""
+    hint = f" Perhaps: {', '.join(suggestions)}." if suggestions else ""
+    return WorkItem(
+        key=key,
+        kind=WorkKind.UNMATCHED,
+        reason=f"{what}: {reason}.",
+        next_action=f"Find out whose it is and link it.{hint}",
+        action="edigate work link N CLAIM",
+        amount=amount,
+        deadline=policy.deadline(WorkKind.UNMATCHED, dated),
+        source=source,
+    )
+
+
+def held_remittance(
+    key: str, remittance_id: int, reasons: Sequence[str], amount: Decimal | None, dated: date, policy: Policy,
+    source: SourceRef | None,
+) -> WorkItem:
+    """A remittance that posts nothing until a person has looked."""
+    return WorkItem(
+        key=key,
+        kind=WorkKind.UNBALANCED,
+        reason=f"The remittance is held, nothing of it is posted: {'; '.join(reasons)}.",
+        next_action="Ask the payer for a corrected remittance, or post the paper one by hand.",
+        action=f"edigate remit {remittance_id}",
+        amount=amount,
+        deadline=policy.deadline(WorkKind.UNBALANCED, dated),
+        source=source,
+    )

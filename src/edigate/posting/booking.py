@@ -1,0 +1,105 @@
+"""From effects to entries: what a payment does is booked, and booked again when its effect changes.
+
+The journal only grows. A changed effect is the negation of exactly the entries that stood, then the new ones.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+
+import msgspec
+
+from edigate.codes.code_set import CodeSet
+from edigate.errors import SourceRef
+from edigate.posting import post, suspense
+from edigate.posting.chart import Chart
+from edigate.posting.entry import Entry
+from edigate.posting.history import Effect, EffectKind, PaymentRef
+from edigate.posting.judge import ZERO
+from edigate.transactions.remittance_835.facts import ClaimPayment
+
+
+class Booked(msgspec.Struct, frozen=True, gc=False):
+    """A claim payment as the books have it: `entries` are the live ones. Generation 0: not booked yet (`effect` None).
+
+    `remittance` is the text of the remittance's natural key; entry keys begin with it.
+    """
+
+    ref: PaymentRef
+    remittance: str
+    payer: str
+    claim_id: int | None
+    dated: date
+    payment: ClaimPayment
+    effect: Effect | None = None
+    generation: int = 0
+    entries: tuple[Entry, ...] = ()
+    source: SourceRef | None = None
+
+
+class Change(msgspec.Struct, frozen=True, gc=False):
+    """A payment whose effect changed: what to add to the journal, and how it is booked from now on."""
+
+    added: tuple[Entry, ...]
+    now: Booked
+
+
+def rebook(
+    payments: Sequence[Booked], effects: Mapping[PaymentRef, Effect], on: date, carc: CodeSet, chart: Chart
+) -> tuple[Change, ...]:
+    """The changes that bring the books of one claim from what they are to what `effects` demand.
+
+    `on` is the date of the document that causes it; nothing is dated before its own document.
+    """
+    changes: list[Change] = []
+    live = {one.ref: one for one in payments}
+    # A reversal negates the entries of its original, so these are made first.
+    for one in sorted(payments, key=lambda each: effects[each.ref].kind is EffectKind.REVERSE):
+        effect = effects[one.ref]
+        if one.effect == effect:
+            continue
+        undone = tuple(_undo(entry, max(one.dated, on), one.source) for entry in one.entries)
+        generation = one.generation + 1
+        entries = _entries(one, effect, generation, live, on, carc, chart)
+        now = msgspec.structs.replace(one, effect=effect, generation=generation, entries=entries)
+        live[one.ref] = now
+        changes.append(Change((*undone, *entries), now))
+    return tuple(changes)
+
+
+def _undo(entry: Entry, dated: date, source: SourceRef | None) -> Entry:
+    return post.reversal(entry, f"{entry.key}:undone", dated, f"Undone: {entry.description}", source)
+
+
+def _entries(
+    one: Booked,
+    effect: Effect,
+    generation: int,
+    live: Mapping[PaymentRef, Booked],
+    on: date,
+    carc: CodeSet,
+    chart: Chart,
+) -> tuple[Entry, ...]:
+    key = f"{one.remittance}:{one.ref.sequence}:{generation}"
+    dated = max(one.dated, on) if one.generation else one.dated
+    claim = one.payment.patient_control_number or "without number"
+    if effect.kind is EffectKind.NONE:
+        return ()
+    if effect.kind is EffectKind.REVERSE and effect.of is not None:
+        description = f"Reversal of the payment for claim {claim} by {one.payer}"
+        return tuple(
+            post.reversal(entry, key, dated, description, one.source) for entry in live[effect.of].entries
+        )
+    if effect.kind is EffectKind.POST:
+        description = f"Payment for claim {claim} by {one.payer}"
+        postings = post.payment_postings(one.payment, one.payer, carc, chart)
+    else:
+        description = f"In suspense: claim {claim} by {one.payer}, {effect.why}"
+        postings = suspense.postings(one.payment.paid or ZERO, one.payer, chart)
+    if not postings:
+        return ()
+    entry = Entry(
+        key=key, dated=dated, description=description, postings=postings, source=one.source, claim_id=one.claim_id
+    )
+    return (post.balanced(entry),)

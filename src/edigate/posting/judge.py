@@ -1,0 +1,157 @@
+"""What a payer decided about a claim, told from the money and the reasons (CAS), never from CLP02 alone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from decimal import Decimal
+from enum import StrEnum
+
+import msgspec
+
+from edigate.codes import carc as reasons
+from edigate.codes.code_set import CodeSet
+from edigate.transactions.remittance_835.facts import Adjustment, ClaimPayment, ServicePayment
+
+ZERO = Decimal("0.00")
+
+PROCESSED = frozenset({"1", "2", "3", "4", "19", "20", "21"})
+FORWARDED = frozenset({"19", "20", "21"})
+NOT_OURS = "23"
+PREDETERMINATION = "25"
+
+# RARC that say: the patient is a Qualified Medicare Beneficiary, whose share may not be billed.
+QMB_REMARKS = frozenset({"N781", "N782", "N783"})
+
+
+class Decision(StrEnum):
+    """The verdicts of an 835, as `tracking.status` knows them."""
+
+    PAID = "paid"
+    PARTIALLY_PAID = "partially_paid"
+    DENIED = "denied"
+    PATIENT_RESPONSIBLE = "patient_responsible"
+    FORWARDED = "forwarded"
+    PREDETERMINED = "predetermined"
+    REVERSED = "reversed"
+    UNKNOWN = "unknown"
+
+
+class Caution(StrEnum):
+    """What a person must see to, whatever the decision."""
+
+    VERIFY_COVERAGE = "verify_coverage"      # denied for eligibility: check before the patient is billed
+    PAYER_REDUCTION = "payer_reduction"      # PI: no contract behind it, may be appealed
+    QMB = "qmb"                              # the patient's share may not be billed
+    UNKNOWN_REASON = "unknown_reason"        # a CARC or group that our lists do not have
+    STILL_PENDING = "still_pending"          # the payer has not finished
+    ROUTE_ELSEWHERE = "route_elsewhere"      # another payer is to pay
+    REVIEW = "review"                        # no money effect, but somebody must read the reason
+
+
+class DeniedLine(msgspec.Struct, frozen=True, gc=False):
+    """One denied service line (`number` None: the claim as a whole) and the adjustments that deny it."""
+
+    number: str | None
+    charge: Decimal
+    adjustments: tuple[Adjustment, ...]
+    remarks: tuple[str, ...]
+
+
+class Judgement(msgspec.Struct, frozen=True, gc=False):
+    """The decision, the lines that are denied, what needs caution, whether it went on to the next payer."""
+
+    decision: Decision
+    denied: tuple[DeniedLine, ...] = ()
+    cautions: frozenset[Caution] = frozenset()
+    forwarded: bool = False
+
+    @property
+    def denied_amount(self) -> Decimal:
+        """What the denied lines were charged with."""
+        return sum((line.charge for line in self.denied), ZERO)
+
+
+def judge(payment: ClaimPayment, carc: CodeSet) -> Judgement:
+    """What the payer decided. Example 05 is partially paid, the correction in 08 (PR-27) denied: verify coverage."""
+    if payment.is_reversal:
+        return Judgement(Decision.REVERSED)
+    if payment.status_code == NOT_OURS:
+        return Judgement(Decision.FORWARDED, forwarded=True)
+    if payment.status_code == PREDETERMINATION:
+        return Judgement(Decision.PREDETERMINED)
+    if payment.status_code not in PROCESSED:
+        return Judgement(Decision.UNKNOWN)
+    denied = tuple(_denied(payment, carc))
+    return Judgement(
+        decision=_decide(payment, denied, carc),
+        denied=denied,
+        cautions=frozenset(_cautions(payment, denied, carc)),
+        forwarded=payment.status_code in FORWARDED,
+    )
+
+
+def adjustments(payment: ClaimPayment) -> Iterable[tuple[ServicePayment | None, Adjustment]]:
+    """All adjustments, each with its line; None for those at claim level."""
+    for one in payment.adjustments:
+        yield None, one
+    for line in payment.lines:
+        for one in line.adjustments:
+            yield line, one
+
+
+def _denied(payment: ClaimPayment, carc: CodeSet) -> Iterable[DeniedLine]:
+    """Denied lines; a claim whose lines carry no adjustments is judged by those at claim level, as one line."""
+    for line in payment.lines:
+        charge, paid = line.charge or ZERO, line.paid or ZERO
+        denying = reasons.denying(line.adjustments, charge=charge, paid=paid, carc=carc)
+        if denying:
+            yield DeniedLine(line.line_control_number, charge, denying, line.remarks)
+    charge, paid = payment.charge or ZERO, payment.paid or ZERO
+    denying = reasons.denying(payment.adjustments, charge=charge, paid=paid, carc=carc)
+    if denying and not any(line.adjustments for line in payment.lines):
+        yield DeniedLine(None, charge, denying, payment.remarks)
+
+
+def _decide(payment: ClaimPayment, denied: tuple[DeniedLine, ...], carc: CodeSet) -> Decision:
+    if payment.paid:
+        return Decision.PARTIALLY_PAID if denied else Decision.PAID
+    if denied:
+        return Decision.DENIED
+    found = [one for _, one in adjustments(payment) if one.amount]
+    classes = {reasons.classify(one.reason, carc) for one in found}
+    if "pending" in classes:
+        return Decision.PARTIALLY_PAID
+    if "cob" in classes and _goes_on(found, carc):
+        return Decision.FORWARDED
+    if any(one.group == "PR" for one in found):
+        return Decision.PATIENT_RESPONSIBLE
+    return Decision.PAID
+
+
+def _goes_on(found: list[Adjustment], carc: CodeSet) -> bool:
+    """Whether the payer itself passed the claim to the one that owes (a reason whose next action is to wait)."""
+    entries = [carc.get(one.reason) for one in found]
+    return any(entry is not None and entry.class_ == "cob" and entry.next_action == "wait" for entry in entries)
+
+
+def _cautions(payment: ClaimPayment, denied: tuple[DeniedLine, ...], carc: CodeSet) -> Iterable[Caution]:
+    for line in denied:
+        if any(reasons.classify(one.reason, carc) == "eligibility" for one in line.adjustments):
+            yield Caution.VERIFY_COVERAGE
+    remarks = set(payment.remarks).union(*(line.remarks for line in payment.lines))
+    for _, one in adjustments(payment):
+        if not one.amount:
+            continue
+        kind = reasons.classify(one.reason, carc)
+        if kind == reasons.UNKNOWN or one.group not in ("CO", "PR", "OA", "PI"):
+            yield Caution.UNKNOWN_REASON
+        if one.group == "PI":
+            yield Caution.PAYER_REDUCTION
+        if one.group == "PR" and not QMB_REMARKS.isdisjoint(remarks):
+            yield Caution.QMB
+        if kind == "pending":
+            yield Caution.STILL_PENDING
+        if one.group == "OA" and one.reason != "23":
+            yield Caution.ROUTE_ELSEWHERE if kind == "cob" else Caution.REVIEW
+        if one.group == "CO" and kind == "informational":
+            yield Caution.REVIEW

@@ -1,0 +1,159 @@
+"""Claims and claim payments as journal entries. The rules stand in docs/POSTING.md, each row a case in the tests."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from decimal import Decimal
+
+from edigate.codes import carc as reasons
+from edigate.codes.code_set import CodeSet
+from edigate.errors import SourceRef
+from edigate.posting.chart import Chart
+from edigate.posting.entry import Entry, Posting
+from edigate.posting.judge import QMB_REMARKS, ZERO
+from edigate.transactions.remittance_835.facts import Adjustment, ClaimPayment, ServicePayment
+
+_PATIENT_SHARE: Mapping[str, str] = {"1": "deductible", "66": "deductible", "2": "coinsurance", "3": "copay"}
+
+
+def balanced(entry: Entry) -> Entry:
+    """The entry itself; a bug when its postings do not sum to zero."""
+    if sum((posting.amount for posting in entry.postings), ZERO) != ZERO:
+        raise ValueError("the postings of an entry do not sum to zero")
+    return entry
+
+
+def role_of(adjustment: Adjustment, carc: CodeSet, remarks: frozenset[str] = frozenset()) -> str | None:
+    """Where an adjustment moves its amount out of the receivable: a role of the chart, None when it stays there.
+
+    CO pricing is written off; a CO denial never is: it stays with the insurance, pending. PR is the patient's, by kind
+    of share, and unverified when it is a denial or the patient is a QMB. OA and what is still pending move nothing.
+    A negative CO amount raises the payment (incentives), so it is a negative write-off whatever its class.
+    """
+    kind = reasons.classify(adjustment.reason, carc)
+    if adjustment.group == "OA" or kind == "pending":
+        return None
+    if adjustment.group == "PI":
+        return "payer_reduction"
+    if adjustment.group == "PR":
+        if not QMB_REMARKS.isdisjoint(remarks):
+            return "patient_unverified"
+        share = _PATIENT_SHARE.get(adjustment.reason)
+        plain = kind in ("patient_responsibility", "contractual")
+        return share or ("patient_other" if plain else "patient_unverified")
+    if adjustment.group == "CO":
+        if kind == "contractual" or (adjustment.amount is not None and adjustment.amount < 0):
+            return "contractual"
+        return None if kind == "informational" else "denials_pending"
+    return None
+
+
+def payment_postings(payment: ClaimPayment, payer: str, carc: CodeSet, chart: Chart) -> tuple[Posting, ...]:
+    """The postings of a proven claim payment: cash, write-offs, patient shares, against the receivable, line by line.
+
+    Claim-level adjustments stand under no line, and so does the part of CLP04 that no line explains.
+    """
+    at_lines = sum((line.paid or ZERO for line in payment.lines), ZERO)
+    parts: list[Posting] = []
+    everywhere = frozenset(payment.remarks)
+    for line in payment.lines:
+        remarks = everywhere.union(line.remarks)
+        parts += _postings(line, line.paid or ZERO, line.adjustments, remarks, payer, carc, chart)
+    rest = (payment.paid or ZERO) - at_lines
+    parts += _postings(None, rest, payment.adjustments, everywhere, payer, carc, chart)
+    return tuple(parts)
+
+
+def _postings(
+    line: ServicePayment | None,
+    paid: Decimal,
+    adjustments: Sequence[Adjustment],
+    remarks: frozenset[str],
+    payer: str,
+    carc: CodeSet,
+    chart: Chart,
+) -> Iterable[Posting]:
+    number = line.line_control_number if line else None
+    moved = ZERO
+    if paid:
+        moved += paid
+        yield Posting(chart.account("funds", payer), paid, number)
+    for one in adjustments:
+        role = role_of(one, carc, remarks)
+        if role is None or not one.amount:
+            continue
+        moved += one.amount
+        noted = line.remarks if line else tuple(sorted(remarks))
+        yield Posting(
+            chart.account(role, payer), one.amount, number, one.group, one.reason, one.quantity, noted
+        )
+    if moved:
+        yield Posting(chart.account("receivable", payer), -moved, number)
+
+
+def mirrored(postings: Iterable[Posting]) -> tuple[Posting, ...]:
+    """The same postings with the opposite amounts, in the same order."""
+    return tuple(
+        Posting(one.account, -one.amount, one.line, one.group, one.reason, one.quantity, one.remarks)
+        for one in postings
+    )
+
+
+def reversal(original: Entry, key: str, dated: date, description: str, source: SourceRef | None) -> Entry:
+    """An entry that negates exactly the postings of `original` and says so."""
+    return Entry(
+        key=key,
+        dated=dated,
+        description=description,
+        postings=mirrored(original.postings),
+        source=source,
+        claim_id=original.claim_id,
+        reverses=original.key,
+    )
+
+
+def charge(
+    claim_id: int, submission_id: int, payer: str, dated: date, lines: Mapping[str, Decimal], chart: Chart
+) -> Entry:
+    """The charge of a claim when it is first billed, by line control number: the payer owes it, income is earned."""
+    return _charge(
+        f"charge:{claim_id}:{submission_id}", "Claim billed", claim_id, payer, dated, lines, chart
+    )
+
+
+def charge_change(
+    claim_id: int,
+    submission_id: int,
+    payer: str,
+    dated: date,
+    before: Mapping[str, Decimal],
+    after: Mapping[str, Decimal],
+    chart: Chart,
+) -> Entry | None:
+    """What a replacement (or a void: `after` empty) changes in the charges, line by line; None when nothing."""
+    numbers = dict.fromkeys((*before, *after))
+    changed = {number: after.get(number, ZERO) - before.get(number, ZERO) for number in numbers}
+    if not any(changed.values()):
+        return None
+    key = f"charge:{claim_id}:{submission_id}"
+    return _charge(key, "Charges changed by a replacement or void", claim_id, payer, dated, changed, chart)
+
+
+def _charge(
+    key: str,
+    description: str,
+    claim_id: int,
+    payer: str,
+    dated: date,
+    lines: Mapping[str, Decimal],
+    chart: Chart,
+) -> Entry:
+    receivable, income = chart.account("receivable", payer), chart.account("charges", payer)
+    postings = tuple(
+        posting
+        for number, amount in lines.items()
+        if amount
+        for posting in (Posting(receivable, amount, number), Posting(income, -amount, number))
+    )
+    return balanced(Entry(key=key, dated=dated, description=description, postings=postings, claim_id=claim_id))
