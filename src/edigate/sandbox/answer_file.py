@@ -61,7 +61,7 @@ def in_packs(items: Sequence[OutElement], size: int) -> Iterable[Sequence[OutEle
 def _plain(segment: OutSegment) -> OutSegment:
     """The segment with blanks for what cannot stand in our file: names come back as they were sent, in any alphabet."""
     if segment[0] == "ISA":
-        return [_clean(str(value)) if n in (6, 8) else value for n, value in enumerate(segment)]
+        return [_clean(str(value)) if n in _ECHOED else value for n, value in enumerate(segment)]
     return [
         _clean(value) if isinstance(value, str) else tuple(_clean(part) for part in value)
         for value in segment
@@ -73,3 +73,4 @@ def _clean(text: str) -> str:
 
 
 _MARKS = USUAL.in_use()
+_ECHOED = (5, 6, 7, 8, 15)  # the elements of ISA that come from what was submitted

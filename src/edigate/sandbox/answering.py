@@ -145,7 +145,13 @@ class OpenRun(msgspec.Struct, frozen=True):
 def _trade(submitted: SubmittedInterchange, group: Group | None) -> Trade:
     """Who answers whom: sender and receiver of what was submitted change places."""
     about = submitted.interchange
+    receiver, sender = about.receiver_id[:15], about.sender_id[:15]
     return Trade(
-        about.receiver_qualifier, about.receiver_id, about.sender_qualifier, about.sender_id,
-        group.receiver if group else about.receiver_id, group.sender if group else about.sender_id, about.usage,
-    )  # fmt: skip
+        about.receiver_qualifier[:2],
+        receiver,
+        about.sender_qualifier[:2],
+        sender,
+        group.receiver if group else receiver,
+        group.sender if group else sender,
+        about.usage[:1],
+    )

@@ -7,6 +7,7 @@ names. What was staged is told from its number: below the state's next one it be
 
 from __future__ import annotations
 
+import hashlib
 import os
 import threading
 from collections.abc import Callable
@@ -27,10 +28,10 @@ _STAGED = ".part"
 
 
 class _Memory(msgspec.Struct, frozen=True):
-    """The state file: what the payer remembers, and which files of the inbox are answered but still lie there."""
+    """The state file: what the payer remembers, and the SHA-256 of what is answered but may still lie in the inbox."""
 
     state: State = state.EMPTY
-    lingering: tuple[str, ...] = ()
+    lingering: dict[str, str] = {}
 
 
 class Clearinghouse:
@@ -71,8 +72,8 @@ class Clearinghouse:
         """
         with self._lock:
             content = path.read_bytes()
-            self._clear_inbox()
-            lingering = (path.name,) if path.parent == self._inbox else ()
+            self._clear_inbox(path)
+            lingering = {path.name: _digest(content)} if path.parent == self._inbox else {}
             before = self._memory.state
             try:
                 answers, after = answering.answer(content, before, self._at(), self._rules)
@@ -87,7 +88,7 @@ class Clearinghouse:
         waiting = [
             path
             for path in sorted(self._inbox.iterdir())
-            if self._served.is_claim(path) and path.is_file() and path.name not in self._memory.lingering
+            if self._served.is_claim(path) and path.is_file() and not self._is_answered(path)
         ]
         return tuple(name for path in waiting for name in self.take(path))
 
@@ -117,10 +118,16 @@ class Clearinghouse:
             else:
                 path.unlink()
 
-    def _clear_inbox(self) -> None:
+    def _is_answered(self, path: Path) -> bool:
+        """Whether this file of the inbox is one that was answered, and not another one under its name."""
+        known = self._memory.lingering.get(path.name)
+        return known is not None and known == _digest(path.read_bytes())
+
+    def _clear_inbox(self, taken: Path) -> None:
+        """Move away what is answered; `taken` is the file whose turn it is."""
         for name in self._memory.lingering:
             source = self._inbox / name
-            if source.is_file():
+            if source != taken and source.is_file() and self._is_answered(source):
                 self._taken.mkdir(exist_ok=True)
                 source.replace(_free_name(self._taken / name))
 
@@ -132,6 +139,10 @@ def _remember(path: Path) -> _Memory:
         return _Memory()
     except (OSError, msgspec.DecodeError) as error:
         raise ConfigError(f"{path}: not a state file of the sandbox; move it away to begin anew") from error
+
+
+def _digest(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()
 
 
 def _free_name(path: Path) -> Path:
