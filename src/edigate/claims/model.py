@@ -114,22 +114,24 @@ class ProfessionalClaim(ClaimCore):
     lines: tuple[ProfessionalLine, ...]
     charge: Money = Field(default_factory=lambda known: sum_of(known.get("lines", ())))
 
-    @field_validator("lines", mode="after")
+    @field_validator("lines", mode="before")
     @classmethod
-    def _number_lines(
-        cls, lines: tuple[ProfessionalLine, ...], info: ValidationInfo
-    ) -> tuple[ProfessionalLine, ...]:
+    def _number_lines(cls, lines: object, info: ValidationInfo) -> object:
+        """Give each line its control number; whatever is no list of lines is left for the shape to refuse."""
+        if not isinstance(lines, list | tuple):
+            return lines
         if not lines:
             raise PydanticCustomError("no_lines", "A claim needs at least one line")
-        if all(line.line_control_number for line in lines):
-            return lines
         stem = info.data.get("patient_control_number", "")
-        return tuple(
-            line
-            if line.line_control_number
-            else line.model_copy(update={"line_control_number": f"{stem}-{n}"})
-            for n, line in enumerate(lines, start=1)
-        )
+        return tuple(_numbered(line, f"{stem}-{n}") for n, line in enumerate(lines, start=1))
+
+
+def _numbered(line: object, number: str) -> object:
+    if isinstance(line, dict):
+        return line if line.get("line_control_number") else {**line, "line_control_number": number}
+    if isinstance(line, ProfessionalLine) and not line.line_control_number:
+        return line.model_copy(update={"line_control_number": number})
+    return line
 
 
 Claim: TypeAlias = ProfessionalClaim

@@ -10,8 +10,9 @@ import unicodedata
 
 SEPARATORS = "*~:^|<>\\"
 
-_CLEAN = re.compile(r"[A-Z0-9!\"#$%&'()+,\-./;=?@_\[\]{}]+(?: [A-Z0-9!\"#$%&'()+,\-./;=?@_\[\]{}]+)*")
-_UNSENDABLE = re.compile(r"[^A-Z0-9!\"#$%&'()+,\-./;=?@_\[\]{}]+")
+_WORD = r"[A-Za-z0-9!\"#$%&'()+,\-./;=?@_\[\]{}]+"
+SENDABLE = re.compile(f"{_WORD}(?: {_WORD})*")
+_UNSENDABLE = re.compile(r"[^A-Za-z0-9!\"#$%&'()+,\-./;=?@_\[\]{}]+")
 _SPELLED = str.maketrans({
     "Æ": "AE", "Ø": "O", "Œ": "OE", "Ł": "L", "Đ": "D", "Ð": "D", "Þ": "TH", "Ħ": "H", "Ŧ": "T",
     "\u2018": "'", "\u2019": "'", "\u201a": "'", "\u201b": "'", "\u2032": "'", "`": "'", "\u00b4": "'",
@@ -26,10 +27,9 @@ def as_sent(text: str) -> tuple[str, bool]:
 
     Accents are dropped, typographic marks become plain ones, whatever else cannot stand in a file becomes a blank.
     """
-    upper = text.upper()
-    if not upper or _CLEAN.fullmatch(upper):
-        return upper, True
-    plain = unicodedata.normalize("NFKD", upper.translate(_SPELLED)).upper()
+    if not text or SENDABLE.fullmatch(text):
+        return text.upper(), True
+    plain = unicodedata.normalize("NFKD", text.upper().translate(_SPELLED)).upper()
     bare = "".join(character for character in plain if not unicodedata.combining(character))
     return _UNSENDABLE.sub(" ", bare).strip(), False
 
@@ -41,4 +41,4 @@ def clean(text: str) -> str:
 
 def is_clean(text: str) -> bool:
     """Whether the text goes out as it stands, letter case aside."""
-    return as_sent(text)[1]
+    return not text or SENDABLE.fullmatch(text) is not None

@@ -13,7 +13,7 @@ from edigate.claims.line import ProfessionalLine
 from edigate.claims.model import Claim
 from edigate.claims.people import Address, Contact, Identifier, Provider
 from edigate.claims.providers import providers_of
-from edigate.claims.text import clean, is_clean
+from edigate.claims.text import SENDABLE, clean, is_clean
 
 
 class OddText(NamedTuple):
@@ -92,10 +92,11 @@ def odd_texts(claim: Claim) -> list[OddText]:
 
 
 def _look(item: Strict, fields: tuple[_Field, ...], base: str, odd: list[OddText]) -> None:
-    values = item.__dict__
+    values = vars(item)
+    sendable = SENDABLE.fullmatch
     for name, limit, identifier in fields:
         text = values[name]
-        if text and (len(text) > limit or not is_clean(text)):
+        if text and (len(text) > limit or sendable(text) is None):
             odd.append(OddText(f"{base}/{name}", text, limit, identifier))
 
 
@@ -128,8 +129,8 @@ def _look_at_line(line: ProfessionalLine, base: str, odd: list[OddText]) -> None
 def _look_at_provider(provider: Provider, base: str, odd: list[OddText]) -> None:
     _look(provider, _PROVIDER, base, odd)
     _look_at_identifiers(provider.identifiers, f"{base}/identifiers", odd)
-    _look_at_address(getattr(provider, "address", None), f"{base}/address", odd)
-    _look_at_contact(getattr(provider, "contact", None), f"{base}/contact", odd)
+    _look_at_address(vars(provider).get("address"), f"{base}/address", odd)
+    _look_at_contact(vars(provider).get("contact"), f"{base}/contact", odd)
 
 
 def _look_at_identifiers(identifiers: tuple[Identifier, ...], base: str, odd: list[OddText]) -> None:

@@ -61,8 +61,8 @@ def check_places(claim: Claim, providers: list[tuple[str, str, Provider]], repor
         if provider.is_person and not clean(provider.last_name or ""):
             report.tell(ClaimCode.NAME_MISSING, f"{pointer}/last_name")
         precise = role in {"billing_provider", "service_facility"}
-        _check_address(getattr(provider, "address", None), f"{pointer}/address", report, precise)
-        _check_contact(getattr(provider, "contact", None), f"{pointer}/contact", report)
+        _check_address(vars(provider).get("address"), f"{pointer}/address", report, precise)
+        _check_contact(vars(provider).get("contact"), f"{pointer}/contact", report)
     for n, contact in enumerate(claim.billing_provider.contacts):
         _check_contact(contact, f"/billing_provider/contacts/{n}", report)
     _check_address(claim.pay_to_address, "/pay_to_address", report)
