@@ -14,8 +14,8 @@ from edigate.sandbox.faults import NO_FAULTS, Faults
 from edigate.sandbox.rules import Rules
 from edigate.sandbox.sftp_server import ADDRESS, SftpServer
 
-USERNAME = "practice"
-PASSWORD = "practice"  # no secret: the server listens on the loopback address and holds invented claims
+USERNAME = "edigate"
+PASSWORD = "practice-only"  # no secret: the server listens on the loopback address and holds invented claims
 
 
 class Sandbox:
