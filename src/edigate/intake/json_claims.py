@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-import msgspec
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
-from edigate.claims.model import Claim, from_values
+from edigate.claims.model import from_values
 from edigate.errors import Finding
 from edigate.intake.intake_code import IntakeCode, intake_finding
+from edigate.intake.intake_result import IntakeResult
 from edigate.intake.json_text import JsonText, Value
 
 _CODES = {"missing": IntakeCode.FIELD_MISSING, "extra_forbidden": IntakeCode.FIELD_UNKNOWN}
@@ -28,24 +28,6 @@ _REASONS = {
     "model_type": "write an object in braces",
     "model_attributes_type": "write an object in braces",
 }
-
-
-class IntakeResult(msgspec.Struct, frozen=True, gc=False):
-    """One claim of a file, or why it is none (`claim` is None, `findings` say why).
-
-    `pointer` is the claim's own place in its document ("" for a document of its own, "/3", "/claims/3"), `line` the
-    line of the file it begins on. `claim_key` is the caller's name of the claim as far as it can be read.
-    """
-
-    claim: Claim | None
-    findings: tuple[Finding, ...]
-    pointer: str
-    line: int
-    claim_key: str | None
-
-    def locate(self, finding: Finding) -> Finding:
-        """A finding about the claim (of an edit), its pointer in the claim made one in the caller's document."""
-        return msgspec.structs.replace(finding, field=self.pointer + (finding.field or ""))
 
 
 def read(source: bytes | str | Iterable[bytes]) -> Iterator[IntakeResult]:
