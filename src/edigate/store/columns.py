@@ -18,9 +18,10 @@ BIG = BigInteger().with_variant(Integer(), "sqlite")
 
 
 def cents(amount: Decimal) -> int:
-    """An amount as integer cents. `ValueError` when it has a third decimal or is no number: money is never rounded here."""
-    if not amount.is_finite():
-        raise ValueError("an amount must be a number")
+    """An amount as integer cents. Money is never rounded here: `ValueError` when it has a third decimal, is no number, or
+    would not fit a column (17 digits before the point)."""
+    if not amount.is_finite() or amount.adjusted() > 16:
+        raise ValueError("an amount must be a number that fits the books")
     scaled = amount.scaleb(2)
     whole = int(scaled)
     if whole != scaled:

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any, Literal
 
 import msgspec
-from sqlalchemy import Select, select, update
+from sqlalchemy import ColumnElement, Select, select, update
 from sqlalchemy.dialects.postgresql import insert as postgres_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
@@ -150,10 +150,14 @@ def held(tx: Tx, states: Collection[State] = ("held", "quarantined")) -> list[In
     return _files(tx, _select().where(inbox.c.state.in_(states)).order_by(inbox.c.id))
 
 
+def selected_files(tx: Tx, *where: ColumnElement[bool], limit: int | None = None) -> list[InboxFile]:
+    """The files for which all conditions hold, in order of arrival."""
+    return _files(tx, _select().where(*where).order_by(inbox.c.id).limit(limit))
+
+
 def _select() -> Select[Any]:
     return select(*pick(InboxFile, inbox))
 
 
 def _files(tx: Tx, statement: Select[Any]) -> list[InboxFile]:
-    at = InboxFile.__struct_fields__.index("findings")
-    return [InboxFile(*row[:at], findings_of(row[at]), *row[at + 1 :]) for row in tx.all(statement)]
+    return [InboxFile(**{**row._mapping, "findings": findings_of(row.findings)}) for row in tx.all(statement)]

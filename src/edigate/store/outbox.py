@@ -175,8 +175,10 @@ def known(tx: Tx, batch_ids: Collection[int]) -> list[KnownBatch]:
         for batch_id, st02, bht03 in tx.all(statement.order_by(batch_sets.c.batch_id, batch_sets.c.n)):
             sets.setdefault(batch_id, []).append(KnownSet(st02, bht03))
         columns = [batches.c[name] for name in ("id", "partner_id", "isa13", "gs06", "state")]
-        for row in tx.all(select(*columns).where(batches.c.id.in_(portion)).order_by(batches.c.id)):
-            found.append(KnownBatch(*row[:4], tuple(sets.get(row[0], ())), BatchState(row[4])))
+        rows = tx.all(select(*columns).where(batches.c.id.in_(portion)).order_by(batches.c.id))
+        found += [
+            KnownBatch(*row[:4], sets=tuple(sets.get(row[0], ())), state=BatchState(row[4])) for row in rows
+        ]
     return found
 
 

@@ -39,5 +39,5 @@ def of_claims(tx: Tx, claim_ids: Collection[int]) -> dict[int, list[PayerNumber]
     for portion in portions(claim_ids):
         statement = select(*columns).where(payer_numbers.c.claim_id.in_(portion))
         for row in tx.all(statement.order_by(payer_numbers.c.dated, payer_numbers.c.id)):
-            found.setdefault(row[0], []).append(PayerNumber(*row[:6], source_ref(*row[6:])))
+            found.setdefault(row[0], []).append(PayerNumber(*row[:6], source=source_ref(*row[6:])))
     return found

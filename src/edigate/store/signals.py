@@ -99,16 +99,20 @@ def add_to_batches(tx: Tx, new: Iterable[BatchSignal], arrived_at: datetime) -> 
 
 def of_batches(tx: Tx, batch_ids: Collection[int]) -> dict[int, list[BatchSignal]]:
     """What happened to batches, by batch, in order of arrival: our own events are in their order."""
-    found: dict[int, list[BatchSignal]] = {}
-    columns = [batch_signals.c[name] for name in OF_BATCH]
+    return {
+        id_: [signal for signal, _ in found] for id_, found in batches_arrived(tx, batch_ids).items() if found
+    }
+
+
+def batches_arrived(tx: Tx, batch_ids: Collection[int]) -> dict[int, list[tuple[BatchSignal, datetime]]]:
+    """What happened to each of some batches with the time it reached us, in order of arrival."""
+    found: dict[int, list[tuple[BatchSignal, datetime]]] = {id_: [] for id_ in batch_ids}
+    columns = [batch_signals.c.arrived_at, *(batch_signals.c[name] for name in OF_BATCH)]
     for portion in portions(batch_ids):
-        for row in tx.all(
-            select(*columns).where(batch_signals.c.batch_id.in_(portion)).order_by(batch_signals.c.id)
-        ):
-            batch_id, event, at, message, codes, *source = row
-            found.setdefault(batch_id, []).append(
-                BatchSignal(batch_id, BatchEvent(event), at, message, codes, source_ref(*source))
-            )
+        statement = select(*columns).where(batch_signals.c.batch_id.in_(portion)).order_by(batch_signals.c.id)
+        for arrived_at, batch_id, event, at, message, codes, *source in tx.all(statement):
+            signal = BatchSignal(batch_id, BatchEvent(event), at, message, codes, source_ref(*source))
+            found[batch_id].append((signal, arrived_at))
     return found
 
 

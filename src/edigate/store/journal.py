@@ -1,0 +1,235 @@
+"""The books: entries are added and never changed, each key once, each sums to zero."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Sequence
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+import msgspec
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+
+from edigate.errors import LocalError
+from edigate.outcome.outcome import Booking
+from edigate.posting.entry import Entry, Posting
+from edigate.posting.history import PaymentRef
+from edigate.store.addresses import SOURCE_COLUMNS, digest, source_ref, source_values
+from edigate.store.bulk import insert, portions, reserve_ids
+from edigate.store.columns import cents, json_text, moment_text
+from edigate.store.engine import Tx
+from edigate.store.tables import journal_entries, journal_postings
+
+ENTRY = (
+    "id", "key", "digest", "dated", "posted_at", "description", "claim_id", "remittance_id", "payment_sequence", "reverses",
+    *SOURCE_COLUMNS, "actor", "reason",
+)  # fmt: skip
+POSTING = ("entry_id", "n", "account", "amount", "line", "group_code", "reason_code", "quantity", "remarks")
+
+
+class PostedEntry(msgspec.Struct, frozen=True, gc=False):
+    """An entry in the books: when it was posted, by whom and why, and the remittance and claim payment it belongs to."""
+
+    id: int
+    entry: Entry
+    posted_at: datetime
+    remittance_id: int | None
+    payment_sequence: int | None
+    actor: str
+    reason: str | None
+
+
+def add(tx: Tx, bookings: Sequence[Booking], *, at: datetime, actor: str, reason: str | None = None) -> int:
+    """Add entries; how many were new. One whose key is in the books already changes nothing.
+
+    `LocalError`, and nothing may be committed, when an entry does not sum to zero, or the same key is in the books with
+    other postings: one fact was understood in two ways.
+    """
+    fresh = _fresh(tx, bookings)
+    if not fresh:
+        return 0
+    ids = reserve_ids(tx, journal_entries, len(fresh))
+    moment = moment_text(at)
+    numbered = list(zip(ids, fresh, strict=True))
+    insert(
+        tx,
+        journal_entries,
+        ENTRY,
+        (_entry_row(id_, mark, booking, moment, actor, reason) for id_, (mark, booking) in numbered),
+    )
+    rows = (
+        (
+            id_, n, p.account, cents(p.amount), p.line, p.group, p.reason,
+            None if p.quantity is None else str(p.quantity), json_text(p.remarks) if p.remarks else None,
+        )
+        for id_, (_, booking) in numbered
+        for n, p in enumerate(booking.entry.postings, start=1)
+    )  # fmt: skip
+    insert(tx, journal_postings, POSTING, rows)
+    return len(fresh)
+
+
+def live(tx: Tx, refs: Collection[PaymentRef]) -> dict[PaymentRef, list[Entry]]:
+    """The entries that are the present effect of claim payments: all of theirs but those of them that were undone, and what
+    undid them."""
+    found: dict[PaymentRef, list[Entry]] = {}
+    for portion in portions(refs):
+        for posted in _posted(tx, or_(*(_of_payment(ref) for ref in portion))):
+            ref = PaymentRef(posted.remittance_id or 0, posted.payment_sequence or 0)
+            found.setdefault(ref, []).append(posted.entry)
+    return {ref: alive for ref, entries in found.items() if (alive := _not_undone(entries))}
+
+
+def entries(
+    tx: Tx, *, claim_id: int | None = None, remittance_id: int | None = None, key: str | None = None, after: int = 0,
+    since: date | None = None, until: date | None = None, limit: int | None = None,
+) -> list[PostedEntry]:  # fmt: skip
+    """Entries in the order in which they were posted; those with an id above `after`, dated from `since` to `until`."""
+    where: list[ColumnElement[bool]] = [journal_entries.c.id > after]
+    for column, value in ((journal_entries.c.claim_id, claim_id), (journal_entries.c.remittance_id, remittance_id),
+                          (journal_entries.c.key, key)):  # fmt: skip
+        if value is not None:
+            where.append(column == value)
+    if since is not None:
+        where.append(journal_entries.c.dated >= since)
+    if until is not None:
+        where.append(journal_entries.c.dated <= until)
+    return _posted(tx, and_(*where), limit)
+
+
+def balances(tx: Tx, *, claim_id: int | None = None, remittance_id: int | None = None) -> dict[str, Decimal]:
+    """The balance of every account, over all entries or over those of a claim or a remittance."""
+    total = func.sum(journal_postings.c.amount).label("total")
+    statement = _joined(journal_postings.c.account, total).group_by(journal_postings.c.account)
+    if claim_id is not None:
+        statement = statement.where(journal_entries.c.claim_id == claim_id)
+    if remittance_id is not None:
+        statement = statement.where(journal_entries.c.remittance_id == remittance_id)
+    return {row[0]: row[1] for row in tx.all(statement.order_by(journal_postings.c.account))}
+
+
+def funds_posted(tx: Tx, remittance_ids: Collection[int], account_prefix: str) -> dict[int, Decimal]:
+    """What was posted for remittances on the accounts that begin so (funds): it must be their BPR02."""
+    found: dict[int, Decimal] = {}
+    total = func.sum(journal_postings.c.amount)
+    begins = journal_postings.c.account.startswith(account_prefix, autoescape=True)
+    for portion in portions(remittance_ids):
+        statement = _joined(journal_entries.c.remittance_id, total).where(begins)
+        statement = statement.where(journal_entries.c.remittance_id.in_(portion)).group_by(
+            journal_entries.c.remittance_id
+        )
+        found.update((row[0], row[1]) for row in tx.all(statement))
+    return found
+
+
+def out_of_balance(tx: Tx) -> list[str]:
+    """The keys of entries that do not sum to zero or have no postings: always none, unless the database was tampered with."""
+    total = func.coalesce(func.sum(journal_postings.c.amount), None)
+    outer = journal_entries.outerjoin(journal_postings, journal_postings.c.entry_id == journal_entries.c.id)
+    statement = (
+        select(journal_entries.c.key).select_from(outer).group_by(journal_entries.c.id, journal_entries.c.key)
+    )
+    return [
+        row[0]
+        for row in tx.all(statement.having(or_(total.is_(None), total != 0)).order_by(journal_entries.c.id))
+    ]
+
+
+def _fresh(tx: Tx, bookings: Sequence[Booking]) -> list[tuple[str, Booking]]:
+    """The bookings whose keys are not in the books, each with the digest of what it says."""
+    marked: dict[str, tuple[str, Booking]] = {}
+    for booking in bookings:
+        entry = booking.entry
+        if not entry.postings or sum((posting.amount for posting in entry.postings), Decimal(0)):
+            raise LocalError(f"the journal refuses an entry that does not sum to zero: {entry.key}")
+        mark = _digest(entry)
+        if marked.setdefault(entry.key, (mark, booking))[0] != mark:
+            raise _two_ways(entry.key)
+    tx.lock("journal")
+    known: set[str] = set()
+    for portion in portions(marked):
+        statement = select(journal_entries.c.key, journal_entries.c.digest).where(
+            journal_entries.c.key.in_(portion)
+        )
+        for key, mark in tx.all(statement):
+            if marked[key][0] != mark:
+                raise _two_ways(key)
+            known.add(key)
+    return [each for key, each in marked.items() if key not in known]
+
+
+def _digest(entry: Entry) -> str:
+    postings = [
+        (p.account, cents(p.amount), p.line, p.group, p.reason, p.quantity, p.remarks) for p in entry.postings
+    ]
+    return digest(entry.dated, entry.claim_id, entry.reverses, postings)
+
+
+def _two_ways(key: str) -> LocalError:
+    return LocalError(
+        f"the journal has an entry {key} that says something else: one fact was understood in two ways"
+    )
+
+
+def _entry_row(
+    id_: int, mark: str, booking: Booking, moment: str, actor: str, reason: str | None
+) -> tuple[Any, ...]:
+    entry, ref = booking.entry, booking.payment
+    remittance_id = booking.remittance_id if ref is None else ref.remittance_id
+    return (
+        id_, entry.key, mark, entry.dated.isoformat(), moment, entry.description, entry.claim_id, remittance_id,
+        ref and ref.sequence, entry.reverses, *source_values(entry.source), actor, reason,
+    )  # fmt: skip
+
+
+def _posted(tx: Tx, where: ColumnElement[bool], limit: int | None = None) -> list[PostedEntry]:
+    chosen = (
+        select(*(journal_entries.c[name] for name in ENTRY))
+        .where(where)
+        .order_by(journal_entries.c.id)
+        .limit(limit)
+    )
+    rows = tx.all(chosen)
+    postings = _postings(tx, [row.id for row in rows])
+    return [
+        PostedEntry(
+            row.id,
+            Entry(
+                row.key, row.dated, row.description, tuple(postings.get(row.id, ())), source_ref(*row[10:14]),
+                row.claim_id, row.reverses,
+            ),
+            row.posted_at, row.remittance_id, row.payment_sequence, row.actor, row.reason,
+        )
+        for row in rows
+    ]  # fmt: skip
+
+
+def _postings(tx: Tx, entry_ids: Collection[int]) -> dict[int, list[Posting]]:
+    found: dict[int, list[Posting]] = {}
+    columns = [journal_postings.c[name] for name in POSTING]
+    order = (journal_postings.c.entry_id, journal_postings.c.n)
+    for portion in portions(entry_ids):
+        for row in tx.all(select(*columns).where(journal_postings.c.entry_id.in_(portion)).order_by(*order)):
+            entry_id, _, account, money, line, group, reason, quantity, remarks = row
+            posting = Posting(
+                account, money, line, group, reason, quantity and Decimal(quantity), remarks or ()
+            )
+            found.setdefault(entry_id, []).append(posting)
+    return found
+
+
+def _of_payment(ref: PaymentRef) -> ColumnElement[bool]:
+    of = journal_entries.c
+    return and_(of.remittance_id == ref.remittance_id, of.payment_sequence == ref.sequence)
+
+
+def _not_undone(entries: Iterable[Entry]) -> list[Entry]:
+    own = {entry.key: entry for entry in entries}
+    undoing = {entry.key: entry.reverses for entry in own.values() if entry.reverses in own}
+    gone = {*undoing, *undoing.values()}
+    return [entry for key, entry in own.items() if key not in gone]
+
+
+def _joined(*columns: Any) -> Select[Any]:
+    joined = journal_postings.join(journal_entries, journal_entries.c.id == journal_postings.c.entry_id)
+    return select(*columns).select_from(joined)

@@ -1,0 +1,162 @@
+"""Remittances (one ST 835 each): kept once per place, paid once per natural key."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any, Literal
+
+import msgspec
+from sqlalchemy import case, insert, select, update
+
+from edigate.store.bulk import fetch, fetch_one, pick
+from edigate.store.columns import cents, moment_text
+from edigate.store.engine import Tx
+from edigate.store.tables import remittances
+
+State = Literal[
+    "received",
+    "balanced",
+    "out_of_balance",
+    "matched",
+    "partly_matched",
+    "posted",
+    "partly_posted",
+    "held",
+    "reconciled",
+]
+
+
+class NewRemittance(msgspec.Struct, frozen=True, gc=False):
+    """A remittance as read. `natural_key` is the text of what makes it the same in whatever file (payer, trace, date,
+    amount, payee). `set_ordinal` is the place of its ST in the file; `provider_level` the sum of PLB."""
+
+    inbox_id: int
+    set_ordinal: int
+    natural_key: str
+    payer_id: str | None
+    payer_name: str | None
+    payee_npi: str | None
+    payee_tax_id: str | None
+    trace: str | None
+    payment_date: date | None
+    amount: Decimal | None
+    method: str | None
+    handling: str | None
+    claim_count: int
+    charge: Decimal
+    paid: Decimal
+    provider_level: Decimal
+    state: State = "received"
+    flags: tuple[str, ...] = ()
+    reason: str | None = None
+
+
+class Remittance(msgspec.Struct, frozen=True, gc=False):
+    """A remittance on record. `amount` is None when BPR02 is no amount of cents; `duplicate_of` names the one that has the
+    natural key already."""
+
+    id: int
+    inbox_id: int
+    set_ordinal: int
+    natural_key: str
+    payer_id: str | None
+    payer_name: str | None
+    payee_npi: str | None
+    payee_tax_id: str | None
+    trace: str | None
+    payment_date: date | None
+    amount: Decimal | None
+    method: str | None
+    handling: str | None
+    claim_count: int
+    charge: Decimal
+    paid: Decimal
+    provider_level: Decimal
+    state: str
+    flags: tuple[str, ...]
+    reason: str | None
+    state_at: datetime
+    duplicate_of: int | None
+    received_at: datetime
+
+
+class AddedRemittance(msgspec.Struct, frozen=True, gc=False):
+    """What `add` found or made; not `new` when this very place of this very file was added before."""
+
+    remittance: Remittance
+    new: bool
+
+
+def add(tx: Tx, new: NewRemittance, at: datetime) -> AddedRemittance:
+    """Put a remittance on record. One whose natural key is taken becomes a duplicate of the first (`duplicate_of`): post
+    nothing from it. Other writers of the same key wait until this transaction ends."""
+    tx.lock(f"remittance/{new.natural_key}")
+    here = (remittances.c.inbox_id == new.inbox_id, remittances.c.set_ordinal == new.set_ordinal)
+    before = fetch_one(tx, Remittance, _select().where(*here))
+    if before is not None:
+        return AddedRemittance(before, new=False)
+    first = (remittances.c.natural_key == new.natural_key, remittances.c.duplicate_of.is_(None))
+    values = msgspec.structs.asdict(new)
+    values |= {name: _in_cents(values[name]) for name in ("amount", "charge", "paid", "provider_level")}
+    values |= {name: values[name] or Decimal(0) for name in ("charge", "paid", "provider_level")}
+    values |= {
+        "duplicate_of": tx.value(select(remittances.c.id).where(*first)),
+        "state_at": at,
+        "received_at": at,
+    }
+    tx.run(insert(remittances).values(**values))
+    made = fetch_one(tx, Remittance, _select().where(*here))
+    assert made is not None
+    return AddedRemittance(made, new=True)
+
+
+def get(tx: Tx, remittance_id: int) -> Remittance | None:
+    """One by its id."""
+    return fetch_one(tx, Remittance, _select().where(remittances.c.id == remittance_id))
+
+
+def of_file(tx: Tx, inbox_id: int) -> list[Remittance]:
+    """Those of one file, in its order."""
+    return fetch(
+        tx,
+        Remittance,
+        _select().where(remittances.c.inbox_id == inbox_id).order_by(remittances.c.set_ordinal),
+    )
+
+
+def with_trace(tx: Tx, trace: str) -> list[Remittance]:
+    """Those with this TRN02, whatever else they say: one trace with two amounts is for a person."""
+    return fetch(tx, Remittance, _select().where(remittances.c.trace == trace).order_by(remittances.c.id))
+
+
+def in_states(tx: Tx, states: Collection[State]) -> list[Remittance]:
+    """Those that stand in one of these states, oldest first."""
+    return fetch(tx, Remittance, _select().where(remittances.c.state.in_(states)).order_by(remittances.c.id))
+
+
+def advance(
+    tx: Tx, remittance_id: int, from_state: State, to_state: State, at: datetime, *, flags: tuple[str, ...] | None = None,
+    reason: str | None = None,
+) -> bool:  # fmt: skip
+    """Move a remittance if it still stands where the caller believes; whether it did. `flags` replace the old ones unless
+    None; `reason` says why it stands there."""
+    moment = case((remittances.c.state == to_state, remittances.c.state_at), else_=moment_text(at))
+    values: dict[str, Any] = {"state": to_state, "state_at": moment, "reason": reason}
+    if flags is not None:
+        values["flags"] = flags
+    where = (remittances.c.id == remittance_id, remittances.c.state == from_state)
+    return tx.run(update(remittances).where(*where).values(**values)) == 1
+
+
+def _select() -> Any:
+    return select(*pick(Remittance, remittances))
+
+
+def _in_cents(amount: Decimal | None) -> Decimal | None:
+    """The amount, or None when it is no amount of cents: such a remittance is held, and its file tells what it says."""
+    try:
+        return None if amount is None else amount if cents(amount) is not None else None
+    except ValueError:
+        return None

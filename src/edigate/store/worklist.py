@@ -1,0 +1,154 @@
+"""Work for people: each cause is open at most once; what was closed stays on record."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+import msgspec
+from sqlalchemy import ColumnElement, Select, select, text, update
+from sqlalchemy.dialects.postgresql import insert as postgres_insert
+from sqlalchemy.dialects.sqlite import insert as sqlite_insert
+
+from edigate.errors import SourceRef
+from edigate.store.addresses import SOURCE_COLUMNS, source_ref, source_values
+from edigate.store.bulk import portions
+from edigate.store.engine import Tx
+from edigate.store.tables import claims, work_items
+from edigate.tracking.work_item import WorkItem, WorkKind
+
+COLUMNS = (
+    "id", "key", "kind", "reason", "codes", "next_action", "action", "amount", "deadline", "claim_id", *SOURCE_COLUMNS,
+    "batch_id", "inbox_id", "remittance_id", "opened_at", "state", "closed_at", "closed_by", "close_reason",
+)  # fmt: skip
+
+
+class OpenedItem(msgspec.Struct, frozen=True, gc=False):
+    """A piece of work on record, with the names of its claim. `state` is open or closed."""
+
+    id: int
+    item: WorkItem
+    batch_id: int | None
+    inbox_id: int | None
+    remittance_id: int | None
+    opened_at: datetime
+    state: str
+    closed_at: datetime | None
+    closed_by: str | None
+    close_reason: str | None
+    practice: str | None
+    claim_key: str | None
+
+
+def add(
+    tx: Tx, items: Sequence[WorkItem], *, at: datetime, batch_id: int | None = None, inbox_id: int | None = None,
+    remittance_id: int | None = None,
+) -> list[OpenedItem]:  # fmt: skip
+    """Open work; those that were new. A key that is open already changes nothing; one that was closed is opened again as a
+    further item."""
+    insert, opened = (postgres_insert if tx.postgres else sqlite_insert)(work_items), []
+    for item in items:
+        values: dict[str, Any] = {
+            name: getattr(item, name) for name in item.__struct_fields__ if name != "source"
+        }
+        values |= dict(zip(SOURCE_COLUMNS, source_values(item.source), strict=True))
+        values |= {
+            "batch_id": batch_id,
+            "inbox_id": inbox_id,
+            "remittance_id": remittance_id,
+            "opened_at": at,
+        }
+        unless_open = insert.values(**values, state="open").on_conflict_do_nothing(
+            index_elements=["key"], index_where=text("state = 'open'")
+        )
+        opened.append(tx.value(unless_open.returning(work_items.c.id)))
+    return [one for portion in portions(opened) for one in _items(tx, _by_id(work_items.c.id.in_(portion)))]
+
+
+def get(tx: Tx, item_id: int) -> OpenedItem | None:
+    """One by its number."""
+    return next(iter(_items(tx, _by_id(work_items.c.id == item_id))), None)
+
+
+def close(tx: Tx, item_id: int, *, at: datetime, by: str, reason: str) -> bool:
+    """Close one piece of work; whether it was open."""
+    return bool(_close(tx, work_items.c.id == item_id, at, by, reason))
+
+
+def close_keys(tx: Tx, keys: Collection[str], *, at: datetime, by: str, reason: str) -> list[OpenedItem]:
+    """Close the open work with these keys; what was closed."""
+    return [
+        one for portion in portions(keys) for one in _close(tx, work_items.c.key.in_(portion), at, by, reason)
+    ]
+
+
+def open_of_claims(tx: Tx, claim_ids: Collection[int]) -> list[OpenedItem]:
+    """The open work about claims."""
+    found: list[OpenedItem] = []
+    for portion in portions(claim_ids):
+        where = (work_items.c.claim_id.in_(portion), work_items.c.state == "open")
+        found += _items(tx, _by_id(*where))
+    return found
+
+
+def items(
+    tx: Tx, *, kind: WorkKind | None = None, state: str | None = "open", practice: str | None = None,
+    claim_id: int | None = None, batch_id: int | None = None, due_until: date | None = None, limit: int | None = None,
+) -> list[OpenedItem]:  # fmt: skip
+    """The worklist: by deadline (work without one last), then the most money first. `state` None: closed work too."""
+    statement = _select().limit(limit)
+    wanted = (
+        (work_items.c.kind, kind), (work_items.c.state, state), (claims.c.practice, practice),
+        (work_items.c.claim_id, claim_id), (work_items.c.batch_id, batch_id),
+    )  # fmt: skip
+    for column, value in wanted:
+        if value is not None:
+            statement = statement.where(column == value)
+    if due_until is not None:
+        statement = statement.where(work_items.c.deadline <= due_until)
+    order = (
+        work_items.c.deadline.asc().nulls_last(),
+        work_items.c.amount.desc().nulls_last(),
+        work_items.c.id,
+    )
+    return _items(tx, statement.order_by(*order))
+
+
+def _close(tx: Tx, where: Any, at: datetime, by: str, reason: str) -> list[OpenedItem]:
+    values = {"state": "closed", "closed_at": at, "closed_by": by, "close_reason": reason}
+    changed = (
+        update(work_items)
+        .where(where, work_items.c.state == "open")
+        .values(**values)
+        .returning(work_items.c.id)
+    )
+    ids = [row[0] for row in tx.all(changed)]
+    return [one for portion in portions(ids) for one in _items(tx, _by_id(work_items.c.id.in_(portion)))]
+
+
+def _select() -> Select[Any]:
+    joined = work_items.outerjoin(claims, claims.c.id == work_items.c.claim_id)
+    columns = [work_items.c[name] for name in COLUMNS]
+    return select(*columns, claims.c.practice, claims.c.claim_key).select_from(joined)
+
+
+def _by_id(*where: ColumnElement[bool]) -> Select[Any]:
+    return _select().where(*where).order_by(work_items.c.id)
+
+
+def _items(tx: Tx, statement: Select[Any]) -> list[OpenedItem]:
+    return [_item(*row) for row in tx.all(statement)]
+
+
+def _item(
+    id_: int, key: str, kind: str, reason: str, codes: tuple[str, ...], next_action: str, action: str,
+    amount: Decimal | None, deadline: date | None, claim_id: int | None, sha256: str | None, ordinal: int | None,
+    segment_id: str | None, element: int | None, *rest: Any,
+) -> OpenedItem:  # fmt: skip
+    source: SourceRef | None = source_ref(sha256, ordinal, segment_id, element)
+    item = WorkItem(
+        key, WorkKind(kind), reason, codes, next_action, action, amount, deadline, claim_id, source
+    )
+    return OpenedItem(id_, item, *rest)
