@@ -1,4 +1,5 @@
-"""What people ordered: who, when, what, why. Append-only, each line sealed with the one before, so that a gap shows."""
+"""What people ordered: who, when, what, why. Append-only, each line sealed with the one before, so that a gap
+shows."""
 
 from __future__ import annotations
 
@@ -16,7 +17,8 @@ from edigate.store.tables import audit
 
 
 class Order(msgspec.Struct, frozen=True, gc=False):
-    """One order: `action` is the command, `subject` what it was about ("batch 12"), `digest` seals it and all before it."""
+    """One order: `action` is the command, `subject` what it was about ("batch 12"), `digest` seals it and all before
+    it."""
 
     seq: int
     at: datetime

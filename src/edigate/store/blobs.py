@@ -50,8 +50,8 @@ def find(tx: Tx, sha256: str) -> Blob | None:
 
 
 def stream(tx: Tx, sha256: str) -> Iterator[bytes]:
-    """The bytes block by block, within the transaction. `LocalError` when they are not there, or after the last block when
-    they are not those that were kept: act on what was read only after the stream has ended."""
+    """The bytes block by block, within the transaction. `LocalError` when they are not there, or after the last block
+    when they are not those that were kept: act on what was read only after the stream has ended."""
     row = tx.first(select(blobs.c.id, blobs.c.size).where(blobs.c.sha256 == sha256))
     if row is None:
         raise LocalError(f"the archive has no file with SHA-256 {sha256}")

@@ -1,4 +1,5 @@
-"""Many rows at once: the driver's executemany with tuples, identifiers taken ahead, long lists of keys in portions."""
+"""Many rows at once: the driver's executemany with tuples, identifiers taken ahead, long lists of keys in
+portions."""
 
 from __future__ import annotations
 

@@ -61,8 +61,8 @@ def settle(
     facts: Mapping[PaymentRef, ClaimPayment],
     dated: Mapping[int, date],
 ) -> None:
-    """Put claim payments on record, or the new effect of those that are. `facts` are those of the new ones, `dated` the
-    dates of their remittances, by id.
+    """Put claim payments on record, or the new effect of those that are. `facts` are those of the new ones, `dated`
+    the dates of their remittances, by id.
 
     `TryLater` when one on record was settled by another run meanwhile: nothing may be committed then.
     """

@@ -29,7 +29,8 @@ SUBMISSION_COLUMNS = (
 class NewClaim(msgspec.Struct, frozen=True, gc=False):
     """A claim as taken in: its names, its content (`body`, canonical JSON), and where its submission begins to stand.
 
-    `content_sha256` is what the caller compares contents by. `source` says where it came from (file and place), for people.
+    `content_sha256` is what the caller compares contents by. `source` says where it came from (file and place), for
+    people.
     """
 
     practice: str
@@ -226,7 +227,8 @@ def _next_version(tx: Tx, claim_id: int) -> int:
 
 
 def _claim_to_follow(tx: Tx, after: int) -> int:
-    """The claim of a submission that must still be its current one; nobody else adds one until this transaction ends."""
+    """The claim of a submission that must still be its current one; nobody else adds one until this transaction
+    ends."""
     claim_id = tx.value(select(submissions.c.claim_id).where(submissions.c.id == after))
     if claim_id is None:
         raise LocalError(f"there is no submission {after}")
@@ -267,7 +269,8 @@ def _add_submissions(
         (
             one.submission_id, one.claim_id, one.version, c.partner_id, c.patient_control_number,
             folded(c.patient_control_number), c.payer_id, c.frequency, c.state, moment, one.trace, cents(c.charge),
-            _day(c.service_from), _day(c.service_to), c.payer_claim_control_number, successor_of, json_text(c.flags), moment,
+            _day(c.service_from), _day(c.service_to), c.payer_claim_control_number, successor_of, json_text(c.flags),
+            moment,
         )
         for one, (_, _, c) in zip(added, numbered, strict=True)
     ))  # fmt: skip

@@ -18,8 +18,8 @@ BIG = BigInteger().with_variant(Integer(), "sqlite")
 
 
 def cents(amount: Decimal) -> int:
-    """An amount as integer cents. Money is never rounded here: `ValueError` when it has a third decimal, is no number, or
-    would not fit a column (17 digits before the point)."""
+    """An amount as integer cents. Money is never rounded here: `ValueError` when it has a third decimal, is no
+    number, or would not fit a column (17 digits before the point)."""
     if not amount.is_finite() or amount.adjusted() > 16:
         raise ValueError("an amount must be a number that fits the books")
     scaled = amount.scaleb(2)

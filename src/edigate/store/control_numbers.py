@@ -15,10 +15,11 @@ OWN = ""  # the partner id of our own counters
 
 
 def reserve(tx: Tx, partner_id: str, kind: str, count: int = 1, *, limit: int = LAST) -> range:
-    """The next `count` numbers of a partner's counter, from 1. They stay used even if what they were meant for is dropped.
+    """The next `count` numbers of a partner's counter, from 1. They stay used even if what they were meant for is
+    dropped.
 
-    `LocalError` when they would pass `limit`: a counter does not wrap by itself. Other writers of the same counter wait until
-    this transaction ends.
+    `LocalError` when they would pass `limit`: a counter does not wrap by itself. Other writers of the same counter
+    wait until this transaction ends.
     """
     last = _raise_to(tx, partner_id, kind, count, relative=True)
     if last > limit:
@@ -40,8 +41,8 @@ def last(tx: Tx, partner_id: str, kind: str) -> int:
 
 
 def next_in_feed(tx: Tx, feed: str, count: int) -> range:
-    """The next places in an ordered feed of ours, without gaps: a place counts only once its transaction is committed, and
-    later places are not given out before."""
+    """The next places in an ordered feed of ours, without gaps: a place counts only once its transaction is
+    committed, and later places are not given out before."""
     return reserve(tx, OWN, feed, count, limit=2**62)
 
 

@@ -55,7 +55,8 @@ class Tx:
             self.connection.exec_driver_sql(statement, list(rows))
 
     def lock(self, name: str) -> None:
-        """Hold a name until this transaction ends, so that looking and then inserting is one step. SQLite's writers are alone."""
+        """Hold a name until this transaction ends, so that looking and then inserting is one step. SQLite's writers
+        are alone."""
         if self.postgres:
             self.value(text("SELECT pg_advisory_xact_lock(hashtextextended(:name, 0))").bindparams(name=name))
 
@@ -123,8 +124,8 @@ def plain_failures() -> Iterator[None]:
 def open(url: str, *, password: str | None = None) -> Store:  # noqa: A001  (`store.open(url)` is how it reads)
     """Open the database at an SQLAlchemy URL: `sqlite:////path/edigate.db` or `postgresql+psycopg://user@host/name`.
 
-    An SQLite file is created (0600) and brought up to date; PostgreSQL must have been by `upgrade`. `ConfigError` for a URL
-    that is neither, `LocalError` when the database is newer than this program, or older on PostgreSQL.
+    An SQLite file is created (0600) and brought up to date; PostgreSQL must have been by `upgrade`. `ConfigError` for
+    a URL that is neither, `LocalError` when the database is newer than this program, or older on PostgreSQL.
     """
     store = Store(_engine(url, password))
     try:

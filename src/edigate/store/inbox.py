@@ -25,8 +25,8 @@ How = Literal["fetched", "by_hand"]
 
 
 class InboxFile(msgspec.Struct, frozen=True, gc=False):
-    """One inbound file. `contents` are the kinds of what was found in it ("999", "835"), `remote_done_at` when the partner's
-    copy was removed or moved."""
+    """One inbound file. `contents` are the kinds of what was found in it ("999", "835"), `remote_done_at` when the
+    partner's copy was removed or moved."""
 
     id: int
     partner_id: str
@@ -56,10 +56,11 @@ def add(
     tx: Tx, partner_id: str, blob: Blob, *, how: How, at: datetime, actor: str, remote_name: str | None = None,
     remote_modified: datetime | None = None,
 ) -> Arrival:  # fmt: skip
-    """Take an archived file (`blobs.put` in the same transaction) into the inbox; the same bytes again change nothing."""
+    """Take an archived file (`blobs.put` in the same transaction) into the inbox; the same bytes again change
+    nothing."""
     statement = (postgres_insert if tx.postgres else sqlite_insert)(inbox).values(
-        partner_id=partner_id, sha256=blob.sha256, size=blob.size, remote_name=remote_name, remote_modified=remote_modified,
-        received_at=at, how=how, state="archived", state_at=at, findings="[]", contents=(), actor=actor,
+        partner_id=partner_id, sha256=blob.sha256, size=blob.size, remote_name=remote_name,
+        remote_modified=remote_modified, received_at=at, how=how, state="archived", state_at=at, findings="[]", contents=(), actor=actor,
     )  # fmt: skip
     added = tx.value(
         statement.on_conflict_do_nothing(index_elements=["partner_id", "sha256"]).returning(inbox.c.id)

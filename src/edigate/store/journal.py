@@ -21,14 +21,15 @@ from edigate.store.engine import Tx
 from edigate.store.tables import journal_entries, journal_postings
 
 ENTRY = (
-    "id", "key", "digest", "dated", "posted_at", "description", "claim_id", "remittance_id", "payment_sequence", "reverses",
-    *SOURCE_COLUMNS, "actor", "reason",
+    "id", "key", "digest", "dated", "posted_at", "description", "claim_id", "remittance_id", "payment_sequence",
+    "reverses", *SOURCE_COLUMNS, "actor", "reason",
 )  # fmt: skip
 POSTING = ("entry_id", "n", "account", "amount", "line", "group_code", "reason_code", "quantity", "remarks")
 
 
 class PostedEntry(msgspec.Struct, frozen=True, gc=False):
-    """An entry in the books: when it was posted, by whom and why, and the remittance and claim payment it belongs to."""
+    """An entry in the books: when it was posted, by whom and why, and the remittance and claim payment it belongs
+    to."""
 
     id: int
     entry: Entry
@@ -42,8 +43,8 @@ class PostedEntry(msgspec.Struct, frozen=True, gc=False):
 def add(tx: Tx, bookings: Sequence[Booking], *, at: datetime, actor: str, reason: str | None = None) -> int:
     """Add entries; how many were new. One whose key is in the books already changes nothing.
 
-    `LocalError`, and nothing may be committed, when an entry does not sum to zero, or the same key is in the books with
-    other postings: one fact was understood in two ways.
+    `LocalError`, and nothing may be committed, when an entry does not sum to zero, or the same key is in the books
+    with other postings: one fact was understood in two ways.
     """
     fresh = _fresh(tx, bookings)
     if not fresh:
@@ -70,8 +71,8 @@ def add(tx: Tx, bookings: Sequence[Booking], *, at: datetime, actor: str, reason
 
 
 def live(tx: Tx, refs: Collection[PaymentRef]) -> dict[PaymentRef, list[Entry]]:
-    """The entries that are the present effect of claim payments: all of theirs but those of them that were undone, and what
-    undid them."""
+    """The entries that are the present effect of claim payments: all of theirs but those of them that were undone,
+    and what undid them."""
     found: dict[PaymentRef, list[Entry]] = {}
     for portion in portions(refs):
         for posted in _posted(tx, or_(*(_of_payment(ref) for ref in portion))):
@@ -84,7 +85,8 @@ def entries(
     tx: Tx, *, claim_id: int | None = None, remittance_id: int | None = None, key: str | None = None, after: int = 0,
     since: date | None = None, until: date | None = None, limit: int | None = None,
 ) -> list[PostedEntry]:  # fmt: skip
-    """Entries in the order in which they were posted; those with an id above `after`, dated from `since` to `until`."""
+    """Entries in the order in which they were posted; those with an id above `after`, dated from `since` to
+    `until`."""
     where: list[ColumnElement[bool]] = [journal_entries.c.id > after]
     for column, value in ((journal_entries.c.claim_id, claim_id), (journal_entries.c.remittance_id, remittance_id),
                           (journal_entries.c.key, key)):  # fmt: skip
@@ -123,7 +125,8 @@ def funds_posted(tx: Tx, remittance_ids: Collection[int], account_prefix: str) -
 
 
 def out_of_balance(tx: Tx) -> list[str]:
-    """The keys of entries that do not sum to zero or have no postings: always none, unless the database was tampered with."""
+    """The keys of entries that do not sum to zero or have no postings: always none, unless the database was tampered
+    with."""
     total = func.coalesce(func.sum(journal_postings.c.amount), None)
     outer = journal_entries.outerjoin(journal_postings, journal_postings.c.entry_id == journal_entries.c.id)
     statement = (

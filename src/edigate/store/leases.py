@@ -1,4 +1,5 @@
-"""Who may work on something now: one holder at a time, for a limited time, with a fence that grows with every holder."""
+"""Who may work on something now: one holder at a time, for a limited time, with a fence that grows with every
+holder."""
 
 from __future__ import annotations
 
@@ -55,7 +56,8 @@ def release(tx: Tx, lease: Lease) -> bool:
 
 
 def holds(tx: Tx, lease: Lease, at: datetime) -> bool:
-    """Whether the lease is still this holder's at `at`; asked in the transaction that it protects, it stays so until the end."""
+    """Whether the lease is still this holder's at `at`; asked in the transaction that it protects, it stays so until
+    the end."""
     statement = select(leases.c.fence).where(*_same(lease), leases.c.until > at)
     return tx.first(statement.with_for_update()) is not None
 

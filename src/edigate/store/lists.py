@@ -19,10 +19,11 @@ from edigate.store.tables import batches, claims, inbox, remittances, submission
 
 def find_claims(
     tx: Tx, *, practice: str | None = None, payer: str | None = None, partner_id: str | None = None,
-    state: str | None = None, since: date | None = None, until: date | None = None, after: int = 0, limit: int | None = None,
+    state: str | None = None, since: date | None = None, until: date | None = None, after: int = 0,
+    limit: int | None = None,
 ) -> list[Submission]:  # fmt: skip
-    """Claims by their current submissions; `payer` is its id or name, the days are those on which the claim was taken in,
-    `after` is the last claim id seen."""
+    """Claims by their current submissions; `payer` is its id or name, the days are those on which the claim was taken
+    in, `after` is the last claim id seen."""
     where = [is_current(), claims.c.id > after, *_between(claims.c.created_at, since, until)]
     where += _equal(
         (claims.c.practice, practice), (submissions.c.partner_id, partner_id), (submissions.c.state, state)
@@ -53,8 +54,8 @@ def find_files(
 
 
 def find_remittances(
-    tx: Tx, *, payer: str | None = None, partner_id: str | None = None, state: str | None = None, since: date | None = None,
-    until: date | None = None, after: int = 0, limit: int | None = None,
+    tx: Tx, *, payer: str | None = None, partner_id: str | None = None, state: str | None = None,
+    since: date | None = None, until: date | None = None, after: int = 0, limit: int | None = None,
 ) -> list[Remittance]:  # fmt: skip
     """Remittances by payer (id or name), partner, state and payment date."""
     where = [remittances.c.id > after, *_equal((remittances.c.state, state))]

@@ -1,4 +1,5 @@
-"""Outbound files: frozen with their numbers in one commit, then sent as often as needed; every attempt is on record."""
+"""Outbound files: frozen with their numbers in one commit, then sent as often as needed; every attempt is on
+record."""
 
 from __future__ import annotations
 
@@ -23,7 +24,8 @@ from edigate.store.tables import attempts, batch_sets, batches, submissions
 
 
 class NewBatch(msgspec.Struct, frozen=True, gc=False):
-    """A rendered interchange and the numbers it carries. `sets` are its (ST02, BHT03) in order; `document_time` is ISA09/10."""
+    """A rendered interchange and the numbers it carries. `sets` are its (ST02, BHT03) in order; `document_time` is
+    ISA09/10."""
 
     partner_id: str
     kind: str
@@ -40,7 +42,8 @@ class NewBatch(msgspec.Struct, frozen=True, gc=False):
 
 
 class Placed(msgspec.Struct, frozen=True, gc=False):
-    """Where a submission lies in the batch: its set's ST02, and its first and last segment within the set (ST = 1)."""
+    """Where a submission lies in the batch: its set's ST02, and its first and last segment within the set (ST =
+    1)."""
 
     submission_id: int
     set_control_number: str
@@ -97,7 +100,8 @@ def freeze(
     actor: str,
     state: BatchState = BatchState.QUEUED,
 ) -> Batch:
-    """Freeze a batch: bytes, numbers and its submissions (ready → batched) in this transaction, the commit point of sending.
+    """Freeze a batch: bytes, numbers and its submissions (ready → batched) in this transaction, the commit point of
+    sending.
 
     `TryLater` when another run took one of the submissions meanwhile: nothing may be committed then.
     """
@@ -177,14 +181,16 @@ def known(tx: Tx, batch_ids: Collection[int]) -> list[KnownBatch]:
         columns = [batches.c[name] for name in ("id", "partner_id", "isa13", "gs06", "state")]
         rows = tx.all(select(*columns).where(batches.c.id.in_(portion)).order_by(batches.c.id))
         found += [
-            KnownBatch(*row[:4], sets=tuple(sets.get(row[0], ())), state=BatchState(row[4])) for row in rows
+            KnownBatch(id_, partner, isa13, gs06, tuple(sets.get(id_, ())), BatchState(state))
+            for id_, partner, isa13, gs06, state in rows
         ]
     return found
 
 
 def to_send(tx: Tx, partner_id: str, at: datetime) -> list[Batch]:
-    """The batches of a partner to take in hand now, oldest first: queued and due, and those whose last attempt has no known
-    end (`transmitting` and `transmit_unknown`: whoever holds the partner's lease must look for the file first)."""
+    """The batches of a partner to take in hand now, oldest first: queued and due, and those whose last attempt has no
+    known end (`transmitting` and `transmit_unknown`: whoever holds the partner's lease must look for the file
+    first)."""
     due = or_(batches.c.next_attempt_at.is_(None), batches.c.next_attempt_at <= at)
     states = (BatchState.QUEUED, BatchState.TRANSMIT_UNKNOWN)
     wanted = or_(batches.c.state.in_(states) & due, batches.c.state == BatchState.TRANSMITTING)
@@ -206,7 +212,8 @@ def advance(
     tx: Tx, batch_id: int, from_state: str, to_state: str, at: datetime, *, flags: tuple[str, ...] | None = None,
     next_attempt_at: datetime | None = None,
 ) -> bool:  # fmt: skip
-    """Move a batch if it still stands where the caller believes; whether it did. `state_at` changes only with the state."""
+    """Move a batch if it still stands where the caller believes; whether it did. `state_at` changes only with the
+    state."""
     values: dict[str, Any] = {
         "state": to_state,
         "state_at": case((batches.c.state == to_state, batches.c.state_at), else_=moment_text(at)),
@@ -223,7 +230,8 @@ def advance(
 
 
 def start_attempt(tx: Tx, batch: Batch, temp_name: str, *, at: datetime, actor: str) -> int | None:
-    """Put on record that an attempt begins, before a byte leaves; its number, None when the batch has moved on meanwhile."""
+    """Put on record that an attempt begins, before a byte leaves; its number, None when the batch has moved on
+    meanwhile."""
     where = (batches.c.id == batch.id, batches.c.state == batch.state, batches.c.attempts == batch.attempts)
     values = {
         "state": BatchState.TRANSMITTING,
@@ -242,8 +250,8 @@ def end_attempt(
     tx: Tx, batch_id: int, n: int, result: TransferResult, to_state: str, *, at: datetime,
     next_attempt_at: datetime | None = None,
 ) -> bool:  # fmt: skip
-    """Put on record how attempt `n` ended and move the batch; whether it did: not when a later attempt has begun, or an
-    answer has moved the batch on meanwhile. The evidence is kept in any case."""
+    """Put on record how attempt `n` ended and move the batch; whether it did: not when a later attempt has begun, or
+    an answer has moved the batch on meanwhile. The evidence is kept in any case."""
     where = (attempts.c.batch_id == batch_id, attempts.c.n == n, attempts.c.finished_at.is_(None))
     values = {
         "finished_at": at,
@@ -258,7 +266,8 @@ def end_attempt(
 
 
 def attempts_of(tx: Tx, batch_id: int) -> list[Attempt]:
-    """Every attempt to deliver a batch, first to last; their temporary names are the only ones we may remove there."""
+    """Every attempt to deliver a batch, first to last; their temporary names are the only ones we may remove
+    there."""
     statement = select(*pick(Attempt, attempts)).where(attempts.c.batch_id == batch_id)
     return fetch(tx, Attempt, statement.order_by(attempts.c.n))
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from datetime import date
+from typing import Any
 
 from sqlalchemy import select
 
@@ -39,5 +41,11 @@ def of_claims(tx: Tx, claim_ids: Collection[int]) -> dict[int, list[PayerNumber]
     for portion in portions(claim_ids):
         statement = select(*columns).where(payer_numbers.c.claim_id.in_(portion))
         for row in tx.all(statement.order_by(payer_numbers.c.dated, payer_numbers.c.id)):
-            found.setdefault(row[0], []).append(PayerNumber(*row[:6], source=source_ref(*row[6:])))
+            found.setdefault(row[0], []).append(_number(*row))
     return found
+
+
+def _number(
+    claim_id: int, submission_id: int, payer_id: str, number: str, role: str, dated: date, *source: Any
+) -> PayerNumber:
+    return PayerNumber(claim_id, submission_id, payer_id, number, role, dated, source_ref(*source))

@@ -54,8 +54,8 @@ class NewRemittance(msgspec.Struct, frozen=True, gc=False):
 
 
 class Remittance(msgspec.Struct, frozen=True, gc=False):
-    """A remittance on record. `amount` is None when BPR02 is no amount of cents; `duplicate_of` names the one that has the
-    natural key already."""
+    """A remittance on record. `amount` is None when BPR02 is no amount of cents; `duplicate_of` names the one that
+    has the natural key already."""
 
     id: int
     inbox_id: int
@@ -90,8 +90,8 @@ class AddedRemittance(msgspec.Struct, frozen=True, gc=False):
 
 
 def add(tx: Tx, new: NewRemittance, at: datetime) -> AddedRemittance:
-    """Put a remittance on record. One whose natural key is taken becomes a duplicate of the first (`duplicate_of`): post
-    nothing from it. Other writers of the same key wait until this transaction ends."""
+    """Put a remittance on record. One whose natural key is taken becomes a duplicate of the first (`duplicate_of`):
+    post nothing from it. Other writers of the same key wait until this transaction ends."""
     tx.lock(f"remittance/{new.natural_key}")
     here = (remittances.c.inbox_id == new.inbox_id, remittances.c.set_ordinal == new.set_ordinal)
     before = fetch_one(tx, Remittance, _select().where(*here))
@@ -137,11 +137,11 @@ def in_states(tx: Tx, states: Collection[State]) -> list[Remittance]:
 
 
 def advance(
-    tx: Tx, remittance_id: int, from_state: State, to_state: State, at: datetime, *, flags: tuple[str, ...] | None = None,
-    reason: str | None = None,
+    tx: Tx, remittance_id: int, from_state: State, to_state: State, at: datetime, *,
+    flags: tuple[str, ...] | None = None, reason: str | None = None,
 ) -> bool:  # fmt: skip
-    """Move a remittance if it still stands where the caller believes; whether it did. `flags` replace the old ones unless
-    None; `reason` says why it stands there."""
+    """Move a remittance if it still stands where the caller believes; whether it did. `flags` replace the old ones
+    unless None; `reason` says why it stands there."""
     moment = case((remittances.c.state == to_state, remittances.c.state_at), else_=moment_text(at))
     values: dict[str, Any] = {"state": to_state, "state_at": moment, "reason": reason}
     if flags is not None:
@@ -155,7 +155,8 @@ def _select() -> Any:
 
 
 def _in_cents(amount: Decimal | None) -> Decimal | None:
-    """The amount, or None when it is no amount of cents: such a remittance is held, and its file tells what it says."""
+    """The amount, or None when it is no amount of cents: such a remittance is held, and its file tells what it
+    says."""
     try:
         return None if amount is None else amount if cents(amount) is not None else None
     except ValueError:

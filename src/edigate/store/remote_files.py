@@ -18,7 +18,8 @@ UNKNOWN = -1  # a size or time that the server does not tell
 
 
 class RemoteSeen(msgspec.Struct, frozen=True, gc=False):
-    """One listing line that we know: not taken yet while `inbox_id` and `reason` are None; `reason` says why it is left there."""
+    """One listing line that we know: not taken yet while `inbox_id` and `reason` are None; `reason` says why it is
+    left there."""
 
     raw_name: bytes
     size: int | None
@@ -55,7 +56,8 @@ def note(
 
 
 def forget(tx: Tx, partner_id: str, raw_name: bytes) -> None:
-    """Forget a name that is gone there: a later file of that name is another one, even with the same size and time."""
+    """Forget a name that is gone there: a later file of that name is another one, even with the same size and
+    time."""
     tx.run(
         delete(remote_seen).where(remote_seen.c.partner_id == partner_id, remote_seen.c.raw_name == raw_name)
     )

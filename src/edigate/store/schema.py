@@ -26,7 +26,8 @@ def check(engine: Engine) -> None:
 
 
 def upgrade(engine: Engine, writer: Engine) -> None:
-    """Bring the database to this program's schema, all or nothing; at once when it is there. `writer` begins as a writer."""
+    """Bring the database to this program's schema, all or nothing; at once when it is there. `writer` begins as a
+    writer."""
     with engine.connect() as connection:
         found = revision(connection)
     _refuse_newer(found)

@@ -78,10 +78,8 @@ def arrived(tx: Tx, submission_ids: Collection[int]) -> list[Arrived]:
     columns = [signals.c.submission_id, signals.c.arrived_at, *(signals.c[name] for name in OF_SUBMISSION)]
     found: list[Arrived] = []
     for portion in portions(submission_ids):
-        for row in tx.all(
-            select(*columns).where(signals.c.submission_id.in_(portion)).order_by(signals.c.id)
-        ):
-            found.append(Arrived(row[0], _signal(*row[2:]), row[1]))
+        rows = tx.all(select(*columns).where(signals.c.submission_id.in_(portion)).order_by(signals.c.id))
+        found += [Arrived(row[0], _signal(*row[2:]), row[1]) for row in rows]
     return found
 
 

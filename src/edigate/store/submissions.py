@@ -56,8 +56,8 @@ class Ready(msgspec.Struct, frozen=True, gc=False):
 
 
 class Move(msgspec.Struct, frozen=True, gc=False):
-    """A wish: this submission goes from a state to another. `flags` replace the old ones unless None; the payer's number is
-    set unless None."""
+    """A wish: this submission goes from a state to another. `flags` replace the old ones unless None; the payer's
+    number is set unless None."""
 
     submission_id: int
     from_state: str
@@ -108,7 +108,8 @@ def by_patient_control_number(tx: Tx, numbers: Collection[str]) -> list[Submissi
 
 
 def by_similar_number(tx: Tx, numbers: Collection[str]) -> list[Submission]:
-    """Those whose CLM01 is one of these but for case, blanks, punctuation and leading zeros: suggestions for a person."""
+    """Those whose CLM01 is one of these but for case, blanks, punctuation and leading zeros: suggestions for a
+    person."""
     return _among(tx, submissions.c.pcn_folded, [each for number in numbers if (each := folded(number))])
 
 
@@ -193,7 +194,8 @@ def advance_many(tx: Tx, moves: Sequence[Move], at: datetime) -> list[int]:
     if tx_rows:
         tx.run_many(
             f"UPDATE submissions SET state_at = CASE WHEN state = {mark} THEN state_at ELSE {mark} END, state = {mark},"
-            f" flags = COALESCE({mark}, flags), payer_claim_control_number = COALESCE({mark}, payer_claim_control_number)"
+            f" flags = COALESCE({mark}, flags),"
+            f" payer_claim_control_number = COALESCE({mark}, payer_claim_control_number)"
             f" WHERE id = {mark}",
             tx_rows,
         )

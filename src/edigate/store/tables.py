@@ -1,7 +1,7 @@
 """Today's tables, as statements need them. How they came about is in `migrations`; a test holds both equal.
 
-Money columns are integer cents, times and dates sortable text (`columns`). A `..._plain` column holds a control number
-without leading zeros, a `..._folded` one a patient control number without what re-keying partners change.
+Money columns are integer cents, times and dates sortable text (`columns`). A `..._plain` column holds a control
+number without leading zeros, a `..._folded` one a patient control number without what re-keying partners change.
 """
 
 from __future__ import annotations
@@ -60,16 +60,16 @@ claims = Table(
 
 claim_versions = Table(
     "claim_versions", metadata,
-    _key("claim_id", BIG, ForeignKey("claims.id")), _key("version", BIG), _must("content_sha256"), _must("body", LargeBinary),
-    _must("findings"), _must("received_at", Moment), _may("source"), _must("actor"),
+    _key("claim_id", BIG, ForeignKey("claims.id")), _key("version", BIG), _must("content_sha256"),
+    _must("body", LargeBinary), _must("findings"), _must("received_at", Moment), _may("source"), _must("actor"),
 )  # fmt: skip
 
 batches = Table(
     "batches", metadata, _id(),
     _must("partner_id"), _must("kind"), _must("state"), _must("state_at", Moment), _must("isa13"), _must("isa13_plain"),
     _must("gs06"), _must("gs06_plain"), _must("usage"), _must("file_name"), _must("sha256"), _must("size", BIG),
-    _must("claim_count", BIG), _must("charge", Cents), _must("document_time", DocumentTime), _must("created_at", Moment),
-    _may("next_attempt_at", Moment), _must("attempts", BIG), _must("flags", Words),
+    _must("claim_count", BIG), _must("charge", Cents), _must("document_time", DocumentTime),
+    _must("created_at", Moment), _may("next_attempt_at", Moment), _must("attempts", BIG), _must("flags", Words),
     _may("derived_from", BIG, ForeignKey("batches.id")), _may("reason"), _must("actor"),
     UniqueConstraint("partner_id", "isa13_plain", name="isa13_never_reused"),
     UniqueConstraint("partner_id", "gs06_plain", name="gs06_never_reused"),
@@ -157,8 +157,8 @@ remote_seen = Table(
 signals = Table(
     "signals", metadata, _id(),
     _must("submission_id", BIG, ForeignKey("submissions.id")), _must("digest"), _must("kind"), _must("verdict"),
-    _must("at", DocumentTime), _must("arrived_at", Moment), _must("message"), _must("codes", Words), _may("amount", Cents),
-    _may("payer_claim_control_number"), *_source(),
+    _must("at", DocumentTime), _must("arrived_at", Moment), _must("message"), _must("codes", Words),
+    _may("amount", Cents), _may("payer_claim_control_number"), *_source(),
     UniqueConstraint("submission_id", "digest", name="signals_once"),
 )  # fmt: skip
 
@@ -231,18 +231,14 @@ work_items = Table(
 )  # fmt: skip
 
 updates = Table(
-    "updates",
-    metadata,
-    _key("seq", BIG),
-    _must("at", Moment),
-    _must("kind"),
-    _may("practice"),
-    _may("claim_key"),
-    _must("body"),
-)
+    "updates", metadata,
+    _key("seq", BIG), _must("at", Moment), _must("kind"), _may("practice"), _may("claim_key"), _must("body"),
+    Index("updates_by_claim", "practice", "claim_key"),
+)  # fmt: skip
 
 audit = Table(
-    "audit", metadata, _key("seq", BIG), _must("at", Moment), _must("actor"), _must("action"), _must("subject"), _may("reason"),
+    "audit", metadata,
+    _key("seq", BIG), _must("at", Moment), _must("actor"), _must("action"), _must("subject"), _may("reason"),
     _may("detail"), _must("digest"),
 )  # fmt: skip
 

@@ -15,7 +15,8 @@ from edigate.store.submissions import Submission
 
 
 class Happening(msgspec.Struct, frozen=True, gc=False):
-    """One thing that happened. `kind`: version, submission, batch, attempt, signal, entry, work_opened, work_closed, update.
+    """One thing that happened. `kind`: version, submission, batch, attempt, signal, entry, work_opened, work_closed,
+    update.
 
     `document_at` is the document's own time where there is one; `number` is that of the batch, entry or work item.
     """

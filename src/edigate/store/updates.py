@@ -37,7 +37,8 @@ class Update(msgspec.Struct, frozen=True, gc=False):
 
 
 def append(tx: Tx, new: Sequence[NewUpdate], at: datetime) -> None:
-    """Add updates at the end of the feed. Call it last in a transaction: other writers of the feed wait until it ends."""
+    """Add updates at the end of the feed. Call it last in a transaction: other writers of the feed wait until it
+    ends."""
     if not new:
         return
     places, moment = next_in_feed(tx, "updates", len(new)), moment_text(at)
@@ -51,13 +52,14 @@ def append(tx: Tx, new: Sequence[NewUpdate], at: datetime) -> None:
 def after(
     tx: Tx, seq: int, *, limit: int = 1000, practice: str | None = None, claim: tuple[str, str] | None = None
 ) -> list[Update]:
-    """The first updates after place `seq` (0: from the beginning), of one practice or one claim (practice, key) if wanted."""
+    """The first updates after place `seq` (0: from the beginning), of one practice or one claim (practice, key) if
+    wanted."""
     statement = select(updates).where(updates.c.seq > seq).order_by(updates.c.seq).limit(limit)
     if practice is not None:
         statement = statement.where(updates.c.practice == practice)
     if claim is not None:
         statement = statement.where(updates.c.practice == claim[0], updates.c.claim_key == claim[1])
-    return [Update(*row[:-1], body=msgspec.json.decode(row[-1])) for row in tx.all(statement)]
+    return [Update(**{**row._mapping, "body": msgspec.json.decode(row.body)}) for row in tx.all(statement)]
 
 
 def last(tx: Tx) -> int:

@@ -46,8 +46,8 @@ def add(
     tx: Tx, items: Sequence[WorkItem], *, at: datetime, batch_id: int | None = None, inbox_id: int | None = None,
     remittance_id: int | None = None,
 ) -> list[OpenedItem]:  # fmt: skip
-    """Open work; those that were new. A key that is open already changes nothing; one that was closed is opened again as a
-    further item."""
+    """Open work; those that were new. A key that is open already changes nothing; one that was closed is opened again
+    as a further item."""
     insert, opened = (postgres_insert if tx.postgres else sqlite_insert)(work_items), []
     for item in items:
         values: dict[str, Any] = {

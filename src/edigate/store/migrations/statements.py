@@ -1,4 +1,5 @@
-"""An SQL text for both engines: the few words in which they differ are place-holders, a blank line ends a statement."""
+"""An SQL text for both engines: the few words in which they differ are place-holders, a blank line ends a
+statement."""
 
 from __future__ import annotations
 

@@ -388,6 +388,8 @@ CREATE TABLE updates (
     body TEXT NOT NULL
 ){strict}
 
+CREATE INDEX updates_by_claim ON updates (practice, claim_key)
+
 CREATE TABLE audit (
     seq {int} NOT NULL PRIMARY KEY,
     at TEXT NOT NULL,
