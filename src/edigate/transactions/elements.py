@@ -50,6 +50,8 @@ def amount(raw: str) -> Decimal | None:
 
 def quantity(raw: str) -> Decimal | None:
     """A quantity as received: "1", "2.5", ".5"."""
+    if raw.isascii() and raw.isdigit() and len(raw) <= _USUAL_LENGTH:
+        return Decimal(raw)
     bare = raw.strip()
     return (Decimal(bare) or Decimal(0)) if _NUMBER(bare) else None
 

@@ -36,6 +36,11 @@ class Notes:
             self.ordinal += 1
             yield segment
 
+    def at(self, ordinal: int) -> Notes:
+        """These notes, open at the segment at `ordinal`."""
+        self.ordinal = ordinal
+        return self
+
     def keep(self, segment: Segment, ordinal: int | None = None) -> None:
         """Keep a whole segment as received."""
         self.extras.append(Extra(ordinal or self.ordinal, segment[0], None, self.separator.join(segment)))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import pairwise
 from typing import TypeAlias
 
 from edigate.transactions.elements import ZERO, text
@@ -19,7 +20,6 @@ from edigate.transactions.remittance_835.facts import (
     Balance,
     ClaimPayment,
     Difference,
-    Payment,
     ProviderAdjustment,
     Remittance,
     RemittanceHeader,
@@ -31,8 +31,9 @@ from edigate.x12.segment import Segment
 
 RemittancePart: TypeAlias = RemittanceHeader | ClaimPayment | RemittanceTrailer
 
-_AFTER_HEAD = frozenset(("LX", "TS3", "TS2", "CLP", "SVC", "CAS", "PLB"))
-_BETWEEN_CLAIMS = frozenset(("CLP", "LX", "TS3", "TS2", "PLB"))
+_BREAKS = frozenset(
+    ("CLP", "SVC", "LX", "TS3", "TS2", "PLB")
+)  # each ends the head, the line or the claim before it
 
 
 def stream(opened: TransactionSet) -> Iterator[RemittancePart]:
@@ -91,6 +92,8 @@ class _Reading:
     def __init__(self, opened: TransactionSet) -> None:
         self._opened = opened
         self._notes = Notes(opened.header)
+        self._head = Head(self._notes)
+        self._header: RemittanceHeader | None = None
         self._assigned_number: str | None = None
         self._adjustments: list[ProviderAdjustment] = []
         self._claims = self._lines = 0
@@ -98,42 +101,56 @@ class _Reading:
         self._all_paid_known = True
 
     def parts(self) -> Iterator[RemittancePart]:
-        notes, head = self._notes, Head(self._notes)
-        payment: Payment | None = None
-        ordinal = self._opened.header.ordinal
-        open_claim: list[Segment] = []
+        start, first = (
+            0,
+            self._opened.header.ordinal + 1,
+        )  # ordinals of the open CLP, and of the run's first segment
+        groups: list[list[Segment]] = []  # of the open claim: CLP and what follows, SVC and what follows, ...
         for run in self._opened.runs():
-            for segment in run:
-                ordinal += 1
-                name = segment[0]
-                if name in _BETWEEN_CLAIMS or not open_claim:
-                    if open_claim:
-                        yield self._claim(open_claim, ordinal - len(open_claim))
-                        open_claim = []
-                    notes.ordinal = ordinal
-                    if payment is None and name in _AFTER_HEAD:
-                        header = head.finish()
-                        payment = header.payment
-                        yield header
-                    if name == "CLP":
-                        open_claim = [segment]
-                    elif payment is None:
-                        head.read(segment)
-                    else:
-                        self._between(segment)
+            breaks = [n for n, segment in enumerate(run) if segment[0] in _BREAKS]
+            breaks.append(len(run))
+            if groups:
+                groups[-1] += run[: breaks[0]]
+            else:
+                self._outside(run[: breaks[0]], first)
+            for at, end in pairwise(breaks):
+                name = run[at][0]
+                if name == "SVC" and groups:
+                    groups.append(run[at:end])
+                    continue
+                if groups:
+                    yield self._claim(groups, start)
+                    groups = []
+                if self._header is None:
+                    yield self._finish_head()
+                if name == "CLP":
+                    groups, start = [run[at:end]], first + at
                 else:
-                    open_claim.append(segment)
-        if open_claim:
-            yield self._claim(open_claim, ordinal + 1 - len(open_claim))
-        notes.ordinal = ordinal
-        if payment is None:
-            header = head.finish()
-            payment = header.payment
-            yield header
-        yield self._trailer(payment)
+                    self._outside(run[at:end], first + at)
+            first += len(run)
+        if groups:
+            yield self._claim(groups, start)
+        self._notes.ordinal = first - 1
+        if self._header is None:
+            yield self._finish_head()
+        yield self._trailer()
 
-    def _claim(self, segments: list[Segment], ordinal: int) -> ClaimPayment:
-        claim = read_claim(segments, ordinal, self._notes, self._assigned_number)
+    def _finish_head(self) -> RemittanceHeader:
+        self._header = self._head.finish()
+        return self._header
+
+    def _outside(self, segments: list[Segment], ordinal: int) -> None:
+        """Segments before the first claim or between claims, the first of them at `ordinal`."""
+        for segment in segments:
+            self._notes.ordinal = ordinal
+            ordinal += 1
+            if self._header is None:
+                self._head.read(segment)
+            else:
+                self._between(segment)
+
+    def _claim(self, groups: list[list[Segment]], ordinal: int) -> ClaimPayment:
+        claim = read_claim(groups, ordinal, self._notes, self._assigned_number)
         self._claims += 1
         self._lines += len(claim.lines)
         if claim.charge is not None:
@@ -179,11 +196,12 @@ class _Reading:
                 )
             )
 
-    def _trailer(self, payment: Payment) -> RemittanceTrailer:
+    def _trailer(self) -> RemittanceTrailer:
         extras, findings = self._notes.take()
         adjustments = tuple(self._adjustments)
         paid = self._paid if self._all_paid_known else None
-        difference = payment_difference(payment, paid, adjustments)
+        assert self._header is not None  # it is handed out first
+        difference = payment_difference(self._header.payment, paid, adjustments)
         return RemittanceTrailer(
             adjustments, self._claims, self._lines, self._charge, self._paid, difference, self._notes.ordinal,
             extras, (*findings, *self._opened.findings),
