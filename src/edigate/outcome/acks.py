@@ -1,12 +1,62 @@
-"""TA1 and 999: what they say about a batch of ours and the claims in it."""
+"""TA1 and 999 (997): what they say about a batch of ours and the claims in it."""
 
 from __future__ import annotations
 
-from edigate.outcome.known import Known, Tables, Wanted
-from edigate.outcome.origin import Origin
-from edigate.outcome.outcome import Outcome
-from edigate.transactions.ack_999.facts import ImplementationAck
+from collections.abc import Sequence
+from datetime import datetime
+from decimal import Decimal
+
+import msgspec
+
+from edigate.delivery.states import BatchEvent
+from edigate.outcome.known import Known, KnownBatch, KnownSubmission, Tables, Wanted
+from edigate.outcome.origin import Origin, document_time
+from edigate.outcome.outcome import BatchSignal, Outcome, SubmissionSignal
+from edigate.tracking import syntax_words, worklist
+from edigate.tracking.match import bare, batch_by_group, batch_by_interchange
+from edigate.tracking.signal import Signal, SignalKind
+from edigate.tracking.work_item import WorkItem, WorkKind
+from edigate.tracking.worklist import About
+from edigate.transactions.ack_999.facts import ImplementationAck, SetAck, SyntaxError999
 from edigate.transactions.ack_ta1.facts import InterchangeAck
+
+_DUPLICATE = "025"  # TA105: the control number was used before
+
+_TA1: dict[str, tuple[BatchEvent, str]] = {
+    "A": (BatchEvent.TA1_ACCEPTED, "accepted"),
+    "E": (BatchEvent.TA1_ACCEPTED, "accepted"),
+    "R": (BatchEvent.TA1_REJECTED, "rejected"),
+}
+
+_GROUP: dict[str, BatchEvent] = {
+    "A": BatchEvent.ACK_ACCEPTED,
+    "E": BatchEvent.ACK_WITH_ERRORS,
+    "P": BatchEvent.ACK_PARTIAL,
+    "R": BatchEvent.ACK_REJECTED,
+    "M": BatchEvent.ACK_REJECTED,
+    "W": BatchEvent.ACK_REJECTED,
+    "X": BatchEvent.ACK_REJECTED,
+}
+
+# IK501 (or AK901 for sets that are not named one by one) as the verdict on each claim of the set.
+_SET: dict[str, str] = {
+    "A": "accepted",
+    "E": "accepted_with_errors",
+    "P": "accepted",
+    "R": "rejected",
+    "M": "rejected_security",
+    "W": "rejected_security",
+    "X": "rejected_security",
+}
+
+
+class _Answer(msgspec.Struct, frozen=True, gc=False):
+    """What all signals of one acknowledgment share."""
+
+    batch: KnownBatch
+    at: datetime
+    origin: Origin
+    tables: Tables
 
 
 def wanted_by_interchange_ack(fact: InterchangeAck) -> Wanted:
@@ -23,9 +73,193 @@ def wanted_by_implementation_ack(fact: ImplementationAck) -> Wanted:
 
 def interchange_ack(fact: InterchangeAck, known: Known, origin: Origin, tables: Tables) -> Outcome:
     """What a TA1 means for the interchange it answers."""
-    raise NotImplementedError
+    at = document_time(fact, origin)
+    match = batch_by_interchange(fact.interchange_control_number, _ours(known, origin))
+    told = _TA1.get(fact.code or "")
+    if match.target is None or told is None:
+        reason = match.reason if told else "its verdict (TA104) is unknown"
+        what = f"A TA1 for interchange {fact.interchange_control_number or 'without number'}"
+        return Outcome(work_items=(_unmatched(what, reason, fact.ordinal, at, origin, tables),))
+    event, verdict = told
+    note = fact.note or ""
+    if event is BatchEvent.TA1_REJECTED and note == _DUPLICATE:
+        event, verdict = BatchEvent.TA1_DUPLICATE, "duplicate"
+    message = _ta1_message(verdict, fact.code, note)
+    codes = (f"TA1:{fact.code}:{note}",)
+    source = origin.ref(fact.ordinal, "TA1")
+    signal = Signal(SignalKind.TA1, verdict, at, message, codes, source=source)
+    items: tuple[WorkItem, ...] = ()
+    if verdict == "rejected":
+        items = (_resend(_Answer(match.target, at, origin, tables), message, codes, "new-envelope", fact.ordinal),)
+    return Outcome(
+        signals=tuple(SubmissionSignal(one.id, signal) for one in _of_batch(known, match.target)),
+        batch_signals=(BatchSignal(match.target.id, event, at, message, codes, source),),
+        work_items=items,
+    )
 
 
 def implementation_ack(fact: ImplementationAck, known: Known, origin: Origin, tables: Tables) -> Outcome:
     """What a 999 or 997 means for the group it answers and each claim in it."""
-    raise NotImplementedError
+    at = document_time(fact, origin)
+    match = batch_by_group(fact.group.control_number, _ours(known, origin))
+    event = _GROUP.get(fact.group.code or "")
+    if match.target is None or event is None:
+        reason = match.reason if event else "its verdict (AK901) is unknown"
+        what = f"A {fact.kind} for group {fact.group.control_number or 'without number'}"
+        return Outcome(work_items=(_unmatched(what, reason, fact.group.ordinal, at, origin, tables),))
+    answer = _Answer(match.target, at, origin, tables)
+    code = fact.group.code or ""
+    counted = f"{fact.group.accepted or '?'} of {fact.group.received or '?'} transaction sets accepted"
+    codes = tuple(f"AK9:{one}" for one in (code, *fact.group.reasons))
+    group_signal = BatchSignal(
+        match.target.id, event, at, f"{fact.kind}: {counted}", codes, origin.ref(fact.group.ordinal, "AK9")
+    )
+    named = {bare(one.control_number): one for one in fact.sets}
+    signals: list[SubmissionSignal] = []
+    items: list[WorkItem] = []
+    by_set: dict[str, list[KnownSubmission]] = {}
+    for submission in _of_batch(known, match.target):
+        by_set.setdefault(bare(submission.set_control_number), []).append(submission)
+    for number, submissions in by_set.items():
+        told = _set_outcome(answer, fact, named.get(number), submissions)
+        signals += told.signals
+        items += told.work_items
+    return Outcome(signals=tuple(signals), batch_signals=(group_signal,), work_items=tuple(items))
+
+
+def _set_outcome(
+    answer: _Answer, fact: ImplementationAck, told: SetAck | None, submissions: Sequence[KnownSubmission]
+) -> Outcome:
+    """What the verdict on one set means for its claims; a set that is not named shares the verdict on the group."""
+    code = (told.code if told else None) or fact.group.code or ""
+    verdict = _SET.get(code, "accepted")
+    ordinal = told.ordinal if told else fact.group.ordinal
+    errors = told.errors if told else ()
+    blamed = {one.id: _errors_of(one, errors) for one in submissions}
+    refused = verdict.startswith("rejected")
+    signals, items = [], []
+    for one in submissions:
+        own = blamed[one.id]
+        codes = (f"IK5:{code}", *dict.fromkeys(each for error in own for each in _codes(error)))
+        message = _message(verdict, own)
+        signal = Signal(
+            SignalKind.ACK_999, verdict, answer.at, message, codes, source=answer.origin.ref(ordinal, "IK5")
+        )
+        signals.append(SubmissionSignal(one.id, signal))
+        if refused and own:
+            items.append(_culprit(answer, one, message, codes, own[0].ordinal))
+    if refused and not all(blamed.values()):
+        items.append(_innocent(answer, submissions, blamed, errors, ordinal, code))
+    return Outcome(signals=tuple(signals), work_items=tuple(items))
+
+
+def _errors_of(submission: KnownSubmission, errors: Sequence[SyntaxError999]) -> tuple[SyntaxError999, ...]:
+    """The errors that are this claim's: by CTX CLM01, else by the place of the segment in the set (IK302)."""
+    found = []
+    for error in errors:
+        named = [one.value for one in error.contexts if one.name == "CLM01" and one.value]
+        if named:
+            mine = submission.patient_control_number in named
+        else:
+            first, last = submission.segment_from, submission.segment_to
+            mine = None not in (error.position, first, last) and (first or 0) <= (error.position or 0) <= (last or 0)
+        if mine:
+            found.append(error)
+    return tuple(found)
+
+
+def _codes(error: SyntaxError999) -> tuple[str, ...]:
+    element = (f"IK403:{error.element_error}",) if error.element_error else ()
+    return (f"IK304:{error.code}", *element) if error.code else element
+
+
+def _words(error: SyntaxError999) -> str:
+    if error.element_error:
+        place = error.element_position.element if error.element_position else None
+        return syntax_words.element_error(error.segment, place, error.element_error)
+    return syntax_words.segment_error(error.segment, error.code)
+
+
+def _message(verdict: str, own: Sequence[SyntaxError999]) -> str:
+    told = "; ".join(dict.fromkeys(_words(error) for error in own))
+    if verdict == "accepted":
+        return "Taken in: the syntax is right"
+    if verdict == "accepted_with_errors":
+        return f"Taken in with errors noted: {told}" if told else "Taken in, with errors noted in the same set"
+    if told:
+        return f"Refused: {told}"
+    return "Refused together with its whole set; this claim is not named as the cause"
+
+
+def _culprit(
+    answer: _Answer, one: KnownSubmission, message: str, codes: Sequence[str], ordinal: int
+) -> WorkItem:
+    return worklist.rejected(
+        About(one.claim_id, one.claim_key),
+        f"rejected:999:{one.id}",
+        f"The clearinghouse or payer could not read the claim. {message}.",
+        codes,
+        "Correct what is named and send the claim again.",
+        one.charge,
+        answer.at.date(),
+        answer.tables.policy,
+        answer.origin.ref(ordinal, "IK3"),
+    )
+
+
+def _innocent(
+    answer: _Answer,
+    submissions: Sequence[KnownSubmission],
+    blamed: dict[int, tuple[SyntaxError999, ...]],
+    errors: Sequence[SyntaxError999],
+    ordinal: int,
+    code: str,
+) -> WorkItem:
+    """The claims refused along with others: to be sent again without the cause."""
+    innocent = [one for one in submissions if not blamed[one.id]]
+    elsewhere = [error for error in errors if not any(error in own for own in blamed.values())]
+    told = "; ".join(dict.fromkeys(_words(error) for error in elsewhere))
+    cause = f" Named besides: {told}." if told else ""
+    message = f"{len(innocent)} of {len(submissions)} claims were refused without being named as the cause.{cause}"
+    amount = sum((one.charge for one in innocent), Decimal("0.00"))
+    return _resend(answer, message, (f"IK5:{code}",), "rejected-only", ordinal, amount)
+
+
+def _resend(
+    answer: _Answer, message: str, codes: Sequence[str], how: str, ordinal: int, amount: Decimal | None = None
+) -> WorkItem:
+    return WorkItem(
+        key=f"rejected:batch:{answer.batch.id}:{ordinal}",
+        kind=WorkKind.REJECTED,
+        reason=message,
+        codes=tuple(codes),
+        next_action="Mend the cause, then send the claims again under new numbers.",
+        action=f"edigate resend {answer.batch.id} --as {how} --reason R",
+        amount=amount,
+        deadline=answer.tables.policy.deadline(WorkKind.REJECTED, answer.at.date()),
+        source=answer.origin.ref(ordinal),
+    )
+
+
+def _ta1_message(verdict: str, code: str | None, note: str) -> str:
+    why = syntax_words.TA1_NOTES.get(note, f"note {note}" if note not in ("", "000") else "")
+    if verdict == "accepted":
+        return f"The envelope was accepted, but {why}" if code == "E" and why else "The envelope was accepted"
+    if verdict == "duplicate":
+        return "The partner had this interchange before; the first copy will be answered"
+    return f"The envelope was refused: {why or 'no reason given'}"
+
+
+def _ours(known: Known, origin: Origin) -> list[KnownBatch]:
+    return [one for one in known.batches if one.partner_id == origin.partner_id]
+
+
+def _of_batch(known: Known, batch: KnownBatch) -> list[KnownSubmission]:
+    return [one for one in known.submissions if one.batch_id == batch.id]
+
+
+def _unmatched(
+    what: str, reason: str, ordinal: int, at: datetime, origin: Origin, tables: Tables
+) -> WorkItem:
+    key = origin.key("unmatched", ordinal)
+    return worklist.unmatched(key, what, reason, (), None, at.date(), tables.policy, origin.ref(ordinal))

@@ -20,11 +20,12 @@ from edigate.transactions.remittance_835.facts import ClaimPayment
 
 
 class Wanted(msgspec.Struct, frozen=True, gc=False):
-    """Which keys the shell must look up, all within the partner the file came from (exact, and `match.variants`).
+    """Which keys the shell must look up, all within the partner the file came from.
 
     Batches by `isa13`, `gs06`, `bht03` (leading zeros do not count). Submissions by `patient_control_numbers`, `traces`
-    (our REF*D9) and `payer_numbers`; of every claim found, all its submissions. `batch_submissions`: also all
-    submissions of the batches found. `payments`: also every earlier claim payment of the claims found.
+    (our REF*D9) and `payer_numbers`, exactly; of every claim found, all its submissions. `similar_numbers` are claim
+    numbers as payers may change them, for suggestions only. `batch_submissions`: also all submissions of the batches
+    found. `payments`: also every earlier claim payment of the claims found.
     """
 
     isa13: frozenset[str] = frozenset()
@@ -33,6 +34,7 @@ class Wanted(msgspec.Struct, frozen=True, gc=False):
     patient_control_numbers: frozenset[str] = frozenset()
     traces: frozenset[str] = frozenset()
     payer_numbers: frozenset[str] = frozenset()
+    similar_numbers: frozenset[str] = frozenset()
     batch_submissions: bool = False
     payments: bool = False
 
@@ -98,7 +100,8 @@ class KnownSubmission(msgspec.Struct, frozen=True, gc=False):
 class KnownPayment(msgspec.Struct, frozen=True, gc=False):
     """One claim payment already on record, with what it does to the books now and the entries that do it.
 
-    `entries` are the live ones: those of its present `generation`, none when the effect moves no money.
+    `entries` are the live ones: those of its present `generation`, none when the effect moves no money. `remittance`
+    is the text of the remittance's natural key (`RemittanceKey.text`), with which entry keys begin.
     """
 
     ref: PaymentRef
@@ -113,6 +116,7 @@ class KnownPayment(msgspec.Struct, frozen=True, gc=False):
     proven: bool
     entries: tuple[Entry, ...] = ()
     source: SourceRef | None = None
+    remittance: str = ""
 
 
 class Known(msgspec.Struct, frozen=True, gc=False):
@@ -139,8 +143,9 @@ class Tables(msgspec.Struct, frozen=True):
 class RemittanceParty(msgspec.Struct, frozen=True):
     """Whom a remittance may be from and to, as configured for the partner.
 
-    `payers` maps every id a payer may use on the wire (N104, REF*2U, TRN03) to the payer id of our claims. `payees`
-    are our NPIs and tax ids; None means: not checked. `usage` is the usage flag (ISA15) that may be applied.
+    `payers` maps every id a payer may use on the wire (N104, REF*2U, TRN03), or its name in capitals, to the payer id
+    of our claims. `payees` are our NPIs and tax ids, without hyphens; None means: not checked. `usage` is the usage
+    flag (ISA15) that may be applied; None: either.
     """
 
     payers: Mapping[str, str] = msgspec.field(default_factory=dict)

@@ -21,10 +21,14 @@ class Origin(msgspec.Struct, frozen=True, gc=False):
         """The address of a segment in this file."""
         return SourceRef(self.sha256, ordinal, segment_id)
 
+    def key(self, what: str, ordinal: int) -> str:
+        """A key for what stands at one place of this file: the same file read again gives the same key."""
+        return f"{what}:{self.sha256[:16]}:{ordinal}"
 
-def document_time(fact: SetFact, origin: Origin) -> datetime:
-    """The document's own time (ISA09, ISA10), told as UTC because the wire has no zone."""
-    return wire_time(fact.interchange_date, fact.interchange_time) or origin.received_at
+
+def document_time(fact: SetFact, origin: Origin, day: date | None = None, clock: str | None = None) -> datetime:
+    """The document's own time: the one given if readable, else ISA09 and ISA10. Told as UTC: no zone is sent."""
+    return wire_time(day, clock) or wire_time(fact.interchange_date, fact.interchange_time) or origin.received_at
 
 
 def wire_time(day: date | None, clock: str | None) -> datetime | None:

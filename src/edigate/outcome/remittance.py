@@ -7,44 +7,26 @@ Pass 1: `prove` consumes the stream of one remittance. Pass 2: `begin`, `claims`
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 
 import msgspec
 
-from edigate.errors import Finding
-from edigate.outcome.known import Known, RemittanceParty, Tables, Wanted
-from edigate.outcome.origin import Origin
-from edigate.outcome.outcome import Outcome
-from edigate.posting.remittance import Funds
-from edigate.transactions.remittance_835.facts import ClaimPayment, RemittanceHeader, RemittanceTrailer
-
-
-class RemittanceKey(msgspec.Struct, frozen=True, gc=False):
-    """What makes a remittance the same whatever file it comes in: payer, trace, date, amount, payee."""
-
-    payer_id: str
-    trace: str
-    payment_date: date | None
-    amount: Decimal | None
-    payee: str
-
-
-class Proof(msgspec.Struct, frozen=True, gc=False):
-    """Whether a remittance may post. `reasons` is empty when it may; else it is held whole, and they say why."""
-
-    header: RemittanceHeader
-    trailer: RemittanceTrailer
-    key: RemittanceKey
-    funds: Funds
-    reasons: tuple[str, ...] = ()
-    findings: tuple[Finding, ...] = ()
-
-    @property
-    def held(self) -> bool:
-        """Whether the remittance posts nothing."""
-        return bool(self.reasons)
+from edigate.outcome import payment_proof
+from edigate.outcome.known import Known, KnownPayment, KnownSubmission, Tables, Wanted
+from edigate.outcome.origin import Origin, document_time
+from edigate.outcome.outcome import Outcome, PayerNumber, SubmissionSignal, merge
+from edigate.outcome.payment_proof import Proof
+from edigate.outcome.settlement import Record, recall, settle_claim, suspend, with_our_lines
+from edigate.posting.booking import Booked
+from edigate.posting.history import PaymentRef
+from edigate.posting.judge import ZERO, Judgement, adjustments, judge
+from edigate.tracking import words, worklist
+from edigate.tracking.match import Candidates, Keys, Match, remitted_claim, variants
+from edigate.tracking.signal import Signal, SignalKind
+from edigate.transactions.remittance_835.facts import ClaimPayment
 
 
 class Run(msgspec.Struct, frozen=True, gc=False):
@@ -56,34 +38,193 @@ class Run(msgspec.Struct, frozen=True, gc=False):
     at: datetime
     dated: date
 
-
-def identify(header: RemittanceHeader, parties: RemittanceParty) -> RemittanceKey:
-    """The natural key of a remittance; the same key twice is a duplicate, whatever the file."""
-    raise NotImplementedError
-
-
-def prove(
-    facts: Iterable[RemittanceHeader | ClaimPayment | RemittanceTrailer], parties: RemittanceParty
-) -> Proof:
-    """Pass 1 over the stream of one remittance: the payment equation, readable amounts, BPR rules, payer and payee."""
-    raise NotImplementedError
+    @property
+    def payer_id(self) -> str:
+        """The payer, as our claims name it."""
+        return self.proof.key.payer_id
 
 
 def begin(proof: Proof, remittance_id: int, origin: Origin, tables: Tables) -> tuple[Run, Outcome]:
     """Start pass 2 for a remittance that the store has just given a number; or say why it is held."""
-    raise NotImplementedError
+    at = document_time(proof.header, origin)
+    payment = proof.header.payment
+    run = Run(proof, remittance_id, origin, at, payment.payment_date or at.date())
+    if not proof.held:
+        return run, Outcome()
+    item = worklist.held_remittance(
+        f"held:{proof.key.text}", remittance_id, proof.reasons, payment.amount, run.dated, tables.policy,
+        origin.ref(payment.ordinal, "BPR"),
+    )  # fmt: skip
+    return run, Outcome(work_items=(item,), findings=proof.findings)
 
 
 def wanted(payments: Iterable[ClaimPayment]) -> Wanted:
     """The keys of a block of claim payments: our claim numbers, the payer's numbers, and all earlier payments."""
-    raise NotImplementedError
+    numbers: set[str] = set()
+    payer_numbers: set[str] = set()
+    for payment in payments:
+        if payment.patient_control_number:
+            numbers.add(payment.patient_control_number)
+        payer_numbers.update(_payer_numbers(payment))
+    return Wanted(
+        patient_control_numbers=frozenset(numbers),
+        similar_numbers=frozenset(text for number in numbers for text in variants(number)) - numbers,
+        payer_numbers=frozenset(payer_numbers),
+        payments=True,
+    )
 
 
 def claims(run: Run, first: int, payments: Sequence[ClaimPayment], known: Known, tables: Tables) -> Outcome:
     """What a block of claim payments means; `first` is the number of its first claim in the remittance, from 1."""
-    raise NotImplementedError
+    candidates = Candidates(known.submissions)
+    earlier = _earlier(run.payer_id, known.payments)
+    told: list[Outcome] = []
+    by_claim: defaultdict[int, list[Record]] = defaultdict(list)
+    for sequence, payment in enumerate(payments, start=first):
+        match = remitted_claim(keys_of(payment), run.payer_id, candidates)
+        record = _record(run, sequence, payment, match, tables)
+        if match.target is None:
+            told.append(suspend(record, tables))
+        else:
+            by_claim[match.target.claim_id].append(record)
+            told.append(_told(run, record, match.target, tables))
+    for claim_id, records in by_claim.items():
+        fresh = {record.ref for record in records}
+        old = [one for one in earlier.get(claim_id, ()) if one.ref not in fresh]
+        told.append(_settle(claim_id, [*_recalled(old, candidates, tables), *records], candidates, run.dated, tables))
+    return merge(told)
 
 
-def end(run: Run, tables: Tables) -> Outcome:
-    """What the provider adjustments (PLB) of the remittance mean."""
-    raise NotImplementedError
+def link(
+    payment: KnownPayment, submission_id: int, known: Known, on: date, tables: Tables, how: str = "by a person"
+) -> Outcome:
+    """Give a payment that was nobody's to a submission, and settle the claim with it.
+
+    `known` holds all submissions and payments of the claim; `on` is the day of the order, or of the claim's arrival.
+    """
+    candidates = Candidates(known.submissions)
+    target = next(one for one in known.submissions if one.id == submission_id)
+    claimed = msgspec.structs.replace(payment, claim_id=target.claim_id, submission_id=target.id)
+    linked = msgspec.structs.replace(recall(claimed, target, tables), matched=how)
+    old = _earlier(payment.payer_id, known.payments).get(target.claim_id, ())
+    others = _recalled([one for one in old if one.ref != payment.ref], candidates, tables)
+    return _settle(target.claim_id, [*others, linked], candidates, on, tables)
+
+
+def rematch(payments: Iterable[KnownPayment], known: Known, on: date, tables: Tables) -> Outcome:
+    """Try again to match payments in suspense that were nobody's: what fits exactly now is linked."""
+    candidates = Candidates(known.submissions)
+    told = []
+    for payment in payments:
+        match = remitted_claim(keys_of(payment.payment), payment.payer_id, candidates)
+        if match.target is not None:
+            told.append(link(payment, match.target.id, known, on, tables, match.how))
+    return merge(told)
+
+
+def keys_of(payment: ClaimPayment) -> Keys:
+    """What a claim payment says about the claim it is for."""
+    days = [line.service_date for line in payment.lines if line.service_date]
+    return Keys(
+        patient_control_number=payment.patient_control_number,
+        payer_numbers=_payer_numbers(payment),
+        frequency=payment.frequency,
+        charge=payment.charge,
+        service_from=min(days) if days else payment.statement_date,
+    )
+
+
+def _settle(
+    claim_id: int, records: Sequence[Record], candidates: Candidates[KnownSubmission], on: date, tables: Tables
+) -> Outcome:
+    return settle_claim(records, candidates.of_claim(claim_id), on, tables)
+
+
+def _payer_numbers(payment: ClaimPayment) -> tuple[str, ...]:
+    return tuple(number for number in (payment.payer_claim_control_number, payment.original_reference) if number)
+
+
+def _earlier(payer_id: str, payments: Iterable[KnownPayment]) -> dict[int, list[KnownPayment]]:
+    by_claim: dict[int, list[KnownPayment]] = {}
+    for one in payments:
+        if one.claim_id is not None and one.payer_id == payer_id:
+            by_claim.setdefault(one.claim_id, []).append(one)
+    return by_claim
+
+
+def _recalled(
+    payments: Iterable[KnownPayment], candidates: Candidates[KnownSubmission], tables: Tables
+) -> list[Record]:
+    """Payments on record, each with its submission (or the newest of the claim)."""
+    records = []
+    for one in payments:
+        chain = candidates.of_claim(one.claim_id) if one.claim_id is not None else ()
+        own = [each for each in chain if each.id == one.submission_id] or chain
+        records.append(recall(one, own[-1] if own else None, tables))
+    return records
+
+
+def _record(
+    run: Run, sequence: int, payment: ClaimPayment, match: Match[KnownSubmission], tables: Tables
+) -> Record:
+    target = match.target
+    booked = Booked(
+        ref=PaymentRef(run.remittance_id, sequence),
+        remittance=run.proof.key.text,
+        payer=run.payer_id,
+        claim_id=target.claim_id if target else None,
+        dated=run.dated,
+        payment=with_our_lines(payment, target),
+        source=run.origin.ref(payment.ordinal, "CLP"),
+    )
+    judgement = judge(payment, tables.carc)
+    trace = run.proof.key.trace
+    how = match.how or match.reason
+    return Record(booked, trace, payment_proof.is_proven(payment), judgement, target, how)
+
+
+def _told(run: Run, record: Record, submission: KnownSubmission, tables: Tables) -> Outcome:
+    """What the payment says about its submission, whatever it does to the books."""
+    payment = record.booked.payment
+    signal = Signal(
+        kind=SignalKind.REMITTANCE,
+        verdict=record.judgement.decision,
+        at=run.at,
+        message=_message(payment, record.judgement, tables),
+        codes=_codes(payment),
+        amount=payment.paid,
+        payer_claim_control_number=payment.payer_claim_control_number,
+        source=record.booked.source,
+    )
+    number = payment.payer_claim_control_number
+    numbers: tuple[PayerNumber, ...] = ()
+    if number and not payment.is_reversal:
+        role = "adjusted" if payment.original_reference or payment.frequency == "7" else "original"
+        numbers = (
+            PayerNumber(
+                submission.claim_id, submission.id, run.payer_id, number, role, run.dated, record.booked.source
+            ),
+        )
+    return Outcome(signals=(SubmissionSignal(submission.id, signal),), payer_numbers=numbers)
+
+
+def _codes(payment: ClaimPayment) -> tuple[str, ...]:
+    found = [words.adjustment_code(one) for _, one in adjustments(payment)]
+    remarks = [*payment.remarks, *(remark for line in payment.lines for remark in line.remarks)]
+    return tuple(dict.fromkeys((f"CLP02:{payment.status_code or ''}", *found, *remarks)))
+
+
+def _message(payment: ClaimPayment, judgement: Judgement, tables: Tables) -> str:
+    paid, charge = payment.paid or ZERO, payment.charge or ZERO
+    decided = judgement.decision.replace("_", " ").capitalize()
+    text = f"{decided}: {_money(paid)} paid of {_money(charge)} charged"
+    if judgement.forwarded:
+        text += ", forwarded to the next payer"
+    for line in judgement.denied:
+        why = words.adjustment_sentence(line.adjustments, line.remarks, tables.carc, tables.rarc)
+        text += f"; {line.number or 'the claim'} denied: {why}"
+    return text
+
+
+def _money(amount: Decimal) -> str:
+    return f"{amount:.2f}"

@@ -1,12 +1,25 @@
-"""Where the submissions of one claim stand, from everything on record about the claim."""
+"""Where the submissions of one claim stand, from everything on record about the claim.
+
+Acknowledgments and status reports are signals. What an 835 says counts only as far as its payment is in effect: a
+reversed or suspended payment does not move a claim. A replacement or void of ours ends what it replaced when the payer
+has taken it up.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime, time
+
+import msgspec
 
 from edigate.outcome.known import KnownPayment, KnownSubmission, Tables
-from edigate.tracking.signal import Signal
-from edigate.tracking.status import Standing
+from edigate.posting.history import EffectKind, PaymentRef
+from edigate.posting.judge import FORWARDED, Decision, judge
+from edigate.tracking import status
+from edigate.tracking.signal import Signal, SignalKind
+from edigate.tracking.status import RANKS, REFUSED, ClaimState, Flag, Standing
+
+_REPLACEMENT, _VOID = "7", "8"
 
 
 def stand(
@@ -17,7 +30,94 @@ def stand(
 ) -> dict[int, Standing]:
     """The standing of each submission of one claim, by submission id.
 
-    `signals` are all signals of each submission, `payments` all payments of the claim with their present effect. What
-    an 835 says counts only as far as its payment is in effect: reversed and suspended payments do not move a claim.
+    `signals` are all signals of each submission, `payments` all payments of the claim with their present effect.
     """
-    raise NotImplementedError
+    mirrored = {one.effect.of for one in payments if one.effect.kind is EffectKind.REVERSE}
+    standings: dict[int, Standing] = {}
+    newer: list[tuple[KnownSubmission, Standing]] = []
+    for one in sorted(submissions, key=lambda each: each.id, reverse=True):
+        own = [payment for payment in payments if payment.submission_id == one.id]
+        told = [signal for signal in signals.get(one.id, ()) if signal.kind is not SignalKind.REMITTANCE]
+        told += _decided(own, mirrored, signals.get(one.id, ()), tables)
+        successor = _succeeded(one, own, mirrored, newer)
+        standing = status.stand([*told, *successor], _start(one))
+        if any(payment.effect.kind is EffectKind.SUSPEND for payment in own):
+            standing = msgspec.structs.replace(standing, flags=standing.flags | {Flag.IN_SUSPENSE})
+        standings[one.id] = standing
+        newer.append((one, standing))
+    return standings
+
+
+def _start(one: KnownSubmission) -> ClaimState:
+    """What the submission was before anything was heard of it."""
+    if RANKS[one.state] == 0:
+        return one.state
+    return ClaimState.BATCHED if one.batch_id is not None else ClaimState.READY
+
+
+def _is_live(payment: KnownPayment, mirrored: set[PaymentRef | None]) -> bool:
+    return payment.effect.kind is EffectKind.POST and payment.ref not in mirrored
+
+
+def _decided(
+    payments: Sequence[KnownPayment],
+    mirrored: set[PaymentRef | None],
+    signals: Sequence[Signal],
+    tables: Tables,
+) -> list[Signal]:
+    """The one 835 signal in effect: the live payments together, else a notice without money, else a reversal."""
+    live = [one for one in payments if _is_live(one, mirrored)]
+    notices = [one for one in payments if one.effect.kind is EffectKind.NONE]
+    reversed_ones = [one for one in payments if one.ref in mirrored]
+    standing = live or notices or reversed_ones
+    if not standing:
+        return []
+    newest = max(standing, key=lambda one: (one.dated, one.trace, one.ref.sequence))
+    decisions = {judge(one.payment, tables.carc).decision for one in standing}
+    verdict = _together(decisions) if live or notices else Decision.REVERSED
+    forwarded = any(one.payment.status_code in FORWARDED for one in live)
+    said = next((one for one in signals if one.source is not None and one.source == newest.source), None)
+    return [
+        Signal(
+            kind=SignalKind.REMITTANCE,
+            verdict=verdict,
+            at=said.at if said else datetime.combine(newest.dated, time(), tzinfo=UTC),
+            message=said.message if said else "",
+            codes=("CLP02:19",) if forwarded else (),
+            payer_claim_control_number=newest.payment.payer_claim_control_number,
+            source=newest.source,
+        )
+    ]
+
+
+def _together(decisions: set[Decision]) -> Decision:
+    """One decision for several parts of a split claim."""
+    if len(decisions) == 1:
+        return next(iter(decisions))
+    paid = {Decision.PAID, Decision.PATIENT_RESPONSIBLE}
+    return Decision.PAID if decisions <= paid else Decision.PARTIALLY_PAID
+
+
+def _succeeded(
+    one: KnownSubmission,
+    payments: Sequence[KnownPayment],
+    mirrored: set[PaymentRef | None],
+    newer: Sequence[tuple[KnownSubmission, Standing]],
+) -> list[Signal]:
+    """Whether a replacement or void of ours has taken the place of this submission.
+
+    A replacement has when the payer decided on it, or took it in and reversed what it had paid before; a void when
+    the payer reversed all it had paid.
+    """
+    live = any(_is_live(payment, mirrored) for payment in payments)
+    reversed_all = not live and any(payment.ref in mirrored for payment in payments)
+    for other, standing in newer:
+        if other.payer_id != one.payer_id or standing.state in REFUSED or standing.at is None:
+            continue
+        rank = RANKS[standing.state]
+        decided = rank >= RANKS[ClaimState.PAID]
+        if other.frequency == _REPLACEMENT and (decided or (reversed_all and rank >= RANKS[ClaimState.ACCEPTED])):
+            return [Signal(SignalKind.SUCCESSOR, "replaced", standing.at, "Replaced by a later submission of ours")]
+        if other.frequency == _VOID and reversed_all:
+            return [Signal(SignalKind.SUCCESSOR, "voided", standing.at, "Voided by us")]
+    return []

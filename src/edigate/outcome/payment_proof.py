@@ -1,0 +1,162 @@
+"""Pass 1 over a remittance: do its sums hold, can every amount be booked, is it from and to whom we know?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from decimal import Decimal
+from itertools import chain
+
+import msgspec
+
+from edigate.codes import tax_id
+from edigate.errors import Finding
+from edigate.outcome.codes import OutcomeCode, held
+from edigate.outcome.known import RemittanceParty
+from edigate.posting import remittance
+from edigate.posting.remittance import Funds, is_cents
+from edigate.transactions.remittance_835.balance import claim_differences
+from edigate.transactions.remittance_835.facts import (
+    ClaimPayment,
+    Difference,
+    RemittanceHeader,
+    RemittanceTrailer,
+)
+
+
+class RemittanceKey(msgspec.Struct, frozen=True, gc=False):
+    """What makes a remittance the same whatever file it comes in: payer, trace, date, amount, payee."""
+
+    payer_id: str
+    trace: str
+    payment_date: date | None
+    amount: Decimal | None
+    payee: str
+
+    @property
+    def text(self) -> str:
+        """The key as one text, with which the keys of its journal entries begin."""
+        day = self.payment_date.isoformat() if self.payment_date else ""
+        amount = "" if self.amount is None else f"{self.amount:.2f}"
+        return f"835:{self.payer_id}:{self.trace}:{day}:{amount}:{self.payee}"
+
+
+class Proof(msgspec.Struct, frozen=True, gc=False):
+    """Whether a remittance may post. `reasons` is empty when it may; else it is held whole, and they say why."""
+
+    header: RemittanceHeader
+    trailer: RemittanceTrailer
+    key: RemittanceKey
+    funds: Funds
+    findings: tuple[Finding, ...] = ()
+
+    @property
+    def reasons(self) -> tuple[str, ...]:
+        """Why it is held, in words."""
+        return tuple(finding.message for finding in self.findings)
+
+    @property
+    def held(self) -> bool:
+        """Whether the remittance posts nothing."""
+        return bool(self.findings)
+
+
+def identify(header: RemittanceHeader, parties: RemittanceParty) -> RemittanceKey:
+    """The natural key of a remittance; the same key twice is a duplicate, whatever the file."""
+    payment, payee = header.payment, header.payee
+    return RemittanceKey(
+        payer_id=_payer_id(header, parties),
+        trace=payment.trace or "",
+        payment_date=payment.payment_date,
+        amount=payment.amount,
+        payee=(payee.npi or payee.tax_id or payee.id or "") if payee else "",
+    )
+
+
+def prove(
+    facts: Iterable[RemittanceHeader | ClaimPayment | RemittanceTrailer], parties: RemittanceParty
+) -> Proof:
+    """Consume the stream of one remittance: the payment equation, amounts in cents, BPR rules, payee, usage."""
+    header: RemittanceHeader | None = None
+    broken: list[ClaimPayment] = []
+    for fact in facts:
+        if isinstance(fact, RemittanceHeader):
+            header = fact
+        elif isinstance(fact, RemittanceTrailer):
+            if header is not None:
+                return _proof(header, fact, broken, parties)
+        elif not is_cents(fact.paid):
+            broken.append(fact)
+    raise ValueError("the stream of a remittance has a header and a trailer")
+
+
+def is_proven(payment: ClaimPayment) -> bool:
+    """Whether the sums of a claim and its lines hold and every amount of it can be booked."""
+    amounts = chain(
+        (payment.charge, payment.paid),
+        (one.amount for one in payment.adjustments),
+        *((line.charge, line.paid, *(one.amount for one in line.adjustments)) for line in payment.lines),
+    )
+    return all(map(is_cents, amounts)) and not claim_differences(payment)
+
+
+def _proof(
+    header: RemittanceHeader, trailer: RemittanceTrailer, broken: list[ClaimPayment], parties: RemittanceParty
+) -> Proof:
+    findings = [
+        held(OutcomeCode.PAYMENT_NOT_POSTABLE, reason, header.payment.ordinal)
+        for reason in remittance.obstacles(header.payment)
+    ]
+    findings += [
+        held(OutcomeCode.AMOUNT_NOT_IN_CENTS, "the amount paid for a claim (CLP04) is not readable to the cent",
+             claim.ordinal)
+        for claim in broken[:1]
+    ]  # fmt: skip
+    findings += [
+        held(OutcomeCode.AMOUNT_NOT_IN_CENTS, "the amount of a provider adjustment (PLB) is not readable to the cent",
+             one.ordinal)
+        for one in trailer.provider_adjustments
+        if not is_cents(one.amount)
+    ]  # fmt: skip
+    if trailer.difference is not None:
+        reason = _unbalanced(trailer.difference)
+        findings.append(held(OutcomeCode.REMITTANCE_UNBALANCED, reason, header.payment.ordinal))
+    if parties.payees is not None and _payee_ids(header).isdisjoint(parties.payees):
+        ordinal = header.payee.ordinal if header.payee else header.ordinal
+        findings.append(held(OutcomeCode.PAYEE_UNKNOWN, "the payee is none of our providers", ordinal))
+    if parties.usage is not None and header.usage != parties.usage:
+        reason = "it is marked for the other usage (ISA15: test or production)"
+        findings.append(held(OutcomeCode.USAGE_DIFFERS, reason, header.ordinal))
+    return Proof(header, trailer, identify(header, parties), remittance.funds(header.payment), tuple(findings))
+
+
+def _unbalanced(difference: Difference) -> str:
+    """The payment equation in words, with the exact difference."""
+    if difference.expected is None or difference.found is None:
+        return "the payment equation cannot be proven: an amount in it is not readable"
+    off = difference.found - difference.expected
+    return (
+        f"the claims less the provider adjustments make {difference.expected:.2f}, "
+        f"but the payment (BPR02) says {difference.found:.2f}: {off:+.2f}"
+    )
+
+
+def _payer_id(header: RemittanceHeader, parties: RemittanceParty) -> str:
+    """The payer as our claims name it: by any id it uses on the wire, or its name, if configured; else as it says."""
+    payer = header.payer
+    ids = [payer.id if payer else None]
+    ids += [one.value for one in header.references if one.qualifier in ("2U", "EO", "NF", "HI")]
+    ids.append(header.payment.payer_id)
+    given = [text for text in ids if text]
+    for text in (*given, *((payer.name or "").upper() for payer in (payer,) if payer)):
+        if text in parties.payers:
+            return parties.payers[text]
+    return given[0] if given else ""
+
+
+def _payee_ids(header: RemittanceHeader) -> set[str]:
+    payee = header.payee
+    ids = [payee.npi, payee.tax_id, payee.id] if payee else []
+    ids += [one.value for one in header.payee_references if one.qualifier == "TJ"]
+    given = {text for text in ids if text}
+    return given | {tax_id.bare(text) for text in given}

@@ -1,0 +1,177 @@
+"""The work that one settled claim payment warrants, in a biller's words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from edigate.outcome.known import KnownSubmission, Tables
+from edigate.posting.booking import Booked
+from edigate.posting.history import Effect, EffectKind, Why
+from edigate.posting.judge import ZERO, Caution, Judgement, adjustments
+from edigate.tracking import words, worklist
+from edigate.tracking.work_item import WorkItem, WorkKind
+from edigate.tracking.worklist import About
+
+_UNPROCESSABLE = "MA130"  # RARC: send a new claim, no replacement
+
+# Why money is in suspense: the kind of work, the reason, what to do.
+_SUSPENDED: dict[Why, tuple[WorkKind, str, str]] = {
+    Why.UNMATCHED: (
+        WorkKind.UNMATCHED,
+        "A payment fits no claim of ours",
+        "Find out whose it is and link it.",
+    ),
+    Why.UNPROVEN: (
+        WorkKind.UNBALANCED,
+        "The sums of this claim in the remittance do not hold",
+        "Ask the payer for a correction; the money waits in suspense.",
+    ),
+    Why.NO_ORIGINAL: (
+        WorkKind.UNMATCHED,
+        "The payer takes back a payment that we do not have, or that it took back before",
+        "Look for a remittance that has not arrived; the reversal settles itself when it does.",
+    ),
+    Why.NOT_A_MIRROR: (
+        WorkKind.CONFLICT,
+        "The payer takes back a payment, but with other amounts than it paid",
+        "Compare with the payment it names and ask the payer.",
+    ),
+    Why.SECOND_PAYMENT: (
+        WorkKind.CONFLICT,
+        "A second decision on a claim that was decided, and the first was not reversed",
+        "Wait for the reversal; if none comes, ask the payer whether it paid twice.",
+    ),
+    Why.VOIDED: (
+        WorkKind.CONFLICT,
+        "The payer decided on a claim that we had voided",
+        "Ask the payer; the money may have to go back.",
+    ),
+    Why.NAME_CORRECTED: (
+        WorkKind.QUESTION,
+        "The payer says that the patient or member is named otherwise than in our claim (NM1*74)",
+        "Check that it is the same patient, correct the record, then link the payment.",
+    ),
+    Why.UNKNOWN_STATUS: (
+        WorkKind.QUESTION,
+        "The claim status of the remittance (CLP02) is unknown",
+        "Ask the payer what it means.",
+    ),
+    Why.NEGATIVE: (
+        WorkKind.CONFLICT,
+        "The payer takes money back without saying that it reverses a payment",
+        "Ask the payer which payment it is about.",
+    ),
+    Why.MONEY_ON_NOTICE: (
+        WorkKind.CONFLICT,
+        "A forwarded claim or an estimate carries an amount paid",
+        "Ask the payer whether this was a payment.",
+    ),
+}
+
+_CAUTIONS: dict[Caution, tuple[str, str]] = {
+    Caution.PAYER_REDUCTION: (
+        "The payer reduced the payment on its own account, without a contract (PI)",
+        "Check the contract; appeal the reduction or write it off with approval.",
+    ),
+    Caution.QMB: (
+        "The patient is a Qualified Medicare Beneficiary: the patient's share may not be billed",
+        "Bill Medicaid; do not bill the patient.",
+    ),
+    Caution.UNKNOWN_REASON: (
+        "The remittance gives a reason that our code list does not have",
+        "Look the code up, or import a newer code list.",
+    ),
+    Caution.STILL_PENDING: (
+        "The payer has not finished with this claim; a correction will follow",
+        "Wait for the correction; ask the payer when none comes.",
+    ),
+    Caution.ROUTE_ELSEWHERE: (
+        "The payer says that somebody else owes this",
+        "Find the payer that owes, and bill it.",
+    ),
+    Caution.REVIEW: (
+        "An adjustment moves no money, but somebody must read its reason",
+        words.REVIEW,
+    ),
+}
+
+
+def payment_work(
+    booked: Booked,
+    judgement: Judgement,
+    submission: KnownSubmission | None,
+    matched: str,
+    effect: Effect,
+    live: bool,
+    anything_stands: bool,
+    tables: Tables,
+) -> Iterable[WorkItem]:
+    """What a person must do about one payment. `live`: it posts and is not reversed; `anything_stands`: some payment
+    of the claim is live."""
+    about = About(submission.claim_id, submission.claim_key) if submission else None
+    name = f"{booked.remittance}:{booked.ref.sequence}"
+    if effect.kind is EffectKind.SUSPEND and effect.why is not None:
+        yield _suspended(booked, about, f"suspense:{name}", effect.why, matched, tables)
+    if about is None:
+        return
+    if live and judgement.denied:
+        yield _denied(booked, judgement, about, f"denied:{name}", tables)
+    if live:
+        yield from _cautioned(booked, judgement, about, name, tables)
+    if effect.kind is EffectKind.REVERSE and not anything_stands and booked.payment.paid:
+        amount = abs(booked.payment.paid)
+        yield worklist.taken_back(about, f"reversed:{name}", amount, booked.dated, tables.policy, booked.source)
+
+
+def _suspended(
+    booked: Booked, about: About | None, key: str, why: Why, matched: str, tables: Tables
+) -> WorkItem:
+    kind, reason, todo = _SUSPENDED[why]
+    number = booked.payment.patient_control_number or "without number"
+    told = f"{reason}: claim {number}" + (f", {matched}" if why is Why.UNMATCHED and matched else "")
+    return WorkItem(
+        key=key,
+        kind=kind,
+        reason=f"{told}.",
+        codes=(f"CLP02:{booked.payment.status_code or ''}",),
+        next_action=todo,
+        action="edigate work link N CLAIM" if about is None else f"edigate claim {about.claim_key}",
+        amount=booked.payment.paid,
+        deadline=tables.policy.deadline(kind, booked.dated),
+        claim_id=about.claim_id if about else None,
+        source=booked.source,
+    )
+
+
+def _denied(booked: Booked, judgement: Judgement, about: About, key: str, tables: Tables) -> WorkItem:
+    parts, codes = [], []
+    for line in judgement.denied:
+        place = f"Line {line.number}" if line.number else "The claim"
+        why = words.adjustment_sentence(line.adjustments, line.remarks, tables.carc, tables.rarc)
+        parts.append(f"{place} ({line.charge:.2f}) was denied: {why}")
+        codes += [words.adjustment_code(one) for one in line.adjustments]
+        codes += line.remarks
+    if Caution.VERIFY_COVERAGE in judgement.cautions:
+        parts.append("check the patient's coverage before anything is billed to the patient")
+    first = judgement.denied[0].adjustments[0].reason
+    todo = words.next_action(first, tables.carc)
+    if _UNPROCESSABLE in codes:
+        todo = "Send it as a new claim, not as a replacement: the payer could not process it."
+    return worklist.denied(
+        about, key, "; ".join(parts) + ".", tuple(dict.fromkeys(codes)), todo, judgement.denied_amount, booked.dated,
+        tables.policy, booked.source,
+    )  # fmt: skip
+
+
+def _cautioned(
+    booked: Booked, judgement: Judgement, about: About, name: str, tables: Tables
+) -> Iterable[WorkItem]:
+    found = [(line, one) for line, one in adjustments(booked.payment) if one.amount]
+    codes = tuple(dict.fromkeys(words.adjustment_code(one) for _, one in found))
+    for caution in Caution:
+        if caution in judgement.cautions and caution in _CAUTIONS:
+            reason, todo = _CAUTIONS[caution]
+            yield worklist.question(
+                about, f"{caution}:{name}", f"{reason}.", codes, todo, booked.payment.paid or ZERO, booked.dated,
+                tables.policy, booked.source,
+            )  # fmt: skip

@@ -1,0 +1,106 @@
+"""The end of an 835: provider adjustments (PLB) become entries, and debts between payer and practice stay in sight.
+
+What a payer carries forward or takes back (FB, WO and what belongs to them) is an open item under its reference until
+its account is even again; then its work is resolved, in whatever order the remittances came.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from decimal import Decimal
+
+from edigate.outcome.known import Tables
+from edigate.outcome.outcome import Booking, Outcome
+from edigate.outcome.remittance import Run
+from edigate.posting.judge import ZERO
+from edigate.posting.provider_level import ProviderPosting, post_adjustment
+from edigate.tracking.work_item import WorkItem, WorkKind
+
+_TRACKED = frozenset({"forward_balance", "overpayment_recovery", "advance"})
+
+OpenItems = Mapping[tuple[str, str], Decimal]
+
+
+def references(run: Run, tables: Tables) -> frozenset[tuple[str, str]]:
+    """The open items whose present balance `end` needs: (account, reference)."""
+    return frozenset(
+        (tables.chart.account(one.role, run.payer_id), one.adjustment.reference or "")
+        for one in _posted(run, tables)
+        if one.role in _TRACKED
+    )
+
+
+def end(run: Run, tables: Tables, open_items: OpenItems | None = None) -> Outcome:
+    """What the provider adjustments of the remittance mean.
+
+    `open_items` are the present balances of `references`: the sum of all PLB postings on that account with that
+    reference (posting group "PLB", the reference in its remarks). Absent means nothing is open.
+    """
+    before = dict(open_items or {})
+    after = dict(before)
+    items: list[WorkItem] = []
+    posted = _posted(run, tables)
+    for number, one in enumerate(posted, start=1):
+        if one.role in _TRACKED and one.entry is not None:
+            item = (tables.chart.account(one.role, run.payer_id), one.adjustment.reference or "")
+            after[item] = after.get(item, ZERO) + (one.adjustment.amount or ZERO)
+        elif one.suspended and one.entry is not None:
+            items.append(_suspended(run, one, number, tables))
+    changed = [item for item in after if after[item] != before.get(item, ZERO)]
+    items += [_open_item(run, item, after[item], tables) for item in changed if after[item]]
+    return Outcome(
+        bookings=tuple(Booking(one.entry, run.remittance_id) for one in posted if one.entry is not None),
+        work_items=tuple(items),
+        resolved=tuple((_key(item), "the balance is even again") for item in changed if not after[item]),
+    )
+
+
+def _posted(run: Run, tables: Tables) -> list[ProviderPosting]:
+    return [
+        post_adjustment(
+            one, number, run.proof.key.text, run.payer_id, run.dated, tables.plb, tables.chart,
+            run.origin.ref(one.ordinal, "PLB"),
+        )
+        for number, one in enumerate(run.proof.trailer.provider_adjustments, start=1)
+    ]
+
+
+def _key(item: tuple[str, str]) -> str:
+    return f"open_item:{item[0]}:{item[1]}"
+
+
+def _open_item(run: Run, item: tuple[str, str], balance: Decimal, tables: Tables) -> WorkItem:
+    account, reference = item
+    if balance < 0:
+        reason = f"The payer has {-balance:.2f} still to take back ({account}, reference {reference or 'none'})."
+        todo = "Expect it to be taken from a later payment; check it against the payment that was reversed."
+    else:
+        reason = f"The payer took {balance:.2f} for which nothing was announced ({account}, {reference or 'none'})."
+        todo = "Find the letter or the remittance that explains it, or ask the payer."
+    return WorkItem(
+        key=_key(item),
+        kind=WorkKind.TAKEBACK,
+        reason=reason,
+        next_action=todo,
+        action=f"edigate remit {run.remittance_id}",
+        amount=abs(balance),
+        deadline=tables.policy.deadline(WorkKind.TAKEBACK, run.dated),
+        source=run.origin.ref(run.proof.trailer.ordinal),
+    )
+
+
+def _suspended(run: Run, one: ProviderPosting, number: int, tables: Tables) -> WorkItem:
+    code = one.adjustment.code or "without code"
+    meaning = tables.plb.gloss(code) or "the code is unknown to our list"
+    return WorkItem(
+        key=f"suspense:{run.proof.key.text}:plb:{number}",
+        kind=WorkKind.QUESTION,
+        reason=f"A provider adjustment waits in suspense: {code}, {meaning} (reference "
+        f"{one.adjustment.reference or 'none'}).",
+        codes=(f"PLB:{code}",),
+        next_action="Find out what it is about and post it to its account.",
+        action=f"edigate remit {run.remittance_id}",
+        amount=-(one.adjustment.amount or ZERO),
+        deadline=tables.policy.deadline(WorkKind.QUESTION, run.dated),
+        source=run.origin.ref(one.adjustment.ordinal, "PLB"),
+    )

@@ -1,0 +1,167 @@
+"""One claim and one payer: all payments known, old and new, settled together and booked anew where that changes.
+
+What a person must do follows from the settled payments alone: work that they warrant now and did not before is raised,
+work that they warranted before and do no more is resolved. So the order of arrival does not matter here either.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+
+import msgspec
+
+from edigate.outcome.known import KnownPayment, KnownSubmission, Tables
+from edigate.outcome.outcome import Booking, Outcome, SettledPayment
+from edigate.outcome.payment_work import payment_work
+from edigate.posting.booking import Booked, Change, rebook
+from edigate.posting.history import UNMATCHED, Effect, EffectKind, PaymentRef, Remitted, settle
+from edigate.posting.judge import Judgement, judge
+from edigate.tracking.lines import match_lines
+from edigate.tracking.status import REFUSED
+from edigate.tracking.work_item import WorkItem
+from edigate.transactions.remittance_835.facts import ClaimPayment
+
+_VOID = "8"
+
+
+class Record(msgspec.Struct, frozen=True, gc=False):
+    """One claim payment with everything that settling needs. `submission` None: it is nobody's yet."""
+
+    booked: Booked
+    trace: str
+    proven: bool
+    judgement: Judgement
+    submission: KnownSubmission | None
+    matched: str = ""
+    new: bool = True
+
+    @property
+    def ref(self) -> PaymentRef:
+        """Which payment it is."""
+        return self.booked.ref
+
+
+def recall(known: KnownPayment, submission: KnownSubmission | None, tables: Tables) -> Record:
+    """A payment on record as a record to settle."""
+    booked = Booked(
+        ref=known.ref,
+        remittance=known.remittance or f"835:{known.payer_id}:{known.trace}:{known.dated.isoformat()}",
+        payer=known.payer_id,
+        claim_id=known.claim_id,
+        dated=known.dated,
+        payment=with_our_lines(known.payment, submission),
+        effect=known.effect,
+        generation=known.generation,
+        entries=known.entries,
+        source=known.source,
+    )
+    verdict = judge(known.payment, tables.carc)
+    return Record(booked, known.trace, known.proven, verdict, submission, new=False)
+
+
+def with_our_lines(payment: ClaimPayment, submission: KnownSubmission | None) -> ClaimPayment:
+    """The payment with our line control numbers where the payer sent none and the line can only be one of ours."""
+    if submission is None or all(line.line_control_number for line in payment.lines):
+        return payment
+    lines = tuple(
+        msgspec.structs.replace(paid, line_control_number=ours.line_control_number)
+        if ours is not None and not paid.line_control_number
+        else paid
+        for paid, ours in zip(payment.lines, match_lines(payment.lines, submission.lines), strict=True)
+    )
+    return msgspec.structs.replace(payment, lines=lines)
+
+
+def settle_claim(
+    records: Sequence[Record], submissions: Sequence[KnownSubmission], on: date, tables: Tables
+) -> Outcome:
+    """Settle all payments of one claim by one payer; `on` is the date of the document that brings something new."""
+    before = {one.ref: one.booked.effect for one in records if one.booked.effect is not None}
+    after = _effects(records, submissions)
+    changes = rebook([one.booked for one in records], after, on, tables.carc, tables.chart)
+    return _outcome(records, before, after, changes, tables)
+
+
+def suspend(record: Record, tables: Tables) -> Outcome:
+    """A payment that is nobody's: its money waits in suspense."""
+    after = {record.ref: UNMATCHED}
+    changes = rebook([record.booked], after, record.booked.dated, tables.carc, tables.chart)
+    return _outcome([record], {}, after, changes, tables)
+
+
+def _effects(records: Sequence[Record], submissions: Sequence[KnownSubmission]) -> dict[PaymentRef, Effect]:
+    history = [
+        Remitted(one.ref, one.booked.dated, one.trace, one.booked.payment, one.proven) for one in records
+    ]
+    effects = settle(history)
+    voided_on = _voided_on(history, effects, submissions)
+    return effects if voided_on is None else settle(history, voided_on)
+
+
+def _voided_on(
+    history: Sequence[Remitted], effects: Mapping[PaymentRef, Effect], submissions: Sequence[KnownSubmission]
+) -> date | None:
+    """The day our void took effect: we sent a frequency 8, and by then the payer had reversed all it had paid."""
+    if not any(one.frequency == _VOID and one.state not in REFUSED for one in submissions):
+        return None
+    reversals = [one.dated for one in history if effects[one.ref].kind is EffectKind.REVERSE]
+    if not reversals:
+        return None
+    mirrored = {effect.of for effect in effects.values() if effect.kind is EffectKind.REVERSE}
+    last = max(reversals)
+    paid = [one for one in history if one.dated <= last and effects[one.ref].kind is EffectKind.POST]
+    return last if all(one.ref in mirrored for one in paid) else None
+
+
+def _outcome(
+    records: Sequence[Record],
+    before: Mapping[PaymentRef, Effect],
+    after: Mapping[PaymentRef, Effect],
+    changes: Sequence[Change],
+    tables: Tables,
+) -> Outcome:
+    by_ref = {one.ref: one for one in records}
+    was = _work([one for one in records if one.ref in before], before, tables)
+    due = _work(records, after, tables)
+    return Outcome(
+        bookings=tuple(
+            Booking(entry, change.now.ref.remittance_id, change.now.ref) for change in changes for entry in change.added
+        ),
+        payments=tuple(_settled(by_ref[change.now.ref], change.now) for change in changes),
+        work_items=tuple(item for key, item in due.items() if key not in was),
+        resolved=tuple((key, "a later remittance settled it") for key in was if key not in due),
+    )
+
+
+def _settled(record: Record, now: Booked) -> SettledPayment:
+    return SettledPayment(
+        ref=record.ref,
+        claim_id=now.claim_id,
+        submission_id=record.submission.id if record.submission else None,
+        payer_id=now.payer,
+        effect=now.effect or UNMATCHED,
+        generation=now.generation,
+        proven=record.proven,
+        verdict=record.judgement.decision,
+        matched=record.matched,
+        new=record.new,
+    )
+
+
+def _work(
+    records: Sequence[Record], effects: Mapping[PaymentRef, Effect], tables: Tables
+) -> dict[str, WorkItem]:
+    """All work that these payments warrant, by key."""
+    mirrored = {effect.of for effect in effects.values() if effect.kind is EffectKind.REVERSE}
+    anything_stands = any(
+        effect.kind is EffectKind.POST and ref not in mirrored for ref, effect in effects.items()
+    )
+    items: dict[str, WorkItem] = {}
+    for one in records:
+        live = effects[one.ref].kind is EffectKind.POST and one.ref not in mirrored
+        for item in payment_work(
+            one.booked, one.judgement, one.submission, one.matched, effects[one.ref], live, anything_stands, tables
+        ):
+            items[item.key] = item
+    return items
