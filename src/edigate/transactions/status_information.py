@@ -113,6 +113,7 @@ class LineStatus(msgspec.Struct, frozen=True, gc=False):
     service_date_end: date | None
     statuses: tuple[Status, ...]
     references: tuple[Reference, ...]
+    dates: tuple[DatedEvent, ...]
     ordinal: int
 
 

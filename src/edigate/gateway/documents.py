@@ -1,0 +1,66 @@
+"""Where X12 files come from: paths, bytes, open files and standard input, as blocks of bytes and as facts."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import BinaryIO, TypeAlias
+
+from edigate.errors import DataError
+from edigate.transactions import read as transactions
+from edigate.transactions.generic import FileFindings
+from edigate.transactions.set_fact import SetFact
+
+Source: TypeAlias = str | Path | bytes | bytearray | BinaryIO
+
+STANDARD_INPUT = "-"
+_BLOCK_BYTES = 1 << 18
+
+
+def blocks(source: Source) -> Iterator[bytes]:
+    """The content of `source` in blocks of 256 KiB; "-" is standard input.
+
+    `DataError` when a path cannot be opened or read: the message names it and says why.
+    """
+    if isinstance(source, bytes | bytearray):
+        yield bytes(source)
+    elif isinstance(source, str | Path):
+        if str(source) == STANDARD_INPUT:
+            yield from _read(sys.stdin.buffer, "standard input")
+            return
+        try:
+            file = Path(source).open("rb")  # noqa: SIM115 - closed below; only opening is tried here
+        except OSError as error:
+            raise DataError(f"{source}: {_reason(error)}") from None
+        with file:
+            yield from _read(file, str(source))
+    else:
+        yield from _read(source, "the open file")
+
+
+def read(source: Source) -> Iterator[SetFact | FileFindings]:
+    """One whole fact per transaction set and TA1 of `source`."""
+    return transactions.facts(blocks(source))
+
+
+def stream(source: Source) -> Iterator[transactions.Part | FileFindings]:
+    """The facts of `source` with every 835 claim by claim, in memory that does not grow with the file."""
+    return transactions.stream(blocks(source))
+
+
+def _read(file: BinaryIO, name: str) -> Iterator[bytes]:
+    while True:
+        try:
+            block = file.read(_BLOCK_BYTES)
+        except OSError as error:
+            raise DataError(f"{name}: {_reason(error)}") from None
+        if not block:
+            return
+        if not isinstance(block, bytes):
+            raise DataError(f"{name}: opened as text; an X12 file is read as bytes")
+        yield block
+
+
+def _reason(error: OSError) -> str:
+    return (error.strerror or type(error).__name__).lower()

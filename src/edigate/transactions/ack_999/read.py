@@ -1,0 +1,176 @@
+"""The 999 and the 997 as facts. AK3, AK4 and AK5 of a 997 stand for IK3, IK4 and IK5."""
+
+from __future__ import annotations
+
+from edigate.transactions.ack_999.facts import (
+    Context,
+    ElementPosition,
+    GroupAck,
+    ImplementationAck,
+    SetAck,
+    SyntaxError999,
+)
+from edigate.transactions.elements import number, text
+from edigate.transactions.notes import Notes
+from edigate.transactions.read_code import ReadCode
+from edigate.transactions.set_fact import envelope_of
+from edigate.x12.reader import TransactionSet
+from edigate.x12.segment import Segment
+
+
+def whole(opened: TransactionSet) -> ImplementationAck:
+    """The whole acknowledgment as one value."""
+    notes = Notes(opened.header)
+    reading = _Reading(notes)
+    for segment in notes.walk(opened):
+        reading.read(segment)
+    group = reading.finish()
+    extras, findings = notes.take()
+    return ImplementationAck(
+        **envelope_of(opened.header),
+        kind="997" if opened.header.set == "997" else "999",
+        group=group,
+        sets=tuple(reading.sets),
+        extras=extras,
+        findings=(*findings, *opened.findings),
+    )
+
+
+class _Reading:
+    """One acknowledgment while it is read: the open set, segment error and element error."""
+
+    def __init__(self, notes: Notes) -> None:
+        self.sets: list[SetAck] = []
+        self._notes = notes
+        self._ak1: Segment | None = None
+        self._ak1_ordinal = notes.ordinal
+        self._ak9: Segment | None = None
+        self._ak2: Segment | None = None
+        self._ak2_ordinal = 0
+        self._verdict: Segment | None = None
+        self._errors: list[SyntaxError999] = []
+        self._ik3: Segment | None = None
+        self._ik3_ordinal = 0
+        self._ik4: Segment | None = None
+        self._ik4_ordinal = 0
+        self._position: int | None = None
+        self._element_position: ElementPosition | None = None
+        self._had_element = False
+        self._segment_contexts: list[Context] = []
+        self._element_contexts: list[Context] = []
+
+    def read(self, segment: Segment) -> None:
+        """Take in one segment; the notes know its place."""
+        match segment[0]:
+            case "AK1" if self._ak1 is None:
+                self._ak1, self._ak1_ordinal = segment, self._notes.ordinal
+            case "AK2":
+                self._close_set()
+                self._ak2, self._ak2_ordinal = segment, self._notes.ordinal
+            case "IK3" | "AK3":
+                self._open_segment(segment)
+            case "IK4" | "AK4":
+                self._open_element(segment)
+            case "CTX":
+                self._read_context(segment)
+            case "IK5" | "AK5" if self._verdict is None and self._ak2 is not None:
+                self._verdict = segment
+            case "AK9" if self._ak9 is None:
+                self._ak9 = segment
+            case "AK1" | "AK9" | "IK5" | "AK5":
+                self._notes.odd(ReadCode.REPEATED_SEGMENT, segment)
+            case _:
+                self._notes.odd(ReadCode.UNKNOWN_SEGMENT, segment)
+
+    def finish(self) -> GroupAck:
+        """The verdict on the group; what is missing is told."""
+        self._close_set()
+        if self._ak1 is None:
+            self._notes.miss("AK1")
+        if self._ak9 is None:
+            self._notes.miss("AK9")
+        ak1, ak9 = self._ak1 or [], self._ak9 or []
+        return GroupAck(
+            text(ak1, 1), text(ak1, 2), text(ak1, 3), text(ak9, 1), _reasons(ak9, 5), text(ak9, 2), text(ak9, 3),
+            text(ak9, 4), self._ak1_ordinal,
+        )  # fmt: skip
+
+    def _open_segment(self, segment: Segment) -> None:
+        self._close_segment()
+        if self._ak2 is None:  # a set that is not named: its errors are kept all the same
+            self._notes.tell(ReadCode.MISSING_SEGMENT, "AK2")
+            self._ak2, self._ak2_ordinal = ["AK2"], self._notes.ordinal
+        self._ik3, self._ik3_ordinal = segment, self._notes.ordinal
+        self._position = self._notes.number(segment, 2)
+        for at in range(5, len(segment)):  # a 997 may give more codes than one
+            if text(segment, at):
+                self._notes.keep_element(ReadCode.REPEATED_SEGMENT, segment, at)
+
+    def _open_element(self, segment: Segment) -> None:
+        self._close_element()
+        if self._ik3 is None:
+            self._notes.odd(ReadCode.MISPLACED_SEGMENT, segment)
+            return
+        self._ik4, self._ik4_ordinal = segment, self._notes.ordinal
+        self._element_position = self._read_position(segment, 1)
+
+    def _read_context(self, segment: Segment) -> None:
+        """CTX: 01 name and value, 02 segment id, 03 its position, 04 loop, 05 element position, 06 element number."""
+        if self._ik3 is None:
+            self._notes.odd(ReadCode.MISPLACED_SEGMENT, segment)
+            return
+        name, _, value = (text(segment, 1) or "").partition(self._notes.component)
+        context = Context(
+            name.strip() or None, value.strip() or None, text(segment, 2), self._notes.number(segment, 3),
+            text(segment, 4), self._read_position(segment, 5), text(segment, 6),
+        )  # fmt: skip
+        (self._element_contexts if self._ik4 else self._segment_contexts).append(context)
+
+    def _read_position(self, segment: Segment, at: int) -> ElementPosition | None:
+        """Element, component and repetition."""
+        given = text(segment, at)
+        if given is None:
+            return None
+        parts = given.split(self._notes.component)
+        values = [number(part) for part in parts]
+        if any(value is None and part.strip() for value, part in zip(values, parts, strict=True)):
+            self._notes.keep_element(ReadCode.UNREADABLE_NUMBER, segment, at)
+        return ElementPosition(*[*values, None, None][:3])
+
+    def _close_element(self) -> None:
+        if self._ik4:
+            self._had_element = True
+            self._add_error(self._ik4, self._ik4_ordinal, self._element_position)
+        self._ik4, self._element_contexts = None, []
+
+    def _close_segment(self) -> None:
+        self._close_element()
+        if self._ik3 and not self._had_element:
+            self._add_error(None, self._ik3_ordinal, None)
+        self._ik3, self._had_element, self._segment_contexts = None, False, []
+
+    def _add_error(self, ik4: Segment | None, ordinal: int, at: ElementPosition | None) -> None:
+        ik3, element = self._ik3 or [], ik4 or []
+        contexts = (*self._segment_contexts, *self._element_contexts)
+        self._errors.append(
+            SyntaxError999(
+                text(ik3, 1), self._position, text(ik3, 3), text(ik3, 4), at, text(element, 2), text(element, 3),
+                text(element, 4), contexts, ordinal,
+            )
+        )  # fmt: skip
+
+    def _close_set(self) -> None:
+        self._close_segment()
+        if self._ak2 is not None:
+            verdict = self._verdict or []
+            self.sets.append(
+                SetAck(
+                    text(self._ak2, 1), text(self._ak2, 2), text(self._ak2, 3), text(verdict, 1),
+                    _reasons(verdict, 2), tuple(self._errors), self._ak2_ordinal,
+                )
+            )  # fmt: skip
+        self._ak2, self._verdict, self._errors = None, None, []
+
+
+def _reasons(segment: Segment, first: int) -> tuple[str, ...]:
+    return tuple(code for at in range(first, len(segment)) if (code := text(segment, at)))

@@ -1,0 +1,42 @@
+"""The 277CA as facts."""
+
+from __future__ import annotations
+
+from edigate.transactions.claim_ack_277ca.facts import ClaimAck
+from edigate.transactions.elements import text
+from edigate.transactions.notes import Notes
+from edigate.transactions.set_fact import envelope_of
+from edigate.transactions.status_tree import StatusTree
+from edigate.x12.reader import TransactionSet
+from edigate.x12.segment import Segment
+
+
+def whole(opened: TransactionSet) -> ClaimAck:
+    """The whole acknowledgment as one value."""
+    notes = Notes(opened.header)
+    tree = StatusTree(notes, is_acknowledgment=True)
+    bht: Segment | None = None
+    created = None
+    for segment in notes.walk(opened):
+        if segment[0] == "BHT" and bht is None:
+            bht, created = segment, notes.days(segment, 4)[0]
+        else:
+            tree.read(segment)
+    tree.finish()
+    if bht is None:
+        notes.miss("BHT")
+    extras, findings = notes.take()
+    return ClaimAck(
+        **envelope_of(opened.header),
+        kind="277CA",
+        reference=text(bht or [], 3),
+        created_date=created,
+        created_time=text(bht or [], 5),
+        source=tree.source,
+        receiver=tree.receivers[0] if tree.receivers else None,
+        receivers=tuple(tree.receivers),
+        providers=tuple(tree.providers),
+        claims=tuple(tree.claims),
+        extras=extras,
+        findings=(*findings, *opened.findings),
+    )

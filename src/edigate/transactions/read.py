@@ -1,0 +1,160 @@
+"""Bytes to facts: each set goes to the reader of its room, what was found outside any set to the set beside it.
+
+`facts` gives one whole fact per transaction set and per TA1; `stream` gives an 835 claim by claim, so that a file of
+any size needs little memory. Only `facts` proves
+balances: with `stream` that is the caller's (`remittance_835.balance`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from itertools import chain
+from typing import TypeAlias
+
+import msgspec
+
+from edigate.errors import Finding, Location
+from edigate.transactions import generic
+from edigate.transactions.ack_999.read import whole as read_999
+from edigate.transactions.ack_ta1.read import TA1
+from edigate.transactions.ack_ta1.read import whole as read_ta1
+from edigate.transactions.claim_837.read import whole as read_837
+from edigate.transactions.claim_ack_277ca.read import whole as read_277ca
+from edigate.transactions.claim_status_276.read import whole as read_276
+from edigate.transactions.claim_status_277.read import whole as read_277
+from edigate.transactions.elements import text
+from edigate.transactions.generic import FileFindings
+from edigate.transactions.read_code import ReadCode, read_finding
+from edigate.transactions.remittance_835 import read as remittance_835
+from edigate.transactions.remittance_835.facts import ClaimPayment, RemittanceTrailer
+from edigate.transactions.set_fact import Extra, SetFact
+from edigate.x12 import reader
+from edigate.x12.envelope import Interchange
+from edigate.x12.reader import LooseSegment, TransactionSet
+from edigate.x12.segment import Segment
+
+Part: TypeAlias = SetFact | ClaimPayment | RemittanceTrailer
+
+_CLAIM_ACKS = ("X214", "X167")
+_CLAIM_STATUS = ("X212", "X093")
+_ACK_PURPOSE, _ACK_TYPE = "0085", "TH"  # BHT01 and BHT06 of a claim acknowledgment
+_WHOLE: dict[str, Callable[[TransactionSet], SetFact]] = {
+    "835": remittance_835.whole,
+    "837": read_837,
+    "999": read_999,
+    "997": read_999,
+    "276": read_276,
+}
+
+
+def facts(blocks: Iterable[bytes]) -> Iterator[SetFact | FileFindings]:
+    """One whole fact per transaction set and per TA1, in file order; a `FileFindings` when there is neither.
+
+    Never raises for what the bytes hold. Findings on the envelopes around a set are among its `findings`.
+    """
+    for part in _beside(blocks, lambda opened: iter((_read_set(opened),))):
+        assert isinstance(part, SetFact | FileFindings)
+        yield part
+
+
+def stream(blocks: Iterable[bytes]) -> Iterator[Part | FileFindings]:
+    """As `facts`, but an 835 comes as `RemittanceHeader`, its `ClaimPayment`s and `RemittanceTrailer`."""
+    return _beside(blocks, _stream_set)
+
+
+def _stream_set(opened: TransactionSet) -> Iterator[Part]:
+    return remittance_835.stream(opened) if opened.header.set == "835" else iter((_read_set(opened),))
+
+
+def _read_set(opened: TransactionSet) -> SetFact:
+    if opened.header.set == "277":
+        return _read_277(opened)
+    return _WHOLE.get(opened.header.set, generic.whole)(opened)
+
+
+def _read_277(opened: TransactionSet) -> SetFact:
+    """Three guides share ST*277: told apart by the guide's name, and by BHT only where the name says nothing."""
+    version = opened.header.version
+    if any(mark in version for mark in _CLAIM_ACKS):
+        return read_277ca(opened)
+    if any(mark in version for mark in _CLAIM_STATUS):
+        return read_277(opened)
+    runs = opened.runs()
+    first = next(runs, [])
+    body: Iterator[list[Segment]] = chain((first,), runs)
+    again = TransactionSet(opened.header, body, opened.findings)
+    bht = next((segment for segment in first[:3] if segment[0] == "BHT"), [])
+    is_ack = text(bht, 1) == _ACK_PURPOSE or text(bht, 6) == _ACK_TYPE
+    fact: SetFact = read_277ca(again) if is_ack else read_277(again)
+    where = reader.place(opened.header, 1, "ST", 3)
+    return msgspec.structs.replace(fact, findings=(*fact.findings, read_finding(ReadCode.OTHER_GUIDE, where)))
+
+
+def _beside(
+    blocks: Iterable[bytes], read_set: Callable[[TransactionSet], Iterator[Part]]
+) -> Iterator[Part | FileFindings]:
+    """The parts of all sets; what belongs to no set goes to the last part of the same interchange, else to the next."""
+    held: Part | None = None
+    interchange = 0
+    around = _Around()
+    for event in reader.read(blocks):
+        if isinstance(event, Finding):
+            belongs = held is not None and event.where.interchange in (None, interchange)
+            (around.after if belongs else around.before).append(event)
+        elif isinstance(event, TransactionSet):
+            interchange = event.header.interchange.index
+            for part in read_set(event):
+                if held is not None:
+                    yield around.close(held)
+                held = around.open(part)
+        elif isinstance(event, LooseSegment):
+            if event.elements[0] == TA1:
+                if held is not None:
+                    yield around.close(held)
+                interchange = event.interchange.index
+                held = around.open(read_ta1(event))
+            else:
+                around.extras.append(_stray(event))
+        elif isinstance(event, Interchange):
+            around.interchanges += 1
+    yield around.end(held)
+
+
+class _Around:
+    """What was found outside the sets and waits for the part it goes to."""
+
+    def __init__(self) -> None:
+        self.before: list[Finding] = []  # goes to the next part
+        self.after: list[Finding] = []  # goes to the part that is held
+        self.extras: list[Extra] = []  # goes to whichever is closed first
+        self.interchanges = 0
+
+    def open(self, part: Part) -> Part:
+        """`part` with what waited for it in front."""
+        if not self.before:
+            return part
+        before, self.before = self.before, []
+        return msgspec.structs.replace(part, findings=(*before, *part.findings))
+
+    def close(self, part: Part) -> Part:
+        """`part` with what was found behind it."""
+        if not self.after and not self.extras:
+            return part
+        after, extras, self.after, self.extras = self.after, self.extras, [], []
+        return msgspec.structs.replace(
+            part, findings=(*part.findings, *after), extras=(*part.extras, *extras)
+        )
+
+    def end(self, held: Part | None) -> Part | FileFindings:
+        """The last part with all that is left, or the findings alone when there was no part."""
+        if held is not None:
+            self.after += self.before
+            return self.close(held)
+        if self.interchanges:
+            self.before.append(read_finding(ReadCode.NO_TRANSACTION_SET, Location()))
+        return FileFindings(extras=tuple(self.extras), findings=tuple(self.before))
+
+
+def _stray(loose: LooseSegment) -> Extra:
+    raw = loose.interchange.delimiters.element.join(loose.elements)
+    return Extra(loose.ordinal, loose.elements[0], None, raw)
