@@ -93,12 +93,12 @@ _WORDS = {
         " choose another"
     ),
     _C.LINE_CONTROL_NUMBER_DUPLICATE: "Two lines have the same line control number; make them unique or leave them out",
-    _C.MEMBER_ID_MISSING: "The subscriber has no member id; copy it from the insurance card",
+    _C.MEMBER_ID_MISSING: "The subscriber has no member id of two characters or more; copy it from the insurance card",
     _C.CLAIM_FILING_CODE_INVALID: "The claim filing code is not two capital letters or digits (12 PPO, CI, MB, MC ...)",
     _C.PRIMARY_PAYER_MISSING: (
         "The claim goes to a later payer without the results of the first; send it to the primary payer (payer_rank P)"
     ),
-    _C.PAYER_MISSING: "The payer has no id or no name; take both from the clearinghouse's payer list",
+    _C.PAYER_MISSING: "The payer has no name, or an id below two characters; take both from the clearinghouse's list",
     _C.DIAGNOSIS_MISSING: "The claim has no diagnosis; ask the provider",
     _C.DIAGNOSIS_SHAPE: "A diagnosis is not shaped like an ICD-10-CM code (letter, digit, 1 to 5 more); correct it",
     _C.DIAGNOSIS_DUPLICATE: "A diagnosis is given twice; drop one and renumber the pointers",
@@ -116,7 +116,7 @@ _WORDS = {
     _C.ZIP_NOT_NINE: "The ZIP of the billing provider or service facility must have nine digits; look up the last four",
     _C.ZIP_INVALID: "A ZIP is not five or nine digits; correct it",
     _C.STATE_INVALID: "A state is not two capital letters; correct it, or give the country of a foreign address",
-    _C.ADDRESS_INCOMPLETE: "An address lacks its street, city, state or ZIP; complete it",
+    _C.ADDRESS_INCOMPLETE: "An address lacks its street, city (two letters or more), state or ZIP; complete it",
     _C.CONTACT_UNREACHABLE: "A contact has neither phone, fax nor email; give one",
     _C.DATE_ORDER: "A period ends before it begins; correct the dates",
     _C.DATE_UNLIKELY: "A date lies before 1900 or after 2100; check it",

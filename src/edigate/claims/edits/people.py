@@ -15,20 +15,23 @@ _ZIP = re.compile(r"\d{5}(-?\d{4})?", re.ASCII)
 _STATE = re.compile(r"[A-Z]{2}", re.ASCII | re.IGNORECASE)
 _FILING = re.compile(r"[0-9A-Z]{2}", re.ASCII | re.IGNORECASE)
 _RELATIONSHIPS = frozenset(("01", "19", "20", "21", "39", "40", "53", "G8"))
+_SHORTEST = 2  # characters of an id (NM109) and of a city (N401)
 _HOME_COUNTRIES = frozenset((None, "", "US", "USA"))
 
 
 def check_people(claim: Claim, report: Report) -> None:
     """Subscriber, patient and payer are told well enough to be found."""
     subscriber, patient, payer = claim.subscriber, claim.patient, claim.payer
-    if not subscriber.member_id:
+    if len(subscriber.member_id) < _SHORTEST:
         report.tell(ClaimCode.MEMBER_ID_MISSING, "/subscriber/member_id")
     if not _FILING.fullmatch(subscriber.claim_filing_code):
         report.tell(ClaimCode.CLAIM_FILING_CODE_INVALID, "/subscriber/claim_filing_code")
     if subscriber.payer_rank != "P":
         report.tell(ClaimCode.PRIMARY_PAYER_MISSING, "/subscriber/payer_rank")
-    if not payer.id or not clean(payer.name):
-        report.tell(ClaimCode.PAYER_MISSING, "/payer/name" if payer.id else "/payer/id")
+    if len(payer.id) < _SHORTEST:
+        report.tell(ClaimCode.PAYER_MISSING, "/payer/id")
+    if not clean(payer.name):
+        report.tell(ClaimCode.PAYER_MISSING, "/payer/name")
     if not clean(subscriber.last_name):
         report.tell(ClaimCode.NAME_MISSING, "/subscriber/last_name")
     _check_address(subscriber.address, "/subscriber/address", report)
@@ -74,7 +77,7 @@ def _check_address(address: Address | None, base: str, report: Report, precise: 
         return
     if not clean(address.address1):
         report.tell(ClaimCode.ADDRESS_INCOMPLETE, f"{base}/address1")
-    if not clean(address.city):
+    if len(clean(address.city)) < _SHORTEST:
         report.tell(ClaimCode.ADDRESS_INCOMPLETE, f"{base}/city")
     if address.country not in _HOME_COUNTRIES:
         return

@@ -1,0 +1,213 @@
+"""Claim JSON in every layout, whole or in blocks of any size; faults are told with their place and stop nobody else."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from claims.samples import values
+from edigate.intake import json_text
+from edigate.intake.intake_code import IntakeCode
+from edigate.intake.intake_result import IntakeResult
+from edigate.intake.json_claims import read
+
+
+def numbered(count: int) -> list[dict[str, Any]]:
+    return [values(patient_control_number=f"C{n}") for n in range(count)]
+
+
+def told(result: IntakeResult) -> list[tuple[str, str | None]]:
+    return [(finding.code, finding.field) for finding in result.findings]
+
+
+LAYOUTS: dict[str, Callable[[list[dict[str, Any]]], str]] = {
+    "lines": lambda claims: "\n".join(map(json.dumps, claims)) + "\n",
+    "crlf lines": lambda claims: "\r\n".join(map(json.dumps, claims)),
+    "blank lines": lambda claims: "\n\n".join(map(json.dumps, claims)) + "\n\n",
+    "list": json.dumps,
+    "indented list": lambda claims: json.dumps(claims, indent=2),
+    "claims": lambda claims: json.dumps({"claims": claims}, indent=1),
+    "indented values": lambda claims: "\n".join(json.dumps(each, indent=2) for each in claims),
+    "byte order mark": lambda claims: "\ufeff" + json.dumps(claims),
+}
+PLACES = {"list": "/{}", "indented list": "/{}", "claims": "/claims/{}", "byte order mark": "/{}"}
+
+
+def chopped(data: bytes, size: int) -> Iterator[bytes]:
+    return (data[start : start + size] for start in range(0, len(data), size))
+
+
+@pytest.mark.parametrize("layout", LAYOUTS)
+def test_layouts(layout: str) -> None:
+    text = LAYOUTS[layout](numbered(3))
+    sources: list[Any] = [
+        text,
+        text.encode(),
+        text.encode().splitlines(keepends=True),
+        chopped(text.encode(), 7),
+    ]
+    for source in sources:
+        results = list(read(source))
+        assert [each.claim.patient_control_number for each in results if each.claim] == ["C0", "C1", "C2"]
+        assert [each.pointer for each in results] == [PLACES.get(layout, "").format(n) for n in range(3)]
+
+
+@given(st.integers(1, 400), st.sampled_from(sorted(LAYOUTS)), st.integers(1, 5))
+def test_block_borders_do_not_matter(size: int, layout: str, block: int) -> None:
+    data = LAYOUTS[layout](numbered(2)).encode()
+    before = json_text._BLOCK
+    json_text._BLOCK = block * 50  # a small block makes many borders
+    try:
+        assert list(read(chopped(data, size))) == list(read(data))
+    finally:
+        json_text._BLOCK = before
+
+
+def test_one_object() -> None:
+    (result,) = read(json.dumps(values()))
+    assert result.claim is not None
+    assert (result.pointer, result.line, result.position, result.claim_key) == ("", 1, "line 1", "LSF0000481")
+
+
+def test_lines_are_counted() -> None:
+    text = LAYOUTS["indented list"](numbered(2))
+    second = text[: text.index('"C1"')].rindex("\n  {") + 1
+    assert [each.line for each in read(text)] == [2, text.count("\n", 0, second) + 1]
+
+
+def test_every_fault_of_a_claim_with_its_pointer() -> None:
+    wrong = values(frequency="9", lines__0__charge=True, payer=..., subscriber={"a/b~c": 1})
+    ok = values(patient_control_number="C1")
+    bad, good = read(json.dumps({"claims": [wrong, ok]}))
+    assert good.claim is not None
+    assert bad.claim is None
+    assert bad.claim_key == "LSF0000481"
+    assert set(told(bad)) == {
+        (IntakeCode.FIELD_INVALID, "/claims/0/frequency"),
+        (IntakeCode.FIELD_INVALID, "/claims/0/lines/0/charge"),
+        (IntakeCode.FIELD_MISSING, "/claims/0/payer"),
+        (IntakeCode.FIELD_MISSING, "/claims/0/subscriber/last_name"),
+        (IntakeCode.FIELD_MISSING, "/claims/0/subscriber/member_id"),
+        (IntakeCode.FIELD_MISSING, "/claims/0/subscriber/claim_filing_code"),
+        (IntakeCode.FIELD_UNKNOWN, "/claims/0/subscriber/a~1b~0c"),
+    }
+
+
+def test_a_default_that_rests_on_a_fault_is_not_told_as_another() -> None:
+    (bad,) = read(json.dumps(values(patient_control_number=...)))
+    assert told(bad) == [(IntakeCode.FIELD_MISSING, "/patient_control_number")]
+
+
+def test_no_value_in_any_message() -> None:
+    wrong = values(
+        subscriber__birth_date="19790514", lines__0__charge="12.x", subscriber__member_id=987654321
+    )
+    (bad,) = read(json.dumps(wrong))
+    assert len(bad.findings) == 3
+    messages = " ".join(each.message for each in bad.findings)
+    assert not any(value in messages for value in ("19790514", "12.x", "987654321"))
+
+
+def test_a_bad_line_stops_nobody() -> None:
+    good = [json.dumps(each) for each in numbered(4)]
+    lines = [good[0], good[1][:-40], "garbage", good[2], "[1]", "null", '{"a": tru}', good[3] + " x"]
+    results = list(read("\n".join(lines)))
+    assert [each.claim.claim_key for each in results if each.claim] == ["C0", "C2", "C3"]
+    refused = [(each.line, each.findings[0].code) for each in results if not each.claim]
+    assert refused == [
+        (2, IntakeCode.NOT_JSON), (5, IntakeCode.NOT_A_CLAIM), (6, IntakeCode.NOT_A_CLAIM),
+        (7, IntakeCode.NOT_JSON), (8, IntakeCode.NOT_JSON),
+    ]  # fmt: skip
+
+
+def test_a_broken_list_gives_what_stands_before() -> None:
+    text = json.dumps(numbered(3))
+    cut = text[: text.index('"C2"')]
+    first, second, fault = read(cut)
+    assert first.claim is not None
+    assert second.claim is not None
+    assert told(fault) == [(IntakeCode.NOT_JSON, "")]
+
+
+@pytest.mark.parametrize(
+    "text, code, line",
+    [
+        ("", IntakeCode.NO_CLAIMS, 1),
+        ("\n \n", IntakeCode.NO_CLAIMS, 1),
+        ("[]", IntakeCode.NO_CLAIMS, 1),
+        ('{"claims": []}', IntakeCode.NO_CLAIMS, 1),
+        ("ISA*00*          *", IntakeCode.NOT_JSON, 1),
+        ("\n\n%PDF", IntakeCode.NOT_JSON, 3),
+        ("[[]]", IntakeCode.NOT_A_CLAIM, 1),
+        ("17", IntakeCode.NOT_A_CLAIM, 1),
+        ('{"a": 1, "a": 2}', IntakeCode.FIELD_REPEATED, 1),
+        ('{"a": NaN}', IntakeCode.NOT_JSON, 1),
+        ('{"a": ' + "9" * 5000 + "}", IntakeCode.NOT_JSON, 1),
+        ("[" * 50_000, IntakeCode.NOT_JSON, 1),
+        ('{"a": "\n"}', IntakeCode.NOT_JSON, 1),
+        ('{"a": "open', IntakeCode.NOT_JSON, 1),
+    ],
+)
+def test_no_claims(text: str, code: IntakeCode, line: int) -> None:
+    for source in (text, text.encode(), chopped(text.encode(), 5)):
+        (result,) = read(source)
+        assert result.claim is None
+        assert (result.findings[0].code, result.line) == (code, line)
+
+
+def test_nothing_beside_claims() -> None:
+    *_, last = read('{"claims": [' + json.dumps(values()) + '], "sender": "x"}')
+    assert told(last) == [(IntakeCode.FIELD_UNKNOWN, "")]
+
+
+@pytest.mark.parametrize(
+    "data", [b"\xff\xfe{\x00}\x00", json.dumps(values()).replace("Rivera", "Rivéra").encode("latin-1")]
+)
+def test_not_utf8(data: bytes) -> None:
+    results = list(read(data))
+    assert results[-1].claim is None
+    assert results[-1].findings[0].code in {IntakeCode.NOT_JSON, IntakeCode.FIELD_INVALID}
+
+
+def test_one_claim_without_end_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(json_text, "LONGEST_VALUE", 100_000)
+    endless = (b'{"note": "' + b"x" * 10_000 if n == 0 else b"x" * 10_000 for n in range(10**9))
+    first = next(read(endless))
+    assert told(first) == [(IntakeCode.CLAIM_TOO_LARGE, "")]
+
+
+def test_the_same_key_twice_in_a_file() -> None:
+    claims = [values(), values(practice="b"), values(), values(claim_key="other")]
+    results = list(read(json.dumps(claims)))
+    assert [each.claim is not None for each in results] == [True, True, False, True]
+    assert told(results[2]) == [(IntakeCode.CLAIM_KEY_DUPLICATE, "/2/claim_key")]
+
+
+@given(st.binary(max_size=300))
+def test_any_bytes_give_an_answer(data: bytes) -> None:
+    results = list(read(data))
+    assert results
+    assert all(each.findings for each in results if each.claim is None)
+
+
+@given(
+    st.recursive(
+        st.none() | st.booleans() | st.integers() | st.text(max_size=5),
+        lambda inner: (
+            st.lists(inner, max_size=3)
+            | st.dictionaries(
+                st.sampled_from(["lines", "subscriber", "charge", "kind", "x"]), inner, max_size=4
+            )
+        ),
+        max_leaves=8,
+    )
+)
+def test_any_json_gives_an_answer(document: Any) -> None:
+    changed = {**values(), **document} if isinstance(document, dict) else document
+    for result in read(json.dumps(changed)):
+        assert result.claim is not None or result.findings
