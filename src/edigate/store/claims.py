@@ -203,6 +203,17 @@ def body(tx: Tx, claim_id: int, version: int) -> str:
     return unpacked(data)
 
 
+def bodies(tx: Tx, wanted: Collection[tuple[int, int]]) -> dict[tuple[int, int], str]:
+    """The texts of many (claim, version)s at once."""
+    found: dict[tuple[int, int], str] = {}
+    columns = (claim_versions.c.claim_id, claim_versions.c.version, claim_versions.c.body)
+    for portion in portions(sorted({claim_id for claim_id, _ in wanted})):
+        for claim_id, version, data in tx.all(select(*columns).where(claim_versions.c.claim_id.in_(portion))):
+            if (claim_id, version) in wanted:
+                found[claim_id, version] = unpacked(data)
+    return found
+
+
 def versions(tx: Tx, claim_id: int) -> list[Version]:
     """Every content that a claim had, oldest first."""
     statement = select(*pick(Version, claim_versions)).where(claim_versions.c.claim_id == claim_id)

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url, text
-from sqlalchemy.exc import ArgumentError, NoSuchModuleError, SQLAlchemyError
+from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, SQLAlchemyError, StatementError
 from sqlalchemy.sql.base import Executable
 
 from edigate.errors import ConfigError, LocalError
@@ -18,6 +18,7 @@ from edigate.store.failures import failure
 
 BUSY_SECONDS = 30
 WRITER = "edigate_writer"
+Result = TypeVar("Result")
 
 
 class Tx:
@@ -31,28 +32,23 @@ class Tx:
 
     def all(self, statement: Executable) -> Sequence[Any]:
         """Every row, each a tuple of what the columns' types make of it."""
-        with plain_failures():
-            return self.connection.execute(statement).all()
+        return plainly(lambda: self.connection.execute(statement).all())
 
     def first(self, statement: Executable) -> Any:
         """The first row, None without one."""
-        with plain_failures():
-            return self.connection.execute(statement).first()
+        return plainly(lambda: self.connection.execute(statement).first())
 
     def value(self, statement: Executable) -> Any:
         """The first column of the first row, None without a row."""
-        with plain_failures():
-            return self.connection.execute(statement).scalar()
+        return plainly(lambda: self.connection.execute(statement).scalar())
 
     def run(self, statement: Executable) -> int:
         """Change something; how many rows were touched."""
-        with plain_failures():
-            return self.connection.execute(statement).rowcount
+        return plainly(lambda: self.connection.execute(statement).rowcount)
 
     def run_many(self, statement: str, rows: Iterable[tuple[Any, ...]]) -> None:
         """The driver's own executemany, for volume. `statement` has the engine's own place-holders (see `bulk`)."""
-        with plain_failures():
-            self.connection.exec_driver_sql(statement, list(rows))
+        plainly(lambda: self.connection.exec_driver_sql(statement, list(rows)))
 
     def lock(self, name: str) -> None:
         """Hold a name until this transaction ends, so that looking and then inserting is one step. SQLite's writers
@@ -91,34 +87,30 @@ class Store:
 
     @contextmanager
     def _transaction(self, *, writer: bool) -> Iterator[Tx]:
-        with plain_failures():
-            connection = self.engine.connect()
+        connection = plainly(self.engine.connect)
         try:
-            with plain_failures():
-                transaction = _as_wanted(connection, writer=writer).begin()
+            transaction = plainly(_as_wanted(connection, writer=writer).begin)
             try:
                 yield Tx(connection)
             except BaseException:
-                with plain_failures():
-                    transaction.rollback()
+                plainly(transaction.rollback)
                 raise
-            with plain_failures():
-                transaction.commit()
+            plainly(transaction.commit)
         finally:
-            with plain_failures():
-                connection.close()
+            plainly(connection.close)
 
 
-@contextmanager
-def plain_failures() -> Iterator[None]:
-    """Turn a database error into ours; the original is not even chained, for its text quotes values."""
-    trouble: LocalError | None = None
+def plainly(call: Callable[[], Result]) -> Result:
+    """Do something with the database; its errors become ours and are not even chained, for their texts quote values."""
     try:
-        yield
+        return call()
+    except DBAPIError as error:
+        trouble: Exception = failure(error)
+    except StatementError as error:  # a value that its column type refuses: a bug of the caller's
+        trouble = ValueError(f"a value cannot be stored as it is ({type(error.orig).__name__})")
     except SQLAlchemyError as error:
         trouble = failure(error)
-    if trouble is not None:
-        raise trouble
+    raise trouble
 
 
 def open(url: str, *, password: str | None = None) -> Store:  # noqa: A001  (`store.open(url)` is how it reads)
@@ -129,11 +121,10 @@ def open(url: str, *, password: str | None = None) -> Store:  # noqa: A001  (`st
     """
     store = Store(_engine(url, password))
     try:
-        with plain_failures():
-            if store.engine.dialect.name == "sqlite":
-                schema.upgrade(store.engine, _writer(store.engine))
-            else:
-                schema.check(store.engine)
+        if store.engine.dialect.name == "sqlite":
+            plainly(lambda: schema.upgrade(store.engine, _writer(store.engine)))
+        else:
+            plainly(lambda: schema.check(store.engine))
     except BaseException:
         store.close()
         raise
@@ -144,8 +135,7 @@ def upgrade(url: str, *, password: str | None = None) -> None:
     """Bring the database up to this program's schema; one transaction, safe to repeat and to run twice at once."""
     engine = _engine(url, password)
     try:
-        with plain_failures():
-            schema.upgrade(engine, _writer(engine))
+        plainly(lambda: schema.upgrade(engine, _writer(engine)))
     finally:
         engine.dispose()
 

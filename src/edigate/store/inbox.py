@@ -60,7 +60,8 @@ def add(
     nothing."""
     statement = (postgres_insert if tx.postgres else sqlite_insert)(inbox).values(
         partner_id=partner_id, sha256=blob.sha256, size=blob.size, remote_name=remote_name,
-        remote_modified=remote_modified, received_at=at, how=how, state="archived", state_at=at, findings="[]", contents=(), actor=actor,
+        remote_modified=remote_modified, received_at=at, how=how, state="archived", state_at=at, findings="[]",
+        contents=(), actor=actor,
     )  # fmt: skip
     added = tx.value(
         statement.on_conflict_do_nothing(index_elements=["partner_id", "sha256"]).returning(inbox.c.id)

@@ -11,7 +11,6 @@ from sqlalchemy.dialects.postgresql import insert as postgres_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
 from edigate.store.bulk import fetch_one, pick
-from edigate.store.columns import moment_text
 from edigate.store.engine import Tx
 from edigate.store.tables import leases
 
@@ -32,8 +31,8 @@ def acquire(tx: Tx, name: str, holder: str, *, at: datetime, until: datetime) ->
     )
     taken = first.on_conflict_do_update(
         index_elements=["name"],
-        set_={"holder": holder, "until": moment_text(until), "fence": leases.c.fence + 1},
-        where=leases.c.until <= moment_text(at),
+        set_={"holder": holder, "until": until, "fence": leases.c.fence + 1},
+        where=leases.c.until <= at,
     )
     fence = tx.value(taken.returning(leases.c.fence))
     return None if fence is None else Lease(name, holder, until, fence)

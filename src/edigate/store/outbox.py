@@ -78,12 +78,14 @@ class Batch(msgspec.Struct, frozen=True, gc=False):
 
 
 class Attempt(msgspec.Struct, frozen=True, gc=False):
-    """One attempt to deliver a batch; unfinished ones have no outcome."""
+    """One attempt to deliver a batch; unfinished ones have no outcome. `publishing_at`: when it was about to give the
+    file its final name, None when it never came so far."""
 
     batch_id: int
     n: int
     temp_name: str
     started_at: datetime
+    publishing_at: datetime | None
     finished_at: datetime | None
     outcome: str | None
     evidence: str | None
@@ -244,6 +246,14 @@ def start_attempt(tx: Tx, batch: Batch, temp_name: str, *, at: datetime, actor: 
     n = batch.attempts + 1
     tx.run(insert(attempts).values(batch_id=batch.id, n=n, temp_name=temp_name, started_at=at, actor=actor))
     return n
+
+
+def publishing(tx: Tx, batch_id: int, n: int, at: datetime) -> bool:
+    """Put on record that attempt `n` is about to give the file its final name; whether the batch still is in its hand."""
+    if tx.value(select(batches.c.attempts).where(batches.c.id == batch_id)) != n:
+        return False
+    where = (attempts.c.batch_id == batch_id, attempts.c.n == n, attempts.c.finished_at.is_(None))
+    return tx.run(update(attempts).where(*where).values(publishing_at=at)) == 1
 
 
 def end_attempt(

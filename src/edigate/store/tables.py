@@ -86,6 +86,7 @@ batch_sets = Table(
 attempts = Table(
     "attempts", metadata,
     _key("batch_id", BIG, ForeignKey("batches.id")), _key("n", BIG), _must("temp_name"), _must("started_at", Moment),
+    _may("publishing_at", Moment),
     _may("finished_at", Moment), _may("outcome"), _may("evidence"), _may("detail"), _must("actor"),
 )  # fmt: skip
 

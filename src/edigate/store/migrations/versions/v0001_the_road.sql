@@ -71,6 +71,7 @@ CREATE TABLE attempts (
     n {int} NOT NULL,
     temp_name TEXT NOT NULL,
     started_at TEXT NOT NULL,
+    publishing_at TEXT,
     finished_at TEXT,
     outcome TEXT,
     evidence TEXT,
