@@ -8,7 +8,8 @@ from edigate.errors import Finding
 from edigate.transactions.notes import Notes
 from edigate.transactions.read_code import ReadCode
 from edigate.transactions.set_fact import Extra, SetFact, envelope_of
-from edigate.x12.reader import TransactionSet
+from edigate.x12.envelope import SetHeader
+from edigate.x12.reader import LooseSegment, TransactionSet
 
 
 class GenericSet(SetFact, frozen=True, gc=False, kw_only=True):
@@ -37,4 +38,16 @@ def whole(opened: TransactionSet) -> GenericSet:
         segments=segments,
         extras=(),
         findings=(*notes.findings, *opened.findings),
+    )
+
+
+def stray(loose: LooseSegment) -> GenericSet:
+    """A segment that stands outside any set, as a set of one segment and of kind "stray"."""
+    header = SetHeader(0, loose.ordinal, "", "", None, loose.interchange, None)
+    return GenericSet(
+        **envelope_of(header) | {"set_index": None},
+        kind="stray",
+        segments=(tuple(loose.elements),),
+        extras=(),
+        findings=(),
     )

@@ -31,7 +31,6 @@ from edigate.transactions.set_fact import Extra, SetFact
 from edigate.x12 import reader
 from edigate.x12.envelope import Interchange
 from edigate.x12.reader import LooseSegment, TransactionSet
-from edigate.x12.segment import Segment
 
 Part: TypeAlias = SetFact | ClaimPayment | RemittanceTrailer
 
@@ -62,6 +61,13 @@ def stream(blocks: Iterable[bytes]) -> Iterator[Part | FileFindings]:
     return _beside(blocks, _stream_set)
 
 
+def read_event(event: TransactionSet | LooseSegment) -> SetFact:
+    """The whole fact of one event of `x12.reader.read`: a set, a TA1, or a stray segment as a generic set."""
+    if isinstance(event, TransactionSet):
+        return _read_set(event)
+    return read_ta1(event) if event.elements[0] == TA1 else generic.stray(event)
+
+
 def _stream_set(opened: TransactionSet) -> Iterator[Part]:
     return remittance_835.stream(opened) if opened.header.set == "835" else iter((_read_set(opened),))
 
@@ -79,11 +85,11 @@ def _read_277(opened: TransactionSet) -> SetFact:
         return read_277ca(opened)
     if any(mark in version for mark in _CLAIM_STATUS):
         return read_277(opened)
-    runs = opened.runs()
-    first = next(runs, [])
-    body: Iterator[list[Segment]] = chain((first,), runs)
-    again = TransactionSet(opened.header, body, opened.findings)
-    bht = next((segment for segment in first[:3] if segment[0] == "BHT"), [])
+    texts = opened.texts()
+    first = next(texts, [])
+    again = TransactionSet(opened.header, chain((first,), texts), opened.findings)
+    separator = opened.header.interchange.delimiters.element
+    bht = next((each.split(separator) for each in first[:3] if each[:3] == "BHT"), [])
     is_ack = text(bht, 1) == _ACK_PURPOSE or text(bht, 6) == _ACK_TYPE
     fact: SetFact = read_277ca(again) if is_ack else read_277(again)
     where = reader.place(opened.header, 1, "ST", 3)

@@ -27,12 +27,12 @@ _PATIENT_LEVELS = ("22", "23", "PT")
 
 
 class StatusTree:
-    """One set while it is read; then `source`, `receivers`, `providers` and `claims` are its facts."""
+    """One set while it is read; then `sources`, `receivers`, `providers` and `claims` are its facts."""
 
     def __init__(self, notes: Notes, is_acknowledgment: bool) -> None:
         self.notes = notes
         self.is_acknowledgment = is_acknowledgment
-        self.source: StatusSource | None = None
+        self.sources: list[StatusSource] = []
         self.receivers: list[ReceiverStatus] = []
         self.providers: list[ProviderStatus] = []
         self.claims: list[ClaimStatus] = []
@@ -91,10 +91,7 @@ class StatusTree:
         draft, self._draft = self._draft, None
         match draft:
             case SourceDraft():
-                if self.source is None:
-                    self.source = draft.finish()
-                else:
-                    self.notes.tell(ReadCode.REPEATED_SEGMENT, "HL", 3, draft.ordinal)
+                self.sources.append(draft.finish())
             case ReceiverDraft():
                 self.receivers.append(draft.finish())
             case ProviderDraft():
