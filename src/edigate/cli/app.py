@@ -97,7 +97,7 @@ def outcome(arguments: list[str] | None = None) -> Exit:
         click.echo("edigate: interrupted; nothing half done is kept, run the same command again", err=True)
         return Exit.INTERRUPTED
     except BrokenPipeError:
-        sys.stdout = None  # type: ignore[assignment]  # the reader left; do not complain again at exit
+        sys.stdout = None  # the reader left; do not complain again at exit
         return Exit.DONE
     except OSError as error:
         click.echo(f"edigate: {error.strerror or type(error).__name__}: {error.filename or ''}".rstrip(": "), err=True)

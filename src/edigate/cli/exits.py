@@ -34,7 +34,7 @@ _MEANING: tuple[tuple[type[errors.EdigateError], Exit], ...] = (
 
 def exit_for(error: errors.EdigateError) -> Exit:
     """The exit code of an exception of ours."""
-    return next(code for kind, code in (*_MEANING, (errors.EdigateError, Exit.SOFTWARE)) if isinstance(error, kind))
+    return next((code for kind, code in _MEANING if isinstance(error, kind)), Exit.SOFTWARE)
 
 
 def worst(codes: list[Exit]) -> Exit:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import os
+import socket
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import cached_property
 from typing import TypeAlias
 
@@ -14,7 +17,8 @@ from edigate.errors import UsageError
 from edigate.gateway.mailboxes import OpenMailbox
 from edigate.outcome.known import Tables
 from edigate.posting.chart import Chart
-from edigate.store import Store
+from edigate.store import Store, leases
+from edigate.store.leases import Lease
 
 Clock: TypeAlias = Callable[[], datetime]
 
@@ -55,6 +59,19 @@ class Context:
             chart=Chart(),
         )
 
+    @contextmanager
+    def lease(self, name: str, duration: timedelta) -> Iterator[Lease | None]:
+        """Hold the right to work on `name`, None when another run has it; given back at the end."""
+        at = self.clock()
+        with self.store.begin() as tx:
+            lease = leases.acquire(tx, name, _holder(), at=at, until=at + duration)
+        try:
+            yield lease
+        finally:
+            if lease is not None:
+                with self.store.begin() as tx:
+                    leases.release(tx, lease)
+
     def partners(self, partner_id: str | None = None) -> tuple[TradingPartner, ...]:
         """All partners, or the one named. `UsageError` when there is no such partner."""
         if partner_id is None:
@@ -64,3 +81,8 @@ class Context:
             known = ", ".join(each.id for each in self.settings.partners) or "none"
             raise UsageError(f"no partner {partner_id!r}; there are: {known}")
         return (found,)
+
+
+def _holder() -> str:
+    """Who holds a lease, for a person who looks: machine and process."""
+    return f"{socket.gethostname()}/{os.getpid()}"

@@ -42,6 +42,11 @@ class Chart(msgspec.Struct, frozen=True, gc=False):
         name: str = getattr(self, role)
         return name.replace("{payer}", _UNSAFE.sub("_", payer) or "unknown")
 
+    @property
+    def funds_prefix(self) -> str:
+        """How the accounts begin that hold money moving with a remittance."""
+        return self.funds.split("{payer}")[0]
+
     def is_funds(self, account: str) -> bool:
         """Whether this account holds money that moves with a remittance."""
-        return account.startswith(self.funds.split("{payer}")[0])
+        return account.startswith(self.funds_prefix)

@@ -83,6 +83,12 @@ def known_refs(tx: Tx, refs: Collection[PaymentRef]) -> list[KnownPayment]:
     return _known(tx, [_in_refs(portion) for portion in portions(refs)])
 
 
+def at(tx: Tx, remittance_id: int, ordinal: int) -> KnownPayment | None:
+    """The payment whose CLP stands at this place of the remittance's file."""
+    here = (claim_payments.c.remittance_id == remittance_id) & (claim_payments.c.ordinal == ordinal)
+    return next(iter(_known(tx, [here])), None)
+
+
 def unmatched(
     tx: Tx, patient_control_numbers: Collection[str] = (), payer_numbers: Collection[str] = ()
 ) -> list[KnownPayment]:

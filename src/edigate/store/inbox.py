@@ -36,7 +36,7 @@ class InboxFile(msgspec.Struct, frozen=True, gc=False):
     remote_modified: datetime | None
     received_at: datetime
     how: str
-    state: str
+    state: State
     state_at: datetime
     reason: str | None
     findings: tuple[Finding, ...]

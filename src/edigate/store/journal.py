@@ -110,6 +110,19 @@ def balances(tx: Tx, *, claim_id: int | None = None, remittance_id: int | None =
     return {row[0]: row[1] for row in tx.all(statement.order_by(journal_postings.c.account))}
 
 
+def provider_level_balances(
+    tx: Tx, items: Collection[tuple[str, str]]
+) -> dict[tuple[str, str], Decimal]:
+    """What stands open of provider adjustments (PLB), by account and reference."""
+    found: dict[tuple[str, str], Decimal] = {}
+    of = journal_postings.c
+    for account, reference in items:
+        where = (of.group_code == "PLB", of.account == account, of.remarks == (reference,))
+        total = tx.value(select(func.sum(of.amount)).where(*where))
+        found[account, reference] = total or Decimal("0.00")
+    return found
+
+
 def funds_posted(tx: Tx, remittance_ids: Collection[int], account_prefix: str) -> dict[int, Decimal]:
     """What was posted for remittances on the accounts that begin so (funds): it must be their BPR02."""
     found: dict[int, Decimal] = {}

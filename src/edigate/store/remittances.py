@@ -74,7 +74,7 @@ class Remittance(msgspec.Struct, frozen=True, gc=False):
     charge: Decimal
     paid: Decimal
     provider_level: Decimal
-    state: str
+    state: State
     flags: tuple[str, ...]
     reason: str | None
     state_at: datetime

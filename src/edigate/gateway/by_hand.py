@@ -1,0 +1,93 @@
+"""What people order: every order has an actor and a reason, stands in the audit, and is carried out in one commit."""
+
+from __future__ import annotations
+
+from edigate.delivery.states import BatchEvent, BatchState, advance
+from edigate.errors import UsageError
+from edigate.gateway.context import Context
+from edigate.gateway.corrections import one_claim
+from edigate.gateway.apply import apply
+from edigate.gateway.known import known_submissions
+from edigate.gateway.moves import delivered, restand_batches
+from edigate.gateway.step import Step, step
+from edigate.outcome import remittance
+from edigate.outcome.known import Known
+from edigate.outcome.outcome import BatchSignal
+from edigate.store import audit, claim_payments, inbox, outbox, signals, submissions, worklist
+
+
+def resend_same_bytes(context: Context, batch_id: int, reason: str) -> None:
+    """Queue the frozen bytes again: same name, same numbers, so that the partner's own duplicate check helps."""
+    with step(context) as one:
+        batch = _batch(one, batch_id)
+        ahead = advance(BatchState(batch.state), BatchEvent.ENQUEUE)
+        if ahead.conflict:
+            raise UsageError(f"batch {batch_id} is {batch.state}: the partner has answered it, so the same bytes help nobody")
+        _order(one, "resend same-bytes", f"batch {batch_id}", reason)
+        event = BatchSignal(batch_id, BatchEvent.ENQUEUE, one.at, f"to be sent again by {context.actor}: {reason}")
+        signals.add_to_batches(one.tx, (event,), one.at)
+        outbox.advance(one.tx, batch_id, batch.state, ahead.state, one.at)
+        one.close_work((f"batch/{batch_id}/delivery", f"overdue/batch/{batch_id}"), "ordered to be sent again")
+
+
+def sent_by_hand(context: Context, batch_id: int, reason: str) -> None:
+    """A person delivered the batch (through a portal): it counts as transmitted, on that person's word."""
+    with step(context) as one:
+        batch = _batch(one, batch_id)
+        _order(one, "sent-by-hand", f"batch {batch_id}", reason)
+        event = BatchSignal(batch_id, BatchEvent.DELIVERED_BY_HAND, one.at, f"delivered by {context.actor}: {reason}")
+        signals.add_to_batches(one.tx, (event,), one.at)
+        restand_batches(one, (batch_id,))
+        delivered(one, batch, "by_hand", f"delivered by {context.actor}")
+
+
+def close_work(context: Context, item_id: int, reason: str) -> None:
+    """A person is done with a piece of work."""
+    with step(context) as one:
+        if not one.close_item(item_id, context.actor, reason):
+            raise UsageError(f"there is no open work with the number {item_id}")
+        _order(one, "close", f"work {item_id}", reason)
+
+
+def link(context: Context, item_id: int, name: str) -> None:
+    """A person says which claim the unmatched payment behind a piece of work belongs to; it is settled with that claim."""
+    with step(context) as one:
+        opened = worklist.get(one.tx, item_id)
+        if opened is None or opened.state != "open":
+            raise UsageError(f"there is no open work with the number {item_id}")
+        source, remittance_id = opened.item.source, opened.remittance_id
+        payment = claim_payments.at(one.tx, remittance_id, source.ordinal) if source and remittance_id else None
+        if payment is None:
+            raise UsageError(f"work {item_id} is not about a payment that could be linked to a claim")
+        submission = one_claim(one.tx, name).submission
+        family = submissions.of_claims(one.tx, [submission.claim_id])
+        known = Known(
+            submissions=tuple(known_submissions(one.tx, family)),
+            payments=tuple(claim_payments.known(one.tx, [submission.claim_id])),
+        )
+        outcome = remittance.link(payment, submission.id, known, one.at.date(), context.tables, f"by {context.actor}")
+        _order(one, "link", f"work {item_id} to claim {submission.claim_id}", None)
+        apply(one, outcome)
+        one.close_item(item_id, context.actor, f"linked to claim {submission.claim_key}")
+
+
+def release(context: Context, inbox_id: int, reason: str) -> None:
+    """A person has looked at a held or quarantined file: the next run applies it."""
+    with step(context) as one:
+        file = inbox.get(one.tx, inbox_id)
+        if file is None or file.state not in ("held", "quarantined"):
+            raise UsageError(f"file {inbox_id} is not held")
+        _order(one, "release", f"file {inbox_id}", reason)
+        inbox.mark(one.tx, inbox_id, file.state, "archived", one.at, reason=f"released by {context.actor}")
+        one.close_work((f"file/{inbox_id}",), f"released by {context.actor}")
+
+
+def _batch(one: Step, batch_id: int) -> outbox.Batch:
+    batch = outbox.get(one.tx, batch_id)
+    if batch is None:
+        raise UsageError(f"there is no batch {batch_id}")
+    return batch
+
+
+def _order(one: Step, action: str, subject: str, reason: str | None) -> None:
+    audit.add(one.tx, at=one.at, actor=one.context.actor, action=action, subject=subject, reason=reason)

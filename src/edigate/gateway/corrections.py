@@ -1,0 +1,93 @@
+"""A corrected claim in place of an adjudicated one, or its withdrawal: frequency 7 or 8 under the payer's own number."""
+
+from __future__ import annotations
+
+from edigate.claims import edits
+from edigate.claims.model import Claim, from_json
+from edigate.errors import Finding, Severity, UsageError
+from edigate.followup import correction
+from edigate.gateway.context import Context
+from edigate.gateway.moves import held_item
+from edigate.gateway.routing import route
+from edigate.gateway.step import Step, step
+from edigate.gateway.submit import GatewayCode, Receipt, Taken, identifiers_weigh, new_claim
+from edigate.intake.intake_result import IntakeResult
+from edigate.store import Tx, audit, claims, submissions
+from edigate.store.claims import KnownClaim
+from edigate.store.submissions import Submission
+from edigate.tracking.status import ADJUDICATED, ClaimState
+
+
+def replace(context: Context, name: str, corrected: IntakeResult, reason: str | None) -> Receipt:
+    """Send `corrected` in place of the claim called `name`. Refused while the payer has not decided the claim."""
+    if corrected.claim is None:
+        return Receipt(corrected.position, Taken.REFUSED, None, corrected.claim_key, None, None, None, None, corrected.findings)
+    return _follow(context, name, corrected.claim, corrected.position, reason)
+
+
+def void(context: Context, name: str, reason: str | None) -> Receipt:
+    """Take the claim called `name` back. Refused while the payer has not decided it."""
+    return _follow(context, name, None, "", reason)
+
+
+def one_claim(tx: Tx, name: str) -> KnownClaim:
+    """The claim a person means by key, patient control number or our id. `UsageError` when there is none or several."""
+    found = claims.named(tx, name)
+    if not found:
+        raise UsageError("no claim has this key, patient control number or id")
+    if len(found) > 1:
+        ids = ", ".join(f"{each.submission.claim_id} ({each.submission.practice})" for each in found)
+        raise UsageError(f"several claims are called so; name one by its id: {ids}")
+    return found[0]
+
+
+def _follow(context: Context, name: str, corrected: Claim | None, position: str, reason: str | None) -> Receipt:
+    """One commit: the order, the further submission, and what the caller hears of it."""
+    with step(context) as one:
+        before = one_claim(one.tx, name).submission
+        original = from_json(claims.body(one.tx, before.claim_id, before.version))
+        if before.state not in ADJUDICATED:
+            return _refusal(position, before, (_not_final(before.state),))
+        number = before.payer_claim_control_number
+        made = correction.void(original, number) if corrected is None else correction.replacement(original, corrected, number)
+        if isinstance(made, Finding):
+            return _refusal(position, before, (made,))
+        return _take(one, before, made, position, reason)
+
+
+def _take(one: Step, before: Submission, claim: Claim, position: str, reason: str | None) -> Receipt:
+    way = route(claim.payer.id, [p for p in one.context.settings.partners if p.id == before.partner_id])
+    findings = tuple(edits.check(claim, identifiers_weigh(way.partner)))
+    errors = [each for each in findings if each.severity is Severity.ERROR]
+    state = ClaimState.HELD if errors or way.partner is None else ClaimState.READY
+    new = new_claim(claim, way.partner, state, findings, position)
+    added = claims.resubmit(one.tx, before.id, new, at=one.at, actor=one.context.actor)
+    word = "void" if claim.frequency == "8" else "replace"
+    audit.add(
+        one.tx, at=one.at, actor=one.context.actor, action=word, subject=f"claim {before.claim_id}", reason=reason
+    )
+    now = submissions.get(one.tx, added.submission_id)
+    assert now is not None  # it was just stored
+    one.announce(now, before.state)
+    if state is ClaimState.HELD:
+        one.raise_work((held_item(now, errors),))
+    return Receipt(
+        position, Taken(state), before.practice, before.claim_key, before.claim_id, added.version, state,
+        now.partner_id, findings,
+    )  # fmt: skip
+
+
+def _not_final(state: str) -> Finding:
+    return Finding(
+        GatewayCode.CLAIM_CONFLICT,
+        Severity.ERROR,
+        f"The claim is {state}, and only an adjudicated claim can be replaced or voided. One that was rejected before "
+        "adjudication, or has not left, is corrected by submitting it again under its key",
+    )
+
+
+def _refusal(position: str, before: Submission, findings: tuple[Finding, ...]) -> Receipt:
+    return Receipt(
+        position, Taken.CONFLICT, before.practice, before.claim_key, before.claim_id, before.version, before.state,
+        before.partner_id, findings,
+    )  # fmt: skip

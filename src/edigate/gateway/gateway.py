@@ -1,0 +1,197 @@
+"""The door to an open project: what the command line and a practice-management system call."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from datetime import date
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+import msgspec
+
+from edigate import store
+from edigate.claims.model import Claim, to_values
+from edigate.config import Settings, load
+from edigate.gateway import by_hand, corrections, overdue
+from edigate.gateway import health as health_of
+from edigate.gateway.interpret import Interpreted, interpret
+from edigate.gateway.prepare import Prepared, prepare
+from edigate.gateway.receive import Received, receive, receive_by_hand
+from edigate.gateway.send import Sent, send
+from edigate.gateway.submit import Receipt, submit
+from edigate.gateway.context import Clock, Context, database_url, utc_now
+from edigate.gateway.mailboxes import OpenMailbox, opener
+from edigate.intake import json_claims
+from edigate.intake.intake_result import IntakeResult
+from edigate.store import Tx, updates
+from edigate.store.updates import Update
+
+
+class RunReport(msgspec.Struct, frozen=True):
+    """What one round of all four runs did."""
+
+    prepared: tuple[Prepared, ...]
+    sent: tuple[Sent, ...]
+    received: tuple[Received, ...]
+    interpreted: tuple[Interpreted, ...]
+    overdue: int
+
+
+class Gateway:
+    """An open project. Thread-safe: every call has its own transactions; one mailbox connection per call.
+
+    Open it with `Gateway.open(path)` in a `with`; every method may be repeated and killed at any instant.
+    """
+
+    def __init__(self, context: Context) -> None:
+        self._context = context
+
+    @classmethod
+    def open(cls, path: str | Path = "edigate.toml", *, actor: str = "library") -> Self:
+        """The gateway of a project: `path` is its edigate.toml or its folder. Raises `ConfigError`, `LocalError`."""
+        return cls.from_settings(load(Path(path)), actor=actor)
+
+    @classmethod
+    def from_settings(
+        cls,
+        settings: Settings,
+        *,
+        actor: str = "library",
+        clock: Clock = utc_now,
+        pause: Callable[[float], None] = time.sleep,
+        open_mailbox: OpenMailbox | None = None,
+    ) -> Self:
+        """The gateway for settings at hand; clock, pause and mailboxes may be the caller's own."""
+        secret = settings.database.password
+        password = secret.resolve(settings.folder) if secret else None
+        opened = store.open(database_url(settings), password=password)
+        way = open_mailbox or opener(settings.folder)
+        return cls(Context(settings, opened, clock, pause, way, actor))
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Let go of the database."""
+        self._context.store.close()
+
+    @property
+    def context(self) -> Context:
+        """Settings, store and clock, for callers that look by themselves."""
+        return self._context
+
+    def look(self) -> Any:
+        """A reader's transaction for the functions of `store`: `with gateway.look() as tx`."""
+        return self._context.store.look()
+
+    # ---- claims out
+
+    def submit(
+        self,
+        claims: Iterable[Claim | Mapping[str, Any]] | bytes | str,
+        *,
+        practice: str | None = None,
+        partner: str | None = None,
+        check_only: bool = False,
+    ) -> list[Receipt]:
+        """Take claims in: models, mappings, or the text of a claim JSON file. One receipt for each, in order."""
+        return list(self.submitting(read_claims(claims), practice=practice, partner=partner, check_only=check_only))
+
+    def submitting(
+        self, results: Iterable[IntakeResult], *, practice: str | None, partner: str | None, check_only: bool
+    ) -> Iterator[Receipt]:
+        """Take claims in as they are read, some hundreds to a commit."""
+        return submit(
+            self._context, results, practice=practice, partner_id=partner, check_only=check_only
+        )
+
+    def replace(self, claim: str, corrected: IntakeResult, *, reason: str | None = None) -> Receipt:
+        """Send a corrected claim in place of an adjudicated one (frequency 7)."""
+        return corrections.replace(self._context, claim, corrected, reason)
+
+    def void(self, claim: str, *, reason: str | None = None) -> Receipt:
+        """Take an adjudicated claim back (frequency 8)."""
+        return corrections.void(self._context, claim, reason)
+
+    def prepare(self, partner: str | None = None) -> list[Prepared]:
+        """Freeze batches of all ready claims."""
+        return list(prepare(self._context, partner))
+
+    def send(self, partner: str | None = None) -> list[Sent]:
+        """Deliver the batches that are due."""
+        return list(send(self._context, partner))
+
+    # ---- answers in
+
+    def receive(self, partner: str | None = None) -> list[Received]:
+        """Fetch and archive the partners' answers."""
+        return list(receive(self._context, partner))
+
+    def receive_by_hand(self, partner: str, files: Iterable[tuple[str, bytes]]) -> list[Received]:
+        """Archive files that a person has, as (name, content)."""
+        return list(receive_by_hand(self._context, partner, files))
+
+    def interpret(self) -> list[Interpreted]:
+        """Turn archived answers into statuses, postings and work."""
+        return list(interpret(self._context))
+
+    def run(self, partner: str | None = None) -> RunReport:
+        """All of it once: prepare, send, receive, interpret, and look for answers that should be here."""
+        return RunReport(
+            prepared=tuple(self.prepare(partner)),
+            sent=tuple(self.send(partner)),
+            received=tuple(self.receive(partner)),
+            interpreted=tuple(self.interpret()),
+            overdue=overdue.look_for(self._context),
+        )
+
+    def updates(self, after: int = 0, *, practice: str | None = None) -> Iterator[Update]:
+        """The ordered feed of changes after place `after`: keep the last `seq` you have dealt with."""
+        while True:
+            with self._context.store.look() as tx:
+                found = updates.after(tx, after, practice=practice)
+            yield from found
+            if not found:
+                return
+            after = found[-1].seq
+
+    # ---- by a person's order
+
+    def resend(self, batch_id: int, *, reason: str) -> None:
+        """Send the same frozen bytes once more."""
+        by_hand.resend_same_bytes(self._context, batch_id, reason)
+
+    def sent_by_hand(self, batch_id: int, *, reason: str) -> None:
+        """Record that a person delivered a batch."""
+        by_hand.sent_by_hand(self._context, batch_id, reason)
+
+    def close_work(self, item_id: int, *, reason: str) -> None:
+        """Close a piece of work."""
+        by_hand.close_work(self._context, item_id, reason)
+
+    def link(self, item_id: int, claim: str) -> None:
+        """Say which claim an unmatched payment belongs to."""
+        by_hand.link(self._context, item_id, claim)
+
+    def release(self, inbox_id: int, *, reason: str) -> None:
+        """Let a held file be applied after all."""
+        by_hand.release(self._context, inbox_id, reason)
+
+    def health(self) -> health_of.Health:
+        """Whether all is well, for monitoring."""
+        return health_of.look(self._context)
+
+
+def read_claims(claims: Iterable[Claim | Mapping[str, Any]] | bytes | str) -> Iterator[IntakeResult]:
+    """Claims of whatever form as intake results."""
+    if isinstance(claims, bytes | str):
+        return json_claims.read(claims)
+    lines = (msgspec.json.encode(each if isinstance(each, Mapping) else to_values(each)) + b"\n" for each in claims)
+    return json_claims.read(lines)

@@ -1,0 +1,59 @@
+"""Whether all is well, in figures for monitoring."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from decimal import Decimal
+
+import msgspec
+
+from edigate.delivery.states import BatchState
+from edigate.gateway.context import Context
+from edigate.store import control_numbers, sums
+
+
+class Health(msgspec.Struct, frozen=True):
+    """`ok` is False when something is stuck: a batch that will not leave, a file nobody can read, sums that differ."""
+
+    ok: bool
+    problems: tuple[str, ...]
+    claims: dict[str, int]
+    batches: dict[str, int]
+    files: dict[str, int]
+    work: dict[str, int]
+    oldest_unsent_at: datetime | None
+    oldest_unanswered_at: datetime | None
+    last_arrival_at: datetime | None
+    remitted: Decimal
+    posted: Decimal
+    updates: int
+
+
+def look(context: Context) -> Health:
+    """The figures as they stand now; one reader's transaction."""
+    now, policy = context.clock(), context.settings.policy
+    with context.store.look() as tx:
+        unsent = sums.oldest_batch(tx, BatchState.QUEUED, BatchState.TRANSMITTING, BatchState.TRANSMIT_UNKNOWN)
+        unanswered = sums.oldest_batch(tx, BatchState.TRANSMITTED, BatchState.TA1_ACCEPTED)
+        files, batches = sums.files_by_state(tx), sums.batches_by_state(tx)
+        problems = []
+        if unsent is not None and now - unsent > timedelta(hours=policy.acknowledgment_hours):
+            problems.append(f"a batch has waited to be sent since {unsent:%Y-%m-%d %H:%M}")
+        if batches.get(BatchState.HELD):
+            problems.append(f"{batches[BatchState.HELD]} batches are held")
+        if files.get("quarantined"):
+            problems.append(f"{files['quarantined']} files are quarantined")
+        return Health(
+            ok=not problems,
+            problems=tuple(problems),
+            claims=sums.claims_by_state(tx),
+            batches=batches,
+            files=files,
+            work={kind: each.count for kind, each in sums.open_work(tx).items()},
+            oldest_unsent_at=unsent,
+            oldest_unanswered_at=unanswered,
+            last_arrival_at=sums.last_arrival(tx),
+            remitted=sums.remitted(tx),
+            posted=sums.posted(tx, context.tables.chart.funds_prefix),
+            updates=control_numbers.last(tx, control_numbers.OWN, "updates"),
+        )

@@ -1,0 +1,153 @@
+"""Archived answers become statuses, postings and work: one file, one commit, whatever is in it.
+
+A file that must not be applied as it is (unreadable, cut off, meant for somebody else) waits for a person with the
+reason, and never stops the others.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import msgspec
+
+from edigate import log
+from edigate.errors import Finding, LocalError, Severity
+from edigate.gateway.apply import apply
+from edigate.gateway.context import Context
+from edigate.gateway.guards import Objection, objection
+from edigate.gateway.known import load
+from edigate.gateway.post_remittance import post_remittance, prove_all
+from edigate.gateway.step import Step, step
+from edigate.outcome import acks, claim_answers
+from edigate.outcome.known import Known, Tables, Wanted
+from edigate.outcome.origin import Origin
+from edigate.outcome.outcome import Outcome
+from edigate.store import blobs, inbox
+from edigate.store.inbox import InboxFile
+from edigate.tracking.work_item import WorkItem, WorkKind
+from edigate.transactions.ack_999.facts import ImplementationAck
+from edigate.transactions.ack_ta1.facts import InterchangeAck
+from edigate.transactions.claim_ack_277ca.facts import ClaimAck
+from edigate.transactions.claim_status_277.facts import ClaimStatusReport
+from edigate.transactions.read import stream
+from edigate.transactions.remittance_835.facts import RemittanceHeader
+from edigate.transactions.set_fact import SetFact
+
+_MOST_FINDINGS = 100  # kept with a file; more say no more
+
+
+class Interpreted(msgspec.Struct, frozen=True):
+    """What became of one inbound file. `contents` names what was in it, in order."""
+
+    inbox_id: int
+    partner: str
+    state: str
+    contents: tuple[str, ...]
+    reason: str | None = None
+
+
+def interpret(context: Context) -> Iterator[Interpreted]:
+    """Apply every archived file, oldest first. Safe to repeat and to kill: a file is applied once, or not yet."""
+    after = 0
+    while True:
+        with context.store.look() as tx:
+            files = inbox.next_archived(tx, after=after)
+        if not files:
+            return
+        for file in files:
+            after = file.id
+            done = _interpret(context, file)
+            if done is not None:
+                yield done
+
+
+def _interpret(context: Context, file: InboxFile) -> Interpreted | None:
+    """Apply one file, or put it aside; None when another run took it meanwhile."""
+    refused = objection(context, file)
+    try:
+        return _set_aside(context, file, refused) if refused else _apply_file(context, file)
+    except LocalError as error:
+        # The database's own troubles are for the caller; what this one file causes must not stop the others.
+        if type(error) is not LocalError:
+            raise
+        log.get(run="interpret", partner=file.partner_id).error("file_not_applied", inbox_id=file.id)
+        return _set_aside(context, file, Objection("quarantined", str(error)))
+
+
+def _set_aside(context: Context, file: InboxFile, refused: Objection) -> Interpreted | None:
+    with step(context) as one:
+        if not inbox.mark(
+            one.tx, file.id, "archived", refused.state, one.at, reason=refused.reason, findings=refused.findings
+        ):
+            return None
+        one.raise_work((_aside_item(file, refused),), inbox_id=file.id)
+    return Interpreted(file.id, file.partner_id, refused.state, (), refused.reason)
+
+
+def _aside_item(file: InboxFile, refused: Objection) -> WorkItem:
+    return WorkItem(
+        key=f"file/{file.id}",
+        kind=WorkKind.QUARANTINED,
+        reason=f"File {file.id} from {file.partner_id} was not applied: {refused.reason}",
+        codes=tuple(dict.fromkeys(f.code for f in refused.findings)),
+        next_action="look at the file; release it, or ask the partner to send it again",
+        action=f"edigate files release {file.id} --reason WHY",
+    )
+
+
+def _apply_file(context: Context, file: InboxFile) -> Interpreted | None:
+    """Everything one file says, in one commit."""
+    origin = Origin(file.partner_id, file.sha256, file.received_at)
+    contents: list[str] = []
+    findings: list[Finding] = []
+    with step(context) as one:
+        if not inbox.mark(one.tx, file.id, "archived", "interpreted", one.at):
+            return None
+        proofs = prove_all(one, file)
+        parts = stream(blobs.stream(one.tx, file.sha256))
+        for part in parts:
+            findings += part.findings
+            if isinstance(part, SetFact):
+                contents.append(part.kind)
+            if isinstance(part, RemittanceHeader):
+                post_remittance(one, file, origin, proofs[part.ordinal], parts)
+            elif isinstance(part, SetFact):
+                _apply_fact(one, file, origin, part)
+        serious = [each for each in findings if each.severity is not Severity.NOTE]
+        inbox.mark(
+            one.tx, file.id, "interpreted", "interpreted", one.at, findings=serious[:_MOST_FINDINGS], contents=contents
+        )
+        one.close_work((f"file/{file.id}",), "the file was applied")
+    log.get(run="interpret", partner=file.partner_id).info("file_applied", inbox_id=file.id, count=len(contents))
+    return Interpreted(file.id, file.partner_id, "interpreted", tuple(contents))
+
+
+def _apply_fact(one: Step, file: InboxFile, origin: Origin, fact: SetFact) -> None:
+    """One acknowledgment or status report; what is neither (a claim file, an unknown set) goes to a person."""
+    tables = one.context.tables
+    for kind, wanted, outcome in _ANSWERS:
+        if isinstance(fact, kind):
+            known = load(one.tx, file.partner_id, wanted(fact))
+            apply(one, outcome(fact, known, origin, tables), inbox_id=file.id)
+            return
+    one.raise_work((_unexpected(file, fact),), inbox_id=file.id)
+
+
+# Which answer is understood by which pair of functions: the keys it wants looked up, and what it means.
+_ANSWERS: tuple[tuple[type, Callable[..., Wanted], Callable[[Any, Known, Origin, Tables], Outcome]], ...] = (
+    (InterchangeAck, acks.wanted_by_interchange_ack, acks.interchange_ack),
+    (ImplementationAck, acks.wanted_by_implementation_ack, acks.implementation_ack),
+    (ClaimAck, claim_answers.wanted_by_claim_ack, claim_answers.claim_ack),
+    (ClaimStatusReport, claim_answers.wanted_by_claim_status, claim_answers.claim_status),
+)
+
+
+def _unexpected(file: InboxFile, fact: SetFact) -> WorkItem:
+    return WorkItem(
+        key=f"unexpected/{file.id}/{fact.ordinal}",
+        kind=WorkKind.UNMATCHED,
+        reason=f"File {file.id} from {file.partner_id} holds a {fact.kind}, which is no answer that can be applied",
+        next_action="read it and decide",
+        action=f"edigate files {file.id}",
+    )

@@ -1,0 +1,123 @@
+"""How claims and batches move in the store: always by what all their signals together say."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+
+from edigate.delivery.states import BatchState, stand
+from edigate.errors import Finding
+from edigate.gateway.known import known_submissions
+from edigate.gateway.step import Step
+from edigate.outcome import standing
+from edigate.outcome.outcome import SubmissionSignal
+from edigate.store import claim_payments, outbox, signals, submissions, worklist
+from edigate.store.submissions import Move, Submission
+from edigate.tracking.signal import Signal, SignalKind
+from edigate.tracking.status import ClaimState, Standing
+from edigate.tracking.work_item import WorkItem, WorkKind
+from edigate.tracking.worklist import still_due
+
+
+def restand_claims(step: Step, claim_ids: Collection[int]) -> None:
+    """Work out anew where all submissions of these claims stand; move them, close what is done, tell the caller."""
+    rows = submissions.of_claims(step.tx, claim_ids)
+    told = signals.of_submissions(step.tx, [each.id for each in rows])
+    paid = claim_payments.known(step.tx, claim_ids)
+    known = {each.id: each for each in known_submissions(step.tx, rows)}
+    stands: dict[int, Standing] = {}
+    for claim_id in claim_ids:
+        mine = [known[row.id] for row in rows if row.claim_id == claim_id]
+        payments = [each for each in paid if each.claim_id == claim_id]
+        stands |= standing.stand(mine, {each.id: told.get(each.id, []) for each in mine}, payments, step.context.tables)
+    _move(step, rows, stands)
+    _close_done(step, claim_ids, rows, stands)
+
+
+def _move(step: Step, rows: Sequence[Submission], stands: dict[int, Standing]) -> None:
+    moves = []
+    for row in rows:
+        now = stands[row.id]
+        flags = tuple(sorted(now.flags))
+        number = now.payer_claim_control_number
+        if (now.state, flags, number or row.payer_claim_control_number) != (row.state, row.flags, row.payer_claim_control_number):
+            moves.append(Move(row.id, row.state, now.state, flags, number))
+    submissions.advance_many(step.tx, moves, step.at)
+    before = {row.id: row.state for row in rows}
+    for after in submissions.get_many(step.tx, [move.submission_id for move in moves]):
+        step.announce(after, before[after.id], flags=after.flags)
+
+
+def _close_done(step: Step, claim_ids: Collection[int], rows: Sequence[Submission], stands: dict[int, Standing]) -> None:
+    """Close the open work that the claims' standing no longer warrants."""
+    done = []
+    for opened in worklist.open_of_claims(step.tx, claim_ids):
+        of_claim = [stands[row.id] for row in rows if row.claim_id == opened.item.claim_id]
+        if not still_due(opened.item.kind, *of_claim):
+            done.append(opened.item.key)
+    step.close_work(done, "settled by a later answer")
+
+
+def restand_batches(step: Step, batch_ids: Collection[int]) -> None:
+    """Work out anew where these batches stand, from everything that happened to them."""
+    told = signals.of_batches(step.tx, batch_ids)
+    for batch_id in batch_ids:
+        batch = outbox.get(step.tx, batch_id)
+        if batch is None:
+            continue
+        now = stand((each.event for each in told.get(batch_id, ())), BatchState.ASSEMBLING)
+        flags = tuple(sorted({*batch.flags, *(("conflict",) if now.conflict else ())}))
+        if (now.state, flags) != (batch.state, batch.flags):
+            outbox.advance(step.tx, batch_id, batch.state, now.state, step.at, flags=flags)
+            if now.conflict:
+                step.raise_work((_contradiction(batch, now.note),), batch_id=batch_id)
+
+
+def _contradiction(batch: outbox.Batch, note: str) -> WorkItem:
+    return WorkItem(
+        key=f"conflict/batch/{batch.id}",
+        kind=WorkKind.CONFLICT,
+        reason=f"The answers about {batch.file_name} contradict each other: {note}",
+        next_action="ask the partner what became of the file before anything is sent again",
+        action=f"edigate batch {batch.id}",
+        amount=batch.charge,
+    )
+
+
+def delivered(step: Step, batch: outbox.Batch, verdict: str, message: str) -> None:
+    """The partner has the file: every claim in it is submitted."""
+    rows = submissions.of_batch(step.tx, batch.id)
+    signal = Signal(SignalKind.UPLOAD, verdict, step.at, message)
+    signals.add(step.tx, [SubmissionSignal(row.id, signal) for row in rows], step.at)
+    restand_claims(step, {row.claim_id for row in rows})
+    step.close_work((f"batch/{batch.id}/delivery",), "the file was delivered")
+
+
+def hold(step: Step, submission: Submission, findings: Sequence[Finding]) -> None:
+    """Keep a ready claim back, with the reasons as work for a person."""
+    if not submissions.advance(step.tx, submission.id, submission.state, ClaimState.HELD, step.at):
+        return
+    now = submissions.get(step.tx, submission.id)
+    assert now is not None  # it was just moved
+    step.announce(now, submission.state)
+    step.raise_work((held_item(now, findings),))
+
+
+def held_item(submission: Submission, findings: Sequence[Finding]) -> WorkItem:
+    """The work that a held claim is: every reason at once, each with its place."""
+    return WorkItem(
+        key=f"held/{submission.claim_id}/{submission.version}",
+        kind=WorkKind.HELD,
+        reason="; ".join(f"{_place(f)}: {f.message}" for f in findings),
+        codes=tuple(dict.fromkeys(f.code for f in findings)),
+        next_action="correct the claim in your system and submit it again under the same key",
+        action="edigate submit FILE",
+        amount=submission.charge,
+        claim_id=submission.claim_id,
+    )
+
+
+def _place(finding: Finding) -> str:
+    if finding.field is not None:
+        return finding.field or "/"
+    where = finding.where
+    return f"{where.loop or ''} {where.id or ''}{f'{where.element:02d}' if where.element else ''}".strip() or "claim"

@@ -1,0 +1,141 @@
+"""An 835 to the books: proven whole in a first reading, matched and posted in blocks in a second, all in one commit."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from decimal import Decimal
+from itertools import chain, islice
+
+from edigate.errors import LocalError
+from edigate.gateway.apply import apply
+from edigate.gateway.known import load
+from edigate.gateway.step import Step
+from edigate.outcome import payment_proof, provider_adjustments, remittance
+from edigate.outcome.known import RemittanceParty
+from edigate.outcome.origin import Origin
+from edigate.outcome.payment_proof import Proof
+from edigate.outcome.remittance import Run
+from edigate.posting.history import PaymentRef
+from edigate.store import blobs, claim_payments, journal, remittances
+from edigate.store.inbox import InboxFile
+from edigate.store.remittances import NewRemittance, Remittance
+from edigate.tracking.work_item import WorkItem, WorkKind
+from edigate.transactions.generic import FileFindings
+from edigate.transactions.read import Part, stream
+from edigate.transactions.remittance_835.facts import ClaimPayment, RemittanceHeader, RemittanceTrailer
+
+_BLOCK = 300  # claims matched at once
+_PARTIES = RemittanceParty()
+
+
+def prove_all(one: Step, file: InboxFile) -> dict[int, Proof]:
+    """The first reading: the proof of every remittance in the file, by the ordinal of its ST."""
+    proofs = {}
+    parts = stream(blobs.stream(one.tx, file.sha256))
+    for part in parts:
+        if isinstance(part, RemittanceHeader):
+            proofs[part.ordinal] = payment_proof.prove(chain((part,), _until_trailer(parts)), _PARTIES)
+    return proofs
+
+
+def _until_trailer(parts: Iterator[Part | FileFindings]) -> Iterator[ClaimPayment | RemittanceTrailer]:
+    """What follows a header, to the end of its remittance."""
+    for part in parts:
+        if isinstance(part, ClaimPayment | RemittanceTrailer):
+            yield part
+        if isinstance(part, RemittanceTrailer):
+            return
+
+
+def post_remittance(
+    one: Step, file: InboxFile, origin: Origin, proof: Proof, parts: Iterator[Part | FileFindings]
+) -> None:
+    """The second reading of one remittance, whose header has just been read from `parts`.
+
+    Nothing of it is posted, or everything is and sums to BPR02.
+    """
+    added = remittances.add(one.tx, _new(file, proof), one.at)
+    record = added.remittance
+    if not added.new:
+        return
+    if record.duplicate_of is not None:
+        one.raise_work((_duplicate(record),), remittance_id=record.id)
+        return
+    run, outcome = remittance.begin(proof, record.id, origin, one.context.tables)
+    apply(one, outcome, inbox_id=file.id, remittance_id=record.id)
+    if proof.held:
+        state: remittances.State = "out_of_balance" if proof.trailer.difference is not None else "held"
+        remittances.advance(one.tx, record.id, record.state, state, one.at, reason="; ".join(proof.reasons))
+        return
+    _post_claims(one, file, run, _until_trailer(parts))
+    _post_provider_level(one, file, run)
+    _conclude(one, record, run)
+
+
+def _post_claims(
+    one: Step, file: InboxFile, run: Run, parts: Iterator[ClaimPayment | RemittanceTrailer]
+) -> None:
+    first = 1
+    claims = (part for part in parts if isinstance(part, ClaimPayment))
+    while block := list(islice(claims, _BLOCK)):
+        known = load(one.tx, file.partner_id, remittance.wanted(block))
+        outcome = remittance.claims(run, first, block, known, one.context.tables)
+        refs = {PaymentRef(run.remittance_id, first + n): payment for n, payment in enumerate(block)}
+        apply(
+            one, outcome, payments=refs, dated={run.remittance_id: run.dated}, inbox_id=file.id,
+            remittance_id=run.remittance_id,
+        )  # fmt: skip
+        first += len(block)
+
+
+def _post_provider_level(one: Step, file: InboxFile, run: Run) -> None:
+    tables = one.context.tables
+    open_items = journal.provider_level_balances(one.tx, provider_adjustments.references(run, tables))
+    outcome = provider_adjustments.end(run, tables, open_items)
+    apply(one, outcome, inbox_id=file.id, remittance_id=run.remittance_id)
+
+
+def _conclude(one: Step, record: Remittance, run: Run) -> None:
+    """The last proof before the commit: what was booked on funds accounts is BPR02, to the cent."""
+    chart = one.context.tables.chart
+    posted = journal.funds_posted(one.tx, [record.id], chart.funds_prefix).get(record.id, Decimal("0.00"))
+    if posted != (record.amount or Decimal("0.00")):
+        raise LocalError("the postings of a remittance do not sum to its payment; nothing of its file was applied")
+    effects = claim_payments.count_by_effect(one.tx, record.id)
+    state: remittances.State = "partly_posted" if effects.get("suspend") else "posted"
+    remittances.advance(one.tx, record.id, record.state, state, one.at, flags=(f"funds_{run.proof.funds}",))
+
+
+def _new(file: InboxFile, proof: Proof) -> NewRemittance:
+    header, trailer, payment = proof.header, proof.trailer, proof.header.payment
+    return NewRemittance(
+        inbox_id=file.id,
+        set_ordinal=header.ordinal,
+        natural_key=proof.key.text,
+        payer_id=proof.key.payer_id,
+        payer_name=header.payer.name if header.payer else None,
+        payee_npi=header.payee.npi if header.payee else None,
+        payee_tax_id=header.payee.tax_id if header.payee else None,
+        trace=payment.trace,
+        payment_date=payment.payment_date,
+        amount=payment.amount,
+        method=payment.method,
+        handling=payment.handling,
+        state="received" if proof.trailer.difference is not None else "balanced",
+        claim_count=trailer.claims,
+        charge=trailer.charge,
+        paid=trailer.paid,
+        provider_level=sum((each.amount for each in trailer.provider_adjustments if each.amount), Decimal("0.00")),
+    )
+
+
+def _duplicate(record: Remittance) -> WorkItem:
+    return WorkItem(
+        key=f"duplicate/remittance/{record.id}",
+        kind=WorkKind.CONFLICT,
+        reason=f"Remittance {record.id} repeats remittance {record.duplicate_of} (payer, trace, date, amount, payee): "
+        "nothing of it was posted",
+        next_action="nothing, unless the payer really paid twice",
+        action=f"edigate remit {record.id}",
+        amount=record.amount,
+    )

@@ -1,0 +1,186 @@
+"""Ready claims become frozen batches: reserve numbers, build, check against the guide, freeze in one commit.
+
+A claim that fails the check leaves the batch with its findings and the others go. A run killed anywhere leaves at most a
+gap in the numbers.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from decimal import Decimal
+
+import msgspec
+
+from edigate.claims.model import from_json
+from edigate.config import TradingPartner
+from edigate.delivery.states import BatchEvent
+from edigate.errors import Finding, Severity, TryLater
+from edigate.gateway.charges import bill
+from edigate.gateway.context import Context
+from edigate.gateway.moves import hold
+from edigate.gateway.step import Step, step
+from edigate.guides.check import check
+from edigate.outcome.known import KnownSet
+from edigate.outcome.outcome import BatchSignal
+from edigate.store import control_numbers, outbox, signals, submissions
+from edigate.tracking.status import ClaimState
+from edigate.tracking.work_item import WorkItem, WorkKind
+from edigate.transactions.claim_837.build import BuiltInterchange, ClaimToSend, Control, build
+from edigate.x12.control_numbers import isa13, st02
+from edigate.x12.writer import UnwritableError
+
+COUNTER = "interchange"  # ISA13 and GS06 come from it, and BHT03 ends with it
+
+
+class Prepared(msgspec.Struct, frozen=True):
+    """What one round over a partner's ready claims made: a batch, or None when every claim was held back."""
+
+    partner: str
+    batch: outbox.Batch | None
+    held: int
+    problem: str | None = None
+
+
+def prepare(context: Context, partner_id: str | None = None) -> Iterator[Prepared]:
+    """Batches for all partners, or the one named, until nobody has ready claims. Safe to repeat and to kill."""
+    for partner in context.partners(partner_id):
+        while True:
+            with context.store.look() as tx:
+                ready = submissions.ready(tx, partner.id, partner.profile.claims_per_file)
+            if not ready:
+                break
+            try:
+                prepared = _prepare(context, partner, ready)
+            except TryLater:  # another run took some of them meanwhile: look again
+                continue
+            yield prepared
+            if prepared.problem:
+                break
+
+
+def _prepare(context: Context, partner: TradingPartner, ready: Sequence[submissions.Ready]) -> Prepared:
+    at = context.clock()
+    with context.store.begin() as tx:
+        number = control_numbers.reserve(tx, partner.id, COUNTER)[0]
+    control = Control(number, number, f"{partner.profile.batch_prefix}{number:06d}", at)
+    claims = [ClaimToSend(from_json(each.body), each.submission.trace, each.submission.id) for each in ready]
+    held: dict[int, list[Finding]] = {}
+    while claims:
+        built, faults, unplaced = _build_and_check(claims, partner, control)
+        if unplaced:
+            return _give_up(context, partner, unplaced)
+        if built is not None and not faults:
+            batch = _freeze(context, partner, ready, built, control, held)
+            return Prepared(partner.id, batch, len(held))
+        held.update(faults)
+        claims = [each for each in claims if each.submission_id not in held]
+    with step(context) as one:
+        _hold_all(one, ready, held)
+    return Prepared(partner.id, None, len(held))
+
+
+_Faults = dict[int, list[Finding]]
+
+
+def _build_and_check(
+    claims: Sequence[ClaimToSend], partner: TradingPartner, control: Control
+) -> tuple[BuiltInterchange | None, _Faults, list[Finding]]:
+    """(the interchange, errors by submission, errors that no claim can be blamed for)."""
+    try:
+        built = build(claims, partner.profile, control)
+    except UnwritableError:
+        alone = {each.submission_id: _unwritable(each, partner, control) for each in claims}
+        return None, {submission_id: why for submission_id, why in alone.items() if why}, []
+    errors = [f for f in check(iter([built.content])).findings if f.severity is Severity.ERROR]
+    faults: _Faults = defaultdict(list)
+    unplaced = []
+    for error in errors:
+        owners = owners_of(error, built)
+        for owner in owners:
+            faults[owner].append(error)
+        if not owners:
+            unplaced.append(error)
+    return built, dict(faults), unplaced
+
+
+def owners_of(finding: Finding, built: BuiltInterchange) -> list[int]:
+    """The submissions a finding about the built file concerns: by its segment, between a claim's subscriber and its end."""
+    segment, number = finding.where.segment, finding.where.set_control_number
+    if segment is None:
+        return []
+    mine = [each for each in built.positions if each.set_control_number == number]
+    inside = [each for each in mine if each.first <= segment <= each.last]
+    return [each.submission_id for each in inside or [p for p in mine if p.level <= segment < p.first]]
+
+
+def _unwritable(claim: ClaimToSend, partner: TradingPartner, control: Control) -> list[Finding]:
+    """Why one claim alone cannot be written; empty when it can."""
+    try:
+        build([claim], partner.profile, control)
+    except UnwritableError as error:
+        return [Finding("UNWRITABLE", Severity.ERROR, str(error))]
+    return []
+
+
+def _freeze(
+    context: Context,
+    partner: TradingPartner,
+    ready: Sequence[submissions.Ready],
+    built: BuiltInterchange,
+    control: Control,
+    held: Mapping[int, list[Finding]],
+) -> outbox.Batch:
+    """The commit point: bytes, numbers, claims and their charges, or nothing."""
+    leaving = {each.submission_id: each for each in built.positions}
+    chosen = [each for each in ready if each.submission.id in leaving]
+    new = outbox.NewBatch(
+        partner_id=partner.id,
+        kind="837P",
+        isa13=isa13(control.isa13),
+        gs06=str(control.gs06),
+        usage=partner.profile.usage,
+        file_name=partner.profile.name_file(control.isa13, control.batch_reference, control.at),
+        content=built.content,
+        document_time=control.at,
+        charge=sum((each.submission.charge for each in chosen), Decimal("0.00")),
+        sets=(KnownSet(st02(1), control.batch_reference),),
+    )
+    placed = [outbox.Placed(p.submission_id, p.set_control_number, p.first, p.last) for p in built.positions]
+    with step(context) as one:
+        batch = outbox.freeze(one.tx, new, placed, at=one.at, actor=context.actor)
+        signals.add_to_batches(one.tx, _sealed(batch), one.at)
+        bill(one, [each.submission for each in chosen])
+        for each in submissions.of_batch(one.tx, batch.id):
+            one.announce(each, ClaimState.READY, batch_id=batch.id)
+        _hold_all(one, ready, held)
+    return batch
+
+
+def _sealed(batch: outbox.Batch) -> tuple[BatchSignal, ...]:
+    return (
+        BatchSignal(batch.id, BatchEvent.SEAL, batch.created_at, f"{batch.claim_count} claims frozen as {batch.file_name}"),
+        BatchSignal(batch.id, BatchEvent.ENQUEUE, batch.created_at, "waits to be sent"),
+    )
+
+
+def _hold_all(one: Step, ready: Sequence[submissions.Ready], held: Mapping[int, list[Finding]]) -> None:
+    for each in ready:
+        if each.submission.id in held:
+            hold(one, each.submission, held[each.submission.id])
+
+
+def _give_up(context: Context, partner: TradingPartner, findings: list[Finding]) -> Prepared:
+    """The file itself is wrong, which no claim can be blamed for: nothing leaves, and a person is told."""
+    problem = "; ".join(dict.fromkeys(f"{f.where.id or 'file'}: {f.message}" for f in findings[:5]))
+    item = WorkItem(
+        key=f"partner/{partner.id}/unbuildable",
+        kind=WorkKind.DELIVERY,
+        reason=f"No file can be made for partner {partner.id}: {problem}",
+        codes=tuple(dict.fromkeys(f.code for f in findings)),
+        next_action="correct the partner's profile, then prepare again",
+        action=f"edigate prepare --partner {partner.id}",
+    )
+    with step(context) as one:
+        one.raise_work((item,))
+    return Prepared(partner.id, None, 0, problem)

@@ -1,0 +1,212 @@
+"""The partners' answers in: kept before they are understood, and only then taken away over there.
+
+A file is taken when two listings agree about it and it ends with its trailer. What was taken once is known by its bytes;
+its name, size and time only spare a second download.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import UTC, datetime, timedelta
+from enum import StrEnum
+
+import msgspec
+
+from edigate import log
+from edigate.config import TradingPartner
+from edigate.errors import PartnerError, UsageError
+from edigate.gateway.context import Context
+from edigate.gateway.step import step
+from edigate.store import blobs, inbox, remote_files
+from edigate.store.remote_files import RemoteSeen
+from edigate.tracking.work_item import WorkItem, WorkKind
+from edigate.transport.mailbox import Mailbox, RemoteFile
+
+LEASE = timedelta(minutes=30)
+_MEBIBYTE = 1024 * 1024
+_TAIL = 512  # bytes in which a whole interchange ends
+
+
+class Fetched(StrEnum):
+    """What became of one file at the partner's."""
+
+    ARCHIVED = "archived"
+    DUPLICATE = "duplicate"      # the same bytes were taken before
+    WAITING = "waiting"          # still being written, or not whole yet
+    LEFT = "left"                # not taken: a person is told
+    UNREACHABLE = "unreachable"  # the partner, or this one file
+
+
+class Received(msgspec.Struct, frozen=True):
+    """One file (or one unreachable partner, `name` None) and what became of it."""
+
+    partner: str
+    name: str | None
+    outcome: Fetched
+    inbox_id: int | None = None
+    sha256: str | None = None
+    detail: str = ""
+
+
+def receive(context: Context, partner_id: str | None = None) -> Iterator[Received]:
+    """Fetch what lies ready, partner by partner. A partner that is down, or one bad file, does not stop the others."""
+    for partner in context.partners(partner_id):
+        with context.lease(f"receive/{partner.id}", LEASE) as lease:
+            if lease is None:  # another run is at it
+                continue
+            try:
+                with context.open_mailbox(partner) as mailbox:
+                    yield from _fetch_all(context, partner, mailbox)
+            except PartnerError as error:
+                log.get(run="receive", partner=partner.id).warning("partner_out_of_reach", error=type(error).__name__)
+                yield Received(partner.id, None, Fetched.UNREACHABLE, detail=str(error))
+
+
+def receive_by_hand(context: Context, partner_id: str, files: Iterable[tuple[str, bytes]]) -> Iterator[Received]:
+    """Take files a person has (from a portal, by mail) as if they had been fetched. `files` are (name, content)."""
+    partner = context.partners(partner_id)[0]
+    for name, content in files:
+        if not content:
+            raise UsageError(f"{name} is empty; nothing was taken in")
+        yield _archive(context, partner, name, content, "by_hand", None)
+
+
+def _fetch_all(context: Context, partner: TradingPartner, mailbox: Mailbox) -> Iterator[Received]:
+    listed = _wanted(partner, mailbox.list())
+    known = _known(context, partner, listed)
+    yield from _finish_removals(context, partner, mailbox, listed, known)
+    new = [each for each in listed if _seen(known, each) is None or _is_open(_seen(known, each))]
+    if not new:
+        return
+    if context.settings.policy.settle_seconds:
+        context.pause(context.settings.policy.settle_seconds)
+        again = {(each.raw_name, each.size, each.modified) for each in mailbox.list()}
+        moving = [each for each in new if (each.raw_name, each.size, each.modified) not in again]
+        yield from (Received(partner.id, each.name, Fetched.WAITING, detail="still being written") for each in moving)
+        new = [each for each in new if each not in moving]
+    for each in new:
+        if not mailbox.alive:
+            return
+        yield _fetch(context, partner, mailbox, each, _seen(known, each))
+
+
+def _wanted(partner: TradingPartner, listed: Sequence[RemoteFile]) -> list[RemoteFile]:
+    """The files that are not somebody's unfinished upload."""
+    return [each for each in listed if not each.name.endswith(partner.transport.skip_suffixes)]
+
+
+_Known = dict[tuple[bytes, int | None, int | None], RemoteSeen]
+
+
+def _known(context: Context, partner: TradingPartner, listed: Sequence[RemoteFile]) -> _Known:
+    with context.store.look() as tx:
+        seen = remote_files.known(tx, partner.id, [each.raw_name for each in listed])
+    return {(each.raw_name, each.size, each.modified): each for each in seen}
+
+
+def _seen(known: _Known, file: RemoteFile) -> RemoteSeen | None:
+    return known.get((file.raw_name, file.size, file.modified))
+
+
+def _is_open(seen: RemoteSeen | None) -> bool:
+    return seen is None or (seen.inbox_id is None and seen.reason is None)
+
+
+def _finish_removals(
+    context: Context, partner: TradingPartner, mailbox: Mailbox, listed: Sequence[RemoteFile], known: _Known
+) -> Iterator[Received]:
+    """What was archived but is still there (the run was killed in between): only the removal is left to do."""
+    if partner.transport.after_fetch == "keep":
+        return
+    for each in listed:
+        seen = _seen(known, each)
+        if seen is not None and seen.inbox_id is not None:
+            _clear(context, partner, mailbox, each, seen.inbox_id)
+            yield Received(partner.id, each.name, Fetched.DUPLICATE, seen.inbox_id, detail="taken before")
+
+
+def _fetch(
+    context: Context, partner: TradingPartner, mailbox: Mailbox, file: RemoteFile, seen: RemoteSeen | None
+) -> Received:
+    limit = context.settings.policy.inbound_limit_mib * _MEBIBYTE
+    if file.size is not None and file.size > limit:
+        return _leave(context, partner, file, f"larger than the limit of {limit // _MEBIBYTE} MiB")
+    try:
+        content = mailbox.fetch(file, limit)
+    except PartnerError as error:
+        return Received(partner.id, file.name, Fetched.UNREACHABLE, detail=str(error))
+    if not content:
+        return _leave(context, partner, file, "an empty file")
+    if is_cut_off(content) and _is_young(context, partner, file, seen):
+        return Received(partner.id, file.name, Fetched.WAITING, detail="its trailer is missing so far")
+    received = _archive(context, partner, file.name, content, "fetched", file)
+    if partner.transport.after_fetch != "keep" and received.inbox_id is not None:
+        _clear(context, partner, mailbox, file, received.inbox_id)
+    return received
+
+
+def is_cut_off(content: bytes) -> bool:
+    """Whether a file begins as an interchange and does not end as one."""
+    begins = content.lstrip(b"\xef\xbb\xbf \t\r\n")[:3].upper() == b"ISA"
+    return begins and b"IEA" not in content[-_TAIL:].upper()
+
+
+def _is_young(context: Context, partner: TradingPartner, file: RemoteFile, seen: RemoteSeen | None) -> bool:
+    """Whether an incomplete file may still become whole; the first time it is seen, its clock starts."""
+    now = context.clock()
+    if seen is None:
+        with context.store.begin() as tx:
+            remote_files.note(tx, partner.id, file.raw_name, file.size, file.modified, at=now)
+        return True
+    return now - seen.first_seen_at < timedelta(hours=context.settings.policy.incomplete_hours)
+
+
+def _archive(
+    context: Context, partner: TradingPartner, name: str, content: bytes, how: inbox.How, file: RemoteFile | None
+) -> Received:
+    """Keep the bytes, and that they came, in one commit: from here on nothing can be lost."""
+    modified = None if file is None or file.modified is None else datetime.fromtimestamp(file.modified, UTC)
+    with step(context) as one:
+        blob = blobs.put(one.tx, content, one.at)
+        arrival = inbox.add(
+            one.tx, partner.id, blob, how=how, at=one.at, actor=context.actor, remote_name=name, remote_modified=modified
+        )
+        if file is not None:
+            remote_files.note(
+                one.tx, partner.id, file.raw_name, file.size, file.modified, at=one.at, inbox_id=arrival.file.id
+            )
+    outcome = Fetched.ARCHIVED if arrival.new else Fetched.DUPLICATE
+    log.get(run="receive", partner=partner.id).info(
+        "file_" + outcome, inbox_id=arrival.file.id, file_sha256=blob.sha256, bytes=blob.size
+    )
+    return Received(partner.id, name, outcome, arrival.file.id, blob.sha256)
+
+
+def _clear(context: Context, partner: TradingPartner, mailbox: Mailbox, file: RemoteFile, inbox_id: int) -> None:
+    """Take the partner's copy away as its profile says; what cannot be done now is done at the next poll."""
+    try:
+        if partner.transport.after_fetch == "move" and partner.transport.move_to:
+            mailbox.move(file, partner.transport.move_to)
+        else:
+            mailbox.remove(file)
+    except PartnerError as error:
+        log.get(run="receive", partner=partner.id).warning("not_cleared", inbox_id=inbox_id, error=type(error).__name__)
+        return
+    with context.store.begin() as tx:
+        inbox.remote_done(tx, inbox_id, context.clock())
+        remote_files.forget(tx, partner.id, file.raw_name)
+
+
+def _leave(context: Context, partner: TradingPartner, file: RemoteFile, reason: str) -> Received:
+    """Not taken, once and for all while it stays as it is; a person is told once."""
+    item = WorkItem(
+        key=f"remote/{partner.id}/{file.raw_name.hex()}/{file.size}/{file.modified}",
+        kind=WorkKind.QUARANTINED,
+        reason=f"A file at partner {partner.id} was not taken: {reason}",
+        next_action="ask the partner about it; take it by hand when it is right",
+        action=f"edigate receive FILE --partner {partner.id}",
+    )
+    with step(context) as one:
+        remote_files.note(one.tx, partner.id, file.raw_name, file.size, file.modified, at=one.at, reason=reason)
+        one.raise_work((item,))
+    return Received(partner.id, file.name, Fetched.LEFT, detail=reason)

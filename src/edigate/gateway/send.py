@@ -1,0 +1,195 @@
+"""Frozen batches to the partner: the attempt is on record before a byte leaves, what it came to right after.
+
+An attempt without a known end (the run was killed, the connection was lost) is settled by looking before anything is
+sent again; what looking cannot settle waits for an acknowledgment or a person, and is never sent blindly.
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+
+import msgspec
+
+from edigate import log
+from edigate.config import TradingPartner
+from edigate.delivery.outbound_file import Evidence, OutboundFile, Transfer, TransferResult
+from edigate.delivery.schedule import next_attempt
+from edigate.delivery.states import BatchEvent, BatchState, advance
+from edigate.errors import PartnerError, PartnerRefused
+from edigate.gateway.context import Context
+from edigate.gateway.moves import delivered
+from edigate.gateway.step import step
+from edigate.outcome.outcome import BatchSignal
+from edigate.store import leases, outbox, signals
+from edigate.tracking.work_item import WorkItem, WorkKind
+from edigate.transport.mailbox import Mailbox
+
+LEASE = timedelta(minutes=30)
+_EVENTS = {
+    Transfer.DELIVERED: BatchEvent.UPLOAD_DELIVERED,
+    Transfer.DEFERRED: BatchEvent.UPLOAD_DEFERRED,
+    Transfer.REFUSED: BatchEvent.UPLOAD_REFUSED,
+    Transfer.UNKNOWN: BatchEvent.UPLOAD_UNKNOWN,
+}
+
+
+class Sent(msgspec.Struct, frozen=True):
+    """How one batch fared in this run; `batch_id` None when the partner could not be reached at all."""
+
+    partner: str
+    batch_id: int | None
+    state: str | None
+    outcome: Transfer
+    evidence: Evidence
+    detail: str
+    retry_at: datetime | None = None
+
+
+def send(context: Context, partner_id: str | None = None) -> Iterator[Sent]:
+    """Deliver what is due, partner by partner, oldest first. A partner that is down does not stop the others."""
+    for partner in context.partners(partner_id):
+        with context.store.look() as tx:
+            due = outbox.to_send(tx, partner.id, context.clock())
+        if not due:
+            continue
+        with context.lease(f"send/{partner.id}", LEASE) as lease:
+            if lease is None:  # another run is at it
+                continue
+            with context.store.look() as tx:
+                due = outbox.to_send(tx, partner.id, context.clock())
+            yield from _send_all(context, partner, due, lease)
+
+
+def _send_all(
+    context: Context, partner: TradingPartner, due: list[outbox.Batch], lease: leases.Lease
+) -> Iterator[Sent]:
+    try:
+        with context.open_mailbox(partner) as mailbox:
+            for batch in due:
+                if not mailbox.alive:
+                    break
+                yield _send_one(context, mailbox, partner, batch, lease)
+    except PartnerError as error:
+        refused = isinstance(error, PartnerRefused)
+        log.get(run="send", partner=partner.id).warning("partner_out_of_reach", error=type(error).__name__)
+        yield _put_off(context, partner, [b for b in due if _still_waits(context, b)], str(error), refused)
+
+
+def _still_waits(context: Context, batch: outbox.Batch) -> bool:
+    with context.store.look() as tx:
+        now = outbox.get(tx, batch.id)
+    return now is not None and now.state in (BatchState.QUEUED, BatchState.TRANSMIT_UNKNOWN) and now.attempts == batch.attempts
+
+
+def _send_one(
+    context: Context, mailbox: Mailbox, partner: TradingPartner, batch: outbox.Batch, lease: leases.Lease
+) -> Sent:
+    """Settle an attempt whose end is unknown, then send what is certainly not there."""
+    with context.store.look() as tx:
+        file = outbox.file(tx, batch)
+        past = outbox.attempts_of(tx, batch.id)
+    if past and batch.state in (BatchState.TRANSMITTING, BatchState.TRANSMIT_UNKNOWN):
+        last = past[-1]
+        result = mailbox.settle(file, last.temp_name, may_be_published=last.publishing_at is not None)
+        return _record(context, partner, batch, last.n, result)
+    temp_name = f"{batch.file_name}.{batch.attempts + 1}-{lease.fence}{partner.transport.temp_suffix}"
+    at = context.clock()
+    with context.store.begin() as tx:
+        n = outbox.start_attempt(tx, batch, temp_name, at=at, actor=context.actor)
+        if n is not None:
+            signals.add_to_batches(tx, (_signal(batch, BatchEvent.UPLOAD_STARTED, at, f"attempt {n}"),), at)
+    if n is None:
+        return Sent(partner.id, batch.id, None, Transfer.DEFERRED, Evidence.NONE, "another run has it in hand")
+    result = _deliver(context, mailbox, file, temp_name, batch, n, lease)
+    return _record(context, partner, batch, n, result)
+
+
+def _deliver(
+    context: Context, mailbox: Mailbox, file: OutboundFile, temp_name: str, batch: outbox.Batch, n: int, lease: leases.Lease
+) -> TransferResult:
+    def may_publish() -> bool:
+        """On record before the file can be seen there; refused when another run has taken over meanwhile."""
+        with context.store.begin() as tx:
+            return leases.renew(tx, lease, until=context.clock() + LEASE) is not None and outbox.publishing(
+                tx, batch.id, n, context.clock()
+            )
+
+    return mailbox.deliver(file, temp_name, before_publish=may_publish)
+
+
+def _record(context: Context, partner: TradingPartner, batch: outbox.Batch, n: int, result: TransferResult) -> Sent:
+    """Evidence after the network: the attempt's end, the batch's and its claims' new states, work for a person."""
+    at = context.clock()
+    ahead = advance(BatchState.TRANSMITTING, _EVENTS[result.outcome])
+    retry_at, state = None, ahead.state
+    event, detail = _EVENTS[result.outcome], result.detail
+    if state is BatchState.QUEUED or state is BatchState.TRANSMIT_UNKNOWN:
+        retry_at = next_attempt(n, at, batch.created_at, random.random())
+        if retry_at is None:
+            event, state = BatchEvent.EXPIRED, BatchState.HELD
+    with step(context) as one:
+        outbox.end_attempt(one.tx, batch.id, n, result, state, at=at, next_attempt_at=retry_at)
+        said = f"attempt {n}: {detail} (evidence: {result.evidence})"
+        signals.add_to_batches(one.tx, (_signal(batch, event, at, said),), at)
+        if result.outcome is Transfer.DELIVERED:
+            delivered(one, batch, "delivered", f"sent to {partner.id} as {batch.file_name}")
+        one.raise_work(_work(partner, batch, state, detail), batch_id=batch.id)
+    log.get(run="send", partner=partner.id).info(
+        "attempt_ended", batch=batch.id, attempt=n, outcome=result.outcome, evidence=result.evidence, state=state
+    )
+    return Sent(partner.id, batch.id, state, result.outcome, result.evidence, detail, retry_at)
+
+
+def _put_off(
+    context: Context, partner: TradingPartner, waiting: list[outbox.Batch], reason: str, refused: bool
+) -> Sent:
+    """The partner could not be reached: every batch that is due waits, each by its own schedule; nothing was sent."""
+    at = context.clock()
+    soonest = None
+    with step(context) as one:
+        for batch in waiting:
+            retry_at = next_attempt(batch.attempts + 1, at, batch.created_at, random.random())
+            soonest = min(filter(None, (soonest, retry_at)), default=None)
+            state = batch.state if retry_at else BatchState.HELD
+            outbox.advance(one.tx, batch.id, batch.state, state, at, next_attempt_at=retry_at)
+            if retry_at is None:
+                signals.add_to_batches(one.tx, (_signal(batch, BatchEvent.EXPIRED, at, reason),), at)
+                one.raise_work(_work(partner, batch, BatchState.HELD, reason), batch_id=batch.id)
+        if refused:
+            one.raise_work((_refused(partner, reason),))
+    return Sent(partner.id, None, None, Transfer.REFUSED if refused else Transfer.DEFERRED, Evidence.NONE, reason, soonest)
+
+
+def _signal(batch: outbox.Batch, event: BatchEvent, at: datetime, message: str) -> BatchSignal:
+    return BatchSignal(batch.id, event, at, message)
+
+
+def _work(partner: TradingPartner, batch: outbox.Batch, state: BatchState, detail: str) -> tuple[WorkItem, ...]:
+    if state not in (BatchState.HELD, BatchState.TRANSMIT_UNKNOWN):
+        return ()
+    unknown = state is BatchState.TRANSMIT_UNKNOWN
+    words = "may or may not have reached" if unknown else "was not taken by"
+    return (
+        WorkItem(
+            key=f"batch/{batch.id}/delivery",
+            kind=WorkKind.DELIVERY,
+            reason=f"{batch.file_name} with {batch.claim_count} claims {words} partner {partner.id}: {detail}",
+            next_action="ask the partner whether the file is there; an acknowledgment settles it by itself"
+            if unknown
+            else "mend the cause, then order the same bytes to be sent again",
+            action=f"edigate resend {batch.id} --as same-bytes --reason WHY",
+            amount=batch.charge,
+        ),
+    )
+
+
+def _refused(partner: TradingPartner, reason: str) -> WorkItem:
+    return WorkItem(
+        key=f"partner/{partner.id}/refused",
+        kind=WorkKind.DELIVERY,
+        reason=f"Partner {partner.id} refuses us: {reason}",
+        next_action="check the pinned host key and the credentials before the account is locked",
+        action=f"edigate partner probe {partner.id}",
+    )

@@ -1,0 +1,217 @@
+"""Claims in: each is ready, held or refused on its own, and the same claim handed in again changes nothing."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Iterator, Sequence
+from enum import StrEnum
+from typing import Literal
+
+import msgspec
+
+from edigate.claims import edits
+from edigate.claims.model import Claim, to_json
+from edigate.config import TradingPartner
+from edigate.errors import Finding, Severity
+from edigate.gateway.context import Context
+from edigate.gateway.moves import held_item
+from edigate.gateway.rematch import rematch
+from edigate.gateway.routing import Route, route
+from edigate.gateway.step import Step, step
+from edigate.intake.intake_result import IntakeResult
+from edigate.store import claims, submissions
+from edigate.tracking.status import REFUSED, ClaimState
+
+_BLOCK = 500  # claims in one commit
+_STILL_OURS = frozenset({ClaimState.DRAFT, ClaimState.HELD, ClaimState.READY})
+
+
+class GatewayCode(StrEnum):
+    """What the gateway itself finds about a claim handed in."""
+
+    NO_ROUTE = "NO_ROUTE"
+    CLAIM_CONFLICT = "CLAIM_CONFLICT"
+
+
+class Taken(StrEnum):
+    """What became of a claim handed in."""
+
+    READY = "ready"
+    HELD = "held"
+    REFUSED = "refused"      # not a claim: nothing was stored
+    UNCHANGED = "unchanged"  # the same content as before: nothing was changed
+    CONFLICT = "conflict"    # other content for a claim that has left: nothing was stored
+
+
+class Receipt(msgspec.Struct, frozen=True):
+    """What became of one claim handed in. `state` is that of its current submission; `position` its place in the input.
+
+    A receipt with a `claim_id` means that the claim is durable.
+    """
+
+    position: str
+    outcome: Taken
+    practice: str | None
+    claim_key: str | None
+    claim_id: int | None
+    version: int | None
+    state: str | None
+    partner: str | None
+    findings: tuple[Finding, ...]
+
+
+class _Proposal(msgspec.Struct, frozen=True):
+    """A claim that was read and checked, before the store has been asked."""
+
+    position: str
+    claim: Claim
+    practice: str
+    partner: TradingPartner | None
+    findings: tuple[Finding, ...]
+
+    @property
+    def state(self) -> ClaimState:
+        return ClaimState.HELD if any(f.severity is Severity.ERROR for f in self.findings) else ClaimState.READY
+
+
+def submit(
+    context: Context,
+    results: Iterable[IntakeResult],
+    *,
+    practice: str | None = None,
+    partner_id: str | None = None,
+    check_only: bool = False,
+) -> Iterator[Receipt]:
+    """Take claims in, some hundreds to a commit; receipts come in the order of the input, after their commit.
+
+    `practice` and `partner_id` are for claims that name none. With `check_only` nothing is stored.
+    """
+    partners = context.partners(partner_id)
+    block: list[_Proposal | Receipt] = []
+    for result in results:
+        block.append(_propose(context, result, practice, partners))
+        if len(block) == _BLOCK:
+            yield from _settle(context, block, check_only)
+            block = []
+    yield from _settle(context, block, check_only)
+
+
+def _propose(
+    context: Context, result: IntakeResult, practice: str | None, partners: Sequence[TradingPartner]
+) -> _Proposal | Receipt:
+    """Read, route and check one claim; a receipt at once when it is refused."""
+    if result.claim is None:
+        return Receipt(
+            result.position, Taken.REFUSED, None, None, None, None, None, None, tuple(result.findings)
+        )
+    name = result.claim.practice or practice or context.settings.policy.default_practice
+    claim = result.claim.model_copy(update={"practice": name})
+    way = route(claim.payer.id, partners)
+    found = (*result.findings, *edits.check(claim, identifiers_weigh(way.partner)), *_unrouted(way))
+    return _Proposal(result.position, claim, name, way.partner, found)
+
+
+def identifiers_weigh(partner: TradingPartner | None) -> Literal["error", "warning"]:
+    """How much a made-up NPI or tax id weighs: test files are full of them."""
+    return "warning" if partner is not None and partner.profile.usage == "T" else "error"
+
+
+def _unrouted(way: Route) -> tuple[Finding, ...]:
+    if way.partner is not None:
+        return ()
+    return (Finding(GatewayCode.NO_ROUTE, Severity.ERROR, f"The claim has no single way out: {way.reason}", field="/payer/id"),)
+
+
+def _settle(context: Context, block: Sequence[_Proposal | Receipt], check_only: bool) -> Iterator[Receipt]:
+    """Store one block in one commit, then hand out its receipts."""
+    if check_only:
+        yield from (each if isinstance(each, Receipt) else _receipt(each, Taken(each.state)) for each in block)
+        return
+    with step(context) as one:
+        receipts = [each if isinstance(each, Receipt) else _store(one, each) for each in block]
+        stored = {each.claim_id for each in receipts if each.claim_id is not None and each.outcome in (Taken.READY, Taken.HELD)}
+        rematch(one, submissions.of_claims(one.tx, stored))
+    yield from receipts
+
+
+def _store(one: Step, proposal: _Proposal) -> Receipt:
+    """New, unchanged, another version, a further submission, or a conflict: decided by what is on record."""
+    new = new_claim(proposal.claim, proposal.partner, proposal.state, proposal.findings, proposal.position)
+    actor = one.context.actor
+    known = claims.find(one.tx, proposal.practice, [new.claim_key]).get(new.claim_key)
+    if known is None:
+        return _keep(one, proposal, claims.add(one.tx, [new], at=one.at, actor=actor)[0], None)
+    before = known.submission
+    if known.content_sha256 == new.content_sha256:
+        return _receipt(proposal, Taken.UNCHANGED, before.claim_id, before.version, before.state)
+    if before.state in _STILL_OURS:
+        added = claims.revise(one.tx, before.id, new, from_states=_STILL_OURS, at=one.at, actor=actor)
+        if added is not None:
+            one.close_work((f"held/{before.claim_id}/{before.version}",), "the claim was submitted again")
+            return _keep(one, proposal, added, before.state)
+    if before.state in REFUSED:
+        added = claims.resubmit(one.tx, before.id, new, at=one.at, actor=actor)
+        return _keep(one, proposal, added, before.state)
+    return _receipt(proposal, Taken.CONFLICT, before.claim_id, before.version, before.state, (_conflict(before.state),))
+
+
+def _keep(one: Step, proposal: _Proposal, added: claims.Added, previous: str | None) -> Receipt:
+    """Say what was stored: an update for the caller, work when the claim is held, and money that waited for it."""
+    submission = submissions.get(one.tx, added.submission_id)
+    assert submission is not None  # it was just stored
+    one.announce(submission, previous)
+    if proposal.state is ClaimState.HELD:
+        errors = [f for f in proposal.findings if f.severity is Severity.ERROR]
+        one.raise_work((held_item(submission, errors),))
+    return _receipt(proposal, Taken(proposal.state), added.claim_id, added.version, proposal.state)
+
+
+def new_claim(
+    claim: Claim, partner: TradingPartner | None, state: ClaimState, findings: tuple[Finding, ...], source: str
+) -> claims.NewClaim:
+    """A claim as the store takes it; its content is told apart by the SHA-256 of its canonical JSON."""
+    body = to_json(claim)
+    dates = [line.service_date for line in claim.lines] + [line.service_date_end or line.service_date for line in claim.lines]
+    return claims.NewClaim(
+        practice=claim.practice or "",
+        claim_key=claim.claim_key,
+        kind=claim.kind,
+        patient_control_number=claim.patient_control_number,
+        payer_id=claim.payer.id,
+        payer_name=claim.payer.name,
+        partner_id=partner.id if partner else None,
+        frequency=claim.frequency,
+        charge=claim.charge,
+        service_from=min(dates),
+        service_to=max(dates),
+        state=state,
+        content_sha256=hashlib.sha256(body.encode()).hexdigest(),
+        body=body,
+        findings=findings,
+        payer_claim_control_number=claim.payer_claim_control_number,
+        source=source,
+    )
+
+
+def _conflict(state: str) -> Finding:
+    return Finding(
+        GatewayCode.CLAIM_CONFLICT,
+        Severity.ERROR,
+        f"This claim key has other content and its claim is {state}: nothing was stored. Once it is adjudicated, "
+        "`edigate replace` or `edigate void` it",
+        field="/claim_key",
+    )
+
+
+def _receipt(
+    proposal: _Proposal,
+    outcome: Taken,
+    claim_id: int | None = None,
+    version: int | None = None,
+    state: str | None = None,
+    more: tuple[Finding, ...] = (),
+) -> Receipt:
+    return Receipt(
+        proposal.position, outcome, proposal.practice, proposal.claim.claim_key, claim_id, version, state,
+        proposal.partner.id if proposal.partner else None, (*proposal.findings, *more),
+    )  # fmt: skip
