@@ -4,11 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from edigate.errors import Finding, UsageError
-from edigate.guides import second_opinion
+import msgspec
+
+from edigate.errors import Finding, Severity, UsageError
+from edigate.guides import envelope
+from edigate.guides.machine import machine
 from edigate.guides.report import Findings, Report, Verdict
+from edigate.guides.set_check import SetCheck
+from edigate.guides.sums import summed_ids
+from edigate.guides.tables import Guide
 from edigate.x12 import reader
-from edigate.x12.envelope import Interchange
+from edigate.x12.envelope import Group, Interchange
 
 ENGINES = ("edigate", "pyx12", "both")
 
@@ -16,29 +22,98 @@ ENGINES = ("edigate", "pyx12", "both")
 def check(blocks: Iterable[bytes], *, max_findings: int = 1000, engine: str = "edigate") -> Report:
     """The report on one file, given as blocks of bytes of any size. Never raises for what the bytes hold.
 
-    `engine`: `edigate` (ours), `pyx12` (the second opinion alone) or `both` (ours decides, pyx12's are added).
-    Memory is flat with `edigate`; the other two need the whole file.
+    `engine`: `edigate` (ours), `pyx12` (the second opinion alone) or `both` (ours decides, pyx12's findings are added
+    as notes). Memory is flat with `edigate`; the other two need the whole file.
     """
     if engine not in ENGINES:
         raise UsageError(f"no engine {engine!r}; there are: {', '.join(ENGINES)}")
+    if engine == "edigate":
+        return _FileCheck(max_findings, ours=True).run(blocks)
     content = b"".join(blocks)
-    findings = Findings(max_findings)
-    guides: dict[str, None] = {}
-    interchanges = sets = segments = 0
-    for event in reader.read(iter([content])):
+    return _FileCheck(max_findings, ours=engine == "both").run([content], second=content)
+
+
+class _FileCheck:
+    """The check of one file: counts, guides met, findings."""
+
+    def __init__(self, max_findings: int, *, ours: bool) -> None:
+        self._findings = Findings(max_findings)
+        self._ours = ours
+        self._guides: dict[str, None] = {}
+        self._interchange = self._interchanges = self._sets = 0
+        self._supported = False
+
+    def run(self, blocks: Iterable[bytes], second: bytes | None = None) -> Report:
+        """The whole file; `second`: its content, when pyx12 is to be asked too."""
+        source = reader.Reader(blocks)
+        for event in source.events():
+            if isinstance(event, reader.TransactionSet):
+                self._set(event)
+            elif isinstance(event, Finding):
+                self._findings.add(event)
+            elif self._ours:
+                self._envelope(event)
+            if isinstance(event, Interchange):
+                self._interchanges += 1
+        if second is not None:
+            self._ask_pyx12(second)
+        return self._report(source.segments)
+
+    def _set(self, event: reader.TransactionSet) -> None:
+        self._sets += 1
+        header = event.header
+        guide, said = envelope.guide_of(header)
+        if self._ours:
+            for finding in filter(None, (envelope.group_of_set(header), said)):
+                self._findings.add(finding)
+        if guide is not None:
+            self._guides[header.version] = None
+            self._supported = True
+            if self._ours:
+                self._body(event, guide)
+        for finding in event.findings:
+            self._findings.add(finding)
+
+    def _body(self, event: reader.TransactionSet, guide: Guide) -> None:
+        marks = event.header.interchange.delimiters
+        run = SetCheck(machine(guide, marks, summed_ids(guide.set)), event.header, self._findings)
+        for texts in event.texts():
+            run.feed(texts)
+        run.close()
+
+    def _envelope(self, event: Interchange | Group | reader.LooseSegment) -> None:
         if isinstance(event, Interchange):
-            interchanges += 1
-        elif isinstance(event, Finding):
-            findings.add(event)
-        elif isinstance(event, reader.TransactionSet):
-            sets += 1
-            guides[event.header.version] = None
-            segments += 2 + sum(1 for _ in event)
-            for finding in event.findings:
-                findings.add(finding)
-    for finding in second_opinion.check(content):
-        findings.add(finding)
-    verdict = (
-        Verdict.UNREADABLE if not interchanges else Verdict.REJECTED if findings.errors else Verdict.ACCEPTED
-    )
-    return Report(verdict, tuple(guides), interchanges, sets, segments, findings.total, findings.kept)
+            self._interchange = event.index
+            found = envelope.interchange_findings(event)
+        elif isinstance(event, Group):
+            found = envelope.group_findings(event, self._interchange)
+        elif event.elements[0] == "TA1":
+            self._guides["TA1"] = None
+            found = envelope.ta1_findings(event)
+        else:
+            return
+        for finding in found:
+            self._findings.add(finding)
+
+    def _ask_pyx12(self, content: bytes) -> None:
+        from edigate.guides import second_opinion  # pyx12 takes longer to import than a small check takes
+
+        for finding in second_opinion.check(content):
+            if finding.code == second_opinion.OpinionCode.NO_OPINION and not self._ours:
+                self._supported = False
+            if self._ours:
+                finding = msgspec.structs.replace(finding, severity=Severity.NOTE)
+            self._findings.add(finding)
+
+    def _report(self, segments: int) -> Report:
+        findings = self._findings
+        if not self._interchanges:
+            verdict = Verdict.UNREADABLE
+        elif findings.errors:
+            verdict = Verdict.REJECTED
+        else:
+            verdict = Verdict.ACCEPTED if self._supported or not self._sets else Verdict.UNSUPPORTED
+        kept = sorted(findings.kept, key=lambda finding: finding.where.ordinal or 0)
+        return Report(
+            verdict, tuple(self._guides), self._interchanges, self._sets, segments, findings.total, kept
+        )

@@ -48,3 +48,10 @@ class Findings:
             self.errors += 1
         if len(self.kept) < self.limit:
             self.kept.append(finding)
+
+    def take_back(self, finding: Finding) -> None:
+        """Forget a finding that turned out to be told better by another one."""
+        self.total -= 1
+        if finding.severity is Severity.ERROR:
+            self.errors -= 1
+        self.kept = [kept for kept in self.kept if kept is not finding]

@@ -209,7 +209,7 @@ def _drive(text: str, told: _Told) -> None:
     inside: Any = None  # the map of the group we are in; None in a group that pyx12 cannot judge
     skipping = False
     for segment in src:
-        name = segment.get_seg_id()
+        name = segment.get_seg_id() or ""
         if name == "ISA":
             skipping = False
             node = control.getnodebypath("/ISA_LOOP/ISA")

@@ -60,15 +60,15 @@ Event: TypeAlias = Interchange | Group | TransactionSet | LooseSegment | Finding
 
 def read(blocks: Iterable[bytes]) -> Iterator[Event]:
     """The envelopes of a file in order, from blocks of bytes of any size. Never raises for what the bytes hold."""
-    return _Reader(Tokens(blocks)).events()
+    return Reader(blocks).events()
 
 
-class _Reader:
-    """Where in the envelopes we are, and what has been counted there."""
+class Reader:
+    """Where in the envelopes we are, and what has been counted there. `read` suffices for most; iterate once."""
 
-    def __init__(self, tokens: Tokens) -> None:
-        self._tokens = tokens
-        self._runs = tokens.runs()
+    def __init__(self, blocks: Iterable[bytes]) -> None:
+        self._tokens = Tokens(blocks)
+        self._runs = self._tokens.runs()
         self._run = Run(1, [], [])
         self._at = 0  # index in the run of the next segment
         self._interchange: Interchange | None = None
@@ -78,11 +78,17 @@ class _Reader:
         self._findings: list[Finding] = []
 
     @property
+    def segments(self) -> int:
+        """How many segments have been read so far, envelopes included."""
+        return self._ordinal
+
+    @property
     def _ordinal(self) -> int:
         """The ordinal of the segment last taken."""
         return self._run.first + self._at - 1
 
     def events(self) -> Iterator[Event]:
+        """The envelopes in order."""
         while (segment := self._next()) is not None:
             if segment[0] == "ISA":
                 self._close_interchange()

@@ -1,0 +1,103 @@
+"""SNIP 1: envelopes against what they hold: ISA, GS and TA1 by the control map, GS01, GS08 and ST03 by the set.
+
+Counts, control numbers and missing trailers are the reader's findings (`x12.findings`); here is what a guide knows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from edigate.errors import Finding, Location
+from edigate.guides import load
+from edigate.guides.codes import ABOUT, GuideCode
+from edigate.guides.elements import examine
+from edigate.guides.tables import Guide, Segment
+from edigate.x12.delimiters import Delimiters
+from edigate.x12.envelope import Group, Interchange, SetHeader
+from edigate.x12.reader import LooseSegment
+
+_CONTROL = "999"  # every map carries the control segments; this one is the smallest
+_FIRST_WITH_MAPS = "00501"
+_BLANK = "-" * 10  # ISA02 and ISA04, which are blank by right
+_FREE = Delimiters(component="\x00", repetition=None)  # ISA11 and ISA16 hold the separators themselves
+
+
+def interchange_findings(header: Interchange) -> Iterator[Finding]:
+    """The elements of an ISA."""
+    if header.version != _FIRST_WITH_MAPS:
+        return
+    marks = header.delimiters
+    texts = [
+        "ISA", "00", _BLANK, "00", _BLANK, header.sender_qualifier, header.sender_id.ljust(15),
+        header.receiver_qualifier, header.receiver_id.ljust(15), header.date, header.time, marks.repetition or "^",
+        header.version, header.control_number, header.ack_requested, header.usage, marks.component,
+    ]  # fmt: skip
+    where = Location(interchange=header.index, ordinal=header.ordinal, id="ISA")
+    yield from _examined(load.load(_CONTROL).isa, texts, where)
+
+
+def group_findings(group: Group, interchange: int | None) -> Iterator[Finding]:
+    """The elements of a GS, except those that depend on the sets inside (GS01, GS08)."""
+    texts = [
+        "GS", group.functional_id, group.sender, group.receiver, group.date, group.time, group.control_number, "X",
+        group.version,
+    ]  # fmt: skip
+    where = Location(interchange=interchange, group=group.index, ordinal=group.ordinal, id="GS")
+    for finding in _examined(load.load(_CONTROL).gs, texts, where):
+        if finding.where.element not in (1, 8):
+            yield finding
+
+
+def ta1_findings(loose: LooseSegment) -> Iterator[Finding]:
+    """The elements of a TA1."""
+    where = Location(interchange=loose.interchange.index, ordinal=loose.ordinal, id="TA1")
+    yield from _examined(load.load(_CONTROL).ta1, loose.elements, where)
+
+
+def guide_of(header: SetHeader) -> tuple[Guide | None, Finding | None]:
+    """The guide to check a set by, and what there is to say about the version that it names."""
+    for version in filter(None, (header.guide, header.group.version if header.group else None)):
+        guide = load.find(header.set, version)
+        if guide is not None:
+            variant = version != guide.version
+            return guide, _about(GuideCode.GUIDE_VARIANT, header) if variant else None
+    known = any(header.version in load.versions_of(other) for other in load.sets() if other != header.set)
+    return None, _about(GuideCode.GUIDE_NOT_OF_SET if known else GuideCode.GUIDE_UNSUPPORTED, header)
+
+
+def group_of_set(header: SetHeader) -> Finding | None:
+    """GS01 has to be the functional group of the sets inside."""
+    expected = load.group_of(header.set)
+    group = header.group
+    if group is None or expected is None or group.functional_id == expected:
+        return None
+    about = ABOUT[GuideCode.GROUP_NOT_OF_SET]
+    where = Location(
+        interchange=header.interchange.index, group=group.index, ordinal=group.ordinal, id="GS", element=1
+    )
+    return Finding(GuideCode.GROUP_NOT_OF_SET, about.severity, about.text, where, snip=about.snip)
+
+
+def _about(code: GuideCode, header: SetHeader) -> Finding:
+    where = Location(
+        header.interchange.index, header.group.index if header.group else None, header.index, header.control_number,
+        header.ordinal, 1, "ST", 3 if header.guide else None,
+    )  # fmt: skip
+    about = ABOUT[code]
+    return Finding(code, about.severity, about.text, where, snip=about.snip)
+
+
+def _examined(segment: Segment, texts: list[str], where: Location) -> Iterator[Finding]:
+    for fault in examine(segment, texts, _FREE):
+        place = Location(
+            where.interchange,
+            where.group,
+            None,
+            None,
+            where.ordinal,
+            None,
+            where.id,
+            fault.element,
+            fault.component,
+        )
+        yield Finding(fault.code, fault.severity, ABOUT[fault.code].text, place, snip=1)
