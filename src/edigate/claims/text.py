@@ -22,23 +22,18 @@ _SPELLED = str.maketrans({
 })  # fmt: skip
 
 
-def as_sent(text: str) -> tuple[str, bool]:
-    """The text as it goes out, and whether that differs in nothing but letter case.
-
-    Accents are dropped, typographic marks become plain ones, whatever else cannot stand in a file becomes a blank.
-    """
-    if not text or SENDABLE.fullmatch(text):
-        return text.upper(), True
-    plain = unicodedata.normalize("NFKD", text.upper().translate(_SPELLED)).upper()
-    bare = "".join(character for character in plain if not unicodedata.combining(character))
-    return _UNSENDABLE.sub(" ", bare).strip(), False
-
-
-def clean(text: str) -> str:
-    """The text as it goes out."""
-    return as_sent(text)[0]
-
-
 def is_clean(text: str) -> bool:
     """Whether the text goes out as it stands, letter case aside."""
     return not text or SENDABLE.fullmatch(text) is not None
+
+
+def clean(text: str) -> str:
+    """The text as it goes out.
+
+    Accents are dropped, typographic marks become plain ones, whatever else cannot stand in a file becomes a blank.
+    """
+    if is_clean(text):
+        return text.upper()
+    plain = unicodedata.normalize("NFKD", text.upper().translate(_SPELLED)).upper()
+    bare = "".join(character for character in plain if not unicodedata.combining(character))
+    return _UNSENDABLE.sub(" ", bare).strip()

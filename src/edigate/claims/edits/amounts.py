@@ -10,6 +10,7 @@ from edigate.claims.model import Claim, sum_of
 
 _TOO_MUCH = Decimal(100_000_000)
 _ZERO = Decimal(0)
+_CENT = Decimal("0.01")
 _THOUSANDTH = Decimal("0.001")
 
 
@@ -36,7 +37,7 @@ def check_amounts(claim: Claim, report: Report) -> None:
 def _check_amount(amount: Decimal, field: str, report: Report) -> None:
     if amount < _ZERO:
         report.tell(ClaimCode.AMOUNT_NEGATIVE, field)
-    if amount.as_tuple().exponent != -2:  # the model gives two decimals wherever two are enough
+    if not amount.same_quantum(_CENT):  # the model gives two decimals wherever two are enough
         report.tell(ClaimCode.AMOUNT_DECIMALS, field)
     if abs(amount) >= _TOO_MUCH:
         report.tell(ClaimCode.AMOUNT_TOO_LARGE, field)

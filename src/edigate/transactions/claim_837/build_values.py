@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from decimal import Decimal
 
-from edigate.claims.text import as_sent
+from edigate.claims.text import clean, is_clean
 from edigate.x12.segment import OutSegment
 
 
@@ -21,15 +21,17 @@ class Wording:
         """The text as it goes out, "" for none."""
         if not text:
             return ""
-        sent, same = as_sent(text)
-        if not same:
-            self.changed = True
-        return sent
+        if is_clean(text):
+            return text.upper()
+        self.changed = True
+        return clean(text)
 
 
 def amount(number: Decimal) -> str:
     """An amount or quantity: no exponent, no trailing zeros, zero is 0."""
-    text = f"{number:f}"
+    text = str(number)
+    if "E" in text:
+        text = f"{number:f}"
     if "." in text:
         text = text.rstrip("0").rstrip(".")
     return text
@@ -37,7 +39,7 @@ def amount(number: Decimal) -> str:
 
 def d8(day: date) -> str:
     """CCYYMMDD."""
-    return f"{day.year:04d}{day.month:02d}{day.day:02d}"
+    return day.isoformat()[:10].replace("-", "")
 
 
 def digits(text: str) -> str:
