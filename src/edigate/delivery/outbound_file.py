@@ -19,17 +19,17 @@ class Transfer(StrEnum):
     """The four ways an attempt can end. A surprise is `UNKNOWN`, never `DELIVERED`."""
 
     DELIVERED = "delivered"  # the partner has exactly our bytes under the final name
-    DEFERRED = "deferred"    # the partner certainly does not have it under the final name; try later
-    REFUSED = "refused"      # the partner said no, or holds another file under our name; a person must look
-    UNKNOWN = "unknown"      # it may or may not have arrived; look before anything else
+    DEFERRED = "deferred"  # the partner certainly does not have it under the final name; try later
+    REFUSED = "refused"  # the partner said no, or holds another file under our name; a person must look
+    UNKNOWN = "unknown"  # it may or may not have arrived; look before anything else
 
 
 class Evidence(StrEnum):
     """What the word "delivered" rests on, strongest first."""
 
     READ_BACK = "read_back"  # SHA-256 of the remote file equals ours
-    SIZE = "size"            # every write and the close were acknowledged, and the remote size equals ours
-    STATUSES = "statuses"    # every write and the close were acknowledged; the partner allows no look
+    SIZE = "size"  # every write and the close were acknowledged, and the remote size equals ours
+    STATUSES = "statuses"  # every write and the close were acknowledged; the partner allows no look
     NONE = "none"
 
 

@@ -34,25 +34,25 @@ class BatchState(StrEnum):
 class BatchEvent(StrEnum):
     """What happens to a batch, in the order of the road."""
 
-    SEAL = "seal"                          # numbers allocated, bytes frozen
-    ENQUEUE = "enqueue"                    # may be sent; also an operator's resend of the same bytes
+    SEAL = "seal"  # numbers allocated, bytes frozen
+    ENQUEUE = "enqueue"  # may be sent; also an operator's resend of the same bytes
     UPLOAD_STARTED = "upload_started"
     UPLOAD_DELIVERED = "upload_delivered"  # also: found at the partner after an unknown end
-    UPLOAD_DEFERRED = "upload_deferred"    # certainly not there; also: looked for and not found
+    UPLOAD_DEFERRED = "upload_deferred"  # certainly not there; also: looked for and not found
     UPLOAD_UNKNOWN = "upload_unknown"
     UPLOAD_REFUSED = "upload_refused"
-    EXPIRED = "expired"                    # tried for as long as the schedule allows
-    HOLD = "hold"                          # a person's order
+    EXPIRED = "expired"  # tried for as long as the schedule allows
+    HOLD = "hold"  # a person's order
     DELIVERED_BY_HAND = "delivered_by_hand"
-    TA1_ACCEPTED = "ta1_accepted"          # TA104 A or E
-    TA1_DUPLICATE = "ta1_duplicate"        # TA104 R with note 025: an earlier copy is there, its answers still come
+    TA1_ACCEPTED = "ta1_accepted"  # TA104 A or E
+    TA1_DUPLICATE = "ta1_duplicate"  # TA104 R with note 025: an earlier copy is there, its answers still come
     TA1_REJECTED = "ta1_rejected"
-    ACK_ACCEPTED = "ack_accepted"          # AK901 A
-    ACK_WITH_ERRORS = "ack_with_errors"    # AK901 E
-    ACK_PARTIAL = "ack_partial"            # AK901 P
-    ACK_REJECTED = "ack_rejected"          # AK901 R M W X
-    CLAIM_ACK = "claim_ack"                # a 277CA for one of its sets, whatever it says
-    ALL_ANSWERED = "all_answered"          # each claim has a 277CA verdict or an 835, or was pulled
+    ACK_ACCEPTED = "ack_accepted"  # AK901 A
+    ACK_WITH_ERRORS = "ack_with_errors"  # AK901 E
+    ACK_PARTIAL = "ack_partial"  # AK901 P
+    ACK_REJECTED = "ack_rejected"  # AK901 R M W X
+    CLAIM_ACK = "claim_ack"  # a 277CA for one of its sets, whatever it says
+    ALL_ANSWERED = "all_answered"  # each claim has a 277CA verdict or an 835, or was pulled
 
 
 class Advance(msgspec.Struct, frozen=True, gc=False):
@@ -90,15 +90,32 @@ TABLE: tuple[Row, ...] = (
     Row(_E.UPLOAD_DELIVERED, (_S.QUEUED, *_ON_THE_WAY), _S.TRANSMITTED),
     Row(_E.UPLOAD_DEFERRED, (_S.QUEUED, *_ON_THE_WAY), _S.QUEUED),
     Row(_E.UPLOAD_UNKNOWN, (_S.QUEUED, *_ON_THE_WAY), _S.TRANSMIT_UNKNOWN),
-    Row(_E.UPLOAD_REFUSED, (_S.QUEUED, *_ON_THE_WAY), _S.HELD, note="the partner refused it; a person must look"),
-    Row(_E.EXPIRED, (_S.QUEUED, *_ON_THE_WAY), _S.HELD, note="could not be delivered in time; a person must look"),
+    Row(
+        _E.UPLOAD_REFUSED,
+        (_S.QUEUED, *_ON_THE_WAY),
+        _S.HELD,
+        note="the partner refused it; a person must look",
+    ),
+    Row(
+        _E.EXPIRED,
+        (_S.QUEUED, *_ON_THE_WAY),
+        _S.HELD,
+        note="could not be delivered in time; a person must look",
+    ),
     Row(_E.HOLD, _UNANSWERED, _S.HELD, note="held by a person"),
     Row(_E.DELIVERED_BY_HAND, _UNANSWERED, _S.TRANSMITTED, note="a person delivered it"),
     *(
         # Whatever our transport still reports after an answer came, the partner has the file.
         Row(event, (*(() if event is not _E.UPLOAD_DELIVERED else (_S.TRANSMITTED,)), *_ANSWERED), None)
-        for event in (_E.UPLOAD_STARTED, _E.UPLOAD_DELIVERED, _E.UPLOAD_DEFERRED, _E.UPLOAD_UNKNOWN,
-                      _E.UPLOAD_REFUSED, _E.EXPIRED, _E.DELIVERED_BY_HAND)
+        for event in (
+            _E.UPLOAD_STARTED,
+            _E.UPLOAD_DELIVERED,
+            _E.UPLOAD_DEFERRED,
+            _E.UPLOAD_UNKNOWN,
+            _E.UPLOAD_REFUSED,
+            _E.EXPIRED,
+            _E.DELIVERED_BY_HAND,
+        )
     ),
     Row(_E.TA1_ACCEPTED, _UNANSWERED, _S.TA1_ACCEPTED),
     Row(_E.TA1_ACCEPTED, (_S.TA1_ACCEPTED, *_TAKEN, _S.ACKED_REJECTED, _S.COMPLETED), None),
@@ -107,8 +124,13 @@ TABLE: tuple[Row, ...] = (
     Row(_E.TA1_DUPLICATE, _ANSWERED, None, note="an earlier copy is there and was answered"),
     Row(_E.TA1_REJECTED, _UNANSWERED, _S.TA1_REJECTED),
     Row(_E.TA1_REJECTED, (_S.TA1_REJECTED,), None),
-    Row(_E.TA1_REJECTED, (_S.TA1_ACCEPTED, *_TAKEN, _S.ACKED_REJECTED, _S.COMPLETED), None, True,
-        "TA1 rejects an interchange that was already accepted"),
+    Row(
+        _E.TA1_REJECTED,
+        (_S.TA1_ACCEPTED, *_TAKEN, _S.ACKED_REJECTED, _S.COMPLETED),
+        None,
+        True,
+        "TA1 rejects an interchange that was already accepted",
+    ),
     *(
         row
         for event, after in (
@@ -120,33 +142,65 @@ TABLE: tuple[Row, ...] = (
         for row in (
             Row(event, _READ, after),
             Row(event, (after,), None),
-            Row(event, (_S.TA1_REJECTED,), after, True, "the group was answered although TA1 rejected the interchange"),
+            Row(
+                event,
+                (_S.TA1_REJECTED,),
+                after,
+                True,
+                "the group was answered although TA1 rejected the interchange",
+            ),
         )
     ),
     Row(_E.ACK_ACCEPTED, (_S.ACKED_WITH_ERRORS, _S.COMPLETED), None),
     Row(_E.ACK_WITH_ERRORS, (_S.ACKED_ACCEPTED,), _S.ACKED_WITH_ERRORS),
     Row(_E.ACK_WITH_ERRORS, (_S.COMPLETED,), None),
     Row(_E.ACK_PARTIAL, (_S.COMPLETED,), None),
-    Row(_E.ACK_ACCEPTED, (_S.ACKED_PARTIAL, _S.ACKED_REJECTED), None, True, "two 999s for one group disagree"),
-    Row(_E.ACK_WITH_ERRORS, (_S.ACKED_PARTIAL, _S.ACKED_REJECTED), None, True, "two 999s for one group disagree"),
-    Row(_E.ACK_PARTIAL, (_S.ACKED_ACCEPTED, _S.ACKED_WITH_ERRORS, _S.ACKED_REJECTED), None, True,
-        "two 999s for one group disagree"),
+    Row(
+        _E.ACK_ACCEPTED, (_S.ACKED_PARTIAL, _S.ACKED_REJECTED), None, True, "two 999s for one group disagree"
+    ),
+    Row(
+        _E.ACK_WITH_ERRORS,
+        (_S.ACKED_PARTIAL, _S.ACKED_REJECTED),
+        None,
+        True,
+        "two 999s for one group disagree",
+    ),
+    Row(
+        _E.ACK_PARTIAL,
+        (_S.ACKED_ACCEPTED, _S.ACKED_WITH_ERRORS, _S.ACKED_REJECTED),
+        None,
+        True,
+        "two 999s for one group disagree",
+    ),
     Row(_E.ACK_REJECTED, (*_TAKEN, _S.COMPLETED), None, True, "a 999 rejects a group that was already taken"),
     Row(_E.CLAIM_ACK, _READ, _S.ACKED_ACCEPTED, note="implied by a 277CA"),
     Row(_E.CLAIM_ACK, (*_TAKEN, _S.COMPLETED), None),
-    Row(_E.CLAIM_ACK, (_S.TA1_REJECTED, _S.ACKED_REJECTED), _S.ACKED_ACCEPTED, True,
-        "a 277CA answers a batch that was rejected before"),
+    Row(
+        _E.CLAIM_ACK,
+        (_S.TA1_REJECTED, _S.ACKED_REJECTED),
+        _S.ACKED_ACCEPTED,
+        True,
+        "a 277CA answers a batch that was rejected before",
+    ),
     Row(_E.ALL_ANSWERED, (*_READ, *_TAKEN), _S.COMPLETED),
     Row(_E.ALL_ANSWERED, (_S.TA1_REJECTED, _S.ACKED_REJECTED, _S.COMPLETED), None),
 )
 
-_BY_PAIR: dict[tuple[BatchState, BatchEvent], Row] = {(state, row.event): row for row in TABLE for state in row.before}
+_BY_PAIR: dict[tuple[BatchState, BatchEvent], Row] = {
+    (state, row.event): row for row in TABLE for state in row.before
+}
 
 # Answers are applied in this order; within one stage the refusal first, so that it stands and the other conflicts.
 _STAGES: dict[BatchEvent, int] = {
-    _E.TA1_REJECTED: 1, _E.TA1_DUPLICATE: 2, _E.TA1_ACCEPTED: 3,
-    _E.ACK_REJECTED: 4, _E.ACK_PARTIAL: 5, _E.ACK_WITH_ERRORS: 6, _E.ACK_ACCEPTED: 7,
-    _E.CLAIM_ACK: 8, _E.ALL_ANSWERED: 9,
+    _E.TA1_REJECTED: 1,
+    _E.TA1_DUPLICATE: 2,
+    _E.TA1_ACCEPTED: 3,
+    _E.ACK_REJECTED: 4,
+    _E.ACK_PARTIAL: 5,
+    _E.ACK_WITH_ERRORS: 6,
+    _E.ACK_ACCEPTED: 7,
+    _E.CLAIM_ACK: 8,
+    _E.ALL_ANSWERED: 9,
 }
 
 

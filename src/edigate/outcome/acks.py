@@ -16,7 +16,7 @@ from edigate.tracking import syntax_words, worklist
 from edigate.tracking.match import bare, batch_by_group, batch_by_interchange
 from edigate.tracking.signal import Signal, SignalKind
 from edigate.tracking.work_item import WorkItem, WorkKind
-from edigate.tracking.worklist import About
+from edigate.tracking.worklist import About, Cause, about_claim
 from edigate.transactions.ack_999.facts import ImplementationAck, SetAck, SyntaxError999
 from edigate.transactions.ack_ta1.facts import InterchangeAck
 
@@ -90,7 +90,9 @@ def interchange_ack(fact: InterchangeAck, known: Known, origin: Origin, tables: 
     signal = Signal(SignalKind.TA1, verdict, at, message, codes, source=source)
     items: tuple[WorkItem, ...] = ()
     if verdict == "rejected":
-        items = (_resend(_Answer(match.target, at, origin, tables), message, codes, "new-envelope", fact.ordinal),)
+        items = (
+            _resend(_Answer(match.target, at, origin, tables), message, codes, "new-envelope", fact.ordinal),
+        )
     return Outcome(
         signals=tuple(SubmissionSignal(one.id, signal) for one in _of_batch(known, match.target)),
         batch_signals=(BatchSignal(match.target.id, event, at, message, codes, source),),
@@ -162,7 +164,9 @@ def _errors_of(submission: KnownSubmission, errors: Sequence[SyntaxError999]) ->
             mine = submission.patient_control_number in named
         else:
             first, last = submission.segment_from, submission.segment_to
-            mine = None not in (error.position, first, last) and (first or 0) <= (error.position or 0) <= (last or 0)
+            mine = None not in (error.position, first, last) and (first or 0) <= (error.position or 0) <= (
+                last or 0
+            )
         if mine:
             found.append(error)
     return tuple(found)
@@ -185,7 +189,9 @@ def _message(verdict: str, own: Sequence[SyntaxError999]) -> str:
     if verdict == "accepted":
         return "Taken in: the syntax is right"
     if verdict == "accepted_with_errors":
-        return f"Taken in with errors noted: {told}" if told else "Taken in, with errors noted in the same set"
+        return (
+            f"Taken in with errors noted: {told}" if told else "Taken in, with errors noted in the same set"
+        )
     if told:
         return f"Refused: {told}"
     return "Refused together with its whole set; this claim is not named as the cause"
@@ -194,17 +200,16 @@ def _message(verdict: str, own: Sequence[SyntaxError999]) -> str:
 def _culprit(
     answer: _Answer, one: KnownSubmission, message: str, codes: Sequence[str], ordinal: int
 ) -> WorkItem:
-    return worklist.rejected(
-        About(one.claim_id, one.claim_key),
-        f"rejected:999:{one.id}",
-        f"The clearinghouse or payer could not read the claim. {message}.",
-        codes,
-        "Correct what is named and send the claim again.",
-        one.charge,
-        answer.at.date(),
-        answer.tables.policy,
-        answer.origin.ref(ordinal, "IK3"),
+    cause = Cause(
+        key=f"rejected:999:{one.id}",
+        reason=f"The clearinghouse or payer could not read the claim. {message}.",
+        codes=tuple(codes),
+        next_action="Correct what is named and send the claim again.",
+        amount=one.charge,
+        dated=answer.at.date(),
+        source=answer.origin.ref(ordinal, "IK3"),
     )
+    return about_claim(WorkKind.REJECTED, About(one.claim_id, one.claim_key), cause, answer.tables.policy)
 
 
 def _innocent(
@@ -220,7 +225,9 @@ def _innocent(
     elsewhere = [error for error in errors if not any(error in own for own in blamed.values())]
     told = "; ".join(dict.fromkeys(_words(error) for error in elsewhere))
     cause = f" Named besides: {told}." if told else ""
-    message = f"{len(innocent)} of {len(submissions)} claims were refused without being named as the cause.{cause}"
+    message = (
+        f"{len(innocent)} of {len(submissions)} claims were refused without being named as the cause.{cause}"
+    )
     amount = sum((one.charge for one in innocent), Decimal("0.00"))
     return _resend(answer, message, (f"IK5:{code}",), "rejected-only", ordinal, amount)
 

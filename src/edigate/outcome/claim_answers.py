@@ -15,8 +15,8 @@ from edigate.tracking import words, worklist
 from edigate.tracking.match import Candidates, Keys, acknowledged_claim, bare, variants
 from edigate.tracking.signal import Signal, SignalKind
 from edigate.tracking.status import VERDICTS
-from edigate.tracking.work_item import WorkItem
-from edigate.tracking.worklist import About
+from edigate.tracking.work_item import WorkItem, WorkKind
+from edigate.tracking.worklist import About, Cause, about_claim
 from edigate.transactions.claim_ack_277ca.facts import ClaimAck
 from edigate.transactions.claim_status_277.facts import ClaimStatusReport
 from edigate.transactions.status_information import ClaimStatus, Status, StatusOutcome
@@ -97,7 +97,9 @@ def _wanted(claims: Iterable[ClaimStatus]) -> Wanted:
         patient_control_numbers=numbers,
         similar_numbers=frozenset(text for number in numbers for text in variants(number)) - numbers,
         traces=frozenset(one.clearinghouse_number for one in named if one.clearinghouse_number),
-        payer_numbers=frozenset(one.payer_claim_control_number for one in named if one.payer_claim_control_number),
+        payer_numbers=frozenset(
+            one.payer_claim_control_number for one in named if one.payer_claim_control_number
+        ),
     )
 
 
@@ -154,7 +156,13 @@ def _claim(answer: _Answer, claim: ClaimStatus, submission: KnownSubmission) -> 
     if number and verdict != "rejected":
         numbers = (
             PayerNumber(
-                submission.claim_id, submission.id, submission.payer_id, number, "original", answer.at.date(), source
+                submission.claim_id,
+                submission.id,
+                submission.payer_id,
+                number,
+                "original",
+                answer.at.date(),
+                source,
             ),
         )
     return Outcome(
@@ -181,6 +189,13 @@ def _one_verdict(status: Status, tables: Tables) -> str:
     return _VERDICT_OF_CLASS.get(entry.class_, "unknown")
 
 
+# The work that a verdict raises, and how its key begins.
+_WORK: dict[str, tuple[WorkKind, str]] = {
+    "rejected": (WorkKind.REJECTED, "rejected"),
+    "info_requested": (WorkKind.INFO_REQUESTED, "info"),
+    "not_found": (WorkKind.QUESTION, "not_found"),
+}
+
 _SAID: dict[str, str] = {
     "received": "Received",
     "accepted": "Accepted for adjudication",
@@ -195,7 +210,8 @@ _SAID: dict[str, str] = {
 
 def _message(verdict: str, statuses: Iterable[Status], tables: Tables) -> str:
     sentences = (
-        words.status_sentence(status, tables.status_category, tables.status, tables.entity) for status in statuses
+        words.status_sentence(status, tables.status_category, tables.status, tables.entity)
+        for status in statuses
     )
     told = "; ".join(dict.fromkeys(sentences))
     return f"{_SAID[verdict]}: {told}" if told else _SAID[verdict]
@@ -204,16 +220,19 @@ def _message(verdict: str, statuses: Iterable[Status], tables: Tables) -> str:
 def _work(
     answer: _Answer, signal: Signal, statuses: Sequence[Status], submission: KnownSubmission
 ) -> Iterable[WorkItem]:
-    about = About(submission.claim_id, submission.claim_key)
-    todo = _next_action(statuses, answer.tables)
-    common = (signal.message + ".", signal.codes, todo, submission.charge, answer.at.date(), answer.tables.policy)
-    match signal.verdict:
-        case "rejected":
-            yield worklist.rejected(about, f"rejected:{answer.kind}:{submission.id}", *common, signal.source)
-        case "info_requested":
-            yield worklist.info_requested(about, f"info:{submission.id}", *common, signal.source)
-        case "not_found":
-            yield worklist.question(about, f"not_found:{submission.id}", *common, signal.source)
+    kind, key = _WORK.get(signal.verdict, (None, ""))
+    if kind is None:
+        return
+    cause = Cause(
+        key=f"{key}:{answer.kind}:{submission.id}",
+        reason=signal.message + ".",
+        codes=signal.codes,
+        next_action=_next_action(statuses, answer.tables),
+        amount=submission.charge,
+        dated=answer.at.date(),
+        source=signal.source,
+    )
+    yield about_claim(kind, About(submission.claim_id, submission.claim_key), cause, answer.tables.policy)
 
 
 def _next_action(statuses: Sequence[Status], tables: Tables) -> str:
@@ -282,7 +301,8 @@ def _unknown_sets(
             answer.origin.ref(one.ordinal, "TRN"),
         )
         for one in fact.receivers
-        if _verdict(one.statuses, answer.tables) == "rejected" and sets.get(one.trace or "", (None,))[0] is None
+        if _verdict(one.statuses, answer.tables) == "rejected"
+        and sets.get(one.trace or "", (None,))[0] is None
     )
     return Outcome(work_items=items)
 

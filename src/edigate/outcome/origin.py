@@ -26,9 +26,13 @@ class Origin(msgspec.Struct, frozen=True, gc=False):
         return f"{what}:{self.sha256[:16]}:{ordinal}"
 
 
-def document_time(fact: SetFact, origin: Origin, day: date | None = None, clock: str | None = None) -> datetime:
+def document_time(
+    fact: SetFact, origin: Origin, day: date | None = None, clock: str | None = None
+) -> datetime:
     """The document's own time: the one given if readable, else ISA09 and ISA10. Told as UTC: no zone is sent."""
-    return wire_time(day, clock) or wire_time(fact.interchange_date, fact.interchange_time) or origin.received_at
+    return (
+        wire_time(day, clock) or wire_time(fact.interchange_date, fact.interchange_time) or origin.received_at
+    )
 
 
 def wire_time(day: date | None, clock: str | None) -> datetime | None:

@@ -127,7 +127,9 @@ def _proof(
     if parties.usage is not None and header.usage != parties.usage:
         reason = "it is marked for the other usage (ISA15: test or production)"
         findings.append(held(OutcomeCode.USAGE_DIFFERS, reason, header.ordinal))
-    return Proof(header, trailer, identify(header, parties), remittance.funds(header.payment), tuple(findings))
+    return Proof(
+        header, trailer, identify(header, parties), remittance.funds(header.payment), tuple(findings)
+    )
 
 
 def _unbalanced(difference: Difference) -> str:

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from decimal import Decimal
 
 from edigate.outcome.known import KnownSubmission, Tables
 from edigate.posting.booking import Booked
 from edigate.posting.history import Effect, EffectKind, Why
-from edigate.posting.judge import ZERO, Caution, Judgement, adjustments
-from edigate.tracking import words, worklist
+from edigate.posting.judge import Caution, Judgement, adjustments
+from edigate.tracking import words
 from edigate.tracking.work_item import WorkItem, WorkKind
-from edigate.tracking.worklist import About
+from edigate.tracking.worklist import About, Cause, about_claim
 
 _UNPROCESSABLE = "MA130"  # RARC: send a new claim, no replacement
 
@@ -119,8 +120,7 @@ def payment_work(
     if live:
         yield from _cautioned(booked, judgement, about, name, tables)
     if effect.kind is EffectKind.REVERSE and not anything_stands and booked.payment.paid:
-        amount = abs(booked.payment.paid)
-        yield worklist.taken_back(about, f"reversed:{name}", amount, booked.dated, tables.policy, booked.source)
+        yield _taken_back(booked, about, f"reversed:{name}", abs(booked.payment.paid), tables)
 
 
 def _suspended(
@@ -157,10 +157,28 @@ def _denied(booked: Booked, judgement: Judgement, about: About, key: str, tables
     todo = words.next_action(first, tables.carc)
     if _UNPROCESSABLE in codes:
         todo = "Send it as a new claim, not as a replacement: the payer could not process it."
-    return worklist.denied(
-        about, key, "; ".join(parts) + ".", tuple(dict.fromkeys(codes)), todo, judgement.denied_amount, booked.dated,
-        tables.policy, booked.source,
-    )  # fmt: skip
+    cause = Cause(
+        key=key,
+        reason="; ".join(parts) + ".",
+        codes=tuple(dict.fromkeys(codes)),
+        next_action=todo,
+        amount=judgement.denied_amount,
+        dated=booked.dated,
+        source=booked.source,
+    )
+    return about_claim(WorkKind.DENIED, about, cause, tables.policy)
+
+
+def _taken_back(booked: Booked, about: About, key: str, amount: Decimal, tables: Tables) -> WorkItem:
+    cause = Cause(
+        key=key,
+        reason="The payer took its payment back and has not decided again.",
+        next_action="Wait for the correction; ask the payer when none comes.",
+        amount=amount,
+        dated=booked.dated,
+        source=booked.source,
+    )
+    return about_claim(WorkKind.TAKEBACK, about, cause, tables.policy)
 
 
 def _cautioned(
@@ -171,7 +189,13 @@ def _cautioned(
     for caution in Caution:
         if caution in judgement.cautions and caution in _CAUTIONS:
             reason, todo = _CAUTIONS[caution]
-            yield worklist.question(
-                about, f"{caution}:{name}", f"{reason}.", codes, todo, booked.payment.paid or ZERO, booked.dated,
-                tables.policy, booked.source,
-            )  # fmt: skip
+            cause = Cause(
+                key=f"{caution}:{name}",
+                reason=f"{reason}.",
+                codes=codes,
+                next_action=todo,
+                amount=booked.payment.paid,
+                dated=booked.dated,
+                source=booked.source,
+            )
+            yield about_claim(WorkKind.QUESTION, about, cause, tables.policy)

@@ -58,7 +58,13 @@ def end(run: Run, tables: Tables, open_items: OpenItems | None = None) -> Outcom
 def _posted(run: Run, tables: Tables) -> list[ProviderPosting]:
     return [
         post_adjustment(
-            one, number, run.proof.key.text, run.payer_id, run.dated, tables.plb, tables.chart,
+            one,
+            number,
+            run.proof.key.text,
+            run.payer_id,
+            run.dated,
+            tables.plb,
+            tables.chart,
             run.origin.ref(one.ordinal, "PLB"),
         )
         for number, one in enumerate(run.proof.trailer.provider_adjustments, start=1)
@@ -72,7 +78,9 @@ def _key(item: tuple[str, str]) -> str:
 def _open_item(run: Run, item: tuple[str, str], balance: Decimal, tables: Tables) -> WorkItem:
     account, reference = item
     if balance < 0:
-        reason = f"The payer has {-balance:.2f} still to take back ({account}, reference {reference or 'none'})."
+        reason = (
+            f"The payer has {-balance:.2f} still to take back ({account}, reference {reference or 'none'})."
+        )
         todo = "Expect it to be taken from a later payment; check it against the payment that was reversed."
     else:
         reason = f"The payer took {balance:.2f} for which nothing was announced ({account}, {reference or 'none'})."

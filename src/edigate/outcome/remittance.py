@@ -91,12 +91,19 @@ def claims(run: Run, first: int, payments: Sequence[ClaimPayment], known: Known,
     for claim_id, records in by_claim.items():
         fresh = {record.ref for record in records}
         old = [one for one in earlier.get(claim_id, ()) if one.ref not in fresh]
-        told.append(_settle(claim_id, [*_recalled(old, candidates, tables), *records], candidates, run.dated, tables))
+        told.append(
+            _settle(claim_id, [*_recalled(old, candidates, tables), *records], candidates, run.dated, tables)
+        )
     return merge(told)
 
 
 def link(
-    payment: KnownPayment, submission_id: int, known: Known, on: date, tables: Tables, how: str = "by a person"
+    payment: KnownPayment,
+    submission_id: int,
+    known: Known,
+    on: date,
+    tables: Tables,
+    how: str = "by a person",
 ) -> Outcome:
     """Give a payment that was nobody's to a submission, and settle the claim with it.
 
@@ -135,13 +142,19 @@ def keys_of(payment: ClaimPayment) -> Keys:
 
 
 def _settle(
-    claim_id: int, records: Sequence[Record], candidates: Candidates[KnownSubmission], on: date, tables: Tables
+    claim_id: int,
+    records: Sequence[Record],
+    candidates: Candidates[KnownSubmission],
+    on: date,
+    tables: Tables,
 ) -> Outcome:
     return settle_claim(records, candidates.of_claim(claim_id), on, tables)
 
 
 def _payer_numbers(payment: ClaimPayment) -> tuple[str, ...]:
-    return tuple(number for number in (payment.payer_claim_control_number, payment.original_reference) if number)
+    return tuple(
+        number for number in (payment.payer_claim_control_number, payment.original_reference) if number
+    )
 
 
 def _earlier(payer_id: str, payments: Iterable[KnownPayment]) -> dict[int, list[KnownPayment]]:
@@ -202,7 +215,13 @@ def _told(run: Run, record: Record, submission: KnownSubmission, tables: Tables)
         role = "adjusted" if payment.original_reference or payment.frequency == "7" else "original"
         numbers = (
             PayerNumber(
-                submission.claim_id, submission.id, run.payer_id, number, role, run.dated, record.booked.source
+                submission.claim_id,
+                submission.id,
+                run.payer_id,
+                number,
+                role,
+                run.dated,
+                record.booked.source,
             ),
         )
     return Outcome(signals=(SubmissionSignal(submission.id, signal),), payer_numbers=numbers)

@@ -126,7 +126,9 @@ def _outcome(
     due = _work(records, after, tables)
     return Outcome(
         bookings=tuple(
-            Booking(entry, change.now.ref.remittance_id, change.now.ref) for change in changes for entry in change.added
+            Booking(entry, change.now.ref.remittance_id, change.now.ref)
+            for change in changes
+            for entry in change.added
         ),
         payments=tuple(_settled(by_ref[change.now.ref], change.now) for change in changes),
         work_items=tuple(item for key, item in due.items() if key not in was),
@@ -161,7 +163,14 @@ def _work(
     for one in records:
         live = effects[one.ref].kind is EffectKind.POST and one.ref not in mirrored
         for item in payment_work(
-            one.booked, one.judgement, one.submission, one.matched, effects[one.ref], live, anything_stands, tables
+            one.booked,
+            one.judgement,
+            one.submission,
+            one.matched,
+            effects[one.ref],
+            live,
+            anything_stands,
+            tables,
         ):
             items[item.key] = item
     return items

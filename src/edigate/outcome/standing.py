@@ -116,8 +116,14 @@ def _succeeded(
             continue
         rank = RANKS[standing.state]
         decided = rank >= RANKS[ClaimState.PAID]
-        if other.frequency == _REPLACEMENT and (decided or (reversed_all and rank >= RANKS[ClaimState.ACCEPTED])):
-            return [Signal(SignalKind.SUCCESSOR, "replaced", standing.at, "Replaced by a later submission of ours")]
+        if other.frequency == _REPLACEMENT and (
+            decided or (reversed_all and rank >= RANKS[ClaimState.ACCEPTED])
+        ):
+            return [
+                Signal(
+                    SignalKind.SUCCESSOR, "replaced", standing.at, "Replaced by a later submission of ours"
+                )
+            ]
         if other.frequency == _VOID and reversed_all:
             return [Signal(SignalKind.SUCCESSOR, "voided", standing.at, "Voided by us")]
     return []

@@ -54,8 +54,7 @@ def rebook(
     """
     changes: list[Change] = []
     live = {one.ref: one for one in payments}
-    # A reversal negates the entries of its original, so these are made first.
-    for one in sorted(payments, key=lambda each: effects[each.ref].kind is EffectKind.REVERSE):
+    for one in _in_order(payments, effects):
         effect = effects[one.ref]
         if one.effect == effect:
             continue
@@ -66,6 +65,13 @@ def rebook(
         live[one.ref] = now
         changes.append(Change((*undone, *entries), now))
     return tuple(changes)
+
+
+def _in_order(payments: Sequence[Booked], effects: Mapping[PaymentRef, Effect]) -> list[Booked]:
+    """What is reversed, then its reversals (they negate the entries of the former), then the rest."""
+    mirrored = {effect.of for effect in effects.values() if effect.kind is EffectKind.REVERSE}
+    place = {EffectKind.REVERSE: 1}
+    return sorted(payments, key=lambda one: 0 if one.ref in mirrored else place.get(effects[one.ref].kind, 2))
 
 
 def _undo(entry: Entry, dated: date, source: SourceRef | None) -> Entry:
@@ -87,19 +93,26 @@ def _entries(
     if effect.kind is EffectKind.NONE:
         return ()
     if effect.kind is EffectKind.REVERSE and effect.of is not None:
-        description = f"Reversal of the payment for claim {claim} by {one.payer}"
+        description = f"Reversal of the decision on claim {claim} by {one.payer}"
         return tuple(
             post.reversal(entry, key, dated, description, one.source) for entry in live[effect.of].entries
         )
     if effect.kind is EffectKind.POST:
-        description = f"Payment for claim {claim} by {one.payer}"
+        what = "Payment for" if one.payment.paid else "Decision without payment on"
+        description = f"{what} claim {claim} by {one.payer}"
         postings = post.payment_postings(one.payment, one.payer, carc, chart)
     else:
-        description = f"In suspense: claim {claim} by {one.payer}, {effect.why}"
+        why = str(effect.why).replace("_", " ")
+        description = f"In suspense ({why}): claim {claim} by {one.payer}"
         postings = suspense.postings(one.payment.paid or ZERO, one.payer, chart)
     if not postings:
         return ()
     entry = Entry(
-        key=key, dated=dated, description=description, postings=postings, source=one.source, claim_id=one.claim_id
+        key=key,
+        dated=dated,
+        description=description,
+        postings=postings,
+        source=one.source,
+        claim_id=one.claim_id,
     )
     return (post.balanced(entry),)

@@ -36,25 +36,25 @@ class Remitted(msgspec.Struct, frozen=True, gc=False):
 class EffectKind(StrEnum):
     """What a claim payment does to the books."""
 
-    POST = "post"        # to the claim's accounts
+    POST = "post"  # to the claim's accounts
     REVERSE = "reverse"  # negates exactly the postings of the payment it mirrors
     SUSPEND = "suspend"  # its money waits in suspense for a later document or a person
-    NONE = "none"        # nothing (forwarded, predetermined)
+    NONE = "none"  # nothing (forwarded, predetermined)
 
 
 class Why(StrEnum):
     """Why a payment is in suspense."""
 
-    UNMATCHED = "unmatched"                # no claim of ours, or several
-    UNPROVEN = "unproven"                  # its own sums do not hold
-    NO_ORIGINAL = "no_original"            # a reversal of nothing we have
-    NOT_A_MIRROR = "not_a_mirror"          # a reversal with other amounts than the payment it names
-    SECOND_PAYMENT = "second_payment"      # a live payment stands, and nobody reversed it
-    VOIDED = "voided"                      # we had taken the claim back
-    NAME_CORRECTED = "name_corrected"      # the payer says the patient is somebody else (NM1*74)
-    UNKNOWN_STATUS = "unknown_status"      # CLP02 is none of the guide's
-    NEGATIVE = "negative"                  # money taken without being a reversal
-    MONEY_ON_NOTICE = "money_on_notice"    # forwarded or predetermined, but with an amount paid
+    UNMATCHED = "unmatched"  # no claim of ours, or several
+    UNPROVEN = "unproven"  # its own sums do not hold
+    NO_ORIGINAL = "no_original"  # a reversal of nothing we have
+    NOT_A_MIRROR = "not_a_mirror"  # a reversal with other amounts than the payment it names
+    SECOND_PAYMENT = "second_payment"  # a live payment stands, and nobody reversed it
+    VOIDED = "voided"  # we had taken the claim back
+    NAME_CORRECTED = "name_corrected"  # the payer says the patient is somebody else (NM1*74)
+    UNKNOWN_STATUS = "unknown_status"  # CLP02 is none of the guide's
+    NEGATIVE = "negative"  # money taken without being a reversal
+    MONEY_ON_NOTICE = "money_on_notice"  # forwarded or predetermined, but with an amount paid
 
 
 class Effect(msgspec.Struct, frozen=True, gc=False):
@@ -146,7 +146,8 @@ def _pair(
 
 def _unpaired_reversal(reversal: Remitted, payments: Sequence[Remitted]) -> Effect:
     named = any(
-        _names(reversal.payment, one.payment) and not is_mirror(reversal.payment, one.payment) for one in payments
+        _names(reversal.payment, one.payment) and not is_mirror(reversal.payment, one.payment)
+        for one in payments
     )
     return _suspended(Why.NOT_A_MIRROR if named else Why.NO_ORIGINAL)
 

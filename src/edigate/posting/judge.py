@@ -39,13 +39,13 @@ class Decision(StrEnum):
 class Caution(StrEnum):
     """What a person must see to, whatever the decision."""
 
-    VERIFY_COVERAGE = "verify_coverage"      # denied for eligibility: check before the patient is billed
-    PAYER_REDUCTION = "payer_reduction"      # PI: no contract behind it, may be appealed
-    QMB = "qmb"                              # the patient's share may not be billed
-    UNKNOWN_REASON = "unknown_reason"        # a CARC or group that our lists do not have
-    STILL_PENDING = "still_pending"          # the payer has not finished
-    ROUTE_ELSEWHERE = "route_elsewhere"      # another payer is to pay
-    REVIEW = "review"                        # no money effect, but somebody must read the reason
+    VERIFY_COVERAGE = "verify_coverage"  # denied for eligibility: check before the patient is billed
+    PAYER_REDUCTION = "payer_reduction"  # PI: no contract behind it, may be appealed
+    QMB = "qmb"  # the patient's share may not be billed
+    UNKNOWN_REASON = "unknown_reason"  # a CARC or group that our lists do not have
+    STILL_PENDING = "still_pending"  # the payer has not finished
+    ROUTE_ELSEWHERE = "route_elsewhere"  # another payer is to pay
+    REVIEW = "review"  # no money effect, but somebody must read the reason
 
 
 class DeniedLine(msgspec.Struct, frozen=True, gc=False):
@@ -131,7 +131,9 @@ def _decide(payment: ClaimPayment, denied: tuple[DeniedLine, ...], carc: CodeSet
 def _goes_on(found: list[Adjustment], carc: CodeSet) -> bool:
     """Whether the payer itself passed the claim to the one that owes (a reason whose next action is to wait)."""
     entries = [carc.get(one.reason) for one in found]
-    return any(entry is not None and entry.class_ == "cob" and entry.next_action == "wait" for entry in entries)
+    return any(
+        entry is not None and entry.class_ == "cob" and entry.next_action == "wait" for entry in entries
+    )
 
 
 def _cautions(payment: ClaimPayment, denied: tuple[DeniedLine, ...], carc: CodeSet) -> Iterable[Caution]:

@@ -1,9 +1,9 @@
 """Journal entries as ledger text, readable by accountants and by plain-text accounting programs.
 
-    2026-03-18 Payment for claim LSF0000481 by DHP01
-        ; key: 835:DHP01:...
-        funds:DHP01                                  67.00
-        writeoff:contractual                         58.00  ; LSF0000481-1 CO-45
+2026-03-18 Payment for claim LSF0000481 by DHP01
+    ; key: 835:DHP01:...
+    funds:DHP01                                  67.00
+    writeoff:contractual                         58.00  ; LSF0000481-1 CO-45
 """
 
 from __future__ import annotations

@@ -117,9 +117,7 @@ def charge(
     claim_id: int, submission_id: int, payer: str, dated: date, lines: Mapping[str, Decimal], chart: Chart
 ) -> Entry:
     """The charge of a claim when it is first billed, by line control number: the payer owes it, income is earned."""
-    return _charge(
-        f"charge:{claim_id}:{submission_id}", "Claim billed", claim_id, payer, dated, lines, chart
-    )
+    return _charge(f"charge:{claim_id}:{submission_id}", "Claim billed", claim_id, payer, dated, lines, chart)
 
 
 def charge_change(
@@ -156,4 +154,6 @@ def _charge(
         if amount
         for posting in (Posting(receivable, amount, number), Posting(income, -amount, number))
     )
-    return balanced(Entry(key=key, dated=dated, description=description, postings=postings, claim_id=claim_id))
+    return balanced(
+        Entry(key=key, dated=dated, description=description, postings=postings, claim_id=claim_id)
+    )

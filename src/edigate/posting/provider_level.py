@@ -22,13 +22,21 @@ GROUP = "PLB"  # stands in `Posting.group`; the code in `reason`, the reference 
 
 # B2 (a refund kept against the balance) comes with FB and clears it, 72 (a refund acknowledged) likewise with WO.
 _ROLE_OF_CODE = {
-    "FB": "forward_balance", "B2": "forward_balance",
-    "WO": "overpayment_recovery", "72": "overpayment_recovery",
+    "FB": "forward_balance",
+    "B2": "forward_balance",
+    "WO": "overpayment_recovery",
+    "72": "overpayment_recovery",
     "AP": "advance",
 }
 _ROLE_OF_CLASS = {
-    "interest": "interest", "penalty": "penalty", "withhold": "withheld", "tax": "withheld",
-    "settlement": "settlement", "periodic": "settlement", "lump_sum": "settlement", "passthrough": "settlement",
+    "interest": "interest",
+    "penalty": "penalty",
+    "withhold": "withheld",
+    "tax": "withheld",
+    "settlement": "settlement",
+    "periodic": "settlement",
+    "lump_sum": "settlement",
+    "passthrough": "settlement",
     "capitation": "capitation",
 }
 _FOR_A_PERSON = frozenset({"CS", "J1", "WU", "LE"})

@@ -9,7 +9,12 @@ from edigate.posting.entry import Posting
 
 
 def postings(
-    amount: Decimal, payer: str, chart: Chart, *, group: str | None = None, reason: str | None = None,
+    amount: Decimal,
+    payer: str,
+    chart: Chart,
+    *,
+    group: str | None = None,
+    reason: str | None = None,
     remarks: tuple[str, ...] = (),
 ) -> tuple[Posting, ...]:
     """Money received (negative: taken back) against suspense; nothing when there is none.

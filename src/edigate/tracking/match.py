@@ -153,7 +153,9 @@ def batch_by_group(gs06: str | None, candidates: Iterable[Batch]) -> Match[Batch
     return _only([one for one in candidates if bare(one.gs06) == bare(gs06)], "group control number")
 
 
-def acknowledged_claim(keys: Keys, candidates: Candidates[Claim], in_set: frozenset[int] = frozenset()) -> Match[Claim]:
+def acknowledged_claim(
+    keys: Keys, candidates: Candidates[Claim], in_set: frozenset[int] = frozenset()
+) -> Match[Claim]:
     """The submission that a 277CA or 277 is about; `in_set` are the submissions of the set it answers (by BHT03).
 
     Our number within the set, then our trace, our number anywhere (the newest submission of that one claim), the
@@ -206,7 +208,12 @@ def _grouped(pairs: Iterable[tuple[Key, Claim]]) -> Mapping[Key, Sequence[Claim]
 
 
 def _is_same_service(keys: Keys, one: Sent) -> bool:
-    if keys.charge is None or abs(keys.charge) != one.charge or keys.service_from is None or one.service_from is None:
+    if (
+        keys.charge is None
+        or abs(keys.charge) != one.charge
+        or keys.service_from is None
+        or one.service_from is None
+    ):
         return False
     return one.service_from <= keys.service_from <= (one.service_to or one.service_from)
 

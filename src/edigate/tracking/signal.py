@@ -18,14 +18,14 @@ from edigate.errors import SourceRef
 class SignalKind(StrEnum):
     """Where a signal comes from, in the order of the road."""
 
-    UPLOAD = "upload"            # our transfer, or a person's hand delivery
+    UPLOAD = "upload"  # our transfer, or a person's hand delivery
     TA1 = "ta1"
     ACK_999 = "999"
     CLAIM_ACK = "277ca"
     CLAIM_STATUS = "277"
     REMITTANCE = "835"
-    SUCCESSOR = "successor"      # a replacement or void of ours took effect
-    OPERATOR = "operator"        # a person's order
+    SUCCESSOR = "successor"  # a replacement or void of ours took effect
+    OPERATOR = "operator"  # a person's order
 
 
 class Signal(msgspec.Struct, frozen=True, gc=False):

@@ -48,16 +48,29 @@ _S = ClaimState
 
 # How far along the road a state is. Adjudicated states are 7; what follows adjudication is beyond.
 RANKS: dict[ClaimState, int] = {
-    _S.DRAFT: 0, _S.HELD: 0, _S.READY: 0, _S.BATCHED: 0,
+    _S.DRAFT: 0,
+    _S.HELD: 0,
+    _S.READY: 0,
+    _S.BATCHED: 0,
     _S.SUBMITTED: 1,
-    _S.SYNTAX_REJECTED: 2, _S.GROUP_ACCEPTED: 2,
+    _S.SYNTAX_REJECTED: 2,
+    _S.GROUP_ACCEPTED: 2,
     _S.RECEIVED: 3,
-    _S.ACCEPTED: 4, _S.REJECTED: 4,
-    _S.PENDING: 5, _S.INFO_REQUESTED: 5,
+    _S.ACCEPTED: 4,
+    _S.REJECTED: 4,
+    _S.PENDING: 5,
+    _S.INFO_REQUESTED: 5,
     _S.FINALIZED_PENDING_ERA: 6,
-    _S.PAID: 7, _S.PARTIALLY_PAID: 7, _S.DENIED: 7, _S.PATIENT_RESPONSIBLE: 7, _S.FORWARDED: 7,
-    _S.PREDETERMINED: 7, _S.REVERSED_AWAITING_CORRECTION: 7,
-    _S.REPLACED: 8, _S.VOIDED: 8, _S.CLOSED: 9,
+    _S.PAID: 7,
+    _S.PARTIALLY_PAID: 7,
+    _S.DENIED: 7,
+    _S.PATIENT_RESPONSIBLE: 7,
+    _S.FORWARDED: 7,
+    _S.PREDETERMINED: 7,
+    _S.REVERSED_AWAITING_CORRECTION: 7,
+    _S.REPLACED: 8,
+    _S.VOIDED: 8,
+    _S.CLOSED: 9,
 }
 
 ADJUDICATED = frozenset(state for state, rank in RANKS.items() if rank == 7)
@@ -67,14 +80,14 @@ REFUSED = frozenset({_S.SYNTAX_REJECTED, _S.REJECTED})
 class Flag(StrEnum):
     """What is true of a submission besides its state."""
 
-    CONFLICT = "conflict"            # answers contradict each other
-    NOT_FOUND = "not_found"          # a 277 says the payer does not have it, and nothing later says it does
-    FORWARDED_TO = "forwarded_to"    # CLP02 19, 20, 21: adjudicated and passed on to the next payer
+    CONFLICT = "conflict"  # answers contradict each other
+    NOT_FOUND = "not_found"  # a 277 says the payer does not have it, and nothing later says it does
+    FORWARDED_TO = "forwarded_to"  # CLP02 19, 20, 21: adjudicated and passed on to the next payer
     SYNTAX_WARNING = "syntax_warning"  # 999 E: accepted with errors noted, may still be refused
-    NEVER_SENT = "never_sent"        # answered although we have no record of sending it
+    NEVER_SENT = "never_sent"  # answered although we have no record of sending it
     REJECTED_BEFORE = "rejected_before"  # adjudicated or taken although a copy was rejected
-    IN_SUSPENSE = "in_suspense"      # money of the claim waits in suspense
-    ALERT = "alert"                  # rejected for security (999 M, W, X): operations must look
+    IN_SUSPENSE = "in_suspense"  # money of the claim waits in suspense
+    ALERT = "alert"  # rejected for security (999 M, W, X): operations must look
 
 
 class Verdict(msgspec.Struct, frozen=True, gc=False):
@@ -168,10 +181,16 @@ def stand(signals: Iterable[Signal], start: ClaimState = ClaimState.READY) -> St
     moving = [(signal, row) for signal, row in told if row.to is not None and not _is_reopened(signal, told)]
     conflicts = tuple(_conflicts(moving))
     if not moving:
-        return Standing(start, flags=_flags(told, None, start, ()), payer_claim_control_number=_payer_number(told))
+        return Standing(
+            start, flags=_flags(told, None, start, ()), payer_claim_control_number=_payer_number(told)
+        )
     signal, row = moving[-1]
     return Standing(
-        row.to or start, signal.at, _flags(told, (signal, row), start, conflicts), conflicts, _payer_number(told)
+        row.to or start,
+        signal.at,
+        _flags(told, (signal, row), start, conflicts),
+        conflicts,
+        _payer_number(told),
     )
 
 
@@ -186,8 +205,16 @@ def _order(told: _Told) -> tuple[object, ...]:
     signal, row = told
     ordinal = signal.source.ordinal if signal.source else 0
     decided = row.to is not ClaimState.REVERSED_AWAITING_CORRECTION
-    return (row.place, signal.at, row.refuses, decided, ordinal, _NUMBERS[row.kind, row.verdict], signal.codes,
-            signal.message)
+    return (
+        row.place,
+        signal.at,
+        row.refuses,
+        decided,
+        ordinal,
+        _NUMBERS[row.kind, row.verdict],
+        signal.codes,
+        signal.message,
+    )
 
 
 def _is_reopened(signal: Signal, told: Iterable[_Told]) -> bool:
@@ -248,7 +275,7 @@ def _flags(
     return frozenset(flags)
 
 
-_TAKEN = 5    # from here on the payer has the claim, unless it refuses it
+_TAKEN = 5  # from here on the payer has the claim, unless it refuses it
 _DECIDED = 8  # an 835 is known
 
 
@@ -268,8 +295,12 @@ def _is_lost(told: list[_Told]) -> bool:
 def _payer_number(told: list[_Told]) -> str | None:
     """The newest number the payer uses for the claim; that of a refusal or a reversal only when there is no other."""
     numbered = [
-        (not row.refuses and row.to is not ClaimState.REVERSED_AWAITING_CORRECTION, signal.at, row.place,
-         signal.payer_claim_control_number)
+        (
+            not row.refuses and row.to is not ClaimState.REVERSED_AWAITING_CORRECTION,
+            signal.at,
+            row.place,
+            signal.payer_claim_control_number,
+        )
         for signal, row in told
         if signal.payer_claim_control_number
     ]

@@ -86,8 +86,13 @@ def adjustment_code(one: Adjusted) -> str:
     return f"{one.group}-{one.reason}"
 
 
-def adjustment_sentence(adjustments: Iterable[Adjusted], remarks: Iterable[str], carc: CodeSet, rarc: CodeSet) -> str:
+def adjustment_sentence(
+    adjustments: Iterable[Adjusted], remarks: Iterable[str], carc: CodeSet, rarc: CodeSet
+) -> str:
     """Why an amount was not paid: "CO-16 data missing or wrong ...; N265 ordering provider NPI problem"."""
-    parts = [f"{adjustment_code(one)} {carc.gloss(one.reason) or 'reason unknown to our list'}" for one in adjustments]
+    parts = [
+        f"{adjustment_code(one)} {carc.gloss(one.reason) or 'reason unknown to our list'}"
+        for one in adjustments
+    ]
     parts += [f"{remark} {rarc.gloss(remark) or 'remark unknown to our list'}" for remark in remarks]
     return "; ".join(dict.fromkeys(parts))

@@ -14,16 +14,16 @@ from edigate.errors import SourceRef
 class WorkKind(StrEnum):
     """The worklists."""
 
-    HELD = "held"                # an edit or a question keeps a claim from leaving
-    REJECTED = "rejected"        # refused before adjudication: TA1, 999, 277CA
-    DENIED = "denied"            # adjudicated, not paid, or paid below what was expected
+    HELD = "held"  # an edit or a question keeps a claim from leaving
+    REJECTED = "rejected"  # refused before adjudication: TA1, 999, 277CA
+    DENIED = "denied"  # adjudicated, not paid, or paid below what was expected
     INFO_REQUESTED = "info_requested"
-    UNMATCHED = "unmatched"      # an answer that fits no claim or batch of ours, or fits several
-    UNBALANCED = "unbalanced"    # a remittance or a claim in it whose sums do not prove
-    CONFLICT = "conflict"        # two answers contradict each other, or a payment looks like a second one
-    TAKEBACK = "takeback"        # the payer takes or carries money back
-    OVERDUE = "overdue"          # an answer that should be here is not
-    DELIVERY = "delivery"        # a batch that could not be delivered, or may or may not have been
+    UNMATCHED = "unmatched"  # an answer that fits no claim or batch of ours, or fits several
+    UNBALANCED = "unbalanced"  # a remittance or a claim in it whose sums do not prove
+    CONFLICT = "conflict"  # two answers contradict each other, or a payment looks like a second one
+    TAKEBACK = "takeback"  # the payer takes or carries money back
+    OVERDUE = "overdue"  # an answer that should be here is not
+    DELIVERY = "delivery"  # a batch that could not be delivered, or may or may not have been
     QUARANTINED = "quarantined"  # a file that cannot be read or must not be applied
     QUESTION = "question"
 

@@ -47,6 +47,18 @@ class About(msgspec.Struct, frozen=True, gc=False):
     claim_key: str
 
 
+class Cause(msgspec.Struct, frozen=True, gc=False):
+    """Why there is something to do: what a `WorkItem` says beside its kind and its claim."""
+
+    key: str
+    reason: str
+    next_action: str
+    dated: date
+    codes: tuple[str, ...] = ()
+    amount: Decimal | None = None
+    source: SourceRef | None = None
+
+
 def still_due(kind: WorkKind, *standings: Standing) -> bool:
     """Whether a piece of work of this kind about a claim is still to be done, now that its submissions stand so.
 
@@ -84,118 +96,53 @@ def _warrants(kind: WorkKind, standing: Standing) -> bool:
             return True
 
 
-def rejected(
-    about: About, key: str, reason: str, codes: Sequence[str], next_action: str, amount: Decimal, dated: date,
-    policy: Policy, source: SourceRef | None,
-) -> WorkItem:
-    """A claim refused before adjudication (TA1, 999, 277CA): corrected, it goes out as an original again."""
+_ACTIONS: dict[WorkKind, str] = {
+    WorkKind.REJECTED: "edigate submit FILE",
+    WorkKind.DENIED: "edigate replace {claim} FILE",
+}
+
+
+def about_claim(kind: WorkKind, about: About, cause: Cause, policy: Policy) -> WorkItem:
+    """A piece of work about one claim of ours, with the command that acts on it."""
     return WorkItem(
-        key=key,
-        kind=WorkKind.REJECTED,
-        reason=reason,
-        codes=tuple(codes),
-        next_action=next_action,
-        action="edigate submit FILE",
-        amount=amount,
-        deadline=policy.deadline(WorkKind.REJECTED, dated),
+        key=cause.key,
+        kind=kind,
+        reason=cause.reason,
+        codes=cause.codes,
+        next_action=cause.next_action,
+        action=_ACTIONS.get(kind, "edigate claim {claim}").replace("{claim}", about.claim_key),
+        amount=cause.amount,
+        deadline=policy.deadline(kind, cause.dated),
         claim_id=about.claim_id,
-        source=source,
+        source=cause.source,
     )
 
 
-def info_requested(
-    about: About, key: str, reason: str, codes: Sequence[str], next_action: str, amount: Decimal, dated: date,
-    policy: Policy, source: SourceRef | None,
-) -> WorkItem:
-    """The payer waits for something from us or the patient."""
-    return WorkItem(
-        key=key,
-        kind=WorkKind.INFO_REQUESTED,
-        reason=reason,
-        codes=tuple(codes),
-        next_action=next_action,
-        action=f"edigate claim {about.claim_key}",
-        amount=amount,
-        deadline=policy.deadline(WorkKind.INFO_REQUESTED, dated),
-        claim_id=about.claim_id,
-        source=source,
-    )
-
-
-def denied(
-    about: About, key: str, reason: str, codes: Sequence[str], next_action: str, amount: Decimal, dated: date,
-    policy: Policy, source: SourceRef | None,
-) -> WorkItem:
-    """A claim, or lines of it, adjudicated and not paid."""
-    return WorkItem(
-        key=key,
-        kind=WorkKind.DENIED,
-        reason=reason,
-        codes=tuple(codes),
-        next_action=next_action,
-        action=f"edigate replace {about.claim_key} FILE",
-        amount=amount,
-        deadline=policy.deadline(WorkKind.DENIED, dated),
-        claim_id=about.claim_id,
-        source=source,
-    )
-
-
-def taken_back(
-    about: About, key: str, amount: Decimal, dated: date, policy: Policy, source: SourceRef | None
-) -> WorkItem:
-    """The payer reversed its payment and has not decided again."""
-    return WorkItem(
-        key=key,
-        kind=WorkKind.TAKEBACK,
-        reason="The payer took its payment back and has not decided again.",
-        next_action="Wait for the correction; ask the payer when none comes.",
-        action=f"edigate claim {about.claim_key}",
-        amount=amount,
-        deadline=policy.deadline(WorkKind.TAKEBACK, dated),
-        claim_id=about.claim_id,
-        source=source,
-    )
-
-
-def conflicted(about: About, submission_id: int, standing: Standing, dated: date, policy: Policy) -> WorkItem | None:
+def conflicted(
+    about: About, submission_id: int, standing: Standing, dated: date, policy: Policy
+) -> WorkItem | None:
     """Answers about one submission that cannot all be true; None when there are none."""
     if not standing.conflicts:
         return None
     told = "; ".join(conflict.note for conflict in standing.conflicts)
-    return WorkItem(
+    cause = Cause(
         key=f"conflict:submission:{submission_id}",
-        kind=WorkKind.CONFLICT,
         reason=f"The answers contradict each other: {told}.",
         next_action="Ask the clearinghouse or payer which one holds before the claim is sent again.",
-        action=f"edigate claim {about.claim_key}",
-        deadline=policy.deadline(WorkKind.CONFLICT, dated),
-        claim_id=about.claim_id,
+        dated=dated,
     )
-
-
-def question(
-    about: About | None, key: str, reason: str, codes: Sequence[str], next_action: str, amount: Decimal | None,
-    dated: date, policy: Policy, source: SourceRef | None,
-) -> WorkItem:
-    """Something that a person must read and decide."""
-    return WorkItem(
-        key=key,
-        kind=WorkKind.QUESTION,
-        reason=reason,
-        codes=tuple(codes),
-        next_action=next_action,
-        action=f"edigate claim {about.claim_key}" if about else "edigate work",
-        amount=amount,
-        deadline=policy.deadline(WorkKind.QUESTION, dated),
-        claim_id=about.claim_id if about else None,
-        source=source,
-    )
+    return about_claim(WorkKind.CONFLICT, about, cause, policy)
 
 
 def unmatched(
-    key: str, what: str, reason: str, suggestions: Sequence[str], amount: Decimal | None, dated: date,
-    policy: Policy, source: SourceRef | None,
+    key: str,
+    what: str,
+    reason: str,
+    suggestions: Sequence[str],
+    amount: Decimal | None,
+    dated: date,
+    policy: Policy,
+    source: SourceRef | None,
 ) -> WorkItem:
     """An answer that fits nothing of ours, or several things: kept, and matched when the other side appears."""
     hint = f" Perhaps: {', '.join(suggestions)}." if suggestions else ""
@@ -212,7 +159,12 @@ def unmatched(
 
 
 def held_remittance(
-    key: str, remittance_id: int, reasons: Sequence[str], amount: Decimal | None, dated: date, policy: Policy,
+    key: str,
+    remittance_id: int,
+    reasons: Sequence[str],
+    amount: Decimal | None,
+    dated: date,
+    policy: Policy,
     source: SourceRef | None,
 ) -> WorkItem:
     """A remittance that posts nothing until a person has looked."""

@@ -1,0 +1,240 @@
+"""The smallest shell around `outcome`: a store in memory that loads exactly what is wanted and applies all outcomes."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Sequence
+from datetime import UTC, datetime
+from decimal import Decimal
+from typing import Any
+
+import msgspec
+
+from edigate.delivery import states
+from edigate.delivery.states import BatchEvent, BatchState
+from edigate.outcome import acks, claim_answers, payment_proof, provider_adjustments, remittance, standing
+from edigate.outcome.known import Known, KnownBatch, KnownPayment, KnownSubmission, RemittanceParty, Wanted
+from edigate.outcome.origin import Origin
+from edigate.outcome.outcome import Outcome, SubmissionSignal
+from edigate.posting import ledger
+from edigate.posting.entry import Entry
+from edigate.tracking.match import bare
+from edigate.tracking.signal import Signal
+from edigate.tracking.status import Standing
+from edigate.tracking.work_item import WorkItem
+from edigate.tracking.worklist import still_due
+from edigate.transactions.ack_999.facts import ImplementationAck
+from edigate.transactions.ack_ta1.facts import InterchangeAck
+from edigate.transactions.claim_ack_277ca.facts import ClaimAck
+from edigate.transactions.claim_status_277.facts import ClaimStatusReport
+from edigate.transactions.read import stream
+from edigate.transactions.remittance_835.facts import ClaimPayment, RemittanceHeader, RemittanceTrailer
+from remitted import tables
+
+RECEIVED = datetime(2026, 12, 1, tzinfo=UTC)
+TABLES = tables()
+
+
+class Books:
+    """What a gateway knows, in memory. `interpret` takes one archived file, as often as it comes."""
+
+    def __init__(
+        self, submissions: Sequence[KnownSubmission] = (), batches: Sequence[KnownBatch] = (), block: int = 500,
+        parties: RemittanceParty | None = None,
+    ) -> None:  # fmt: skip
+        self.submissions = {one.id: one for one in submissions}
+        self.batches = {one.id: one for one in batches}
+        self.parties = parties or RemittanceParty()
+        self.block = block
+        self.files: set[str] = set()
+        self.signals: dict[int, list[Signal]] = {one.id: [] for one in submissions}
+        self.batch_events: dict[int, list[BatchEvent]] = {one.id: [] for one in batches}
+        self.journal: dict[str, Entry] = {}
+        self.funds: dict[int, Decimal] = {}
+        self.proofs: dict[int, Any] = {}
+        self.payments: dict[Any, KnownPayment] = {}
+        self.work: dict[str, WorkItem] = {}
+        self.standings: dict[int, Standing] = {}
+
+    def interpret(self, content: bytes) -> None:
+        """Apply one file; the same bytes again change nothing."""
+        sha256 = hashlib.sha256(content).hexdigest()
+        if sha256 in self.files:
+            return
+        self.files.add(sha256)
+        origin = Origin("payer", sha256, RECEIVED)
+        parts = list(stream([content]))
+        while parts:
+            match parts[0]:
+                case InterchangeAck() as fact:
+                    self._apply(
+                        acks.interchange_ack(
+                            fact, self._load(acks.wanted_by_interchange_ack(fact)), origin, TABLES
+                        )
+                    )
+                case ImplementationAck() as fact:
+                    wanted = acks.wanted_by_implementation_ack(fact)
+                    self._apply(acks.implementation_ack(fact, self._load(wanted), origin, TABLES))
+                case ClaimAck() as fact:
+                    wanted = claim_answers.wanted_by_claim_ack(fact)
+                    self._apply(claim_answers.claim_ack(fact, self._load(wanted), origin, TABLES))
+                case ClaimStatusReport() as fact:
+                    wanted = claim_answers.wanted_by_claim_status(fact)
+                    self._apply(claim_answers.claim_status(fact, self._load(wanted), origin, TABLES))
+                case RemittanceHeader():
+                    last = next(n for n, part in enumerate(parts) if isinstance(part, RemittanceTrailer))
+                    self._remittance(parts[: last + 1], origin)
+                    del parts[:last]
+            del parts[0]
+
+    def balances(self) -> dict[str, str]:
+        """The balance of each account that is not even."""
+        return {account: str(amount) for account, amount in ledger.balances(self.journal.values()).items()}
+
+    def states(self) -> dict[int, str]:
+        """Where each submission stands."""
+        return {number: str(one.state) for number, one in sorted(self.standings.items())}
+
+    def batch_state(self, number: int) -> states.Advance:
+        """Where a batch stands; it was sent."""
+        return states.stand(self.batch_events[number], BatchState.TRANSMITTED)
+
+    def picture(self) -> dict[str, Any]:
+        """Everything that must not depend on the order in which files came."""
+        return {
+            "balances": self.balances(),
+            "states": self.states(),
+            "flags": {number: sorted(one.flags) for number, one in self.standings.items()},
+            "numbers": {number: one.payer_claim_control_number for number, one in self.standings.items()},
+            "conflicts": {number: one.conflicts for number, one in self.standings.items()},
+            "batches": {one: (self.batch_state(one).state, self.batch_state(one).conflict) for one in self.batches},
+            "funds": {self.proofs[number].key.text: amount for number, amount in self.funds.items()},
+            "effects": {
+                (self.proofs[one.ref.remittance_id].key.text, one.ref.sequence): (one.effect.kind, one.effect.why)
+                for one in self.payments.values()
+            },
+            "work": sorted((one.kind, one.reason, one.amount) for one in self.work.values()),
+        }  # fmt: skip
+
+    def _remittance(self, parts: list[Any], origin: Origin) -> None:
+        proof = payment_proof.prove(parts, self.parties)
+        if proof.key in [one.key for one in self.proofs.values()]:
+            return
+        number = len(self.proofs) + 1
+        self.proofs[number] = proof
+        run, held = remittance.begin(proof, number, origin, TABLES)
+        self._apply(held)
+        if proof.held:
+            return
+        self.funds[number] = Decimal("0.00")
+        payments = [part for part in parts if isinstance(part, ClaimPayment)]
+        for start in range(0, len(payments), self.block):
+            block = payments[start : start + self.block]
+            known = self._load(remittance.wanted(block))
+            outcome = remittance.claims(run, start + 1, block, known, TABLES)
+            self._apply(outcome, dict(enumerate(block, start=start + 1)), run)
+        wanted = provider_adjustments.references(run, TABLES)
+        self._apply(provider_adjustments.end(run, TABLES, {item: self._open_item(item) for item in wanted}))
+
+    def _open_item(self, item: tuple[str, str]) -> Decimal:
+        postings = [one for entry in self.journal.values() for one in entry.postings if one.group == "PLB"]
+        return sum((p.amount for p in postings if (p.account, "".join(p.remarks)) == item), Decimal("0.00"))
+
+    def _load(self, wanted: Wanted) -> Known:
+        """Exactly what is asked for, so that a key forgotten in `wanted` shows in a test."""
+        isa13, gs06 = ({bare(n) for n in numbers} for numbers in (wanted.isa13, wanted.gs06))
+        batches = [
+            one
+            for one in self.batches.values()
+            if bare(one.isa13) in isa13
+            or bare(one.gs06) in gs06
+            or not wanted.bht03.isdisjoint(each.bht03 for each in one.sets)
+        ]
+        found = {
+            one.claim_id
+            for one in self.submissions.values()
+            if one.patient_control_number in wanted.patient_control_numbers | wanted.similar_numbers
+            or one.trace in wanted.traces
+            or not wanted.payer_numbers.isdisjoint(one.payer_numbers)
+            or (wanted.batch_submissions and one.batch_id in {batch.id for batch in batches})
+        }
+        family = [one for one in self.submissions.values() if one.claim_id in found]
+        payments = [one for one in self.payments.values() if wanted.payments and one.claim_id in found]
+        return Known(tuple(batches), tuple(family), tuple(payments))
+
+    def apply(self, outcome: Outcome) -> None:
+        """Apply an outcome made by hand (`remittance.link`)."""
+        self._apply(outcome)
+
+    def _apply(self, outcome: Outcome, facts: dict[int, ClaimPayment] | None = None, run: Any = None) -> None:
+        for told in outcome.signals:
+            if told.signal not in self.signals[told.submission_id]:
+                self.signals[told.submission_id].append(told.signal)
+        for one in outcome.batch_signals:
+            self.batch_events[one.batch_id].append(one.event)
+        for number in outcome.payer_numbers:
+            ours = self.submissions[number.submission_id]
+            numbers = ours.payer_numbers | {number.number}
+            self.submissions[ours.id] = msgspec.structs.replace(ours, payer_numbers=numbers)
+        self._book(outcome)
+        self._settle(outcome, facts or {}, run)
+        for item in outcome.work_items:
+            self.work.setdefault(item.key, item)
+        for key, _ in outcome.resolved:
+            self.work.pop(key, None)
+        touched = {self.submissions[number].claim_id for number in outcome.touched_submissions}
+        for claim_id in touched | outcome.touched_claims:
+            self._restand(claim_id)
+
+    def _book(self, outcome: Outcome) -> None:
+        for booking in outcome.bookings:
+            assert booking.entry.key not in self.journal, "an entry was made twice"
+            assert sum(one.amount for one in booking.entry.postings) == 0
+            if booking.entry.reverses:
+                original = self.journal[booking.entry.reverses]
+                assert [-one.amount for one in original.postings] == [
+                    one.amount for one in booking.entry.postings
+                ]
+            self.journal[booking.entry.key] = booking.entry
+            if booking.remittance_id is not None:
+                money = [one.amount for one in booking.entry.postings if TABLES.chart.is_funds(one.account)]
+                self.funds[booking.remittance_id] += sum(money, Decimal("0.00"))
+
+    def _settle(self, outcome: Outcome, facts: dict[int, ClaimPayment], run: Any) -> None:
+        for one in outcome.payments:
+            old = self.payments.get(one.ref)
+            assert (old is None) == one.new or run is None
+            live = [
+                b.entry
+                for b in outcome.bookings
+                if b.payment == one.ref and not b.entry.key.endswith(":undone")
+            ]
+            self.payments[one.ref] = KnownPayment(
+                ref=one.ref,
+                claim_id=one.claim_id,
+                submission_id=one.submission_id,
+                payer_id=one.payer_id,
+                dated=old.dated if old else run.dated,
+                trace=old.trace if old else run.proof.key.trace,
+                payment=old.payment if old else facts[one.ref.sequence],
+                effect=one.effect,
+                generation=one.generation,
+                proven=one.proven,
+                entries=tuple(live),
+                source=old.source if old else run.origin.ref(facts[one.ref.sequence].ordinal, "CLP"),
+                remittance=old.remittance if old else run.proof.key.text,
+            )
+
+    def _restand(self, claim_id: int) -> None:
+        family = [one for one in self.submissions.values() if one.claim_id == claim_id]
+        payments = [one for one in self.payments.values() if one.claim_id == claim_id]
+        stood = standing.stand(family, {one.id: self.signals[one.id] for one in family}, payments, TABLES)
+        self.standings |= stood
+        oldest_first = [stood[number] for number in sorted(stood)]
+        for key, item in list(self.work.items()):
+            if item.claim_id == claim_id and not still_due(item.kind, *oldest_first):
+                del self.work[key]
+
+    def send(self, signal: Signal, numbers: Iterable[int]) -> None:
+        """A signal of our own, as the upload gives it."""
+        self._apply(Outcome(signals=tuple(SubmissionSignal(number, signal) for number in numbers)))
