@@ -117,7 +117,9 @@ def _map(base: str) -> bytes:
 
 def _parse(content: bytes, name: str) -> etree._Element:
     try:
-        return etree.fromstring(content, etree.XMLParser(resolve_entities=False, remove_comments=True))
+        return etree.fromstring(
+            content, etree.XMLParser(resolve_entities=False, remove_comments=True, remove_blank_text=True)
+        )
     except etree.XMLSyntaxError as error:
         raise ConfigError(f"the map {name} is not well formed") from error
 

@@ -36,11 +36,11 @@ class Edge:
 
     `counted` is a child with a high maximum, `resets` are such children of a loop that begins, `level` the depth of
     an HL segment among levels, `summed` and `numbered` say that sums or line numbers need it. `acts` is True when
-    any of these does. `sure` edges may be tried without looking at the segment's key first.
+    any of these does, `more` when any but sums does. `sure` edges may be tried without looking at the segment's key first.
     """
 
     __slots__ = (
-        "accept", "acts", "counted", "level", "numbered", "resets", "segment", "summed", "sure", "target",
+        "accept", "acts", "counted", "level", "more", "numbered", "resets", "segment", "summed", "sure", "target",
     )  # fmt: skip
 
     def __init__(self, step: Step, target: State, *, summed: bool, numbered: bool) -> None:
@@ -55,18 +55,25 @@ class Edge:
         self.summed = summed
         self.numbered = numbered
         self.sure = False
-        self.acts = bool(self.counted or self.resets or self.level or summed or numbered)
+        self.more = bool(self.counted or self.resets or self.level or numbered)
+        self.acts = summed or self.more
 
 
 class State:
-    """A position, the edges known from it by key, and the edge to try first."""
+    """A position, the edges known from it by key, and the two edges to try first."""
 
-    __slots__ = ("edges", "guess", "position")
+    __slots__ = ("edges", "guess", "position", "second")
 
     def __init__(self, position: Position) -> None:
         self.position = position
         self.edges: dict[tuple[str, str], Edge] = {}
         self.guess: Any = _NO_EDGE
+        self.second: Any = _NO_EDGE
+
+    def prefer(self, edge: Edge) -> None:
+        """Try this edge first from now on, when it may be tried unseen."""
+        if edge.sure and edge is not self.guess:
+            self.guess, self.second = edge, self.guess
 
 
 class _NoEdge:
@@ -126,8 +133,7 @@ class Machine:
         edge.accept = self._patterns.get(edge.segment, _never)
         state.edges[key] = edge
         edge.sure = self._is_sure(state, edge)
-        if edge.sure:
-            state.guess = edge
+        state.prefer(edge)
         return edge
 
     def edge(self, step: Step) -> Edge:

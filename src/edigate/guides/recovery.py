@@ -17,12 +17,13 @@ from edigate.guides.tables import UNBOUNDED, Guide, Loop, Node, Segment
 class Recovery(NamedTuple):
     """What is wrong (`code`; when there is a `step` it tells the rest), where to go on (`step`, None: stay).
 
-    `at` is the element and component to point at; `follows` are ids that a passed-over loop brings with it.
+    `at` is the element and component to point at, `loop` where it was looked for; `follows` are ids that a passed-over loop brings with it.
     """
 
     code: GuideCode
     step: Step | None = None
     at: tuple[int, int] | None = None
+    loop: Loop | None = None
     follows: frozenset[str] = frozenset()
 
 
@@ -101,7 +102,7 @@ def _wrong_qualifier(guide: Guide, position: Position, id_: str) -> Recovery:
         if only:  # its own examination tells that the code is wrong
             return Recovery(GuideCode.CODE_NOT_ALLOWED, enter(position, depth, only[0]))
         loops = [child for child in found if isinstance(child, Loop)]
-        return Recovery(GuideCode.CODE_NOT_ALLOWED, at=at, follows=_follow(loops))
+        return Recovery(GuideCode.CODE_NOT_ALLOWED, at=at, loop=frame.loop, follows=_follow(loops))
     return Recovery(GuideCode.CODE_NOT_ALLOWED, at=at)
 
 

@@ -24,6 +24,7 @@ from pyx12.map_if._segment import apply_segment_errors
 from pyx12.map_walker import apply_walk_errors, walk_tree
 
 from edigate.errors import Finding, Location, Severity
+from edigate.x12.tokens import Tokens
 
 # Lists that X12 republishes three times a year; the copies packaged with pyx12 are old and would refuse good files.
 _MOVING_LISTS = "remark_code,claim_status,claim_status_cat,entity_id"
@@ -95,7 +96,7 @@ def check(content: bytes) -> list[Finding]:
     logger = logging.getLogger("pyx12")
     before, logger.disabled = logger.disabled, True
     try:
-        _drive(content.decode("latin-1").lstrip("\xef\xbb\xbf \r\n\t"), told)
+        _drive(_cleaned(content), told)
     except (pyx12.errors.EngineError, pyx12.errors.X12Error):
         told.no_opinion("it cannot read the interchange or has no map for it")
     except (
@@ -105,6 +106,15 @@ def check(content: bytes) -> list[Finding]:
     finally:
         logger.disabled = before
     return told.findings
+
+
+def _cleaned(content: bytes) -> str:
+    """The file without what pyx12 stumbles over before it reads anything: byte order mark, indents, line ends, junk."""
+    tokens = Tokens([content])
+    texts: list[str] = []
+    for run in tokens.runs():
+        texts += [text + tokens.delimiters.segment for text in run.texts]
+    return "".join(texts)
 
 
 class _Told(pyx12.error_handler.err_handler):  # type: ignore[misc, unused-ignore]

@@ -26,6 +26,7 @@ class SetCheck:
 
     def __init__(self, machine: Machine, header: SetHeader, findings: Findings) -> None:
         self._machine = machine
+        self._mark = machine.marks.element
         self._findings = findings
         self._teller = Teller(header, findings.add)
         self._state = machine.start()
@@ -67,6 +68,9 @@ class SetCheck:
     def _take(self, state: State, text: str, place: int) -> State:
         """One segment that the guess did not accept: by its key, by the guide, or by recovery."""
         machine = self._machine
+        second = state.second
+        if second.accept(text):
+            return self._pass(state, second, text, place)
         key = machine.key(text)
         edge = state.edges.get(key)
         if edge is None:
@@ -78,16 +82,20 @@ class SetCheck:
             edge = machine.learn(state, key, step)
             self._follows = frozenset()
         elif edge.accept(text):
-            if edge.sure:
-                state.guess = edge
-            if edge.acts:
-                self._act(edge, text, place)
-            return edge.target
+            return self._pass(state, edge, text, place)
         self._examine(edge.segment, text, place)
         machine.examined(edge)
         if edge.acts:
             self._act(edge, text, place)
         return edge.target
+
+    def _pass(self, state: State, edge: Edge, text: str, place: int) -> State:
+        """A good segment of a known edge that was not the guess."""
+        state.prefer(edge)
+        if edge.acts:
+            self._act(edge, text, place)
+        target: State = edge.target
+        return target
 
     def _faulty(self, step: Step, text: str, place: int) -> State:
         """A segment that has its place, but others are missing before it, or it comes too often."""
@@ -115,7 +123,7 @@ class SetCheck:
             if id_ not in self._follows:
                 self._follows = found.follows
                 element, component = found.at or (None, None)
-                self._teller.at(found.code, _shown(id_), place, None, element, component or None)
+                self._teller.at(found.code, _shown(id_), place, found.loop, element, component or None)
             return state
         if not step.late:
             return self._faulty(step, text, place)
@@ -137,6 +145,8 @@ class SetCheck:
         """What a segment does besides moving on: sums, counters, levels, line numbers."""
         if edge.summed:
             self._sum(text, place)
+            if not edge.more:
+                return
         if edge.resets:
             for child in edge.resets:
                 self._counts[child] = 0
@@ -145,7 +155,7 @@ class SetCheck:
             if count > edge.counted.most:
                 self._teller.over(edge.counted, place)
         if edge.level:
-            values = text.split(self._machine.marks.element)
+            values = text.split(self._mark)
             for code, where, element, loop in self._levels.take(
                 values, edge.level, place, edge.segment.loop.id
             ):
@@ -159,12 +169,12 @@ class SetCheck:
             self._lines = 0
             return
         self._lines += 1
-        if text.split(self._machine.marks.element)[1:] != [str(self._lines)]:
+        if text.split(self._mark)[1:] != [str(self._lines)]:
             self._teller.at(GuideCode.LX_NUMBER, "LX", place, segment.loop, 1)
 
     def _sum(self, text: str, place: int) -> None:
         if self._sums:
-            found = self._sums.take(text.split(self._machine.marks.element), place)
+            found = self._sums.take(text.split(self._mark), place)
             if found:
                 self._tell_sums(found)
 

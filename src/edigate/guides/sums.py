@@ -13,6 +13,7 @@ from typing import ClassVar, NamedTuple
 from edigate.guides.codes import GuideCode
 
 ZERO = Decimal(0)
+_LONGEST = 20  # an amount has 18 digits at most, a sign and a point; sums of longer ones would not be exact
 
 
 class Imbalance(NamedTuple):
@@ -29,14 +30,16 @@ class Imbalance(NamedTuple):
 
 def amount(values: list[str], position: int) -> Decimal | None:
     """The amount at this element; zero when it is absent, None when it cannot be read."""
-    text = values[position] if position < len(values) else ""
-    if text == "":
+    if position >= len(values) or not values[position]:
         return ZERO
+    text = values[position]
     try:
         read = Decimal(text)
     except InvalidOperation:
         return None
-    return read if read.is_finite() and text.isascii() and not text[-1:].isalpha() else None
+    if len(text) > _LONGEST or not read.is_finite() or "e" in text or "E" in text:
+        return None
+    return read
 
 
 class ClaimSums:
