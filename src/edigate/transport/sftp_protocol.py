@@ -254,6 +254,8 @@ class SftpProtocol:
         return ConnectionLost(step)
 
     def _send(self, kind: Kind, body: bytes, step: str) -> None:
+        if self.broken:  # waiting for an answer would only cost the time-out once more
+            raise ConnectionLost(step)
         try:
             self._channel.sendall(wire.string(bytes([kind]) + body))
         except (OSError, EOFError):

@@ -289,6 +289,8 @@ def _dial(host: str, port: int, ends: float, partner: str) -> socket.socket:
 
 
 def _cut(transport: _Transport) -> None:
+    # A key exchange that never ended would leave its timer's thread waiting.
+    transport.packetizer.complete_handshake()
     transport.close()
     transport.sock.close()
     if transport.is_alive() and transport is not threading.current_thread():
