@@ -67,11 +67,15 @@ class Notes:
         """Tell that segment `name` should have come by now."""
         self.tell(ReadCode.MISSING_SEGMENT, name)
 
+    def keep_value(self, segment: Segment, position: int, ordinal: int | None = None) -> None:
+        """Keep one element as received."""
+        self.extras.append(Extra(ordinal or self.ordinal, segment[0], position, segment[position]))
+
     def keep_element(
         self, code: ReadCode, segment: Segment, position: int, ordinal: int | None = None
     ) -> None:
         """Keep one element that could not be read as its type, and tell so."""
-        self.extras.append(Extra(ordinal or self.ordinal, segment[0], position, segment[position]))
+        self.keep_value(segment, position, ordinal)
         self.tell(code, segment[0], position, ordinal)
 
     def amount(self, segment: Segment, position: int) -> Decimal | None:

@@ -36,7 +36,7 @@ Part: TypeAlias = SetFact | ClaimPayment | RemittanceTrailer
 
 _CLAIM_ACKS = ("X214", "X167")
 _CLAIM_STATUS = ("X212", "X093")
-_ACK_PURPOSE, _ACK_TYPE = "0085", "TH"  # BHT01 and BHT06 of a claim acknowledgment
+_ACK_TYPE = "TH"  # BHT06 of a claim acknowledgment
 _WHOLE: dict[str, Callable[[TransactionSet], SetFact]] = {
     "835": remittance_835.whole,
     "837": read_837,
@@ -90,8 +90,7 @@ def _read_277(opened: TransactionSet) -> SetFact:
     again = TransactionSet(opened.header, chain((first,), texts), opened.findings)
     separator = opened.header.interchange.delimiters.element
     bht = next((each.split(separator) for each in first[:3] if each[:3] == "BHT"), [])
-    is_ack = text(bht, 1) == _ACK_PURPOSE or text(bht, 6) == _ACK_TYPE
-    fact: SetFact = read_277ca(again) if is_ack else read_277(again)
+    fact: SetFact = read_277ca(again) if text(bht, 6) == _ACK_TYPE else read_277(again)
     where = reader.place(opened.header, 1, "ST", 3)
     return msgspec.structs.replace(fact, findings=(*fact.findings, read_finding(ReadCode.OTHER_GUIDE, where)))
 

@@ -123,6 +123,9 @@ class Tokens:
         self._ordinal += 1
         self._told = set()
         self._buffer = self._buffer[length:]
+        if any("\n" in value or "\r" in value for value in elements):
+            elements = [value.replace("\r", "").replace("\n", "") for value in elements]
+            self._tell(EnvelopeCode.LINE_BREAK_IN_SEGMENT, self._ordinal)
         if elements[0] != "ISA":
             elements[0] = "ISA"
             self._tell(EnvelopeCode.LOWER_CASE_SEGMENT_ID, self._ordinal)

@@ -104,7 +104,7 @@ class _Reading:
         self._position = self._notes.number(segment, 2)
         for at in range(5, len(segment)):  # a 997 may give more codes than one
             if text(segment, at):
-                self._notes.keep_element(ReadCode.REPEATED_SEGMENT, segment, at)
+                self._notes.keep_value(segment, at)
 
     def _open_element(self, segment: Segment) -> None:
         self._close_element()

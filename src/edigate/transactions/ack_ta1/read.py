@@ -5,7 +5,6 @@ from __future__ import annotations
 from edigate.transactions.ack_ta1.facts import InterchangeAck
 from edigate.transactions.elements import short_day, text
 from edigate.transactions.notes import Notes
-from edigate.transactions.read_code import ReadCode
 from edigate.transactions.set_fact import envelope_of
 from edigate.x12.envelope import SetHeader
 from edigate.x12.reader import LooseSegment
@@ -22,7 +21,7 @@ def whole(loose: LooseSegment) -> InterchangeAck:
         on = notes.days(segment, 2)[0]
     for at in range(6, len(segment)):
         if text(segment, at):
-            notes.keep_element(ReadCode.UNKNOWN_SEGMENT, segment, at)
+            notes.keep_value(segment, at)
     extras, findings = notes.take()
     return InterchangeAck(
         **envelope_of(header) | {"set_index": None},
