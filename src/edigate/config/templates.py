@@ -6,9 +6,10 @@ import os
 import re
 from pathlib import Path
 
-from edigate.config.load import load_partner
+from edigate.config.load import FILE_NAME, load_partner
 from edigate.errors import ConfigError
 
+PRACTICE_PASSWORD = "practice-only"  # of the sandbox on this machine, never of a partner
 _PACKAGE = Path(__file__).resolve().parents[1]
 
 
@@ -20,15 +21,43 @@ def template(name: str) -> str:
     raise ConfigError("edigate's own example files are missing: the installation is incomplete, install it again")
 
 
+def start_project(folder: Path) -> list[Path]:
+    """Make edigate.toml, partners/ with the example partner, and secrets/; the files that were there already stay."""
+    kept = []
+    for each in (folder, folder / "partners", folder / "secrets"):
+        each.mkdir(mode=0o700, parents=True, exist_ok=True)
+    for name, text in (
+        (FILE_NAME, template(FILE_NAME)),
+        ("partners/practice.toml", template("partners/practice.toml")),
+        ("secrets/practice", PRACTICE_PASSWORD + "\n"),
+    ):
+        try:
+            (folder / name).touch(mode=0o600, exist_ok=False)
+        except FileExistsError:
+            kept.append(folder / name)
+            continue
+        (folder / name).write_text(text, encoding="utf-8")
+    return kept
+
+
 def pin(file: Path, fingerprint: str) -> None:
     """Write `fingerprint` as the one pinned host key of the partner file, whole or not at all."""
+    _set(file, "host_key", rf'host_key = ["{fingerprint}"]', r"\[[^\]]*\]")
+
+
+def set_port(file: Path, port: int) -> None:
+    """Write the SFTP port of the partner file, whole or not at all."""
+    _set(file, "port", f"port = {port}", r"\d+")
+
+
+def _set(file: Path, key: str, line: str, old: str) -> None:
+    """Replace the value of `key`, or add the key to the table [transport]; comments and all else stay."""
     text = file.read_text(encoding="utf-8")
-    line = f'host_key = ["{fingerprint}"]'
-    changed, count = re.subn(r"(?m)^host_key\s*=\s*\[[^\]]*\]", line, text, count=1)
+    changed, count = re.subn(rf"(?m)^{key}\s*=\s*{old}", lambda _: line, text, count=1)
     if not count:
         changed, count = re.subn(r"(?m)^\[transport\][^\n]*\n", lambda table: f"{table[0]}{line}\n", text, count=1)
     if not count:
-        raise ConfigError(f"{file}: there is no table [transport] to write the host key into")
+        raise ConfigError(f"{file}: there is no table [transport] to write {key} into")
     temporary = file.with_name(file.name + ".part")
     temporary.write_text(changed, encoding="utf-8")
     temporary.chmod(file.stat().st_mode & 0o777)

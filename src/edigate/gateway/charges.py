@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from decimal import Decimal
 
 from edigate.gateway.known import known_submissions
@@ -25,10 +25,18 @@ def bill(step: Step, leaving: Sequence[Submission]) -> None:
     for each in leaving:
         before = [known[r.id] for r in rows if r.claim_id == each.claim_id and r.id < each.id and r.batch_id is not None]
         entry = _charge(step, known[each.id], before[-1] if before else None)
-        if entry is not None:
+        if entry is not None and not journal.entries(step.tx, key=entry.key):
             bookings.append(Booking(entry))
             step.book(bookings[-1], (each.practice, each.claim_key))
     journal.add(step.tx, bookings, at=step.at, actor=step.context.actor)
+
+
+def bill_unsent(step: Step, claim_ids: Collection[int]) -> None:
+    """Book the charges of claims that a payer decided although we have no record of sending them; once each."""
+    rows = submissions.of_claims(step.tx, claim_ids)
+    sent = {each.claim_id for each in rows if each.batch_id is not None}
+    newest = {each.claim_id: each for each in rows if each.claim_id not in sent}
+    bill(step, list(newest.values()))
 
 
 def _charge(step: Step, now: KnownSubmission, before: KnownSubmission | None) -> Entry | None:

@@ -8,6 +8,8 @@ from pathlib import Path
 from typing import BinaryIO, TypeAlias
 
 from edigate.errors import DataError
+from edigate.guides.check import check as check_blocks
+from edigate.guides.report import Report
 from edigate.transactions import read as transactions
 from edigate.transactions.generic import FileFindings
 from edigate.transactions.set_fact import SetFact
@@ -47,6 +49,11 @@ def read(source: Source) -> Iterator[SetFact | FileFindings]:
 def stream(source: Source) -> Iterator[transactions.Part | FileFindings]:
     """The facts of `source` with every 835 claim by claim, in memory that does not grow with the file."""
     return transactions.stream(blocks(source))
+
+
+def check(source: Source, *, max_findings: int = 1000, engine: str = "edigate") -> Report:
+    """The report on `source` against the guides of its sets; at most `max_findings` are kept, the verdict covers all."""
+    return check_blocks(blocks(source), max_findings=max_findings, engine=engine)
 
 
 def _read(file: BinaryIO, name: str) -> Iterator[bytes]:

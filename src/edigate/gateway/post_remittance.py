@@ -8,6 +8,7 @@ from itertools import chain, islice
 
 from edigate.errors import LocalError
 from edigate.gateway.apply import apply
+from edigate.gateway.charges import bill_unsent
 from edigate.gateway.known import load
 from edigate.gateway.step import Step
 from edigate.outcome import payment_proof, provider_adjustments, remittance
@@ -85,6 +86,7 @@ def _post_claims(
             one, outcome, payments=refs, dated={run.remittance_id: run.dated}, inbox_id=file.id,
             remittance_id=run.remittance_id,
         )  # fmt: skip
+        bill_unsent(one, outcome.touched_claims)
         first += len(block)
 
 

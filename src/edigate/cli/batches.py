@@ -1,0 +1,103 @@
+"""`batches`, `batch`, `resend`: what was sent, and orders about it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+
+import click
+import msgspec
+
+from edigate.cli.exits import Exit
+from edigate.cli.options import actor_option, config_option, json_option, open_gateway, partner_option, reason_option
+from edigate.cli.output import money, print_fields, print_json, print_table, say
+from edigate.errors import UsageError
+
+
+@click.command(epilog="\b\nExample:\n  edigate batches --state transmitted")
+@partner_option
+@click.option("--state", help="Only batches in this state.")
+@click.option("--since", type=click.DateTime(["%Y-%m-%d"]), help="Only batches frozen since this day.")
+@config_option
+@json_option
+def batches(partner: str | None, state: str | None, since: datetime | None, config: Path, as_json: bool) -> None:
+    """List batches: one outbound file each."""
+    from edigate.store import lists
+
+    with open_gateway(config) as gateway, gateway.look() as tx:
+        found = lists.find_batches(tx, partner_id=partner, state=state, since=since.date() if since else None)
+    if as_json:
+        for each in found:
+            print_json(each)
+    else:
+        print_table(
+            ("batch", "partner", "file", "state", "claims", "charge", "ISA13", "frozen"),
+            [(b.id, b.partner_id, b.file_name, b.state, b.claim_count, money(b.charge), b.isa13, f"{b.created_at:%Y-%m-%d %H:%M}")
+             for b in found],
+            right=("batch", "claims", "charge"),
+        )  # fmt: skip
+
+
+@click.command(
+    epilog="\b\nExample:\n  edigate batch 3\n  edigate batch 3 --write claims.837\n"
+    "  edigate batch 3 --sent-by-hand --reason 'uploaded in the portal'"
+)
+@click.argument("batch_id", type=int)
+@click.option("--write", "target", help="Write the frozen bytes to this file (- is standard output).")
+@click.option("--sent-by-hand", is_flag=True, help="Record that a person delivered it.")
+@click.option("--reason", help="Why; needed with --sent-by-hand.")
+@actor_option
+@config_option
+@json_option
+def batch(
+    batch_id: int, target: str | None, sent_by_hand: bool, reason: str | None, actor: str | None, config: Path, as_json: bool
+) -> None:
+    """Show batch BATCH_ID with its attempts and claims; write out its frozen bytes; or record a delivery by hand."""
+    from edigate.store import outbox, submissions
+
+    if sent_by_hand and not reason:
+        raise UsageError("--sent-by-hand needs --reason")
+    with open_gateway(config, actor) as gateway:
+        if sent_by_hand and reason:
+            gateway.sent_by_hand(batch_id, reason=reason)
+        with gateway.look() as tx:
+            found = outbox.get(tx, batch_id)
+            if found is None:
+                raise UsageError(f"there is no batch {batch_id}")
+            content = outbox.file(tx, found).content
+            attempts, rows = outbox.attempts_of(tx, batch_id), submissions.of_batch(tx, batch_id)
+    if target is not None:
+        with click.open_file(target, "wb") as stream:
+            stream.write(content)
+        say(f"wrote {len(content)} bytes, SHA-256 {found.sha256}")
+    elif as_json:
+        print_json({**msgspec.structs.asdict(found), "attempt_list": attempts, "submissions": rows})
+    else:
+        print_fields({"batch": found.id, "partner": found.partner_id, "file": found.file_name, "state": found.state,
+                      "claims": found.claim_count, "charge": money(found.charge), "ISA13": found.isa13, "GS06": found.gs06,
+                      "usage": found.usage, "SHA-256": found.sha256, "bytes": found.size,
+                      "frozen": f"{found.created_at:%Y-%m-%d %H:%M:%S} UTC", "flags": ", ".join(found.flags)})  # fmt: skip
+        print_table(
+            ("attempt", "began", "outcome", "evidence", "detail"),
+            [(a.n, f"{a.started_at:%Y-%m-%d %H:%M:%S}", a.outcome or "unfinished", a.evidence, a.detail) for a in attempts],
+        )
+        print_table(
+            ("claim", "patient control number", "state", "charge", "set", "segments"),
+            [(s.claim_key, s.patient_control_number, s.state, money(s.charge), s.set_control_number,
+              f"{s.segment_from}-{s.segment_to}") for s in rows],
+            right=("charge",),
+        )  # fmt: skip
+
+
+@click.command(epilog="\b\nExample:\n  edigate resend 3 --as same-bytes --reason 'the partner lost the file'")
+@click.argument("batch_id", type=int)
+@click.option("--as", "mode", type=click.Choice(["same-bytes"]), required=True, help="same-bytes: same name, same numbers.")
+@reason_option
+@actor_option
+@config_option
+def resend(batch_id: int, mode: str, reason: str, actor: str | None, config: Path) -> Exit:
+    """Queue batch BATCH_ID to be sent again with the very same bytes and control numbers."""
+    with open_gateway(config, actor) as gateway:
+        gateway.resend(batch_id, reason=reason)
+    say(f"Batch {batch_id} is queued; `edigate send` delivers it.")
+    return Exit.DONE

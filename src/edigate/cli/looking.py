@@ -1,0 +1,203 @@
+"""`claims`, `claim`, `files`, `remits`, `remit`: what is on record."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+import msgspec
+
+from edigate.cli.exits import Exit
+from edigate.cli.options import actor_option, config_option, json_option, open_gateway, partner_option, reason_option
+from edigate.cli.output import money, print_fields, print_json, print_table, say
+from edigate.errors import UsageError
+
+if TYPE_CHECKING:
+    from edigate.store.submissions import Submission
+    from edigate.store.timeline import Happening
+
+_day = click.DateTime(["%Y-%m-%d"])
+
+
+@click.command(epilog="\b\nExample:\n  edigate claims --state denied --practice main")
+@click.option("--practice", help="Only this practice.")
+@click.option("--payer", help="Only this payer (id or name).")
+@partner_option
+@click.option("--state", help="Only claims in this state, for instance denied.")
+@click.option("--since", type=_day, help="Only claims taken in since this day.")
+@click.option("--until", type=_day, help="Only claims taken in up to this day.")
+@config_option
+@json_option
+def claims(
+    practice: str | None,
+    payer: str | None,
+    partner: str | None,
+    state: str | None,
+    since: datetime | None,
+    until: datetime | None,
+    config: Path,
+    as_json: bool,
+) -> None:
+    """List claims, each by its current submission."""
+    from edigate.store import lists
+
+    with open_gateway(config) as gateway, gateway.look() as tx:
+        found = lists.find_claims(
+            tx, practice=practice, payer=payer, partner_id=partner, state=state, since=since and since.date(),
+            until=until and until.date(),
+        )  # fmt: skip
+    if as_json:
+        for each in found:
+            print_json(each)
+    else:
+        print_table(
+            ("id", "claim", "practice", "payer", "state", "charge", "service", "payer's number", "flags"),
+            [_claim_row(each) for each in found], right=("id", "charge"),
+        )  # fmt: skip
+
+
+def _claim_row(s: Submission) -> tuple[Any, ...]:
+    return (s.claim_id, s.claim_key, s.practice, s.payer_name or s.payer_id, s.state, money(s.charge), s.service_from,
+            s.payer_claim_control_number, ", ".join(s.flags))  # fmt: skip
+
+
+@click.command(epilog="\b\nExample:\n  edigate claim LSF0000481")
+@click.argument("name")
+@config_option
+@json_option
+def claim(name: str, config: Path, as_json: bool) -> None:
+    """Show the claim called NAME (its key, patient control number or our id) with everything that happened to it."""
+    from edigate.gateway.corrections import one_claim
+    from edigate.store import journal, submissions, timeline
+
+    with open_gateway(config) as gateway, gateway.look() as tx:
+        claim_id = one_claim(tx, name).submission.claim_id
+        sent = submissions.of_claims(tx, [claim_id])
+        happened = timeline.of_claim(tx, claim_id)
+        balances = journal.balances(tx, claim_id=claim_id)
+    now = sent[-1]
+    if as_json:
+        print_json({**msgspec.structs.asdict(now), "submissions": sent, "balances": balances, "timeline": happened})
+        return
+    print_fields({
+        "claim": now.claim_key, "id": claim_id, "practice": now.practice, "payer": now.payer_name or now.payer_id,
+        "state": now.state, "flags": ", ".join(now.flags), "charge": money(now.charge), "service": now.service_from,
+        "payer's number": now.payer_claim_control_number, "frequency": now.frequency,
+    })  # fmt: skip
+    print_table(
+        ("when (UTC)", "what", "", "codes", "amount", "where from"),
+        [_happening(each) for each in happened if each.kind != "update"], right=("amount",),
+    )  # fmt: skip
+    print_table(("account", "balance"), [(a, money(b)) for a, b in balances.items() if b], right=("balance",))
+
+
+def _happening(each: Happening) -> tuple[Any, ...]:
+    source = f"{each.source.sha256[:12]} segment {each.source.ordinal}" if each.source else None
+    said = f"document of {each.document_at:%Y-%m-%d %H:%M}. " if each.document_at and each.kind == "signal" else ""
+    return (f"{each.at:%Y-%m-%d %H:%M:%S}", each.verdict or each.kind, said + each.what, " ".join(each.codes), money(each.amount),
+            source)  # fmt: skip
+
+
+@click.group(
+    invoke_without_command=True,
+    epilog="\b\nExample:\n  edigate files --state held\n  edigate files release 7 --reason 'counts are wrong, sums are right'",
+)
+@partner_option
+@click.option("--state", help="Only files in this state: archived, interpreted, held, quarantined.")
+@click.option("--since", type=_day, help="Only files received since this day.")
+@config_option
+@json_option
+@click.pass_context
+def files(
+    ctx: click.Context, partner: str | None, state: str | None, since: datetime | None, config: Path, as_json: bool
+) -> None:
+    """List the files received from partners; release one that is held."""
+    from edigate.store import lists
+
+    if ctx.invoked_subcommand is not None:
+        return
+    with open_gateway(config) as gateway, gateway.look() as tx:
+        found = lists.find_files(tx, partner_id=partner, state=state, since=since and since.date())
+    if as_json:
+        for each in found:
+            print_json(each)
+    else:
+        print_table(
+            ("file", "partner", "name", "state", "holds", "bytes", "received (UTC)", "SHA-256", "why"),
+            [(f.id, f.partner_id, f.remote_name, f.state, ", ".join(f.contents), f.size, f"{f.received_at:%Y-%m-%d %H:%M}",
+              f.sha256[:12], f.reason) for f in found],
+            right=("file", "bytes"),
+        )  # fmt: skip
+
+
+@files.command(epilog="\b\nExample:\n  edigate files release 7 --reason 'counts are wrong, sums are right'")
+@click.argument("file_id", type=int)
+@reason_option
+@actor_option
+@config_option
+def release(file_id: int, reason: str, actor: str | None, config: Path) -> Exit:
+    """Let the held or quarantined file FILE_ID be applied by the next `edigate interpret`."""
+    with open_gateway(config, actor) as gateway:
+        gateway.release(file_id, reason=reason)
+    say(f"File {file_id} is released; `edigate interpret` applies it.")
+    return Exit.DONE
+
+
+@click.command(epilog="\b\nExample:\n  edigate remits --state partly_posted")
+@click.option("--payer", help="Only this payer (id or name).")
+@partner_option
+@click.option("--state", help="Only remittances in this state.")
+@click.option("--since", type=_day, help="Only payments dated since this day.")
+@config_option
+@json_option
+def remits(
+    payer: str | None, partner: str | None, state: str | None, since: datetime | None, config: Path, as_json: bool
+) -> None:
+    """List remittances: one payment each."""
+    from edigate.store import lists
+
+    with open_gateway(config) as gateway, gateway.look() as tx:
+        found = lists.find_remittances(tx, payer=payer, partner_id=partner, state=state, since=since and since.date())
+    if as_json:
+        for each in found:
+            print_json(each)
+    else:
+        print_table(
+            ("remit", "payer", "trace", "dated", "amount", "state", "claims", "provider level", "flags", "why"),
+            [(r.id, r.payer_name or r.payer_id, r.trace, r.payment_date, money(r.amount), r.state, r.claim_count,
+              money(r.provider_level), ", ".join(r.flags), r.reason) for r in found],
+            right=("remit", "amount", "claims", "provider level"),
+        )  # fmt: skip
+
+
+@click.command(epilog="\b\nExample:\n  edigate remit 3")
+@click.argument("remittance_id", type=int)
+@config_option
+@json_option
+def remit(remittance_id: int, config: Path, as_json: bool) -> None:
+    """Show remittance REMITTANCE_ID: its claims, what each did to the books, and the proof that it sums."""
+    from edigate.store import claim_payments, journal, remittances
+
+    with open_gateway(config) as gateway, gateway.look() as tx:
+        found = remittances.get(tx, remittance_id)
+        if found is None:
+            raise UsageError(f"there is no remittance {remittance_id}")
+        lines = claim_payments.lines(tx, remittance_id=remittance_id)
+        balances = journal.balances(tx, remittance_id=remittance_id)
+    if as_json:
+        print_json({**msgspec.structs.asdict(found), "claims": lines, "balances": balances})
+        return
+    print_fields({
+        "remittance": found.id, "payer": found.payer_name or found.payer_id, "trace": found.trace,
+        "dated": found.payment_date, "state": found.state, "why": found.reason,
+        "proof": f"claims {money(found.paid)} less provider level {money(found.provider_level)} = payment {money(found.amount)}",
+    })  # fmt: skip
+    print_table(
+        ("claim", "payer's number", "status", "charge", "paid", "patient", "booked as", "why"),
+        [(p.patient_control_number, p.payer_claim_control_number, p.status_code, money(p.charge), money(p.paid),
+          money(p.patient_responsibility), p.effect, p.why) for p in lines],
+        right=("charge", "paid", "patient"),
+    )  # fmt: skip
+    print_table(("account", "booked"), [(a, money(b)) for a, b in balances.items()], right=("booked",))

@@ -1,0 +1,128 @@
+"""`submit`, `replace`, `void`: claims in."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from edigate.cli.exits import Exit
+from edigate.cli.options import actor_option, config_option, json_option, open_gateway
+from edigate.cli.output import print_json, print_table, say
+from edigate.errors import DataError, Severity, UsageError
+
+if TYPE_CHECKING:
+    from edigate.errors import Finding
+    from edigate.gateway.submit import Receipt
+
+_BLOCK = 256 * 1024
+_FORMATS = ("json", "jsonl")
+
+
+@click.command(
+    epilog="\b\nExample:\n  edigate submit claims.json --partner practice\n  edigate submit --check-only - < claims.jsonl"
+)
+@click.argument("files", nargs=-1, required=True)
+@click.option("--format", "form", type=click.Choice(_FORMATS), help="What the files hold (json also reads JSON Lines).")
+@click.option("--practice", help="The practice of claims that name none.")
+@click.option("--partner", help="The trading partner to send to, whatever the routing says.")
+@click.option("--check-only", is_flag=True, help="Check and say; store nothing.")
+@actor_option
+@config_option
+@json_option
+def submit(
+    files: tuple[str, ...],
+    form: str | None,
+    practice: str | None,
+    partner: str | None,
+    check_only: bool,
+    actor: str | None,
+    config: Path,
+    as_json: bool,
+) -> Exit:
+    """Take the claims in FILES in (- is standard input).
+
+    Each claim is ready, held (with work for a person) or refused on its own. The same claim again changes nothing; a
+    corrected one comes in under its own key.
+    """
+    from edigate.intake import json_claims
+
+    codes = [Exit.DONE]
+    with open_gateway(config, actor) as gateway:
+        for name in files:
+            results = json_claims.read(_blocks(name))
+            receipts = gateway.submitting(results, practice=practice, partner=partner, check_only=check_only)
+            codes.append(_report(name, receipts, as_json))
+    return Exit(max(codes))
+
+
+@click.command(epilog="\b\nExample:\n  edigate replace LSF0000481 corrected.json --reason 'ordering provider added'")
+@click.argument("claim")
+@click.argument("file")
+@click.option("--reason", help="Why; it is kept with the order.")
+@actor_option
+@config_option
+@json_option
+def replace(claim: str, file: str, reason: str | None, actor: str | None, config: Path, as_json: bool) -> Exit:
+    """Send the claim in FILE in place of CLAIM, which the payer has decided (frequency 7 with the payer's number)."""
+    from edigate.intake import json_claims
+
+    results = list(json_claims.read(_blocks(file)))
+    if len(results) != 1:
+        raise UsageError(f"{file} holds {len(results)} claims; give exactly the corrected one")
+    with open_gateway(config, actor) as gateway:
+        return _report(file, [gateway.replace(claim, results[0], reason=reason)], as_json)
+
+
+@click.command(epilog="\b\nExample:\n  edigate void LSF0000481 --reason 'billed to the wrong patient'")
+@click.argument("claim")
+@click.option("--reason", help="Why; it is kept with the order.")
+@actor_option
+@config_option
+@json_option
+def void(claim: str, reason: str | None, actor: str | None, config: Path, as_json: bool) -> Exit:
+    """Take CLAIM back, which the payer has decided (frequency 8 with the payer's number)."""
+    with open_gateway(config, actor) as gateway:
+        return _report(claim, [gateway.void(claim, reason=reason)], as_json)
+
+
+def _blocks(name: str) -> Iterator[bytes]:
+    """The bytes of a file or of standard input as they are read."""
+    try:
+        with click.open_file(name, "rb") as stream:
+            while block := stream.read(_BLOCK):
+                yield block
+    except OSError as error:
+        raise DataError(f"{name}: {error.strerror or 'cannot be read'}") from None
+
+
+def _report(name: str, receipts: Iterable[Receipt], as_json: bool) -> Exit:
+    """Print what became of each claim; 65 when the file held no claim at all, 1 when something was not ready."""
+    counts: dict[str, int] = {}
+    rows: list[tuple[object, ...]] = []
+    for receipt in receipts:
+        counts[receipt.outcome] = counts.get(receipt.outcome, 0) + 1
+        if as_json:
+            print_json({"file": name, **_as_dict(receipt)})
+        else:
+            rows.append((receipt.claim_key or receipt.position, receipt.practice, receipt.partner, receipt.outcome))
+            for finding in receipt.findings:
+                rows.append(("", "", "", _sentence(finding)))
+    if not as_json:
+        print_table(("claim", "practice", "partner", "outcome"), rows)
+    say(f"{name}: " + ", ".join(f"{count} {outcome}" for outcome, count in counts.items()))
+    taken = sum(count for outcome, count in counts.items() if outcome != "refused")
+    if not taken:
+        return Exit.DATA
+    return Exit.DONE if not {"held", "refused", "conflict"} & counts.keys() else Exit.SOME
+
+
+def _as_dict(receipt: Receipt) -> dict[str, object]:
+    return {name: getattr(receipt, name) for name in receipt.__struct_fields__}
+
+
+def _sentence(finding: Finding) -> str:
+    mark = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.NOTE: "note"}[finding.severity]
+    return f"  {mark} {finding.code} {finding.field or ''}: {finding.message}"

@@ -1,0 +1,97 @@
+"""`work`: the worklists, and what a person does with an item."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+import msgspec
+
+from edigate.cli.exits import Exit
+from edigate.cli.options import actor_option, config_option, json_option, open_gateway, reason_option
+from edigate.cli.output import money, print_json, say
+
+if TYPE_CHECKING:
+    from edigate.store.worklist import OpenedItem
+
+
+@click.group(
+    invoke_without_command=True,
+    epilog="\b\nExample:\n  edigate work --kind denied\n  edigate work link 12 LSF0000481\n  edigate work close 12 --reason 'paid twice, refunded'",
+)
+@click.option("--kind", help="Only this list: held, rejected, denied, unmatched, unbalanced, conflict, overdue, ...")
+@click.option("--practice", help="Only this practice.")
+@click.option("--all", "closed_too", is_flag=True, help="Closed work too.")
+@config_option
+@json_option
+@click.pass_context
+def work(
+    ctx: click.Context, kind: str | None, practice: str | None, closed_too: bool, config: Path, as_json: bool
+) -> None:
+    """List what a person must do, by deadline, then by money; close or link an item."""
+    from edigate.errors import UsageError
+    from edigate.store import worklist
+    from edigate.tracking.work_item import WorkKind
+
+    if ctx.invoked_subcommand is not None:
+        return
+    if kind is not None and kind not in list(WorkKind):
+        raise UsageError(f"no worklist {kind!r}; there are: {', '.join(WorkKind)}")
+    with open_gateway(config) as gateway, gateway.look() as tx:
+        found = worklist.items(
+            tx, kind=WorkKind(kind) if kind else None, practice=practice, state=None if closed_too else "open"
+        )
+    if as_json:
+        for each in found:
+            print_json(_as_dict(each))
+        return
+    for each in found:
+        _print(each)
+    total = sum((each.item.amount for each in found if each.item.amount is not None and each.state == "open"), 0)
+    say(f"{len(found)} items" + (f", {money(total)} in them" if total else ""))  # type: ignore[arg-type]
+
+
+def _as_dict(opened: OpenedItem) -> dict[str, object]:
+    outer = {name: value for name, value in msgspec.structs.asdict(opened).items() if name != "item"}
+    return {**msgspec.structs.asdict(opened.item), **outer}
+
+
+def _print(opened: OpenedItem) -> None:
+    """One item as a biller reads it: what, how much, until when, why, what to do."""
+    item = opened.item
+    heads = [f"#{opened.id}", item.kind, opened.claim_key, money(item.amount), f"due {item.deadline}" if item.deadline else None]
+    click.secho("  ".join(str(each) for each in heads if each), bold=True)
+    click.echo(f"    {item.reason}")
+    if item.next_action:
+        click.echo(f"    -> {item.next_action}")
+    if item.action and opened.state == "open":
+        click.echo(f"       {item.action.replace(' N ', f' {opened.id} ')}")
+    if opened.state != "open":
+        click.echo(f"    closed by {opened.closed_by}: {opened.close_reason}")
+
+
+@work.command(epilog="\b\nExample:\n  edigate work close 12 --reason 'written off with approval'")
+@click.argument("item_id", type=int)
+@reason_option
+@actor_option
+@config_option
+def close(item_id: int, reason: str, actor: str | None, config: Path) -> Exit:
+    """Close item ITEM_ID: a person is done with it."""
+    with open_gateway(config, actor) as gateway:
+        gateway.close_work(item_id, reason=reason)
+    say(f"Work {item_id} is closed.")
+    return Exit.DONE
+
+
+@work.command(epilog="\b\nExample:\n  edigate work link 12 LSF0000481")
+@click.argument("item_id", type=int)
+@click.argument("claim")
+@actor_option
+@config_option
+def link(item_id: int, claim: str, actor: str | None, config: Path) -> Exit:
+    """Say that the unmatched payment behind item ITEM_ID belongs to CLAIM; it is posted there."""
+    with open_gateway(config, actor) as gateway:
+        gateway.link(item_id, claim)
+    say(f"The payment behind work {item_id} now belongs to {claim}: edigate claim {claim}")
+    return Exit.DONE
