@@ -25,6 +25,7 @@ Examples:
 COMMANDS: dict[str, tuple[str, str]] = {
     "init": ("project", "Make a project: configuration, database, one example partner."),
     "config": ("project", "Show the merged settings and where each came from."),
+    "db": ("project", "Bring the database's tables up to this version."),
     "partner": ("partners", "Look at a trading partner's server and pin its host key."),
     "submit": ("submitting", "Take claims in."),
     "replace": ("submitting", "Send a corrected claim in place of an adjudicated one (frequency 7)."),

@@ -34,6 +34,24 @@ def init(folder: Path) -> None:
     )
 
 
+@click.group(epilog="\b\nExample:\n  edigate db upgrade")
+def db() -> None:
+    """Look after the database."""
+
+
+@db.command(epilog="\b\nExample:\n  edigate db upgrade --config /srv/edigate")
+@config_option
+def upgrade(config: Path) -> None:
+    """Bring the database's tables up to this version; an SQLite file does so by itself, PostgreSQL only here."""
+    from edigate import store
+    from edigate.config import load
+    from edigate.gateway.context import database_password, database_url
+
+    settings = load(config)
+    store.upgrade(database_url(settings), password=database_password(settings))
+    say("The database is up to date.")
+
+
 @click.group(epilog="\b\nExample:\n  edigate config check")
 def config() -> None:
     """Show the settings."""

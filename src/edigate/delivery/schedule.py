@@ -21,7 +21,9 @@ def delay_seconds(attempt: int, jitter: float = 0.0) -> int:
     return full - round(full / 2 * jitter)
 
 
-def next_attempt(attempt: int, at: datetime, queued_at: datetime, jitter: float = 0.0) -> datetime | None:
+def next_attempt(
+    attempt: int, at: datetime, queued_at: datetime, jitter: float = 0.0, life: timedelta = LIFE
+) -> datetime | None:
     """When to try again after an attempt that ended `at`; None when the life of the file is over."""
     due = at + timedelta(seconds=delay_seconds(attempt, jitter))
-    return due if due - queued_at <= LIFE else None
+    return due if due - queued_at <= life else None

@@ -35,6 +35,12 @@ def database_url(settings: Settings) -> str:
     return f"sqlite:///{settings.folder / file}" if not scheme and file else url
 
 
+def database_password(settings: Settings) -> str | None:
+    """The database's password, fetched from where the settings say it lies."""
+    reference = settings.database.password
+    return reference.resolve(settings.folder) if reference else None
+
+
 @dataclass(frozen=True)
 class Context:
     """One open gateway. `clock` and `pause` are handed in, so that a test or the demo can hold its own time."""

@@ -7,10 +7,11 @@ from edigate.claims.model import Claim, from_json
 from edigate.errors import Finding, Severity, UsageError
 from edigate.followup import correction
 from edigate.gateway.context import Context
+from edigate.gateway.gateway_code import GatewayCode
 from edigate.gateway.moves import held_item
 from edigate.gateway.routing import route
 from edigate.gateway.step import Step, step
-from edigate.gateway.submit import GatewayCode, Receipt, Taken, identifiers_weigh, new_claim
+from edigate.gateway.submit import Receipt, Taken, identifiers_weigh, new_claim
 from edigate.intake.intake_result import IntakeResult
 from edigate.store import Tx, audit, claims, submissions
 from edigate.store.claims import KnownClaim

@@ -21,7 +21,7 @@ from edigate.gateway.prepare import Prepared, prepare
 from edigate.gateway.receive import Received, receive, receive_by_hand
 from edigate.gateway.send import Sent, send
 from edigate.gateway.submit import Receipt, submit
-from edigate.gateway.context import Clock, Context, database_url, utc_now
+from edigate.gateway.context import Clock, Context, database_password, database_url, utc_now
 from edigate.gateway.mailboxes import OpenMailbox, opener
 from edigate.intake import json_claims
 from edigate.intake.intake_result import IntakeResult
@@ -64,9 +64,7 @@ class Gateway:
         open_mailbox: OpenMailbox | None = None,
     ) -> Self:
         """The gateway for settings at hand; clock, pause and mailboxes may be the caller's own."""
-        secret = settings.database.password
-        password = secret.resolve(settings.folder) if secret else None
-        opened = store.open(database_url(settings), password=password)
+        opened = store.open(database_url(settings), password=database_password(settings))
         way = open_mailbox or opener(settings.folder)
         return cls(Context(settings, opened, clock, pause, way, actor))
 

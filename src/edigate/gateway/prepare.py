@@ -18,6 +18,7 @@ from edigate.delivery.states import BatchEvent
 from edigate.errors import Finding, Severity, TryLater
 from edigate.gateway.charges import bill
 from edigate.gateway.context import Context
+from edigate.gateway.gateway_code import GatewayCode
 from edigate.gateway.moves import hold
 from edigate.gateway.step import Step, step
 from edigate.guides.check import check
@@ -119,7 +120,7 @@ def _unwritable(claim: ClaimToSend, partner: TradingPartner, control: Control) -
     try:
         build([claim], partner.profile, control)
     except UnwritableError as error:
-        return [Finding("UNWRITABLE", Severity.ERROR, str(error))]
+        return [Finding(GatewayCode.CLAIM_UNWRITABLE, Severity.ERROR, str(error))]
     return []
 
 

@@ -126,7 +126,7 @@ def _record(context: Context, partner: TradingPartner, batch: outbox.Batch, n: i
     retry_at, state = None, ahead.state
     event, detail = _EVENTS[result.outcome], result.detail
     if state is BatchState.QUEUED or state is BatchState.TRANSMIT_UNKNOWN:
-        retry_at = next_attempt(n, at, batch.created_at, random.random())
+        retry_at = _again(context, n, batch, at)
         if retry_at is None:
             event, state = BatchEvent.EXPIRED, BatchState.HELD
     with step(context) as one:
@@ -150,7 +150,7 @@ def _put_off(
     soonest = None
     with step(context) as one:
         for batch in waiting:
-            retry_at = next_attempt(batch.attempts + 1, at, batch.created_at, random.random())
+            retry_at = _again(context, batch.attempts + 1, batch, at)
             soonest = min(filter(None, (soonest, retry_at)), default=None)
             state = batch.state if retry_at else BatchState.HELD
             outbox.advance(one.tx, batch.id, batch.state, state, at, next_attempt_at=retry_at)
@@ -160,6 +160,12 @@ def _put_off(
         if refused:
             one.raise_work((_refused(partner, reason),))
     return Sent(partner.id, None, None, Transfer.REFUSED if refused else Transfer.DEFERRED, Evidence.NONE, reason, soonest)
+
+
+def _again(context: Context, attempt: int, batch: outbox.Batch, at: datetime) -> datetime | None:
+    """When to try again; None when the batch has waited as long as the policy allows."""
+    life = timedelta(days=context.settings.policy.give_up_days)
+    return next_attempt(attempt, at, batch.created_at, random.random(), life)
 
 
 def _signal(batch: outbox.Batch, event: BatchEvent, at: datetime, message: str) -> BatchSignal:

@@ -14,6 +14,7 @@ from edigate.claims.model import Claim, to_json
 from edigate.config import TradingPartner
 from edigate.errors import Finding, Severity
 from edigate.gateway.context import Context
+from edigate.gateway.gateway_code import GatewayCode
 from edigate.gateway.moves import held_item
 from edigate.gateway.rematch import rematch
 from edigate.gateway.routing import Route, route
@@ -24,13 +25,6 @@ from edigate.tracking.status import REFUSED, ClaimState
 
 _BLOCK = 500  # claims in one commit
 _STILL_OURS = frozenset({ClaimState.DRAFT, ClaimState.HELD, ClaimState.READY})
-
-
-class GatewayCode(StrEnum):
-    """What the gateway itself finds about a claim handed in."""
-
-    NO_ROUTE = "NO_ROUTE"
-    CLAIM_CONFLICT = "CLAIM_CONFLICT"
 
 
 class Taken(StrEnum):
@@ -102,7 +96,7 @@ def _propose(
     """Read, route and check one claim; a receipt at once when it is refused."""
     if result.claim is None:
         return Receipt(
-            result.position, Taken.REFUSED, None, None, None, None, None, None, tuple(result.findings)
+            result.position, Taken.REFUSED, None, result.claim_key, None, None, None, None, result.findings
         )
     name = result.claim.practice or practice or context.settings.policy.default_practice
     claim = result.claim.model_copy(update={"practice": name})

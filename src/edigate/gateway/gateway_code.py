@@ -1,0 +1,13 @@
+"""What the gateway itself finds about claims: the closed list. docs/FINDINGS.md explains each."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class GatewayCode(StrEnum):
+    """Findings that need to know other claims, partners or the state of things."""
+
+    NO_ROUTE = "NO_ROUTE"
+    CLAIM_CONFLICT = "CLAIM_CONFLICT"
+    CLAIM_UNWRITABLE = "CLAIM_UNWRITABLE"
