@@ -1,4 +1,5 @@
-"""Every store test runs on both engines; the PostgreSQL one is skipped loudly (in CI: fails) where there is no server."""
+"""Every store test runs on both engines; the PostgreSQL one is skipped loudly (in CI: fails) where there is no
+server."""
 
 from __future__ import annotations
 

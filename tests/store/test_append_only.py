@@ -5,18 +5,23 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import text
 
+from edigate.delivery.states import BatchEvent
 from edigate.errors import LocalError
 from edigate.outcome.outcome import BatchSignal
-from edigate.delivery.states import BatchEvent
 from edigate.store import Store, audit, journal, signals, updates
 from edigate.store.migrations.versions.v0001_the_road import APPEND_ONLY
 from edigate.store.updates import NewUpdate
 from store.things import AT, add_claims, booking, freeze, signal, signals_for
 
 CHANGES = {
-    "claim_versions": "actor = 'x'", "signals": "verdict = 'x'", "batch_signals": "event = 'x'", "journal_entries": "dated = 'x'",
-    "journal_postings": "amount = amount + 1", "updates": "kind = 'x'", "audit": "actor = 'x'",
-}  # fmt: skip
+    "claim_versions": "actor = 'x'",
+    "signals": "verdict = 'x'",
+    "batch_signals": "event = 'x'",
+    "journal_entries": "dated = 'x'",
+    "journal_postings": "amount = amount + 1",
+    "updates": "kind = 'x'",
+    "audit": "actor = 'x'",
+}
 
 
 @pytest.fixture

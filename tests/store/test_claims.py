@@ -11,7 +11,9 @@ from edigate.errors import Finding, Location, Severity, TryLater
 from edigate.store import Store, claims, submissions
 from store.things import AT, add_claims, freeze, later, new_claim
 
-ODD = Finding("npi_check_digit", Severity.ERROR, "The check digit is wrong", Location(), 5, "/billing_provider/npi")
+ODD = Finding(
+    "npi_check_digit", Severity.ERROR, "The check digit is wrong", Location(), 5, "/billing_provider/npi"
+)
 
 
 def test_a_claim_comes_back_as_it_was_taken_in(store: Store) -> None:
@@ -23,13 +25,28 @@ def test_a_claim_comes_back_as_it_was_taken_in(store: Store) -> None:
         assert (one.claim_id, one.id, one.trace, one.version) == (
             added.claim_id, added.submission_id, added.trace, 1,
         )  # fmt: skip
-        assert (one.practice, one.claim_key, one.kind, one.state, one.state_at) == ("main", "K-1", "professional", "ready", AT)
-        assert (one.charge, one.service_from, one.service_to) == (Decimal("120.00"), date(2026, 3, 1), date(2026, 3, 2))
+        assert (one.practice, one.claim_key, one.kind, one.state, one.state_at) == (
+            "main",
+            "K-1",
+            "professional",
+            "ready",
+            AT,
+        )
+        assert (one.charge, one.service_from, one.service_to) == (
+            Decimal("120.00"),
+            date(2026, 3, 1),
+            date(2026, 3, 2),
+        )
         assert str(one.charge) == "120.00"
         assert known.content_sha256 == new_claim("K-1").content_sha256
         assert claims.body(tx, one.claim_id, 1) == '{"claim_key": "K-1"}'
         [version] = claims.versions(tx, one.claim_id)
-        assert (version.findings, version.received_at, version.source, version.actor) == ((ODD,), AT, "a.json", "ann")
+        assert (version.findings, version.received_at, version.source, version.actor) == (
+            (ODD,),
+            AT,
+            "a.json",
+            "ann",
+        )
 
 
 def test_many_are_taken_in_at_once_and_found_by_their_keys(store: Store) -> None:
@@ -60,8 +77,12 @@ def test_a_key_that_is_there_already_is_not_taken_in_twice(store: Store) -> None
 def test_other_content_before_leaving_is_a_new_version_and_the_old_one_is_kept(store: Store) -> None:
     with store.begin() as tx:
         [added] = add_claims(tx, "K-1", state="held")
-        mended = new_claim("K-1", body='{"mended": true}', charge=Decimal("99.50"), patient_control_number="P-9")
-        revised = claims.revise(tx, added.submission_id, mended, from_states=("held", "ready"), at=later(1), actor="ben")
+        mended = new_claim(
+            "K-1", body='{"mended": true}', charge=Decimal("99.50"), patient_control_number="P-9"
+        )
+        revised = claims.revise(
+            tx, added.submission_id, mended, from_states=("held", "ready"), at=later(1), actor="ben"
+        )
     assert revised is not None
     assert (revised.submission_id, revised.version, revised.trace) == (added.submission_id, 2, added.trace)
     with store.look() as tx:
@@ -69,6 +90,9 @@ def test_other_content_before_leaving_is_a_new_version_and_the_old_one_is_kept(s
         assert (one.version, one.state, one.charge, one.state_at) == (2, "ready", Decimal("99.50"), later(1))
         assert claims.body(tx, one.claim_id, 1) == '{"claim_key": "K-1"}'
         assert claims.body(tx, one.claim_id, 2) == '{"mended": true}'
+        assert claims.bodies(tx, [(one.claim_id, 2), (one.claim_id, 9)]) == {
+            (one.claim_id, 2): '{"mended": true}'
+        }
         assert [each.id for each in submissions.by_patient_control_number(tx, ["P-9"])] == [one.id]
         assert claims.named(tx, "P-9")[0].submission.patient_control_number == "P-9"
 
@@ -77,8 +101,8 @@ def test_a_claim_in_a_batch_is_not_revised(store: Store) -> None:
     with store.begin() as tx:
         added = add_claims(tx, "K-1")
         freeze(tx, 7, added)
-        changed = claims.revise(tx, added[0].submission_id, new_claim("K-1", body="{}"), from_states=("ready", "batched"), at=AT,
-                                actor="ben")  # fmt: skip
+        other, states = new_claim("K-1", body="{}"), ("ready", "batched")
+        changed = claims.revise(tx, added[0].submission_id, other, from_states=states, at=AT, actor="ben")
         assert changed is None
         assert len(claims.versions(tx, added[0].claim_id)) == 1
 
@@ -93,9 +117,17 @@ def test_a_correction_is_a_further_submission_that_knows_the_one_before(store: S
         current = claims.get(tx, first.claim_id)
         assert current is not None
         one = current.submission
-        assert (one.id, one.successor_of, one.frequency, one.version) == (second.submission_id, first.submission_id, "7", 2)
+        assert (one.id, one.successor_of, one.frequency, one.version) == (
+            second.submission_id,
+            first.submission_id,
+            "7",
+            2,
+        )
         assert one.payer_claim_control_number == "ICN-1"
-        assert [each.id for each in submissions.of_claims(tx, [first.claim_id])] == [first.submission_id, second.submission_id]
+        assert [each.id for each in submissions.of_claims(tx, [first.claim_id])] == [
+            first.submission_id,
+            second.submission_id,
+        ]
     with pytest.raises(TryLater), store.begin() as tx:
         claims.resubmit(tx, first.submission_id, new_claim("K-1"), at=later(6), actor="ben")
 
@@ -122,5 +154,7 @@ def test_a_person_names_a_claim_by_key_number_or_id(store: Store) -> None:
             at=AT, actor="ann",
         )  # fmt: skip
     with store.look() as tx:
-        ids = {name: [k.submission.claim_id for k in claims.named(tx, name)] for name in ("K-1", "P-1", str(two.claim_id), "x", "²")}
-    assert ids == {"K-1": [one.claim_id], "P-1": [one.claim_id, two.claim_id], str(two.claim_id): [two.claim_id], "x": [], "²": []}
+        names = ("K-1", "P-1", str(two.claim_id), "x", "²")
+        ids = {name: [known.submission.claim_id for known in claims.named(tx, name)] for name in names}
+    both = [one.claim_id, two.claim_id]
+    assert ids == {"K-1": both[:1], "P-1": both, str(two.claim_id): both[1:], "x": [], "²": []}

@@ -20,6 +20,7 @@ def test_found_by_each_of_their_numbers(store: Store) -> None:
         payer_numbers.add(tx, numbers)
         payer_numbers.add(tx, numbers)
     with store.look() as tx:
+
         def ids(found: list[submissions.Submission]) -> list[int]:
             return [each.id for each in found]
 
@@ -31,7 +32,10 @@ def test_found_by_each_of_their_numbers(store: Store) -> None:
         assert ids(submissions.by_payer_number(tx, ["ICN-0"])) == [a]
         assert ids(submissions.by_trace(tx, [two.trace, one.trace])) == [a, b]
         assert ids(submissions.get_many(tx, [b, a])) == [a, b]
-        assert [each.number for each in payer_numbers.of_claims(tx, [one.claim_id])[one.claim_id]] == ["ICN-0", "ICN-1"]
+        assert [each.number for each in payer_numbers.of_claims(tx, [one.claim_id])[one.claim_id]] == [
+            "ICN-0",
+            "ICN-1",
+        ]
 
 
 def test_long_lists_are_looked_up_in_portions(store: Store) -> None:
@@ -86,7 +90,9 @@ def test_many_moves_say_which_did_not_happen(store: Store) -> None:
 
 def test_a_move_without_flags_and_number_keeps_them(store: Store) -> None:
     with store.begin() as tx:
-        [one] = claims.add(tx, [new_claim(flags=("alert",), payer_claim_control_number="ICN-1")], at=AT, actor="ann")
+        [one] = claims.add(
+            tx, [new_claim(flags=("alert",), payer_claim_control_number="ICN-1")], at=AT, actor="ann"
+        )
         assert submissions.advance_many(tx, [Move(one.submission_id, "ready", "held")], AT) == []
         found = submissions.get(tx, one.submission_id)
     assert found is not None
@@ -99,7 +105,11 @@ def test_a_whole_batch_moves(store: Store) -> None:
         batch = freeze(tx, 7, added)
         submissions.advance(tx, added[0].submission_id, "batched", "rejected", AT)
         assert submissions.advance_batch(tx, batch.id, "batched", "submitted", later(1)) == 2
-        assert [each.state for each in submissions.of_batch(tx, batch.id)] == ["rejected", "submitted", "submitted"]
+        assert [each.state for each in submissions.of_batch(tx, batch.id)] == [
+            "rejected",
+            "submitted",
+            "submitted",
+        ]
 
 
 @pytest.mark.parametrize(("minutes", "expected"), [(0, 0), (1, 1), (2, 2)])

@@ -29,7 +29,8 @@ def reserve(url: str, number: int) -> list[int]:
 
 
 def prepare(url: str, number: int) -> list[int]:
-    """Take two ready claims at a time until none is left; a batch that another run was faster for is dropped whole."""
+    """Take two ready claims at a time until none is left; a batch that another run was faster for is dropped
+    whole."""
     frozen: list[int] = []
     with stores.open(url) as store:
         while True:
@@ -41,7 +42,9 @@ def prepare(url: str, number: int) -> list[int]:
             try:
                 with store.begin() as tx:
                     [n] = control_numbers.reserve(tx, PARTNER, "interchange")
-                    outbox.freeze(tx, new_batch(n, file_name=f"by {number}"), placed, at=AT, actor=str(number))
+                    outbox.freeze(
+                        tx, new_batch(n, file_name=f"by {number}"), placed, at=AT, actor=str(number)
+                    )
             except TryLater:
                 continue
             frozen += [each.submission.id for each in waiting]
@@ -53,7 +56,9 @@ def hold(url: str, number: int) -> list[int]:
     with stores.open(url) as store:
         for n in range(15):
             with store.begin() as tx:
-                if lease := leases.acquire(tx, "partner/clearing", str(number), at=later(n), until=later(n + 1)):
+                if lease := leases.acquire(
+                    tx, "partner/clearing", str(number), at=later(n), until=later(n + 1)
+                ):
                     fences.append(lease.fence)
     return fences
 
@@ -62,7 +67,9 @@ def tell(url: str, number: int) -> str:
     with stores.open(url) as store:
         for n in range(20):
             with store.begin() as tx:
-                updates.append(tx, [NewUpdate("state", "main", f"{number}-{n}-{m}", {}) for m in range(3)], AT)
+                updates.append(
+                    tx, [NewUpdate("state", "main", f"{number}-{n}-{m}", {}) for m in range(3)], AT
+                )
     return "told"
 
 

@@ -95,7 +95,11 @@ class Store:
             except BaseException:
                 plainly(transaction.rollback)
                 raise
-            plainly(transaction.commit)
+            try:
+                plainly(transaction.commit)
+            except BaseException:
+                connection.invalidate()  # after a commit that failed, SQLite's transaction is still open
+                raise
         finally:
             plainly(connection.close)
 

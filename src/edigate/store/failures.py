@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy.exc import DBAPIError, IntegrityError, SQLAlchemyError
+from sqlalchemy.exc import DBAPIError, IntegrityError, InterfaceError, OperationalError, SQLAlchemyError
 
 from edigate.errors import LocalError, TryLater
 
@@ -37,7 +37,8 @@ def failure(error: SQLAlchemyError) -> LocalError:
         return LocalError(
             f"the database refuses a row that breaks a rule ({name}{_constraint(error)}); nothing was changed"
         )
-    if isinstance(error, DBAPIError) and (error.connection_invalidated or name.startswith("08") or not name):
+    lost = name.startswith("08") or (not name and isinstance(error, OperationalError | InterfaceError))
+    if lost or (isinstance(error, DBAPIError) and error.connection_invalidated):
         return LocalError("the database cannot be reached, or the connection to it was lost")
     return LocalError(f"the database refuses ({name or type(error).__name__}); nothing was changed")
 

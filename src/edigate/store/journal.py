@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 import msgspec
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select, type_coerce
 
 from edigate.errors import LocalError
 from edigate.outcome.outcome import Booking
@@ -16,7 +16,7 @@ from edigate.posting.entry import Entry, Posting
 from edigate.posting.history import PaymentRef
 from edigate.store.addresses import SOURCE_COLUMNS, digest, source_ref, source_values
 from edigate.store.bulk import insert, portions, reserve_ids
-from edigate.store.columns import cents, json_text, moment_text
+from edigate.store.columns import BIG, cents, json_text, moment_text
 from edigate.store.engine import Tx
 from edigate.store.tables import journal_entries, journal_postings
 
@@ -110,9 +110,7 @@ def balances(tx: Tx, *, claim_id: int | None = None, remittance_id: int | None =
     return {row[0]: row[1] for row in tx.all(statement.order_by(journal_postings.c.account))}
 
 
-def provider_level_balances(
-    tx: Tx, items: Collection[tuple[str, str]]
-) -> dict[tuple[str, str], Decimal]:
+def provider_level_balances(tx: Tx, items: Collection[tuple[str, str]]) -> dict[tuple[str, str], Decimal]:
     """What stands open of provider adjustments (PLB), by account and reference."""
     found: dict[tuple[str, str], Decimal] = {}
     of = journal_postings.c
@@ -140,7 +138,7 @@ def funds_posted(tx: Tx, remittance_ids: Collection[int], account_prefix: str) -
 def out_of_balance(tx: Tx) -> list[str]:
     """The keys of entries that do not sum to zero or have no postings: always none, unless the database was tampered
     with."""
-    total = func.coalesce(func.sum(journal_postings.c.amount), None)
+    total = func.sum(type_coerce(journal_postings.c.amount, BIG))
     outer = journal_entries.outerjoin(journal_postings, journal_postings.c.entry_id == journal_entries.c.id)
     statement = (
         select(journal_entries.c.key).select_from(outer).group_by(journal_entries.c.id, journal_entries.c.key)

@@ -107,6 +107,8 @@ def freeze(
 
     `TryLater` when another run took one of the submissions meanwhile: nothing may be committed then.
     """
+    if not placed:
+        raise LocalError("a batch without claims is never frozen")
     blob = blobs.put(tx, new.content, at)
     values = {name: getattr(new, name) for name in new.__struct_fields__ if name not in ("content", "sets")}
     values |= {
@@ -249,8 +251,9 @@ def start_attempt(tx: Tx, batch: Batch, temp_name: str, *, at: datetime, actor: 
 
 
 def publishing(tx: Tx, batch_id: int, n: int, at: datetime) -> bool:
-    """Put on record that attempt `n` is about to give the file its final name; whether the batch still is in its hand."""
-    if tx.value(select(batches.c.attempts).where(batches.c.id == batch_id)) != n:
+    """Put on record that attempt `n` is about to give the file its final name; whether the batch still is in its
+    hand."""
+    if tx.value(select(batches.c.attempts).where(batches.c.id == batch_id).with_for_update()) != n:
         return False
     where = (attempts.c.batch_id == batch_id, attempts.c.n == n, attempts.c.finished_at.is_(None))
     return tx.run(update(attempts).where(*where).values(publishing_at=at)) == 1
@@ -302,5 +305,3 @@ def _place(tx: Tx, batch_id: int, placed: Sequence[Placed], at: datetime) -> Non
     taken = tx.value(select(func.count()).where(submissions.c.batch_id == batch_id))
     if taken != len(placed):
         raise TryLater("another run took some of these claims meanwhile")
-    if not placed:
-        raise LocalError("a batch without claims is never frozen")

@@ -215,6 +215,8 @@ journal_postings = Table(
     "journal_postings", metadata,
     _key("entry_id", BIG, ForeignKey("journal_entries.id")), _key("n", BIG), _must("account"), _must("amount", Cents),
     _may("line"), _may("group_code"), _may("reason_code"), _may("quantity"), _may("remarks", Words),
+    Index("journal_postings_at_provider_level", "account", "remarks",
+          sqlite_where=text("group_code = 'PLB'"), postgresql_where=text("group_code = 'PLB'")),
 )  # fmt: skip
 
 work_items = Table(

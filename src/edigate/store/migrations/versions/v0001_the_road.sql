@@ -347,6 +347,8 @@ CREATE TABLE journal_postings (
     PRIMARY KEY (entry_id, n)
 ){strict}
 
+CREATE INDEX journal_postings_at_provider_level ON journal_postings (account, remarks) WHERE group_code = 'PLB'
+
 CREATE TABLE work_items (
     id {id},
     key TEXT NOT NULL,

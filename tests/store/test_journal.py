@@ -1,0 +1,150 @@
+"""The books add up: each key once, each entry to zero, nothing silently different."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+from sqlalchemy import text
+
+from edigate.errors import LocalError, SourceRef
+from edigate.outcome.outcome import Booking
+from edigate.posting.entry import Posting
+from edigate.posting.history import PaymentRef
+from edigate.store import Store, journal, sums
+from store.things import AT, HASH, add_claims, booking, later, remit
+
+RICH = (
+    Posting("funds:PAYER1", Decimal("67.00")),
+    Posting("patient:copay", Decimal("25.00"), "K-1-1", "PR", "3"),
+    Posting("denials_pending", Decimal("20.00"), "K-1-2", "CO", "16", Decimal("1.5"), ("N265", "N290")),
+    Posting("receivable:insurance:PAYER1", Decimal("-112.00")),
+)
+
+
+def test_an_entry_comes_back_as_it_was_posted(store: Store) -> None:
+    with store.begin() as tx:
+        [claim] = add_claims(tx, "K-1")
+        remittance = remit(tx)
+        new = booking(
+            "k",
+            ref=PaymentRef(remittance.id, 3),
+            postings=RICH,
+            claim_id=claim.claim_id,
+            source=SourceRef(HASH, 9, "CLP"),
+        )
+        assert journal.add(tx, [new], at=AT, actor="ann", reason="by hand") == 1
+        [posted] = journal.entries(tx)
+    assert posted.entry == new.entry
+    assert (posted.posted_at, posted.remittance_id, posted.payment_sequence) == (AT, remittance.id, 3)
+    assert (posted.actor, posted.reason) == ("ann", "by hand")
+
+
+def test_the_same_fact_again_changes_nothing(store: Store) -> None:
+    with store.begin() as tx:
+        assert journal.add(tx, [booking("a"), booking("b"), booking("a")], at=AT, actor="run") == 2
+    with store.begin() as tx:
+        again = booking("b", source=SourceRef(HASH, 99), description="told in other words")
+        assert journal.add(tx, [booking("a"), again, booking("c", "-1.00")], at=later(5), actor="run") == 1
+        assert journal.balances(tx) == {
+            "funds:PAYER1": Decimal("133.00"),
+            "receivable:insurance:PAYER1": Decimal("-133.00"),
+        }
+
+
+def test_the_same_key_with_other_money_is_refused(store: Store) -> None:
+    with store.begin() as tx:
+        journal.add(tx, [booking("a")], at=AT, actor="run")
+    for other in (
+        [booking("b"), booking("a", "67.01")],
+        [booking("a", dated=date(2026, 3, 21))],
+        [booking("c"), booking("c", "1.00")],
+    ):
+        with pytest.raises(LocalError, match="understood in two ways"), store.begin() as tx:
+            journal.add(tx, other, at=AT, actor="run")
+    with store.look() as tx:
+        assert [each.entry.key for each in journal.entries(tx)] == ["a"]
+
+
+def test_an_entry_that_does_not_sum_to_zero_is_refused(store: Store) -> None:
+    one_sided = (Posting("funds:PAYER1", Decimal("67.00")), Posting("suspense:PAYER1", Decimal("-66.99")))
+    for postings in (one_sided, ()):
+        with pytest.raises(LocalError, match="sum to zero"), store.begin() as tx:
+            journal.add(tx, [booking("b"), booking("a", postings=postings)], at=AT, actor="run")
+    with store.look() as tx:
+        assert journal.entries(tx) == []
+
+
+def test_a_third_decimal_never_gets_into_the_books(store: Store) -> None:
+    with pytest.raises(ValueError, match="two decimals"), store.begin() as tx:
+        journal.add(tx, [booking("a", "0.005")], at=AT, actor="run")
+
+
+def test_nothing_is_reversed_that_was_never_posted(store: Store) -> None:
+    with pytest.raises(LocalError, match="breaks a rule"), store.begin() as tx:
+        journal.add(tx, [booking("a", reverses="nothing")], at=AT, actor="run")
+    with store.begin() as tx:  # in whatever order within one commit
+        journal.add(tx, [booking("b:undone", "-67.00", reverses="b"), booking("b")], at=AT, actor="run")
+
+
+def test_sums_by_claim_remittance_and_funds(store: Store) -> None:
+    with store.begin() as tx:
+        [claim] = add_claims(tx, "K-1")
+        first, second = remit(tx, b"one"), remit(tx, b"two", natural_key="other", amount=Decimal("20.50"))
+        journal.add(tx, [
+            booking("a", "60.00", PaymentRef(first.id, 1), claim_id=claim.claim_id),
+            booking("b", "7.00", PaymentRef(first.id, 2)),
+            booking("c", "20.50", PaymentRef(second.id, 1)),
+        ], at=AT, actor="run")  # fmt: skip
+        assert journal.balances(tx, claim_id=claim.claim_id)["funds:PAYER1"] == Decimal("60.00")
+        assert journal.balances(tx, remittance_id=first.id)["funds:PAYER1"] == Decimal("67.00")
+        assert journal.funds_posted(tx, [first.id, second.id, 99], "funds:") == {
+            first.id: Decimal("67.00"), second.id: Decimal("20.50"),
+        }  # fmt: skip
+        assert journal.funds_posted(tx, [first.id], "fund_:") == {}
+        assert (sums.remitted(tx), sums.posted(tx, "funds:")) == (Decimal("87.50"), Decimal("87.50"))
+        assert [each.entry.key for each in journal.entries(tx, claim_id=claim.claim_id)] == ["a"]
+        assert [each.entry.key for each in journal.entries(tx, remittance_id=first.id, limit=1)] == ["a"]
+        assert journal.entries(tx, since=date(2026, 3, 21)) == []
+        assert len(journal.entries(tx, until=date(2026, 3, 20))) == 3
+
+
+def test_many_entries_in_one_call(store: Store) -> None:
+    many = [
+        booking(
+            f"k-{n}",
+            f"{n}.01",
+            postings=(*RICH, Posting("suspense", Decimal(n)), Posting("other", Decimal(-n))),
+        )
+        for n in range(1300)
+    ]
+    with store.begin() as tx:
+        assert journal.add(tx, many, at=AT, actor="run") == 1300
+        assert [each.entry for each in journal.entries(tx)] == [each.entry for each in many]
+        assert journal.out_of_balance(tx) == []
+
+
+def test_a_posting_put_in_from_outside_is_found(store: Store) -> None:
+    with store.begin() as tx:
+        journal.add(tx, [booking("a"), booking("b"), booking("c")], at=AT, actor="run")
+        lost = "INSERT INTO journal_postings (entry_id, n, account, amount) SELECT id, 9, 'x', 1 FROM journal_entries"
+        tx.run(text(f"{lost} WHERE key = 'b'"))
+        columns = "id, key, digest, dated, posted_at, description, actor"
+        tx.run(text(f"INSERT INTO journal_entries ({columns}) VALUES (99, 'd', '', '', '', '', '')"))
+        assert journal.out_of_balance(tx) == ["b", "d"]
+
+
+def test_what_stands_open_of_provider_adjustments(store: Store) -> None:
+    def adjusted(key: str, amount: str, reference: str, code: str = "FB") -> Booking:
+        money = Decimal(amount)
+        forward = Posting("provider:forward_balance", money, None, "PLB", code, None, (reference,))
+        return booking(key, postings=(forward, Posting("funds:PAYER1", -money)))
+
+    with store.begin() as tx:
+        moved = [adjusted("a", "-5.00", "CN-1"), adjusted("b", "3.00", "CN-1"), adjusted("c", "9.00", "CN-2")]
+        journal.add(tx, [*moved, booking("d")], at=AT, actor="run")
+        wanted = [("provider:forward_balance", each) for each in ("CN-1", "CN-2", "CN-3")]
+        assert journal.provider_level_balances(tx, wanted) == dict(
+            zip(wanted, (Decimal("-2.00"), Decimal("9.00"), Decimal("0.00")), strict=True)
+        )
