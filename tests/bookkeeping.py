@@ -11,7 +11,7 @@ from typing import Any
 import msgspec
 
 from edigate.delivery import states
-from edigate.delivery.states import BatchEvent, BatchState
+from edigate.delivery.states import Advance, BatchEvent, BatchState
 from edigate.outcome import acks, claim_answers, payment_proof, provider_adjustments, remittance, standing
 from edigate.outcome.known import Known, KnownBatch, KnownPayment, KnownSubmission, RemittanceParty, Wanted
 from edigate.outcome.origin import Origin
@@ -22,7 +22,7 @@ from edigate.tracking.match import bare
 from edigate.tracking.signal import Signal
 from edigate.tracking.status import Standing
 from edigate.tracking.work_item import WorkItem
-from edigate.tracking.worklist import still_due
+from edigate.tracking.worklist import About, conflicted, still_due
 from edigate.transactions.ack_999.facts import ImplementationAck
 from edigate.transactions.ack_ta1.facts import InterchangeAck
 from edigate.transactions.claim_ack_277ca.facts import ClaimAck
@@ -95,7 +95,7 @@ class Books:
         """Where each submission stands."""
         return {number: str(one.state) for number, one in sorted(self.standings.items())}
 
-    def batch_state(self, number: int) -> states.Advance:
+    def batch_state(self, number: int) -> Advance:
         """Where a batch stands; it was sent."""
         return states.stand(self.batch_events[number], BatchState.TRANSMITTED)
 
@@ -231,6 +231,11 @@ class Books:
         stood = standing.stand(family, {one.id: self.signals[one.id] for one in family}, payments, TABLES)
         self.standings |= stood
         oldest_first = [stood[number] for number in sorted(stood)]
+        for one in family:
+            about = About(claim_id, one.claim_key)
+            item = conflicted(about, one.id, stood[one.id], RECEIVED.date(), TABLES.policy)
+            if item is not None:
+                self.work[item.key] = item
         for key, item in list(self.work.items()):
             if item.claim_id == claim_id and not still_due(item.kind, *oldest_first):
                 del self.work[key]

@@ -23,7 +23,8 @@ LISTS = ("carc", "rarc", "status_category", "status", "entity", "plb")
 
 def tables(**more: Any) -> Tables:
     """The shipped code lists and the chart as it is shipped."""
-    return Tables(**{name: maps.code_set(name) for name in LISTS}, **more)
+    given: dict[str, Any] = {name: maps.code_set(name) for name in LISTS}
+    return Tables(**(given | more))
 
 
 def cas(text: str) -> tuple[Adjustment, ...]:
@@ -75,22 +76,26 @@ def reversal_of(one: ClaimPayment, **more: Any) -> ClaimPayment:
     """The exact mirror of a payment, as a payer sends it: CLP02 = 22."""
 
     def mirror(adjustments: tuple[Adjustment, ...]) -> tuple[Adjustment, ...]:
-        return tuple(Adjustment(a.group, a.reason, -a.amount, a.quantity, 0) for a in adjustments)
+        return tuple(Adjustment(a.group, a.reason, negative(a.amount), a.quantity, 0) for a in adjustments)
 
-    given = {name: getattr(one, name) for name in ClaimPayment.__struct_fields__}
-    given |= {
-        "status_code": "22",
-        "charge": -one.charge,
-        "paid": -one.paid,
-        "adjustments": mirror(one.adjustments),
-    }
+    given: dict[str, Any] = {name: getattr(one, name) for name in ClaimPayment.__struct_fields__}
+    given |= {"status_code": "22", "charge": negative(one.charge), "paid": negative(one.paid)}
+    given["adjustments"] = mirror(one.adjustments)
     given["lines"] = tuple(
         line(
-            each.line_control_number, str(-each.charge), str(-each.paid), adjustments=mirror(each.adjustments)
+            each.line_control_number,
+            str(negative(each.charge)),
+            str(negative(each.paid)),
+            adjustments=mirror(each.adjustments),
         )
         for each in one.lines
     )
     return ClaimPayment(**(given | more))
+
+
+def negative(amount: Decimal | None) -> Decimal:
+    """The opposite amount; an absent one counts as nothing."""
+    return -(amount or Decimal("0.00"))
 
 
 def plb(code: str, amount: str, reference: str | None = "REF1") -> ProviderAdjustment:

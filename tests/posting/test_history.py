@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from edigate.posting.history import Effect, EffectKind, PaymentRef, Remitted, Why, is_mirror, settle
-from remitted import line, payment, remitted, reversal_of
+from remitted import line, money, payment, remitted, reversal_of
 
 PAID = payment("100", "60", line("1", "100", "60", "CO-45 40"))
 MORE = payment("100", "75", line("1", "100", "75", "CO-45 25"), payer_claim_control_number="ICN2")
@@ -48,7 +48,7 @@ def reverses(number: int, sequence: int = 1) -> Effect:
         ([remitted(1, 1, PAID), remitted(2, 5, reversal_of(PAID)), remitted(3, 9, reversal_of(PAID))],
          [POST, reverses(1), suspended(Why.NO_ORIGINAL)]),
         ([remitted(2, 5, reversal_of(PAID))], [suspended(Why.NO_ORIGINAL)]),
-        ([remitted(1, 1, PAID), remitted(2, 5, reversal_of(PAID, paid=-PAID.paid + 1))],
+        ([remitted(1, 1, PAID), remitted(2, 5, reversal_of(PAID, paid=money("-59")))],
          [POST, suspended(Why.NOT_A_MIRROR)]),
         # the reversal has a new number and names the old one in REF*F8
         ([remitted(1, 1, PAID), remitted(2, 5, RENUMBERED)],

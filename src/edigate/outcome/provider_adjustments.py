@@ -51,7 +51,9 @@ def end(run: Run, tables: Tables, open_items: OpenItems | None = None) -> Outcom
     return Outcome(
         bookings=tuple(Booking(one.entry, run.remittance_id) for one in posted if one.entry is not None),
         work_items=tuple(items),
-        resolved=tuple((_key(item), "the balance is even again") for item in changed if not after[item]),
+        resolved=tuple(
+            (_key(item, before[item]), "the balance changed") for item in changed if before.get(item)
+        ),
     )
 
 
@@ -71,8 +73,9 @@ def _posted(run: Run, tables: Tables) -> list[ProviderPosting]:
     ]
 
 
-def _key(item: tuple[str, str]) -> str:
-    return f"open_item:{item[0]}:{item[1]}"
+def _key(item: tuple[str, str], balance: Decimal) -> str:
+    """A changed balance is other work, so the amount is part of the key."""
+    return f"open_item:{item[0]}:{item[1]}:{balance:.2f}"
 
 
 def _open_item(run: Run, item: tuple[str, str], balance: Decimal, tables: Tables) -> WorkItem:
@@ -86,7 +89,7 @@ def _open_item(run: Run, item: tuple[str, str], balance: Decimal, tables: Tables
         reason = f"The payer took {balance:.2f} for which nothing was announced ({account}, {reference or 'none'})."
         todo = "Find the letter or the remittance that explains it, or ask the payer."
     return WorkItem(
-        key=_key(item),
+        key=_key(item, balance),
         kind=WorkKind.TAKEBACK,
         reason=reason,
         next_action=todo,

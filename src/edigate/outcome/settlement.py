@@ -18,7 +18,7 @@ from edigate.posting.booking import Booked, Change, rebook
 from edigate.posting.history import UNMATCHED, Effect, EffectKind, PaymentRef, Remitted, settle
 from edigate.posting.judge import Judgement, judge
 from edigate.tracking.lines import match_lines
-from edigate.tracking.status import REFUSED
+from edigate.tracking.status import RANKS, REFUSED
 from edigate.tracking.work_item import WorkItem
 from edigate.transactions.remittance_835.facts import ClaimPayment
 
@@ -102,8 +102,10 @@ def _effects(records: Sequence[Record], submissions: Sequence[KnownSubmission]) 
 def _voided_on(
     history: Sequence[Remitted], effects: Mapping[PaymentRef, Effect], submissions: Sequence[KnownSubmission]
 ) -> date | None:
-    """The day our void took effect: we sent a frequency 8, and by then the payer had reversed all it had paid."""
-    if not any(one.frequency == _VOID and one.state not in REFUSED for one in submissions):
+    """The day our void took effect: a frequency 8 was sent, and by then the payer had reversed all it had paid."""
+    if not any(
+        one.frequency == _VOID and one.state not in REFUSED and RANKS[one.state] for one in submissions
+    ):
         return None
     reversals = [one.dated for one in history if effects[one.ref].kind is EffectKind.REVERSE]
     if not reversals:

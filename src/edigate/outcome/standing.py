@@ -124,6 +124,6 @@ def _succeeded(
                     SignalKind.SUCCESSOR, "replaced", standing.at, "Replaced by a later submission of ours"
                 )
             ]
-        if other.frequency == _VOID and reversed_all:
+        if other.frequency == _VOID and reversed_all and rank >= RANKS[ClaimState.SUBMITTED]:
             return [Signal(SignalKind.SUCCESSOR, "voided", standing.at, "Voided by us")]
     return []

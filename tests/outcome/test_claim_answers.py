@@ -1,0 +1,175 @@
+"""277CA and 277, from the receiver level down to the line."""
+
+from __future__ import annotations
+
+import pytest
+
+from bookkeeping import Books
+from edigate.delivery.states import BatchState
+from edigate.outcome.known import KnownBatch, KnownSet
+from edigate.tracking.status import Flag
+from edigate.tracking.work_item import WorkKind
+from remitted import submission
+from wire import answer
+
+BATCH = KnownBatch(5, "payer", "000000101", "101", (KnownSet("0001", "REF1"),), BatchState.TRANSMITTED)
+HEAD = """BHT*0085*08*CA1*{day}*1005*TH
+HL*1**20*1
+NM1*PR*2*DEMO*****PI*DHP01
+TRN*1*X
+DTP*050*D8*20260304
+DTP*009*D8*20260304"""
+
+
+def books() -> Books:
+    members = [
+        submission(n, claim_id=n, claim_key=f"KEY{n}", patient_control_number=f"PCN{n}", batch_id=5,
+                   set_control_number="0001", billing_npi=npi)
+        for n, npi in ((1, "1750001012"), (2, "1750001012"), (3, "1650002029"))
+    ]  # fmt: skip
+    return Books(members, [BATCH])
+
+
+def claim_ack(
+    *below: str, receiver: str = "A1:19:PR*20260304*WQ", reference: str = "REF1", day: str = "20260304"
+) -> bytes:
+    level = f"HL*2*1*21*1\nNM1*41*2*US*****46*US\nTRN*2*{reference}\nSTC*{receiver}*235"
+    return answer("277", "005010X214", "\n".join((HEAD.format(day=day), level, *below)), day=day)
+
+
+def provider(npi: str, status: str) -> str:
+    return f"HL*3*2*19*1\nNM1*85*2*CLINIC*****XX*{npi}\nTRN*1*0\nSTC*{status}*235"
+
+
+def claim(number: str, status: str, *more: str) -> str:
+    return "\n".join(
+        (f"HL*4*3*PT\nNM1*QC*1*DOE*JO****MI*M1\nTRN*2*{number}\nSTC*{status}", *more, "DTP*472*D8*20260302")
+    )
+
+
+@pytest.mark.parametrize(
+    "status, state",
+    [
+        ("A0:16:PR*20260304*WQ*1", "received"),
+        ("A1:19:PR*20260304*WQ*1", "received"),
+        ("A2:20:PR*20260304*WQ*1", "accepted"),
+        ("A5:717:PR*20260304*WQ*1", "accepted"),
+        *[(f"{category}:21*20260304*U*1", "rejected") for category in ("A3", "A6", "A7", "A8")],
+        ("A2:20:PR*20260304*U*1", "rejected"),   # action and category disagree: refused
+        ("A3:21:PR*20260304*WQ*1", "rejected"),
+    ],
+)  # fmt: skip
+def test_each_category_moves_the_claim(status: str, state: str) -> None:
+    made = books()
+    made.interpret(claim_ack(claim("PCN1", status)))
+    assert made.states()[1] == state
+    assert made.batch_state(5).state is BatchState.ACKED_ACCEPTED
+
+
+def test_several_statuses_one_refusal_refuses() -> None:
+    made = books()
+    made.interpret(claim_ack(claim("PCN1", "A1:19:PR*20260304*WQ*1\nSTC*A7:164:IL*20260304*U*1******A7:33")))
+    assert made.states() == {1: "rejected"}
+    assert made.signals[1][0].codes == ("A1:19:PR", "A7:164:IL", "A7:33")
+
+
+def test_a_refused_set_refuses_every_claim_that_is_not_named() -> None:
+    made = books()
+    made.interpret(claim_ack(receiver="A8:746:40*20260304*U"))
+    assert set(made.states().values()) == {"rejected"}
+    assert len(made.states()) == 3
+    assert {item.kind for item in made.work.values()} == {WorkKind.REJECTED}
+
+
+def test_a_refused_provider_refuses_its_claims_only() -> None:
+    made = books()
+    made.interpret(claim_ack(provider("1750001012", "A3:496:85**U"), claim("PCN2", "A2:20:PR*20260304*WQ*1")))
+    assert made.states() == {1: "rejected", 2: "accepted"}
+
+
+def test_totals_say_nothing_the_claim_level_decides() -> None:
+    made = books()
+    made.interpret(
+        claim_ack(
+            "QTY*90*1\nQTY*AA*1",
+            provider("1750001012", "A1:19:PR**WQ"),
+            claim("PCN1", "A2:20:PR*20260304*WQ*1", "REF*1K*ICN1"),
+            claim("PCN2", "A7:21*20260304*U*1"),
+        )
+    )
+    assert made.states() == {1: "accepted", 2: "rejected"}
+    assert made.standings[1].payer_claim_control_number == "ICN1"
+    assert made.submissions[1].payer_numbers == {"ICN1"}
+
+
+def test_a_refusal_at_line_level_is_told_with_the_claim() -> None:
+    made = books()
+    line = "SVC*HC:99213*100\nSTC*A7:454*20260304*U\nREF*FJ*PCN1-1"
+    made.interpret(claim_ack(claim("PCN1", "A7:21*20260304*U*1", line)))
+    (item,) = made.work.values()
+    assert item.codes == ("A7:21", "A7:454")
+    assert "procedure code" in item.reason
+
+
+def test_our_trace_matches_when_the_number_was_unreadable() -> None:
+    made = books()
+    made.interpret(
+        claim_ack(claim("0", "A2:20:PR*20260304*WQ*1", "REF*D9*EDG0000000000003"), reference="OTHER")
+    )
+    assert made.states() == {3: "accepted"}
+
+
+@pytest.mark.parametrize(
+    "file",
+    [
+        claim_ack(claim("NOT-OURS", "A2:20:PR*20260304*WQ*1")),
+        claim_ack(receiver="A8:746:40*20260304*U", reference="OTHER"),
+    ],
+)
+def test_what_is_not_ours_is_parked(file: bytes) -> None:
+    made = books()
+    made.interpret(file)
+    assert [item.kind for item in made.work.values()] == [WorkKind.UNMATCHED]
+    assert made.states() == {}
+
+
+def test_the_clearinghouse_takes_it_and_the_payer_refuses_later_which_is_normal() -> None:
+    made = books()
+    made.interpret(claim_ack(claim("PCN1", "A7:21*20260306*U*1"), day="20260306"))
+    made.interpret(claim_ack(claim("PCN1", "A1:19:AY*20260304*WQ*1")))
+    assert made.states() == {1: "rejected"}
+    assert Flag.CONFLICT not in made.standings[1].flags
+
+
+STATUS = "BHT*0010*08*S1*20260320*1005*DG\nHL*1**20*1\nNM1*PR*2*DEMO*****PI*DHP01\nHL*2*1*21*1\nNM1*41*2*US*****46*US"
+
+
+def claim_status(status: str) -> bytes:
+    below = (
+        "HL*3*2*19*1\nNM1*1P*2*CLINIC*****XX*1750001012\nHL*4*3*22*0\nNM1*IL*1*DOE*JO****MI*M1\nTRN*2*INQ1"
+    )
+    text = f"{STATUS}\n{below}\nSTC*{status}\nREF*1K*ICN1\nREF*EJ*PCN1\nDTP*472*D8*20260302"
+    return answer("277", "005010X212", text, day="20260320")
+
+
+@pytest.mark.parametrize(
+    "status, state, work",
+    [
+        ("P1:20*20260320**100", "pending", []),
+        ("P3:123:85*20260320**100", "info_requested", [WorkKind.INFO_REQUESTED]),
+        ("R4:294*20260320**100", "info_requested", [WorkKind.INFO_REQUESTED]),
+        ("F1:65*20260320**100*80", "finalized_pending_era", []),
+        ("F2:88*20260320**100*0", "finalized_pending_era", []),
+        ("A4:35*20260320**100", "batched", [WorkKind.QUESTION]),
+        ("D0:35*20260320**100", "batched", [WorkKind.QUESTION]),
+        ("E1:484*20260320**100", "batched", []),
+    ],
+)
+def test_status_reports_move_the_claim_and_never_the_books(
+    status: str, state: str, work: list[WorkKind]
+) -> None:
+    made = books()
+    made.interpret(claim_status(status))
+    assert made.states() == {1: state}
+    assert [item.kind for item in made.work.values()] == work
+    assert made.journal == {}
