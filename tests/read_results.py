@@ -1,7 +1,7 @@
 """What reading a file gives, as its `.json` beside the fixture tells it: the facts, and the findings in short.
 
-After a change that is meant, `python tests/read_results.py` writes all expectations anew; read the difference before you
-commit it.
+After a change that is meant, `python tests/read_results.py` writes all expectations anew; read the difference before
+you commit it.
 """
 
 from __future__ import annotations

@@ -24,4 +24,5 @@ def st02(position: int) -> str:
 def same_number(left: str, right: str) -> bool:
     """Whether two control numbers are equal, leading zeros and blanks aside (re-keying partners drop them)."""
     left, right = left.strip(), right.strip()
-    return left == right or (left.isdigit() and right.isdigit() and int(left) == int(right))
+    are_numbers = (left + right).isascii() and left.isdigit() and right.isdigit()
+    return left == right or (are_numbers and left.lstrip("0") == right.lstrip("0"))

@@ -112,7 +112,7 @@ class Reader:
                 case _:
                     yield self._loose(segment)
         self._close_interchange()
-        yield from self._take_findings()
+        yield from self._findings + self._tokens.findings
 
     def _load(self) -> bool:
         """Go to the next run; False at the end of the file."""
@@ -281,4 +281,4 @@ def place(
 
 
 def _is_count(text: str, count: int) -> bool:
-    return text.isdigit() and int(text) == count
+    return text.isascii() and text.isdigit() and text.lstrip("0") == (str(count) if count else "")

@@ -324,7 +324,7 @@ def split_isa(head: str) -> tuple[Segment, Delimiters, int, bool] | None:
     length = len(head) - len(after) + blanks + 1
     follows = head[length : length + 2]
     line_end = "\r\n" if follows == "\r\n" else "\n" if follows[:1] == "\n" else ""
-    eleventh = elements[11].strip()
+    eleventh = elements[11].strip(" ")  # not of all that counts as space: that may be a separator
     repetition = eleventh if len(eleventh) == 1 and not eleventh.isalnum() else None
     elements.append(component)
     return elements, Delimiters(mark, component, repetition, terminator, line_end), length, assumed
