@@ -49,24 +49,12 @@ def add(tx: Tx, bookings: Sequence[Booking], *, at: datetime, actor: str, reason
     fresh = _fresh(tx, bookings)
     if not fresh:
         return 0
-    ids = reserve_ids(tx, journal_entries, len(fresh))
+    numbered = list(zip(reserve_ids(tx, journal_entries, len(fresh)), fresh, strict=True))
     moment = moment_text(at)
-    numbered = list(zip(ids, fresh, strict=True))
-    insert(
-        tx,
-        journal_entries,
-        ENTRY,
-        (_entry_row(id_, mark, booking, moment, actor, reason) for id_, (mark, booking) in numbered),
-    )
-    rows = (
-        (
-            id_, n, p.account, cents(p.amount), p.line, p.group, p.reason,
-            None if p.quantity is None else str(p.quantity), json_text(p.remarks) if p.remarks else None,
-        )
-        for id_, (_, booking) in numbered
-        for n, p in enumerate(booking.entry.postings, start=1)
-    )  # fmt: skip
-    insert(tx, journal_postings, POSTING, rows)
+    rows = (_entry_row(id_, one.digest, one.booking, moment, actor, reason) for id_, one in numbered)
+    insert(tx, journal_entries, ENTRY, rows)
+    lines = ((id_, n, *line) for id_, one in numbered for n, line in enumerate(one.lines, start=1))
+    insert(tx, journal_postings, POSTING, lines)
     return len(fresh)
 
 
@@ -149,34 +137,47 @@ def out_of_balance(tx: Tx) -> list[str]:
     ]
 
 
-def _fresh(tx: Tx, bookings: Sequence[Booking]) -> list[tuple[str, Booking]]:
-    """The bookings whose keys are not in the books, each with the digest of what it says."""
-    marked: dict[str, tuple[str, Booking]] = {}
+class _Checked(msgspec.Struct, frozen=True, gc=False):
+    """A booking that sums to zero, its postings as they lie in SQL, and the digest of what it says."""
+
+    booking: Booking
+    lines: list[tuple[Any, ...]]
+    digest: str
+
+
+def _fresh(tx: Tx, bookings: Sequence[Booking]) -> list[_Checked]:
+    """The bookings whose keys are not in the books, each key once."""
+    checked: dict[str, _Checked] = {}
     for booking in bookings:
-        entry = booking.entry
-        if not entry.postings or sum((posting.amount for posting in entry.postings), Decimal(0)):
-            raise LocalError(f"the journal refuses an entry that does not sum to zero: {entry.key}")
-        mark = _digest(entry)
-        if marked.setdefault(entry.key, (mark, booking))[0] != mark:
-            raise _two_ways(entry.key)
+        one = _checked(booking)
+        if checked.setdefault(booking.entry.key, one).digest != one.digest:
+            raise _two_ways(booking.entry.key)
     tx.lock("journal")
     known: set[str] = set()
-    for portion in portions(marked):
+    for portion in portions(checked):
         statement = select(journal_entries.c.key, journal_entries.c.digest).where(
             journal_entries.c.key.in_(portion)
         )
         for key, mark in tx.all(statement):
-            if marked[key][0] != mark:
+            if checked[key].digest != mark:
                 raise _two_ways(key)
             known.add(key)
-    return [each for key, each in marked.items() if key not in known]
+    return [one for key, one in checked.items() if key not in known]
 
 
-def _digest(entry: Entry) -> str:
-    postings = [
-        (p.account, cents(p.amount), p.line, p.group, p.reason, p.quantity, p.remarks) for p in entry.postings
-    ]
-    return digest(entry.dated, entry.claim_id, entry.reverses, postings)
+def _checked(booking: Booking) -> _Checked:
+    entry = booking.entry
+    lines = [
+        (
+            p.account, cents(p.amount), p.line, p.group, p.reason, None if p.quantity is None else str(p.quantity),
+            json_text(p.remarks) if p.remarks else None,
+        )
+        for p in entry.postings
+    ]  # fmt: skip
+    total: int = sum(line[1] for line in lines)
+    if total or not lines:
+        raise LocalError(f"the journal refuses an entry that does not sum to zero: {entry.key}")
+    return _Checked(booking, lines, digest(entry.dated, entry.claim_id, entry.reverses, lines))
 
 
 def _two_ways(key: str) -> LocalError:
