@@ -41,6 +41,7 @@ class _FileCheck:
         self._ours = ours
         self._guides: dict[str, None] = {}
         self._interchange = self._interchanges = self._sets = 0
+        self._group_numbers: set[str] = set()
         self._supported = False
 
     def run(self, blocks: Iterable[bytes], second: bytes | None = None) -> Report:
@@ -83,10 +84,10 @@ class _FileCheck:
 
     def _envelope(self, event: Interchange | Group | reader.LooseSegment) -> None:
         if isinstance(event, Interchange):
-            self._interchange = event.index
+            self._interchange, self._group_numbers = event.index, set()
             found = envelope.interchange_findings(event)
         elif isinstance(event, Group):
-            found = envelope.group_findings(event, self._interchange)
+            found = envelope.group_findings(event, self._interchange, self._group_numbers)
         elif event.elements[0] == "TA1":
             self._guides["TA1"] = None
             found = envelope.ta1_findings(event)

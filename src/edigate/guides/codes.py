@@ -18,6 +18,7 @@ class GuideCode(StrEnum):
     GUIDE_UNSUPPORTED = "GUIDE_UNSUPPORTED"
     GUIDE_NOT_OF_SET = "GUIDE_NOT_OF_SET"
     GROUP_NOT_OF_SET = "GROUP_NOT_OF_SET"
+    GROUP_NUMBER_REPEATED = "GROUP_NUMBER_REPEATED"
     HL_NUMBER = "HL_NUMBER"
     HL_PARENT = "HL_PARENT"
     HL_CHILD = "HL_CHILD"
@@ -76,6 +77,9 @@ ABOUT: dict[GuideCode, About] = {
     ),
     _C.GUIDE_NOT_OF_SET: About(_ERROR, 1, "The version named is the guide of another transaction set"),
     _C.GROUP_NOT_OF_SET: About(_ERROR, 1, "GS01 is not the functional group of this transaction set"),
+    _C.GROUP_NUMBER_REPEATED: About(
+        _ERROR, 1, "GS06 repeats the number of an earlier group of the interchange"
+    ),
     _C.HL_NUMBER: About(
         _ERROR, 1, "HL01 does not count the levels of the set from 1 in steps of 1", ik403="7"
     ),

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+import msgspec
+
 from edigate.errors import Finding, Location
 from edigate.guides import load
 from edigate.guides.codes import ABOUT, GuideCode
@@ -36,8 +38,8 @@ def interchange_findings(header: Interchange) -> Iterator[Finding]:
     yield from _examined(load.load(_CONTROL).isa, texts, where)
 
 
-def group_findings(group: Group, interchange: int | None) -> Iterator[Finding]:
-    """The elements of a GS, except those that depend on the sets inside (GS01, GS08)."""
+def group_findings(group: Group, interchange: int, seen: set[str]) -> Iterator[Finding]:
+    """The elements of a GS, except those that depend on the sets inside (GS01, GS08); `seen` holds the GS06 so far."""
     texts = [
         "GS", group.functional_id, group.sender, group.receiver, group.date, group.time, group.control_number, "X",
         group.version,
@@ -46,6 +48,9 @@ def group_findings(group: Group, interchange: int | None) -> Iterator[Finding]:
     for finding in _examined(load.load(_CONTROL).gs, texts, where):
         if finding.where.element not in (1, 8):
             yield finding
+    if group.control_number in seen:
+        yield _finding(GuideCode.GROUP_NUMBER_REPEATED, msgspec.structs.replace(where, element=6))
+    seen.add(group.control_number)
 
 
 def ta1_findings(loose: LooseSegment) -> Iterator[Finding]:
@@ -71,11 +76,10 @@ def group_of_set(header: SetHeader) -> Finding | None:
     group = header.group
     if group is None or expected is None or group.functional_id == expected:
         return None
-    about = ABOUT[GuideCode.GROUP_NOT_OF_SET]
     where = Location(
         interchange=header.interchange.index, group=group.index, ordinal=group.ordinal, id="GS", element=1
     )
-    return Finding(GuideCode.GROUP_NOT_OF_SET, about.severity, about.text, where, snip=about.snip)
+    return _finding(GuideCode.GROUP_NOT_OF_SET, where)
 
 
 def _about(code: GuideCode, header: SetHeader) -> Finding:
@@ -83,6 +87,10 @@ def _about(code: GuideCode, header: SetHeader) -> Finding:
         header.interchange.index, header.group.index if header.group else None, header.index, header.control_number,
         header.ordinal, 1, "ST", 3 if header.guide else None,
     )  # fmt: skip
+    return _finding(code, where)
+
+
+def _finding(code: GuideCode, where: Location) -> Finding:
     about = ABOUT[code]
     return Finding(code, about.severity, about.text, where, snip=about.snip)
 

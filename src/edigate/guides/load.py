@@ -63,6 +63,12 @@ def group_of(set_id: str) -> str | None:
     return next((about.group for about in _overlays().values() if about.set == set_id), None)
 
 
+def overlay_of(group: str, version: str) -> Overlay | None:
+    """The overlay for a GS01 and a version; None when we have none."""
+    fitting = (about for about in _overlays().values() if about.group == group)
+    return next((about for about in fitting if version in (about.version, *about.accepts)), None)
+
+
 def find(set_id: str, version: str) -> Guide | None:
     """The guide for an ST01 and the version that GS08 or ST03 names; None when we have none."""
     name = guides().get(f"{set_id} {version}")
@@ -75,7 +81,7 @@ def load(name: str) -> Guide:
     about = _overlays().get(name)
     if about is None:
         raise ConfigError(f"no guide {name!r}; there are: {', '.join(names())}")
-    content = _map(about.base)
+    content = map_content(about.base)
     root = _parse(content, about.base)
     overlay.lay(root, about)
     elements = {**_data_elements(), **{str(each["number"]): each for each in about.element}}
@@ -106,7 +112,8 @@ def packaged_folder() -> Path:
     return Path(next(iter(spec.submodule_search_locations))) / "map"
 
 
-def _map(base: str) -> bytes:
+def map_content(base: str) -> bytes:
+    """The XML of a map, packaged (`pyx12:name`) or ours (`own:name`), as it lies in its folder."""
     where, _, name = base.partition(":")
     path = (packaged_folder() if where == "pyx12" else _folder()) / name
     try:

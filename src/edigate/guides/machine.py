@@ -36,7 +36,7 @@ class Edge:
 
     `counted` is a child with a high maximum, `resets` are such children of a loop that begins, `level` the depth of
     an HL segment among levels, `summed` and `numbered` say that sums or line numbers need it. `acts` is True when
-    any of these does, `more` when any but sums does. `sure` edges may be tried without looking at the segment's key first.
+    any of these does, `more` when any but sums does. `sure` edges may be tried without looking at the key first.
     """
 
     __slots__ = (

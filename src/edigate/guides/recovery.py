@@ -6,18 +6,19 @@ whose qualifier is wrong; one that belongs elsewhere in the guide; one that the 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from typing import NamedTuple
 
 from edigate.guides.codes import GuideCode
 from edigate.guides.structure import Position, Step, enter, fits, missed
-from edigate.guides.tables import UNBOUNDED, Guide, Loop, Node, Segment
+from edigate.guides.tables import UNBOUNDED, Guide, Loop, Segment
 
 
 class Recovery(NamedTuple):
     """What is wrong (`code`; when there is a `step` it tells the rest), where to go on (`step`, None: stay).
 
-    `at` is the element and component to point at, `loop` where it was looked for; `follows` are ids that a passed-over loop brings with it.
+    `at` is the element and component to point at, `loop` where it was looked for; `follows` are the ids that a
+    passed-over loop brings with it.
     """
 
     code: GuideCode
@@ -27,13 +28,21 @@ class Recovery(NamedTuple):
     follows: frozenset[str] = frozenset()
 
 
-def recover(guide: Guide, position: Position, id_: str, qualifier: str) -> Recovery:
-    """The likeliest explanation of a segment that `structure.step` finds no place for."""
+def recover(
+    guide: Guide, position: Position, id_: str, qualifier: str, already_missed: Container[Segment]
+) -> Recovery:
+    """The likeliest explanation of a segment that `structure.step` finds no place for.
+
+    `already_missed`: segments that were told missing; the first of them that turns up is late, and nothing else.
+    """
     if id_ not in guide.ids:
         return Recovery(GuideCode.SEGMENT_UNKNOWN)
+    late = _after_its_place(position, id_, qualifier)
+    if late and late.segment in already_missed:
+        return Recovery(GuideCode.SEGMENT_OUT_OF_ORDER, late)
     if opened := _without_opening(position, id_, qualifier):
         return Recovery(GuideCode.SEGMENT_MISSING, opened)
-    if late := _after_its_place(position, id_, qualifier):
+    if late:
         return Recovery(GuideCode.SEGMENT_OUT_OF_ORDER, late)
     elsewhere = [segment for segment in guide.segments if fits(segment, id_, qualifier)]
     if not elsewhere:
@@ -84,7 +93,7 @@ def _after_its_place(position: Position, id_: str, qualifier: str) -> Step | Non
     """An open loop has this segment at a place that is already passed: it is taken as that, and nothing moves."""
     for depth in range(len(position) - 1, -1, -1):
         for child in position[depth].loop.by_id.get(id_, ()):
-            if isinstance(child, Segment) and fits(child, id_, qualifier):
+            if isinstance(child, Segment) and child is not child.loop.first and fits(child, id_, qualifier):
                 return Step(child, position, child, late=True)
     return None
 
@@ -94,7 +103,8 @@ def _wrong_qualifier(guide: Guide, position: Position, id_: str) -> Recovery:
     at = guide.qualified_at.get(id_, (1, 0))
     for depth in range(len(position) - 1, -1, -1):
         frame = position[depth]
-        found: list[Node] = [child for child in frame.loop.by_id.get(id_, ()) if child.place >= frame.place]
+        known = frame.loop.by_id.get(id_, ())
+        found = [child for child in known if child.place >= frame.place and child is not frame.loop.first]
         if not found:
             continue
         due = set(missed(frame, None)).intersection(found)

@@ -13,6 +13,7 @@ from collections.abc import Callable
 from enum import StrEnum
 from functools import cache
 from typing import Any
+from xml.etree import ElementTree as ET
 
 import pyx12.error_handler
 import pyx12.errors
@@ -24,6 +25,7 @@ from pyx12.map_if._segment import apply_segment_errors
 from pyx12.map_walker import apply_walk_errors, walk_tree
 
 from edigate.errors import Finding, Location, Severity
+from edigate.guides import load
 from edigate.x12.tokens import Tokens
 
 # Lists that X12 republishes three times a year; the copies packaged with pyx12 are old and would refuse good files.
@@ -193,11 +195,15 @@ class _Told(pyx12.error_handler.err_handler):  # type: ignore[misc, unused-ignor
         self.findings.append(Finding(code, Severity.ERROR, text, place, snip=1 if "ENVELOPE" in code else 2))
 
 
-@cache
-def _map(name: str) -> Any:
+def _parameters() -> Any:
     parameters = pyx12.params.ParamsBase()
     parameters.set("exclude_external_codes", _MOVING_LISTS)
-    return pyx12.map_if.load_map_file(name, parameters)
+    return parameters
+
+
+@cache
+def _map(name: str) -> Any:
+    return pyx12.map_if.load_map_file(name, _parameters())
 
 
 @cache
@@ -206,8 +212,27 @@ def _index() -> Any:
 
 
 def _guide(icvn: str, segment: Any) -> Any | None:
-    name = _index().get_filename(icvn, segment.get_value("GS08"), segment.get_value("GS01"))
-    return _map(name) if name else None
+    """The map for a GS: pyx12's own where its index has one, else ours, else the one of a sibling version."""
+    version, group = segment.get_value("GS08"), segment.get_value("GS01")
+    name = _index().get_filename(icvn, version, group)
+    if name:
+        return _map(name)
+    return _unlisted(group, version) if icvn == "00501" else None
+
+
+@cache
+def _unlisted(group: str, version: str) -> Any | None:
+    """A map that pyx12's index lacks, read from our registry without our corrections: it is pyx12's opinion."""
+    about = load.overlay_of(group, version)
+    if about is None:
+        return None
+    found = pyx12.map_if.map_if(ET.fromstring(load.map_content(about.base)), _parameters())
+    for path, element in (("/ISA_LOOP/GS_LOOP/GS", 7), ("/ISA_LOOP/GS_LOOP/ST_LOOP/ST", 2)):
+        segment: Any = found.getnodebypath(path)
+        if element < len(segment.children) and segment.children[element].valid_codes:
+            segment.children[element].valid_codes = [version]
+            segment.children[element]._valid_codes_set = frozenset((version,))
+    return found
 
 
 def _drive(text: str, told: _Told) -> None:

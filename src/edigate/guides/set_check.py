@@ -117,7 +117,7 @@ class SetCheck:
     def _recover(self, state: State, key: tuple[str, str], text: str, place: int) -> State:
         """A segment that has no place here."""
         id_, qualifier = key
-        found = recovery.recover(self._machine.guide, state.position, id_, qualifier)
+        found = recovery.recover(self._machine.guide, state.position, id_, qualifier, self._missed)
         step = found.step
         if step is None:
             if id_ not in self._follows:

@@ -66,7 +66,7 @@ def step(position: Position, id_: str, qualifier: str) -> Step | None:
         found = [
             child
             for child in frame.loop.by_id.get(id_, ())
-            if child.place >= frame.place and fits(child, id_, qualifier)
+            if child.place >= frame.place and child is not frame.loop.first and fits(child, id_, qualifier)
         ]
         if found:
             free = [child for child in found if not _is_full(frame, child)]
