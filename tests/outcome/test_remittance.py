@@ -14,7 +14,9 @@ from edigate.posting.remittance import Funds
 from edigate.tracking.signal import Signal, SignalKind
 from edigate.tracking.status import ClaimState, Flag
 from edigate.tracking.work_item import WorkKind
-from edigate.transactions.read import stream
+from edigate.transactions.remittance_835 import read
+from edigate.x12 import reader
+from edigate.x12.reader import TransactionSet
 from remitted import money, submission
 from wire import remittance as era
 
@@ -91,7 +93,8 @@ def test_the_same_remittance_in_another_file_is_the_same() -> None:
 
 def test_money_and_notice() -> None:
     def funds(file: bytes) -> Funds:
-        return payment_proof.prove(stream([file]), RemittanceParty()).funds
+        opened = next(event for event in reader.read([file]) if isinstance(event, TransactionSet))
+        return payment_proof.prove(read.stream(opened), RemittanceParty()).funds
 
     assert funds(era("T1", "90", [PAID])) is Funds.AWAITED
     assert funds(era("T1", "0", [], "")) is Funds.NONE

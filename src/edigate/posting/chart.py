@@ -47,11 +47,6 @@ class Chart(msgspec.Struct, frozen=True, gc=False):
         """How the accounts begin that hold money moving with a remittance."""
         return self.funds.split("{payer}")[0]
 
-    @property
-    def funds_prefix(self) -> str:
-        """How the names of all accounts begin that hold money which moves with a remittance."""
-        return self.funds.split("{payer}")[0]
-
     def is_funds(self, account: str) -> bool:
         """Whether this account holds money that moves with a remittance."""
         return account.startswith(self.funds_prefix)

@@ -166,11 +166,6 @@ class Standing(msgspec.Struct, frozen=True, gc=False):
     payer_claim_control_number: str | None = None
 
 
-def rank(state: ClaimState) -> int:
-    """How far along the road a state is: 0 before sending ... 7 adjudicated, 9 closed."""
-    return RANKS[state]
-
-
 def stand(signals: Iterable[Signal], start: ClaimState = ClaimState.READY) -> Standing:
     """Where a submission stands after all its signals, whatever their order and repetition.
 
