@@ -222,7 +222,6 @@ class Books:
                 proven=one.proven,
                 entries=tuple(live),
                 source=old.source if old else run.origin.ref(facts[one.ref.sequence].ordinal, "CLP"),
-                remittance=old.remittance if old else run.proof.key.text,
             )
 
     def _restand(self, claim_id: int) -> None:

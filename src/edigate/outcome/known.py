@@ -100,8 +100,7 @@ class KnownSubmission(msgspec.Struct, frozen=True, gc=False):
 class KnownPayment(msgspec.Struct, frozen=True, gc=False):
     """One claim payment already on record, with what it does to the books now and the entries that do it.
 
-    `entries` are the live ones: those of its present `generation`, none when the effect moves no money. `remittance`
-    is the text of the remittance's natural key (`RemittanceKey.text`), with which entry keys begin.
+    `entries` are the live ones: those of its present `generation`, none when the effect moves no money.
     """
 
     ref: PaymentRef
@@ -116,7 +115,6 @@ class KnownPayment(msgspec.Struct, frozen=True, gc=False):
     proven: bool
     entries: tuple[Entry, ...] = ()
     source: SourceRef | None = None
-    remittance: str = ""
 
 
 class Known(msgspec.Struct, frozen=True, gc=False):

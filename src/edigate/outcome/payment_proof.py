@@ -35,7 +35,7 @@ class RemittanceKey(msgspec.Struct, frozen=True, gc=False):
 
     @property
     def text(self) -> str:
-        """The key as one text, with which the keys of its journal entries begin."""
+        """The key as one text."""
         day = self.payment_date.isoformat() if self.payment_date else ""
         amount = "" if self.amount is None else f"{self.amount:.2f}"
         return f"835:{self.payer_id}:{self.trace}:{day}:{amount}:{self.payee}"

@@ -110,7 +110,7 @@ def payment_work(
     """What a person must do about one payment. `live`: it posts and is not reversed; `anything_stands`: some payment
     of the claim is live."""
     about = About(submission.claim_id, submission.claim_key) if submission else None
-    name = f"{booked.remittance}:{booked.ref.sequence}"
+    name = booked.name
     if effect.kind is EffectKind.SUSPEND and effect.why is not None:
         yield _suspended(booked, about, f"suspense:{name}", effect.why, matched, tables)
     if about is None:

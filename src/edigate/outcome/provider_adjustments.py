@@ -62,7 +62,7 @@ def _posted(run: Run, tables: Tables) -> list[ProviderPosting]:
         post_adjustment(
             one,
             number,
-            run.proof.key.text,
+            run.name,
             run.payer_id,
             run.dated,
             tables.plb,
@@ -104,7 +104,7 @@ def _suspended(run: Run, one: ProviderPosting, number: int, tables: Tables) -> W
     code = one.adjustment.code or "without code"
     meaning = tables.plb.gloss(code) or "the code is unknown to our list"
     return WorkItem(
-        key=f"suspense:{run.proof.key.text}:plb:{number}",
+        key=f"suspense:{run.name}:plb:{number}",
         kind=WorkKind.QUESTION,
         reason=f"A provider adjustment waits in suspense: {code}, {meaning} (reference "
         f"{one.adjustment.reference or 'none'}).",

@@ -20,7 +20,7 @@ from edigate.outcome.origin import Origin, document_time
 from edigate.outcome.outcome import Outcome, PayerNumber, SubmissionSignal, merge
 from edigate.outcome.payment_proof import Proof
 from edigate.outcome.settlement import Record, recall, settle_claim, suspend, with_our_lines
-from edigate.posting.booking import Booked
+from edigate.posting.booking import Booked, remittance_name
 from edigate.posting.history import PaymentRef
 from edigate.posting.judge import ZERO, Judgement, adjustments, judge
 from edigate.tracking import words, worklist
@@ -42,6 +42,11 @@ class Run(msgspec.Struct, frozen=True, gc=False):
     def payer_id(self) -> str:
         """The payer, as our claims name it."""
         return self.proof.key.payer_id
+
+    @property
+    def name(self) -> str:
+        """What the keys of its entries and its work begin with."""
+        return remittance_name(self.payer_id, self.proof.key.trace, self.dated, self.remittance_id)
 
 
 def begin(proof: Proof, remittance_id: int, origin: Origin, tables: Tables) -> tuple[Run, Outcome]:
@@ -183,17 +188,16 @@ def _record(
     target = match.target
     booked = Booked(
         ref=PaymentRef(run.remittance_id, sequence),
-        remittance=run.proof.key.text,
         payer=run.payer_id,
+        trace=run.proof.key.trace,
         claim_id=target.claim_id if target else None,
         dated=run.dated,
         payment=with_our_lines(payment, target),
         source=run.origin.ref(payment.ordinal, "CLP"),
     )
     judgement = judge(payment, tables.carc)
-    trace = run.proof.key.trace
     how = match.how or match.reason
-    return Record(booked, trace, payment_proof.is_proven(payment), judgement, target, how)
+    return Record(booked, payment_proof.is_proven(payment), judgement, target, how)
 
 
 def _told(run: Run, record: Record, submission: KnownSubmission, tables: Tables) -> Outcome:

@@ -29,7 +29,6 @@ class Record(msgspec.Struct, frozen=True, gc=False):
     """One claim payment with everything that settling needs. `submission` None: it is nobody's yet."""
 
     booked: Booked
-    trace: str
     proven: bool
     judgement: Judgement
     submission: KnownSubmission | None
@@ -46,8 +45,8 @@ def recall(known: KnownPayment, submission: KnownSubmission | None, tables: Tabl
     """A payment on record as a record to settle."""
     booked = Booked(
         ref=known.ref,
-        remittance=known.remittance or f"835:{known.payer_id}:{known.trace}:{known.dated.isoformat()}",
         payer=known.payer_id,
+        trace=known.trace,
         claim_id=known.claim_id,
         dated=known.dated,
         payment=with_our_lines(known.payment, submission),
@@ -57,7 +56,7 @@ def recall(known: KnownPayment, submission: KnownSubmission | None, tables: Tabl
         source=known.source,
     )
     verdict = judge(known.payment, tables.carc)
-    return Record(booked, known.trace, known.proven, verdict, submission, new=False)
+    return Record(booked, known.proven, verdict, submission, new=False)
 
 
 def with_our_lines(payment: ClaimPayment, submission: KnownSubmission | None) -> ClaimPayment:
@@ -92,7 +91,8 @@ def suspend(record: Record, tables: Tables) -> Outcome:
 
 def _effects(records: Sequence[Record], submissions: Sequence[KnownSubmission]) -> dict[PaymentRef, Effect]:
     history = [
-        Remitted(one.ref, one.booked.dated, one.trace, one.booked.payment, one.proven) for one in records
+        Remitted(one.ref, one.booked.dated, one.booked.trace, one.booked.payment, one.proven)
+        for one in records
     ]
     effects = settle(history)
     voided_on = _voided_on(history, effects, submissions)

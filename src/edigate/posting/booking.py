@@ -20,15 +20,20 @@ from edigate.posting.judge import ZERO
 from edigate.transactions.remittance_835.facts import ClaimPayment
 
 
+def remittance_name(payer: str, trace: str, dated: date, remittance_id: int) -> str:
+    """What the keys of all entries of a remittance begin with; a payer may use one trace for two payees."""
+    return f"835:{payer}:{trace}:{dated.isoformat()}:{remittance_id}"
+
+
 class Booked(msgspec.Struct, frozen=True, gc=False):
     """A claim payment as the books have it: `entries` are the live ones. Generation 0: not booked yet (`effect` None).
 
-    `remittance` is the text of the remittance's natural key; entry keys begin with it.
+    Entry keys begin with its `name`, which says the same in every run.
     """
 
     ref: PaymentRef
-    remittance: str
     payer: str
+    trace: str
     claim_id: int | None
     dated: date
     payment: ClaimPayment
@@ -36,6 +41,12 @@ class Booked(msgspec.Struct, frozen=True, gc=False):
     generation: int = 0
     entries: tuple[Entry, ...] = ()
     source: SourceRef | None = None
+
+    @property
+    def name(self) -> str:
+        """The payment in words that keys begin with: its remittance and its number in it."""
+        remittance = remittance_name(self.payer, self.trace, self.dated, self.ref.remittance_id)
+        return f"{remittance}:{self.ref.sequence}"
 
 
 class Change(msgspec.Struct, frozen=True, gc=False):
@@ -87,7 +98,7 @@ def _entries(
     carc: CodeSet,
     chart: Chart,
 ) -> tuple[Entry, ...]:
-    key = f"{one.remittance}:{one.ref.sequence}:{generation}"
+    key = f"{one.name}:{generation}"
     dated = max(one.dated, on) if one.generation else one.dated
     claim = one.payment.patient_control_number or "without number"
     if effect.kind is EffectKind.NONE:
