@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Collection, Sequence
 from decimal import Decimal
 
@@ -19,16 +20,17 @@ VOID = "8"
 
 def bill(step: Step, leaving: Sequence[Submission]) -> None:
     """Book the charges of submissions that were just frozen: each claim once, later only what changed."""
-    rows = submissions.of_claims(step.tx, {each.claim_id for each in leaving})
-    known = {each.id: each for each in known_submissions(step.tx, rows)}
-    bookings = []
+    family: dict[int, list[Submission]] = defaultdict(list)
+    for row in submissions.of_claims(step.tx, {each.claim_id for each in leaving}):
+        family[row.claim_id].append(row)
+    known = {each.id: each for each in known_submissions(step.tx, [row for rows in family.values() for row in rows])}
+    charges = []
     for each in leaving:
-        before = [known[r.id] for r in rows if r.claim_id == each.claim_id and r.id < each.id and r.batch_id is not None]
-        entry = _charge(step, known[each.id], before[-1] if before else None)
-        if entry is not None and not journal.entries(step.tx, key=entry.key):
-            bookings.append(Booking(entry))
-            step.book(bookings[-1], (each.practice, each.claim_key))
-    journal.add(step.tx, bookings, at=step.at, actor=step.context.actor)
+        sent = [known[row.id] for row in family[each.claim_id] if row.id < each.id and row.batch_id is not None]
+        entry = _charge(step, known[each.id], sent[-1] if sent else None)
+        if entry is not None:
+            charges.append((each, entry))
+    _book(step, charges)
 
 
 def bill_unsent(step: Step, claim_ids: Collection[int]) -> None:
@@ -36,7 +38,21 @@ def bill_unsent(step: Step, claim_ids: Collection[int]) -> None:
     rows = submissions.of_claims(step.tx, claim_ids)
     sent = {each.claim_id for each in rows if each.batch_id is not None}
     newest = {each.claim_id: each for each in rows if each.claim_id not in sent}
-    bill(step, list(newest.values()))
+    charges = []
+    for known in known_submissions(step.tx, list(newest.values())):
+        entry = _charge(step, known, None)
+        if entry is not None:
+            charges.append((newest[known.claim_id], entry))
+    before = journal.posted_keys(step.tx, [entry.key for _, entry in charges])
+    _book(step, [(each, entry) for each, entry in charges if entry.key not in before])
+
+
+def _book(step: Step, charges: Sequence[tuple[Submission, Entry]]) -> None:
+    bookings = []
+    for submission, entry in charges:
+        bookings.append(Booking(entry))
+        step.book(bookings[-1], (submission.practice, submission.claim_key))
+    journal.add(step.tx, bookings, at=step.at, actor=step.context.actor)
 
 
 def _charge(step: Step, now: KnownSubmission, before: KnownSubmission | None) -> Entry | None:

@@ -2,35 +2,42 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
 
 from edigate.delivery.states import BatchState, stand
 from edigate.errors import Finding
 from edigate.gateway.known import known_submissions
 from edigate.gateway.step import Step
 from edigate.outcome import standing
+from edigate.outcome.known import KnownPayment, KnownSubmission
 from edigate.outcome.outcome import SubmissionSignal
 from edigate.store import claim_payments, outbox, signals, submissions, worklist
 from edigate.store.submissions import Move, Submission
 from edigate.tracking.signal import Signal, SignalKind
 from edigate.tracking.status import ClaimState, Standing
 from edigate.tracking.work_item import WorkItem, WorkKind
-from edigate.tracking.worklist import still_due
+from edigate.tracking.worklist import About, conflicted, still_due
 
 
 def restand_claims(step: Step, claim_ids: Collection[int]) -> None:
     """Work out anew where all submissions of these claims stand; move them, close what is done, tell the caller."""
     rows = submissions.of_claims(step.tx, claim_ids)
     told = signals.of_submissions(step.tx, [each.id for each in rows])
-    paid = claim_payments.known(step.tx, claim_ids)
-    known = {each.id: each for each in known_submissions(step.tx, rows)}
+    family: dict[int, list[KnownSubmission]] = defaultdict(list)
+    for known in known_submissions(step.tx, rows):
+        family[known.claim_id].append(known)
+    paid: dict[int, list[KnownPayment]] = defaultdict(list)
+    for payment in claim_payments.known(step.tx, claim_ids):
+        if payment.claim_id is not None:
+            paid[payment.claim_id].append(payment)
     stands: dict[int, Standing] = {}
-    for claim_id in claim_ids:
-        mine = [known[row.id] for row in rows if row.claim_id == claim_id]
-        payments = [each for each in paid if each.claim_id == claim_id]
-        stands |= standing.stand(mine, {each.id: told.get(each.id, []) for each in mine}, payments, step.context.tables)
+    for claim_id, mine in family.items():
+        signalled = {each.id: told.get(each.id, []) for each in mine}
+        stands |= standing.stand(mine, signalled, paid[claim_id], step.context.tables)
     _move(step, rows, stands)
-    _close_done(step, claim_ids, rows, stands)
+    _raise_conflicts(step, rows, stands)
+    _close_done(step, family, stands)
 
 
 def _move(step: Step, rows: Sequence[Submission], stands: dict[int, Standing]) -> None:
@@ -47,12 +54,21 @@ def _move(step: Step, rows: Sequence[Submission], stands: dict[int, Standing]) -
         step.announce(after, before[after.id], flags=after.flags)
 
 
-def _close_done(step: Step, claim_ids: Collection[int], rows: Sequence[Submission], stands: dict[int, Standing]) -> None:
+def _raise_conflicts(step: Step, rows: Sequence[Submission], stands: Mapping[int, Standing]) -> None:
+    """Answers about one submission that cannot all be true go to a person."""
+    policy, today = step.context.tables.policy, step.at.date()
+    for row in rows:
+        if stands[row.id].conflicts:
+            item = conflicted(About(row.claim_id, row.claim_key), row.id, stands[row.id], today, policy)
+            step.raise_work((item,) if item else ())
+
+
+def _close_done(step: Step, family: Mapping[int, Sequence[KnownSubmission]], stands: Mapping[int, Standing]) -> None:
     """Close the open work that the claims' standing no longer warrants."""
     done = []
-    for opened in worklist.open_of_claims(step.tx, claim_ids):
-        of_claim = [stands[row.id] for row in rows if row.claim_id == opened.item.claim_id]
-        if not still_due(opened.item.kind, *of_claim):
+    for opened in worklist.open_of_claims(step.tx, family):
+        mine = family[opened.item.claim_id] if opened.item.claim_id is not None else ()
+        if not still_due(opened.item.kind, *(stands[each.id] for each in mine)):
             done.append(opened.item.key)
     step.close_work(done, "settled by a later answer")
 

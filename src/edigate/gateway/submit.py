@@ -58,14 +58,18 @@ class _Proposal(msgspec.Struct, frozen=True):
     """A claim that was read and checked, before the store has been asked."""
 
     position: str
-    claim: Claim
-    practice: str
-    partner: TradingPartner | None
+    new: claims.NewClaim
+    state: ClaimState
     findings: tuple[Finding, ...]
 
     @property
-    def state(self) -> ClaimState:
-        return ClaimState.HELD if any(f.severity is Severity.ERROR for f in self.findings) else ClaimState.READY
+    def practice(self) -> str:
+        return self.new.practice
+
+    @property
+    def key(self) -> tuple[str, str]:
+        """The claim's name in the store."""
+        return self.new.practice, self.new.claim_key
 
 
 def submit(
@@ -102,7 +106,8 @@ def _propose(
     claim = result.claim.model_copy(update={"practice": name})
     way = route(claim.payer.id, partners)
     found = (*result.findings, *edits.check(claim, identifiers_weigh(way.partner)), *_unrouted(way))
-    return _Proposal(result.position, claim, name, way.partner, found)
+    state = ClaimState.HELD if any(f.severity is Severity.ERROR for f in found) else ClaimState.READY
+    return _Proposal(result.position, new_claim(claim, way.partner, state, found, result.position), state, found)
 
 
 def identifiers_weigh(partner: TradingPartner | None) -> Literal["error", "warning"]:
@@ -122,41 +127,78 @@ def _settle(context: Context, block: Sequence[_Proposal | Receipt], check_only: 
         yield from (each if isinstance(each, Receipt) else _receipt(each, Taken(each.state)) for each in block)
         return
     with step(context) as one:
-        receipts = [each if isinstance(each, Receipt) else _store(one, each) for each in block]
-        stored = {each.claim_id for each in receipts if each.claim_id is not None and each.outcome in (Taken.READY, Taken.HELD)}
-        rematch(one, submissions.of_claims(one.tx, stored))
+        receipts = _store(one, block)
     yield from receipts
 
 
-def _store(one: Step, proposal: _Proposal) -> Receipt:
-    """New, unchanged, another version, a further submission, or a conflict: decided by what is on record."""
-    new = new_claim(proposal.claim, proposal.partner, proposal.state, proposal.findings, proposal.position)
-    actor = one.context.actor
-    known = claims.find(one.tx, proposal.practice, [new.claim_key]).get(new.claim_key)
-    if known is None:
-        return _keep(one, proposal, claims.add(one.tx, [new], at=one.at, actor=actor)[0], None)
-    before = known.submission
+class _Kept(msgspec.Struct, frozen=True):
+    """A claim that was stored: what it became, and where it stood before (None: new)."""
+
+    added: claims.Added
+    previous: str | None
+
+
+def _store(one: Step, block: Sequence[_Proposal | Receipt]) -> list[Receipt]:
+    """Store what is new or changed, tell of it, and try the money that waited for it."""
+    proposals = [each for each in block if isinstance(each, _Proposal)]
+    known = _on_record(one, proposals)
+    fresh = [each for each in proposals if each.key not in known]
+    added = claims.add(one.tx, [each.new for each in fresh], at=one.at, actor=one.context.actor)
+    outcomes: dict[tuple[str, str], _Kept | Receipt] = {
+        each.key: _Kept(new, None) for each, new in zip(fresh, added, strict=True)
+    }
+    for each in proposals:
+        if each.key in known:
+            outcomes[each.key] = _store_again(one, each, known[each.key])
+    kept = {key: outcome for key, outcome in outcomes.items() if isinstance(outcome, _Kept)}
+    _tell(one, proposals, kept)
+    return [each if isinstance(each, Receipt) else _answer(each, outcomes[each.key]) for each in block]
+
+
+def _on_record(one: Step, proposals: Sequence[_Proposal]) -> dict[tuple[str, str], claims.KnownClaim]:
+    found: dict[tuple[str, str], claims.KnownClaim] = {}
+    for practice in {each.practice for each in proposals}:
+        keys = [each.new.claim_key for each in proposals if each.practice == practice]
+        found.update(((practice, key), claim) for key, claim in claims.find(one.tx, practice, keys).items())
+    return found
+
+
+def _store_again(one: Step, proposal: _Proposal, known: claims.KnownClaim) -> _Kept | Receipt:
+    """Unchanged, another version, a further submission, or a conflict: decided by where the claim stands."""
+    new, before, actor = proposal.new, known.submission, one.context.actor
     if known.content_sha256 == new.content_sha256:
         return _receipt(proposal, Taken.UNCHANGED, before.claim_id, before.version, before.state)
     if before.state in _STILL_OURS:
         added = claims.revise(one.tx, before.id, new, from_states=_STILL_OURS, at=one.at, actor=actor)
         if added is not None:
             one.close_work((f"held/{before.claim_id}/{before.version}",), "the claim was submitted again")
-            return _keep(one, proposal, added, before.state)
+            return _Kept(added, before.state)
     if before.state in REFUSED:
-        added = claims.resubmit(one.tx, before.id, new, at=one.at, actor=actor)
-        return _keep(one, proposal, added, before.state)
+        return _Kept(claims.resubmit(one.tx, before.id, new, at=one.at, actor=actor), before.state)
     return _receipt(proposal, Taken.CONFLICT, before.claim_id, before.version, before.state, (_conflict(before.state),))
 
 
-def _keep(one: Step, proposal: _Proposal, added: claims.Added, previous: str | None) -> Receipt:
-    """Say what was stored: an update for the caller, work when the claim is held, and money that waited for it."""
-    submission = submissions.get(one.tx, added.submission_id)
-    assert submission is not None  # it was just stored
-    one.announce(submission, previous)
-    if proposal.state is ClaimState.HELD:
-        errors = [f for f in proposal.findings if f.severity is Severity.ERROR]
-        one.raise_work((held_item(submission, errors),))
+def _tell(one: Step, proposals: Sequence[_Proposal], kept: dict[tuple[str, str], _Kept]) -> None:
+    """An update for each claim stored, work for each that is held, and a match for payments that waited."""
+    rows = {each.id: each for each in submissions.get_many(one.tx, [k.added.submission_id for k in kept.values()])}
+    held = []
+    for proposal in proposals:
+        stored = kept.get(proposal.key)
+        if stored is None:
+            continue
+        submission = rows[stored.added.submission_id]
+        one.announce(submission, stored.previous)
+        if proposal.state is ClaimState.HELD:
+            errors = [f for f in proposal.findings if f.severity is Severity.ERROR]
+            held.append(held_item(submission, errors))
+    one.raise_work(held)
+    rematch(one, list(rows.values()))
+
+
+def _answer(proposal: _Proposal, outcome: _Kept | Receipt) -> Receipt:
+    if isinstance(outcome, Receipt):
+        return outcome
+    added = outcome.added
     return _receipt(proposal, Taken(proposal.state), added.claim_id, added.version, proposal.state)
 
 
@@ -205,7 +247,8 @@ def _receipt(
     state: str | None = None,
     more: tuple[Finding, ...] = (),
 ) -> Receipt:
+    new = proposal.new
     return Receipt(
-        proposal.position, outcome, proposal.practice, proposal.claim.claim_key, claim_id, version, state,
-        proposal.partner.id if proposal.partner else None, (*proposal.findings, *more),
+        proposal.position, outcome, new.practice, new.claim_key, claim_id, version, state, new.partner_id,
+        (*proposal.findings, *more),
     )  # fmt: skip

@@ -69,6 +69,15 @@ def live(tx: Tx, refs: Collection[PaymentRef]) -> dict[PaymentRef, list[Entry]]:
     return {ref: alive for ref, entries in found.items() if (alive := _not_undone(entries))}
 
 
+def posted_keys(tx: Tx, keys: Collection[str]) -> set[str]:
+    """Those of the keys that are in the books."""
+    found: set[str] = set()
+    for portion in portions(keys):
+        statement = select(journal_entries.c.key).where(journal_entries.c.key.in_(portion))
+        found.update(row[0] for row in tx.all(statement))
+    return found
+
+
 def entries(
     tx: Tx, *, claim_id: int | None = None, remittance_id: int | None = None, key: str | None = None, after: int = 0,
     since: date | None = None, until: date | None = None, limit: int | None = None,
