@@ -18,21 +18,22 @@ from edigate.x12.delimiters import Delimiters
 from edigate.x12.envelope import Group, Interchange, SetHeader
 from edigate.x12.reader import LooseSegment
 
-_CONTROL = "999"  # every map carries the control segments; this one is the smallest
+_CONTROL = "835"  # every map carries the control segments; this is the smallest that lists the codes of ISA05
 _FIRST_WITH_MAPS = "00501"
-_BLANK = "-" * 10  # ISA02 and ISA04, which are blank by right
-_FREE = Delimiters(component="\x00", repetition=None)  # ISA11 and ISA16 hold the separators themselves
+_BLANK = (
+    "-" * 10
+)  # ISA02 and ISA04, which are blank by right; ISA11 and ISA16 hold separators, so they stand as usual
+_FREE = Delimiters(component="\x00", repetition=None)
 
 
 def interchange_findings(header: Interchange) -> Iterator[Finding]:
     """The elements of an ISA."""
     if header.version != _FIRST_WITH_MAPS:
         return
-    marks = header.delimiters
     texts = [
         "ISA", "00", _BLANK, "00", _BLANK, header.sender_qualifier, header.sender_id.ljust(15),
-        header.receiver_qualifier, header.receiver_id.ljust(15), header.date, header.time, marks.repetition or "^",
-        header.version, header.control_number, header.ack_requested, header.usage, marks.component,
+        header.receiver_qualifier, header.receiver_id.ljust(15), header.date, header.time, "^",
+        header.version, header.control_number, header.ack_requested, header.usage, ":",
     ]  # fmt: skip
     where = Location(interchange=header.index, ordinal=header.ordinal, id="ISA")
     yield from _examined(load.load(_CONTROL).isa, texts, where)

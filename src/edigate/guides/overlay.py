@@ -134,7 +134,7 @@ def _change(node: etree._Element, change: dict[str, Any]) -> None:
         _change_codes(node, change)
     for name in ("tolerate", "lenient"):
         if name in change:
-            node.set(name, " ".join(change[name]))
+            node.set(name, " ".join([*(node.get(name) or "").split(), *change[name]]))
 
 
 def _change_codes(node: etree._Element, change: dict[str, Any]) -> None:

@@ -64,9 +64,11 @@ def _without_opening(position: Position, id_: str, qualifier: str) -> Step | Non
             )
             if inner is None:
                 continue
+            if not _comes_second(loop, inner):
+                continue
             if loop.usage == "R" and not frame.count(loop):
                 return _enter_inside(position, depth, loop, inner)
-            if _may_repeat(loop, frame.count(loop)) and _comes_second(loop, inner):
+            if inner.usage == "R" and _may_repeat(loop, frame.count(loop)):
                 likely.append((depth, loop, inner))
     if len(likely) == 1:
         return _enter_inside(position, *likely[0])
@@ -78,9 +80,8 @@ def _may_repeat(loop: Loop, count: int) -> bool:
 
 
 def _comes_second(loop: Loop, segment: Segment) -> bool:
-    """Whether nothing but the opening segment has to come before this required segment of the loop."""
-    before = [child for child in loop.children[1:] if child.place < segment.place]
-    return segment.usage == "R" and all(child.usage != "R" for child in before)
+    """Whether nothing but the opening segment has to come before this segment of the loop."""
+    return all(child.usage != "R" for child in loop.children[1:] if child.place < segment.place)
 
 
 def _enter_inside(position: Position, depth: int, loop: Loop, segment: Segment) -> Step:
