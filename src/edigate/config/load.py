@@ -11,7 +11,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from edigate.claims.partner import Partner
-from edigate.config.settings import Settings, TradingPartner, Transport
+from edigate.config.settings import Remittances, Settings, TradingPartner, Transport
 from edigate.errors import ConfigError
 
 FILE_NAME = "edigate.toml"
@@ -44,7 +44,12 @@ def load_partner(file: Path) -> TradingPartner:
     except ValidationError as error:
         raise ConfigError(_complaint(file, error, "transport")) from None
     try:
-        return TradingPartner(profile=Partner.model_validate(values), transport=transport, source=file)
+        remittances = Remittances.model_validate(values.pop("remittances", {}))
+    except ValidationError as error:
+        raise ConfigError(_complaint(file, error, "remittances")) from None
+    try:
+        profile = Partner.model_validate(values)
+        return TradingPartner(profile=profile, transport=transport, remittances=remittances, source=file)
     except ValidationError as error:
         raise ConfigError(_complaint(file, error)) from None
 
@@ -63,6 +68,7 @@ def describe(settings: Settings, environment: Mapping[str, str] = os.environ) ->
     for partner in settings.partners:
         origin = f"partners/{partner.source.name}"
         dumped = partner.profile.model_dump(mode="json", exclude_none=True)
+        dumped["remittances"] = partner.remittances.model_dump(mode="json")
         dumped["transport"] = partner.transport.model_dump(mode="json", exclude_none=True)
         yield from ((f"partner {partner.id}: {key}", value, origin) for key, value in _flatten(dumped))
 

@@ -78,11 +78,22 @@ class Transport(_Strict):
         return self
 
 
+class Remittances(_Strict):
+    """Whose remittances come from the partner, and for whom."""
+
+    payers: dict[str, str] = Field(
+        default_factory=dict,
+        description="what a payer calls itself in an 835 (N104, TRN03, name in capitals) = its payer id in our claims",
+    )
+    payees: tuple[str, ...] = Field((), description="our NPIs and tax ids; others are held. Empty: not checked")
+
+
 class TradingPartner(_Strict):
     """One trading partner: its EDI profile and the way to its mailbox. `source` is the file it was read from."""
 
     profile: Partner
     transport: Transport
+    remittances: Remittances = Remittances()
     source: Path
 
     @property

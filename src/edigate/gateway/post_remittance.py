@@ -26,17 +26,26 @@ from edigate.transactions.read import Part, stream
 from edigate.transactions.remittance_835.facts import ClaimPayment, RemittanceHeader, RemittanceTrailer
 
 _BLOCK = 300  # claims matched at once
-_PARTIES = RemittanceParty()
 
 
 def prove_all(one: Step, file: InboxFile) -> dict[int, Proof]:
     """The first reading: the proof of every remittance in the file, by the ordinal of its ST."""
+    parties = _parties(one, file)
     proofs = {}
     parts = stream(blobs.stream(one.tx, file.sha256))
     for part in parts:
         if isinstance(part, RemittanceHeader):
-            proofs[part.ordinal] = payment_proof.prove(chain((part,), _until_trailer(parts)), _PARTIES)
+            proofs[part.ordinal] = payment_proof.prove(chain((part,), _until_trailer(parts)), parties)
     return proofs
+
+
+def _parties(one: Step, file: InboxFile) -> RemittanceParty:
+    """Whom remittances from this partner may be from and to; the usage flag was looked at with the envelope."""
+    partner = one.context.settings.partner(file.partner_id)
+    if partner is None:  # released by a person although its partner is gone
+        return RemittanceParty()
+    told = partner.remittances
+    return RemittanceParty(payers=told.payers, payees=frozenset(told.payees) or None)
 
 
 def _until_trailer(parts: Iterator[Part | FileFindings]) -> Iterator[ClaimPayment | RemittanceTrailer]:
