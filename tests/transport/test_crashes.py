@@ -77,11 +77,20 @@ def test_killed_while_writing(server: SftpServer, sandbox: Site) -> None:
         assert mailbox.deliver(outbound(CONTENT), TEMP).outcome is Transfer.DELIVERED
 
 
+def test_looking_at_the_interface_loads_no_ssh() -> None:
+    """A command that needs no network does not pay for it."""
+    program = (
+        "import sys, edigate.transport; sys.exit('paramiko' in sys.modules or 'tenacity' in sys.modules)"
+    )
+    assert subprocess.run([sys.executable, "-c", program], check=False, timeout=60).returncode == 0
+
+
 def test_failures_print_nothing(server: SftpServer, sandbox: Site, tmp_path: Path) -> None:
-    """paramiko logs tracebacks and names, and without any set-up they would reach the user's terminal."""
+    """paramiko logs tracebacks and names; they stay away even from a program that shows every log line."""
     program = tmp_path / "program.py"
     program.write_text(
-        "import dataclasses, pickle, sys\n"
+        "import dataclasses, logging, pickle, sys\n"
+        "logging.basicConfig(level=logging.DEBUG)\n"
         "from edigate.transport import open_mailbox, fetch_host_key\n"
         "settings, file, temp_name = pickle.loads(sys.stdin.buffer.read())\n"
         "for changes in ({'host_key': ('SHA256:x',)}, {'password': 'wrong-horse'}, {'port': 1}, {}):\n"

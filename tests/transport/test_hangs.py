@@ -14,13 +14,13 @@ from pathlib import Path
 import pytest
 
 from edigate.delivery.outbound_file import Transfer
-from edigate.errors import PartnerUnavailable
+from edigate.errors import PartnerRefused, PartnerUnavailable
 from edigate.sandbox.faults import Effect, Fault, Faults, Request
 from edigate.sandbox.sftp_server import SftpServer
 from edigate.transport import Mailbox, RemoteFile, SftpSettings, fetch_host_key, open_mailbox
 from edigate.transport.deadline import Deadline
 from edigate.transport.retrying import CONNECT_ATTEMPTS
-from transport.sites import NAME, PASSWORD, TEMP, USER, outbound, pattern, put, sandbox_settings
+from transport.sites import NAME, PASSWORD, TEMP, USER, Site, outbound, pattern, put, sandbox_settings
 
 LIMIT = 0.6
 ANSWER = RemoteFile("a.835", b"a.835", None, None)
@@ -246,6 +246,20 @@ def test_many_failed_openings_leave_nothing_behind(own_server: SftpServer) -> No
     while (threading.active_count(), _open_files()) > before and time.monotonic() < until:
         time.sleep(0.05)
     assert (threading.active_count(), _open_files()) <= before
+
+
+@pytest.mark.sshd
+def test_no_thread_outlives_its_mailbox(openssh: Site) -> None:
+    """Here the server is another process: every new thread would be ours."""
+    before = set(threading.enumerate())
+    with openssh.open() as mailbox:
+        assert mailbox.deliver(outbound(), TEMP).outcome is Transfer.DELIVERED
+    assert set(threading.enumerate()) == before
+    with pytest.raises(PartnerRefused), openssh.open(username="nobody-known"):
+        pass
+    assert set(threading.enumerate()) == before
+    fetch_host_key(openssh.settings.host, openssh.settings.port)  # type: ignore[union-attr]
+    assert set(threading.enumerate()) == before
 
 
 def test_a_deadline_that_is_kept_does_nothing(no_thread_left: NoThreadLeft) -> None:

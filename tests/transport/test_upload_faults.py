@@ -207,6 +207,15 @@ def test_a_rename_that_was_never_done_is_finished(server: SftpServer, sandbox: S
     assert sandbox.inbox_names() == [NAME]
 
 
+def test_a_size_that_changes_with_the_name_is_for_a_person(server: SftpServer, sandbox: Site) -> None:
+    def lie_from_now_on() -> bool:
+        server.faults = Faults(size_error=1)
+        return True
+
+    with sandbox.open() as mailbox:
+        assert mailbox.deliver(outbound(), TEMP, lie_from_now_on).outcome is Transfer.REFUSED
+
+
 def test_taken_at_once_after_a_lost_answer_stays_unknown(server: SftpServer, sandbox: Site) -> None:
     """F-14: no trace is no proof of anything; only an acknowledgement or a person settles it."""
     server.faults = Faults((Fault(Request.RENAME, Effect.LOSE_REPLY, 1),), take_at_once=True)
