@@ -9,7 +9,6 @@ from edigate.followup import correction
 from edigate.gateway.context import Context
 from edigate.gateway.gateway_code import GatewayCode
 from edigate.gateway.moves import held_item
-from edigate.gateway.routing import route
 from edigate.gateway.step import Step, step
 from edigate.gateway.submit import Receipt, Taken, identifiers_weigh, new_claim
 from edigate.intake.intake_result import IntakeResult
@@ -57,11 +56,11 @@ def _follow(context: Context, name: str, corrected: Claim | None, position: str,
 
 
 def _take(one: Step, before: Submission, claim: Claim, position: str, reason: str | None) -> Receipt:
-    way = route(claim.payer.id, [p for p in one.context.settings.partners if p.id == before.partner_id])
-    findings = tuple(edits.check(claim, identifiers_weigh(way.partner)))
+    partner = one.context.settings.partner(before.partner_id) if before.partner_id else None
+    findings = (*edits.check(claim, identifiers_weigh(partner)), *(() if partner else (_partner_is_gone(),)))
     errors = [each for each in findings if each.severity is Severity.ERROR]
-    state = ClaimState.HELD if errors or way.partner is None else ClaimState.READY
-    new = new_claim(claim, way.partner, state, findings, position)
+    state = ClaimState.HELD if errors else ClaimState.READY
+    new = new_claim(claim, partner, state, findings, position)
     added = claims.resubmit(one.tx, before.id, new, at=one.at, actor=one.context.actor)
     word = "void" if claim.frequency == "8" else "replace"
     audit.add(
@@ -76,6 +75,15 @@ def _take(one: Step, before: Submission, claim: Claim, position: str, reason: st
         position, Taken(state), before.practice, before.claim_key, before.claim_id, added.version, state,
         now.partner_id, findings,
     )  # fmt: skip
+
+
+def _partner_is_gone() -> Finding:
+    return Finding(
+        GatewayCode.NO_ROUTE,
+        Severity.ERROR,
+        "The trading partner that the claim went to is not configured any more",
+        field="/payer/id",
+    )
 
 
 def _not_final(state: str) -> Finding:

@@ -86,25 +86,30 @@ def submit(
     """
     partners = context.partners(partner_id)
     block: list[_Proposal | Receipt] = []
+    keys: set[tuple[str, str]] = set()
     for result in results:
-        block.append(_propose(context, result, practice, partners))
-        if len(block) == _BLOCK:
+        proposal = _propose(context, result, practice, partners, ordered=partner_id is not None)
+        key = proposal.key if isinstance(proposal, _Proposal) else None
+        if len(block) == _BLOCK or key in keys:  # a second content of one claim looks at what the first became
             yield from _settle(context, block, check_only)
-            block = []
+            block, keys = [], set()
+        block.append(proposal)
+        if key is not None:
+            keys.add(key)
     yield from _settle(context, block, check_only)
 
 
 def _propose(
-    context: Context, result: IntakeResult, practice: str | None, partners: Sequence[TradingPartner]
+    context: Context, result: IntakeResult, practice: str | None, partners: Sequence[TradingPartner], *, ordered: bool
 ) -> _Proposal | Receipt:
-    """Read, route and check one claim; a receipt at once when it is refused."""
+    """Read, route and check one claim; a receipt at once when it is refused. `ordered`: by the one partner given."""
     if result.claim is None:
         return Receipt(
             result.position, Taken.REFUSED, None, result.claim_key, None, None, None, None, result.findings
         )
     name = result.claim.practice or practice or context.settings.policy.default_practice
     claim = result.claim.model_copy(update={"practice": name})
-    way = route(claim.payer.id, partners)
+    way = Route(partners[0], "as ordered") if ordered else route(claim.payer.id, partners)
     found = (*result.findings, *edits.check(claim, identifiers_weigh(way.partner)), *_unrouted(way))
     state = ClaimState.HELD if any(f.severity is Severity.ERROR for f in found) else ClaimState.READY
     return _Proposal(result.position, new_claim(claim, way.partner, state, found, result.position), state, found)
@@ -166,7 +171,7 @@ def _on_record(one: Step, proposals: Sequence[_Proposal]) -> dict[tuple[str, str
 def _store_again(one: Step, proposal: _Proposal, known: claims.KnownClaim) -> _Kept | Receipt:
     """Unchanged, another version, a further submission, or a conflict: decided by where the claim stands."""
     new, before, actor = proposal.new, known.submission, one.context.actor
-    if known.content_sha256 == new.content_sha256:
+    if known.content_sha256 == new.content_sha256 and not _is_mended(one, proposal, before):
         return _receipt(proposal, Taken.UNCHANGED, before.claim_id, before.version, before.state)
     if before.state in _STILL_OURS:
         added = claims.revise(one.tx, before.id, new, from_states=_STILL_OURS, at=one.at, actor=actor)
@@ -176,6 +181,14 @@ def _store_again(one: Step, proposal: _Proposal, known: claims.KnownClaim) -> _K
     if before.state in REFUSED:
         return _Kept(claims.resubmit(one.tx, before.id, new, at=one.at, actor=actor), before.state)
     return _receipt(proposal, Taken.CONFLICT, before.claim_id, before.version, before.state, (_conflict(before.state),))
+
+
+def _is_mended(one: Step, proposal: _Proposal, before: submissions.Submission) -> bool:
+    """Whether the same content was held when it came in, and what held it (a missing route) is gone by now."""
+    if before.state != ClaimState.HELD or proposal.state is not ClaimState.READY:
+        return False
+    findings = {each.version: each.findings for each in claims.versions(one.tx, before.claim_id)}[before.version]
+    return any(each.severity is Severity.ERROR for each in findings)
 
 
 def _tell(one: Step, proposals: Sequence[_Proposal], kept: dict[tuple[str, str], _Kept]) -> None:
