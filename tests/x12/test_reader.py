@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 
@@ -29,9 +30,9 @@ def blocks(data: bytes, size: int) -> Iterator[bytes]:
     return (data[at : at + size] for at in range(0, len(data), size))
 
 
-def read(data: bytes, size: int = 1 << 20) -> list[object]:
+def read(data: bytes, size: int = 1 << 20) -> list[Any]:
     """Every event, sets as (header, segments, findings)."""
-    events: list[object] = []
+    events: list[Any] = []
     for event in reader.read(blocks(data, size)):
         if isinstance(event, TransactionSet):
             events.append((event.header, list(event), list(event.findings)))
@@ -60,11 +61,11 @@ def test_events_come_in_the_order_of_the_file_with_their_places() -> None:
     assert (interchange.sender_id, interchange.receiver_id, interchange.usage) == ("SENDER", "RECEIVER", "T")
     assert isinstance(group, Group)
     assert (group.index, group.ordinal, group.control_number, group.version) == (1, 2, "7", "005010X222A1")
-    header, segments, findings = first  # type: ignore[misc]
+    header, segments, findings = first
     assert (header.index, header.ordinal, header.set, header.control_number) == (1, 3, "837", "0001")
     assert segments == [["BHT", "0019", "00", "B1"], ["HL", "1", "", "20", "1"]]
     assert findings == []
-    header, segments, _ = second  # type: ignore[misc]
+    header, segments, _ = second
     assert (header.index, header.ordinal, segments) == (2, 7, [["BHT", "0019", "00", "B2"]])
 
 
@@ -97,7 +98,7 @@ def test_a_big_file_is_read_the_same_in_runs_and_in_blocks() -> None:
     body = [f"REF*XX*{n}" for n in range(5000)]
     data = wire([*PLAIN[:4], *body, "SE*5003*0001", "GE*1*7", "IEA*1*000000007"], "~\n")
     whole = read(data)
-    header, segments, findings = whole[2]  # type: ignore[misc]
+    header, segments, findings = whole[2]
     assert len(segments) == 5001
     assert segments[-1] == ["REF", "XX", "4999"]
     assert findings == []
@@ -107,13 +108,9 @@ def test_a_big_file_is_read_the_same_in_runs_and_in_blocks() -> None:
 
 @pytest.mark.parametrize("marks", ["|>!'", "+:^~", ",;#\n", "\x1d\x1f\x1e\x1c", "§:^~"])
 def test_any_separators_do(marks: str) -> None:
-    element, component, repetition, terminator = marks
+    element, component, repetition, terminator = list(marks)
     plain = [*PLAIN[:3], "SV1*HC:99213*1^2", *PLAIN[3:5], "SE*5*0001", *PLAIN[6:]]
-    swapped = (
-        wire(plain)
-        .decode()
-        .translate(str.maketrans({"*": element, ":": component, "^": repetition, "~": terminator}))
-    )
+    swapped = wire(plain).decode().translate(str.maketrans("*:^~", marks))
     header, segments, findings = next(
         one for one in read(swapped.encode("latin-1")) if isinstance(one, tuple)
     )
@@ -149,7 +146,7 @@ def test_a_lost_terminator_ends_reading_with_one_finding(monkeypatch: pytest.Mon
         events = read(data, size)
         told = [event.code for event in events if isinstance(event, Finding)]
         assert told.count(EnvelopeCode.SEGMENT_TOO_LONG) == 1
-        _, segments, findings = events[2]  # type: ignore[misc]
+        _, segments, findings = events[2]
         assert segments == [["BHT", "0019", "00", "B1"]]
         assert [finding.code for finding in findings] == [EnvelopeCode.UNTERMINATED_SET]
 
@@ -162,13 +159,13 @@ def test_an_oddity_is_told_once_per_interchange_at_its_first_place() -> None:
 
 def test_utf8_and_latin1_may_stand_in_one_file() -> None:
     data = wire(PLAIN[:3]) + "NTE*ADD*É~".encode() + "NTE*ADD*È~".encode("latin-1") + wire(PLAIN[3:])
-    _, segments, _ = read(data)[2]  # type: ignore[misc]
+    _, segments, _ = read(data)[2]
     assert [segment[2] for segment in segments[:2]] == ["É", "È"]
 
 
 def test_a_word_that_holds_iea_or_isa_ends_nothing() -> None:
     data = wire([*PLAIN[:3], "NM1*85*2*LEIEA*X", "N3*VISA*ISA", "N3*1 IEA*", *PLAIN[3:]])
-    _, segments, findings = read(data)[2]  # type: ignore[misc]
+    _, segments, findings = read(data)[2]
     assert len(segments) == 5
     assert [finding.code for finding in findings] == ["SE01_COUNT"]
 
@@ -192,3 +189,10 @@ def test_findings_never_repeat_a_value() -> None:
     for secret in ("secretname", "PATIENT", "123456789", "WRONGNUMBER", "SECRET"):
         assert secret not in text
     assert all(finding.snip == 1 and isinstance(finding.severity, Severity) for finding in told)
+
+
+def test_segments_behind_an_iea_are_told_and_read() -> None:
+    data = wire([*PLAIN[:-1], "IEA", "REF*AA*B", "IEA*1*000000007"])
+    told = [event.code for event in reader.read([data]) if isinstance(event, Finding)]
+    assert told == ["IEA01_COUNT", "IEA02_MISMATCH", "STRAY_SEGMENT", "STRAY_SEGMENT"]
+    assert (12, ["REF", "AA", "B"]) in read(data)

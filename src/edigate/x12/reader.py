@@ -71,7 +71,8 @@ class Reader:
         self._runs = self._tokens.runs()
         self._run = Run(1, [], [])
         self._at = 0  # index in the run of the next segment
-        self._interchange: Interchange | None = None
+        self._interchange: Interchange | None = None  # kept after its IEA: something may follow all the same
+        self._is_open = False
         self._group: Group | None = None
         self._interchanges = self._groups = self._sets = 0
         self._set_numbers: set[str] = set()
@@ -112,7 +113,7 @@ class Reader:
                 case _:
                     yield self._loose(segment)
         self._close_interchange()
-        yield from self._findings + self._tokens.findings
+        yield from self._findings + sorted(self._tokens.findings, key=_ordinal_of)
 
     def _load(self) -> bool:
         """Go to the next run; False at the end of the file."""
@@ -131,10 +132,9 @@ class Reader:
     def _take_findings(self) -> list[Finding]:
         """What was found odd up to the segment last taken; the tokens may have looked further ahead."""
         taken, self._findings = self._findings, []
-        ahead: list[Finding] = []
-        for finding in self._tokens.findings:
-            (ahead if (finding.where.ordinal or 0) > self._ordinal else taken).append(finding)
-        self._tokens.findings = ahead
+        found, self._tokens.findings = self._tokens.findings, []
+        for finding in sorted(found, key=_ordinal_of):
+            (taken if _ordinal_of(finding) <= self._ordinal else self._tokens.findings).append(finding)
         return taken
 
     def _here(self, name: str, nth: int | None = None) -> Location:
@@ -153,6 +153,7 @@ class Reader:
         self._interchanges += 1
         self._groups = 0
         self._interchange = read_isa(segment, self._interchanges, self._ordinal, self._tokens.delimiters)
+        self._is_open = True
         return self._interchange
 
     def _open_group(self, segment: Segment) -> Group:
@@ -229,14 +230,14 @@ class Reader:
 
     def _read_iea(self, segment: Segment) -> None:
         self._close_group()
-        if self._interchange is None:
+        if self._interchange is None or not self._is_open:
             self._tell(EnvelopeCode.STRAY_SEGMENT, "IEA")
             return
         if not _is_count(element(segment, 1), self._groups):
             self._tell(EnvelopeCode.IEA01_COUNT, "IEA", 1, f"found {self._groups}")
         if element(segment, 2) != self._interchange.control_number:
             self._tell(EnvelopeCode.IEA02_MISMATCH, "IEA", 2)
-        self._interchange = None
+        self._is_open = False
 
     def _close_group(self) -> None:
         if self._group is not None:
@@ -245,9 +246,9 @@ class Reader:
 
     def _close_interchange(self) -> None:
         self._close_group()
-        if self._interchange is not None:
+        if self._is_open:
             self._tell(EnvelopeCode.IEA_MISSING, "IEA")
-            self._interchange = None
+            self._is_open = False
 
 
 class _Body:
@@ -278,6 +279,10 @@ def place(
         element=nth,
         loop=loop,
     )
+
+
+def _ordinal_of(finding: Finding) -> int:
+    return finding.where.ordinal or 0
 
 
 def _is_count(text: str, count: int) -> bool:

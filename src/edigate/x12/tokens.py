@@ -95,10 +95,11 @@ class Tokens:
         if self._buffer.startswith(_BOM):
             self._tell(EnvelopeCode.BOM)
             self._buffer = self._buffer[len(_BOM) :]
-        junk = False
-        while not (found := _ISA.search(self._buffer)):
+        junk, untried = False, 0
+        while not (found := _ISA.search(self._buffer, untried)):
             junk = junk or bool(self._buffer[:-4].strip(_PADDING))
-            self._buffer = self._buffer[-4:]
+            self._buffer = self._buffer[-4:]  # three bytes that may begin an ISA, and what stands before them
+            untried = max(len(self._buffer) - 3, 0)
             if not self._fill():
                 junk = junk or bool(self._buffer.strip(_PADDING))
                 if junk and self.interchanges:
@@ -143,13 +144,13 @@ class Tokens:
         again = re.compile((b"isa" if small else b"ISA") + _AFTER_ISA)
         cut = _cutter(self.delimiters, small)
         while True:
-            bare = self._buffer[:_HEAD].lstrip(_PADDING)
+            bare = self._buffer[:_HEAD].lstrip(_PADDING) or self._buffer.lstrip(_PADDING)
             if len(bare) < 4 and not self._ended:
                 self._fill()
                 continue
             if again.match(bare):  # the IEA is missing
                 return
-            length = cut(self._buffer)
+            length, closes = cut(self._buffer)
             taken, self._buffer = self._buffer[:length], self._buffer[length:]
             if not taken:
                 if len(self._buffer) > LONGEST_SEGMENT:
@@ -165,7 +166,7 @@ class Tokens:
             for run in self._split(taken):
                 yield run
                 last = run.texts[-1]
-            if _id(last, self.delimiters.element) == "IEA":
+            if closes and _id(last, self.delimiters.element) == "IEA":
                 return
 
     def _take_tail(self) -> bytes:
@@ -228,7 +229,7 @@ class Tokens:
                 self._tell(EnvelopeCode.EMPTY_SEGMENT, ordinal)
                 continue
             name, mark, rest = bare.partition(self.delimiters.element)
-            if name != name.upper():
+            if name.isascii() and name[:3] != name[:3].upper():  # as `_is_plain` sees it
                 self._tell(EnvelopeCode.LOWER_CASE_SEGMENT_ID, ordinal)
                 bare = name.upper() + mark + rest
             mended.append(bare)
@@ -277,22 +278,22 @@ def _is_plain(head: str) -> bool:
     return head != "" and head[0] not in _BLANKS and head == head.upper()
 
 
-def _cutter(marks: Delimiters, small: bool) -> Callable[[bytes], int]:
-    """How many bytes of a buffer are whole segments that surely belong to this interchange, IEA the last of them."""
+def _cutter(marks: Delimiters, small: bool) -> Callable[[bytes], tuple[int, bool]]:
+    """How many bytes of a buffer are whole segments of this interchange, and whether its IEA may be the last."""
     terminator = marks.segment.encode("latin-1")
     header, trailer = (b"isa", b"iea") if small else (b"ISA", b"IEA")
     trailer += marks.element.encode("latin-1")
     restart = re.compile(re.escape(terminator) + rb"[ \t\r\n\x00\x1a]*(?=" + header + _AFTER_ISA + b")")
 
-    def cut(buffer: bytes) -> int:
+    def cut(buffer: bytes) -> tuple[int, bool]:
         at = buffer.find(trailer)
         end = buffer.find(terminator, at) if at >= 0 else buffer.rfind(terminator)
+        closes = at >= 0 and end >= 0
         if at >= 0 and end < 0:  # the trailer is not whole yet: hand out what stands before it
             end = buffer.rfind(terminator, 0, at)
-        if end >= 0 and header in buffer:
-            again = restart.search(buffer, 0, end + 1)
-            end = again.start() if again else end
-        return end + 1
+        if end >= 0 and header in buffer and (again := restart.search(buffer, 0, end + 1)):
+            end, closes = again.start(), False
+        return end + 1, closes
 
     return cut
 
