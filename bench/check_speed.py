@@ -35,7 +35,8 @@ def main() -> int:
     parser.add_argument("--alone", choices=("edigate", "pyx12"), help=argparse.SUPPRESS)
     options = parser.parse_args()
     if options.alone:
-        print(*_measure(options.files[0], options.alone, spoil=options.spoil))
+        measured = _measure(options.files[0], options.alone, spoil=options.spoil)
+        sys.stdout.write(" ".join(map(str, measured)))
         return 0
     worst = float("inf")
     for path in options.files:
@@ -43,10 +44,10 @@ def main() -> int:
         theirs = _in_a_process(path, "pyx12", spoil=options.spoil)
         ratio = (ours[0] / ours[1]) / (theirs[0] / theirs[1])
         worst = min(worst, ratio)
-        print(
+        sys.stdout.write(
             f"{path.name}: {ours[0]:.0f} segments, edigate {ours[0] / ours[1] / 1000:.0f} kseg/s, "
             f"pyx12 {theirs[0] / theirs[1] / 1000:.1f} kseg/s, ratio {ratio:.0f}, peak {ours[2]:.0f} MiB, "
-            f"findings {ours[3]:.0f}"
+            f"findings {ours[3]:.0f}\n"
         )
     return 0 if worst >= options.least else 1
 

@@ -37,7 +37,7 @@ def test_every_correction_says_why_and_whence(name: str) -> None:
 
 def _guide_with(change: str, at: str) -> Guide:
     """The 835 after one more change of its map."""
-    about, content = overlay.read(load._folder() / "835.toml")
+    about, _ = overlay.read(load._folder() / "835.toml")
     root = load._parse(load.map_content(about.base), about.base)
     more = f"""
         id = "835-more"

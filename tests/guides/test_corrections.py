@@ -1,4 +1,4 @@
-"""Every row of the review of the packaged maps: what the packaged map gets wrong is right here, in a file that shows it."""
+"""Every row of the review of the packaged maps: what they get wrong is right here, in a file that shows it."""
 
 from __future__ import annotations
 

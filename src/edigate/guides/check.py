@@ -42,7 +42,7 @@ class _FileCheck:
         self._guides: dict[str, None] = {}
         self._interchange = self._interchanges = self._sets = 0
         self._group_numbers: set[str] = set()
-        self._supported = False
+        self._supported = self._unjudged = False
 
     def run(self, blocks: Iterable[bytes], second: bytes | None = None) -> Report:
         """The whole file; `second`: its content, when pyx12 is to be asked too."""
@@ -101,7 +101,7 @@ class _FileCheck:
 
         for finding in second_opinion.check(content):
             if finding.code == second_opinion.OpinionCode.NO_OPINION and not self._ours:
-                self._supported = False
+                self._supported, self._unjudged = False, True
             if self._ours:
                 finding = msgspec.structs.replace(finding, severity=Severity.NOTE)
             self._findings.add(finding)
@@ -112,8 +112,10 @@ class _FileCheck:
             verdict = Verdict.UNREADABLE
         elif findings.errors:
             verdict = Verdict.REJECTED
+        elif self._unjudged or (self._sets and not self._supported):
+            verdict = Verdict.UNSUPPORTED
         else:
-            verdict = Verdict.ACCEPTED if self._supported or not self._sets else Verdict.UNSUPPORTED
+            verdict = Verdict.ACCEPTED
         kept = sorted(findings.kept, key=lambda finding: finding.where.ordinal or 0)
         return Report(
             verdict, tuple(self._guides), self._interchanges, self._sets, segments, findings.total, kept

@@ -73,7 +73,10 @@ class _Examination:
         if cell.repeat and len(repetitions) > cell.repeat:
             yield _fault(GuideCode.REPETITIONS_TOO_MANY, cell.seq, None, cell.repeat + 1)
         for nth, one in enumerate(repetitions[: cell.repeat or None], start=1):
-            yield from self._one(cell, one, nth)
+            if one:
+                yield from self._one(cell, one, nth)
+            else:
+                yield _fault(GuideCode.TRAILING_SEPARATORS, cell.seq, None, nth)
 
     def _one(self, cell: Cell, text: str, nth: int | None) -> Iterator[Fault]:
         if isinstance(cell, Composite):

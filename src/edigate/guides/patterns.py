@@ -111,9 +111,9 @@ class _Writer:
         return None
 
     def _written(self, before: Element, element: Element, mark: str) -> str | None:
-        if before.number != "1250" or element.number != "1251" or not self._digit_free:
+        if before.number != "1250" or element.number != "1251":
             return None
-        formats = [name for name in sorted(before.codes or ()) if name in _FORMATS]
+        formats = [name for name in sorted(before.codes or ()) if name in _FORMATS and self._digit_free]
         return (
             f"(?:{'|'.join(f'(?<={mark}{name}{mark}){_FORMATS[name]}' for name in formats)})"
             if formats
@@ -139,7 +139,9 @@ class _Writer:
             mark = self._component if index else ""
             needed = any(each.usage == "R" for each in cell.parts[index:])
             body = f"{mark}{content}{body}" if needed or not index else f"(?:{mark}{content}{body})?"
-        some = f"(?!{self._element}|$)" if not any(part.usage == "R" for part in cell.parts) else ""
+        optional = not any(part.usage == "R" for part in cell.parts)
+        ends = f"{self._element}|{self._repetition}" if self._repetition else self._element
+        some = f"(?!{ends}|$)" if optional else ""
         return f"{some}{body}(?<!{self._component})"
 
     def _value(self, element: Element) -> str:

@@ -29,9 +29,9 @@ class Imbalance(NamedTuple):
 
 
 def amount(values: list[str], position: int) -> Decimal | None:
-    """The amount at this element; zero when it is absent, None when it cannot be read."""
-    if position >= len(values) or not values[position]:
-        return ZERO
+    """The amount at this element, None when it is absent or cannot be read: then no sum with it can be known."""
+    if position >= len(values):
+        return None
     text = values[position]
     try:
         read = Decimal(text)
@@ -162,12 +162,13 @@ def _difference(
 
 
 def _every(values: list[str], first: int, apart: int) -> Decimal | None:
-    """The sum of the amounts at every `apart`-th element from `first` on."""
+    """The sum of the amounts at every `apart`-th element from `first` on that has a reason before it."""
     if len(values) <= first + apart:
         return amount(values, first)
     total: Decimal | None = ZERO
     for position in range(first, len(values), apart):
-        total = _plus(total, amount(values, position))
+        if values[position] or values[position - 1]:
+            total = _plus(total, amount(values, position))
     return total
 
 

@@ -1,0 +1,79 @@
+"""Real files of others: each gets a verdict, and where pyx12 gives another one the table says who is right."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from edigate.errors import Severity
+from edigate.guides.check import check
+from edigate.guides.report import Verdict
+
+pytestmark = pytest.mark.shared
+
+
+@pytest.fixture(scope="module")
+def files(shared: Path) -> dict[str, bytes]:
+    """Every sample by its name in the manifest."""
+    corpus = shared / "corpus"
+    return {str(path.relative_to(corpus)): path.read_bytes() for path in sorted(corpus.glob("*/*"))}
+
+
+def test_every_file_gets_a_verdict(files: dict[str, bytes]) -> None:
+    assert len(files) >= 268
+    for name, content in files.items():
+        report = check([content])
+        assert report.verdict in Verdict, name
+        bad = report.verdict in (Verdict.REJECTED, Verdict.UNREADABLE)
+        assert bad is any(each.severity is Severity.ERROR for each in report.findings), name
+        for finding in report.findings:
+            assert finding.snip in range(1, 8), (name, finding.code)
+            where = finding.where
+            assert where.segment is None or (where.set is not None and where.ordinal is not None), (
+                name,
+                finding,
+            )
+
+
+def _judged_otherwise(files: dict[str, bytes]) -> Iterator[tuple[str, str, str]]:
+    for name, content in files.items():
+        if name.endswith("expected-ack.x12"):
+            continue
+        ours, theirs = check([content]), check([content], engine="pyx12")
+        both = (ours.verdict, theirs.verdict)
+        no_guide = Verdict.UNSUPPORTED in both and ours.guides != ("TA1",)
+        if ours.verdict is not theirs.verdict and not no_guide:
+            yield name, str(ours.verdict), str(theirs.verdict)
+
+
+def test_disagreements_with_pyx12_are_those_of_the_table(files: dict[str, bytes]) -> None:
+    table = tomllib.loads((Path(__file__).parent / "disagreements.toml").read_text(encoding="utf-8"))["file"]
+    for entry in table:
+        assert entry["right"] in ("edigate", "pyx12", "both", "neither")
+        assert len(entry["why"]) > 20
+    known = {(each["name"], each["edigate"], each["pyx12"]) for each in table}
+    assert set(_judged_otherwise(files)) == known
+
+
+@pytest.mark.parametrize(
+    ("part", "least"), [("stupidedi/005010__X22[1234]*pass*", 20), ("stupidedi/005010__X2[13]*pass*", 4)]
+)
+def test_the_guides_own_worked_examples_are_accepted(part: str, least: int, shared: Path) -> None:
+    sins = {"005010__X223A2_HC837_pass__837-institutional-claim.edi"}  # a range of dates with a single date
+    seen = 0
+    for path in sorted((shared / "corpus").glob(part)):
+        report = check([path.read_bytes()])
+        if report.verdict is Verdict.UNSUPPORTED or path.name in sins:
+            continue
+        seen += 1
+        errors = [
+            (str(f.code), f.where.ordinal, f.where.id)
+            for f in report.findings
+            if f.severity is Severity.ERROR
+        ]
+        envelope = [each for each in errors if each[2] in ("IEA", "SE", "GE", "ST")]
+        assert errors == envelope, path.name
+    assert seen >= least
