@@ -1,0 +1,171 @@
+"""Measure the jobs that matter, each as a ratio against something on the same machine in the same run.
+
+    ./run bench                     20,000 claims: a minute or two
+    ./run bench --claims 100000     the size of the goals
+
+Needs the generators and the floor loop of the shared material (`../shared/bench`); says so when they are not there.
+"""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import io
+import json
+import resource
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+HERE = Path(__file__).resolve().parent
+SHARED = HERE.parents[1] / "shared" / "bench"
+
+
+def main() -> int:
+    """Run every job in a process of its own and print its ratio."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--claims", type=int, default=20_000)
+    parser.add_argument("--job", choices=sorted(JOBS), help=argparse.SUPPRESS)
+    parser.add_argument("--folder", type=Path, help=argparse.SUPPRESS)
+    options = parser.parse_args()
+    if options.job:
+        print(json.dumps(JOBS[options.job](options.folder)))
+        return 0
+    if not SHARED.is_dir():
+        print(f"The generators are not there ({SHARED}): nothing was measured.", file=sys.stderr)
+        return 69
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        _generate(folder, options.claims)
+        measured = {job: _alone(job, folder) for job in JOBS}
+        _print(measured, options.claims)
+        checked = [str(HERE / "check_speed.py"), str(folder / "one.835"), str(folder / "one.837")]
+        subprocess.run([sys.executable, *checked], check=True)
+        subprocess.run([sys.executable, checked[0], "--spoil", *checked[1:]], check=True)
+    return 0
+
+
+def _generate(folder: Path, claims: int) -> None:
+    for generator, target, extra in (
+        ("gen_835.py", "one.835", ()),
+        ("gen_835.py", "single.835", ("--per-st", str(claims))),
+        ("gen_837p.py", "one.837", ()),
+    ):
+        command = [sys.executable, str(SHARED / generator), *extra, str(claims), str(folder / target)]
+        subprocess.run(command, check=True, capture_output=True)
+
+
+def _alone(job: str, folder: Path) -> dict[str, Any]:
+    command = [sys.executable, __file__, "--job", job, "--folder", str(folder)]
+    measured: dict[str, Any] = json.loads(subprocess.run(command, check=True, capture_output=True, text=True).stdout)
+    return measured
+
+
+def _print(measured: dict[str, dict[str, Any]], claims: int) -> None:
+    floor = measured["floor"]["seconds"]
+    print(f"{claims} claims; CPU as a multiple of the floor loop, peak memory in MiB")
+    for job, what in measured.items():
+        rest = {key: value for key, value in what.items() if key not in ("seconds", "peak")}
+        print(f"  {job:<16} {what['seconds'] / floor:6.1f} x   {what['peak']:5.0f} MiB   {rest or ''}")
+
+
+def _timed(work: Callable[[], dict[str, Any]]) -> dict[str, Any]:
+    began = time.process_time()
+    told = work()
+    seconds = time.process_time() - began
+    return {"seconds": seconds, "peak": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024, **told}
+
+
+def floor(folder: Path) -> dict[str, Any]:
+    """The hand-written loop: the least that turning an 835 into objects can cost."""
+    sys.path.insert(0, str(SHARED))
+    import loop835
+
+    return _timed(lambda: dict(zip(("claims",), loop835.main(str(folder / "one.835")), strict=False)))
+
+
+def stream(folder: Path) -> dict[str, Any]:
+    """`edigate.stream`: complete typed facts, claim by claim."""
+    from edigate.gateway import documents
+
+    return _timed(lambda: {"facts": sum(1 for _ in documents.stream(folder / "one.835"))})
+
+
+def stream_single(folder: Path) -> dict[str, Any]:
+    """The same with all claims in one single ST."""
+    from edigate.gateway import documents
+
+    return _timed(lambda: {"facts": sum(1 for _ in documents.stream(folder / "single.835"))})
+
+
+def submit(folder: Path) -> dict[str, Any]:
+    """JSON Lines → checked → stored."""
+    lines = b"".join(_claims_of(folder / "one.835"))
+    with _gateway(folder / "submitting") as gateway:
+        return _timed(lambda: {"claims": len(gateway.submit(lines))})
+
+
+def prepare(folder: Path) -> dict[str, Any]:
+    """Ready claims → 837P bytes, checked against the guide, frozen."""
+    with _gateway(folder / "submitting") as gateway:
+        return _timed(lambda: {"batches": len(gateway.prepare())})
+
+
+def post(folder: Path) -> dict[str, Any]:
+    """835 → matched with those claims, balanced, posted, double entry, in one commit."""
+    with _gateway(folder / "submitting") as gateway:
+        gateway.receive_by_hand("practice", [("one.835", (folder / "one.835").read_bytes())])
+        return _timed(lambda: {"files": [each.state for each in gateway.interpret()]})
+
+
+JOBS: dict[str, Callable[[Path], dict[str, Any]]] = {
+    each.__name__: each for each in (floor, stream, stream_single, submit, prepare, post)
+}
+
+
+@contextlib.contextmanager
+def _gateway(folder: Path) -> Iterator[Any]:
+    from edigate import log
+    from edigate.config import load
+    from edigate.config.templates import start_project
+    from edigate.gateway.gateway import Gateway
+
+    if not folder.exists():
+        start_project(folder)
+        partner = folder / "partners" / "practice.toml"
+        text = partner.read_text()  # the generator's remittances are addressed the other way round
+        text = text.replace("EDIGATETEST", "PAYERTEST0001").replace("DEMOPAYER", "EDIGATETEST01")
+        partner.write_text(text)
+    log.set_up("error")
+    with contextlib.redirect_stderr(io.StringIO()), Gateway.from_settings(load(folder), actor="bench") as gateway:
+        yield gateway
+
+
+def _claims_of(path: Path) -> Iterator[bytes]:
+    """Claims that the remittance pays: the example claim with its numbers, charges and lines."""
+    from edigate.gateway import documents
+    from edigate.transactions.remittance_835.facts import ClaimPayment
+
+    example = json.loads((HERE.parent / "config" / "example-claims.json").read_text())
+    claim = example[0] if isinstance(example, list) else example
+    claim["payer"]["id"] = "12345"
+    claim.pop("charge", None)
+    line = claim["lines"][0]
+    for fact in documents.stream(path):
+        if not isinstance(fact, ClaimPayment):
+            continue
+        lines = [
+            {**line, "line_control_number": each.line_control_number, "charge": str(each.charge),
+             "service_date": str(each.service_date),
+             "procedure": {"code": each.procedure.code if each.procedure else "99213"}}
+            for each in fact.lines
+        ]  # fmt: skip
+        yield json.dumps({**claim, "patient_control_number": fact.patient_control_number, "lines": lines}).encode() + b"\n"
+
+
+if __name__ == "__main__":
+    sys.exit(main())
