@@ -104,6 +104,8 @@ def procedure(raw: str, component: str) -> Procedure | None:
     parts = raw.split(component)
     if len(parts) == 2:  # by far the most common
         return Procedure(parts[0].strip() or None, parts[1].strip() or None)
+    if len(parts) == 3 and (modifier := parts[2].strip()):
+        return Procedure(parts[0].strip() or None, parts[1].strip() or None, (modifier,))
     parts = [part.strip() for part in parts]
     if len(parts) == 1:
         if not parts[0]:

@@ -56,12 +56,11 @@ class Notes:
         name: str,
         element: int | None = None,
         ordinal: int | None = None,
-        detail: str = "",
     ) -> None:
         """Tell something about segment `name` at `ordinal` (the one being read when None)."""
         nth = (ordinal or self.ordinal) - self.header.ordinal + 1
         where = place(self.header, nth, name, element)
-        self.findings.append(read_finding(code, where, detail or name))
+        self.findings.append(read_finding(code, where, name))
 
     def miss(self, name: str) -> None:
         """Tell that segment `name` should have come by now."""

@@ -55,7 +55,7 @@ _WEIGHED = {
 }
 
 
-def read_finding(code: ReadCode, where: Location, detail: str = "") -> Finding:
-    """The finding of `code` at `where`; `detail` names a segment, a qualifier or a difference, no patient's data."""
+def read_finding(code: ReadCode, where: Location, name: str = "") -> Finding:
+    """The finding of `code` at `where`; `name` is the id of the segment it is about. No element's value is told."""
     severity, text = _WEIGHED[code]
-    return Finding(code, severity, f"{text}: {detail}" if detail else text, where)
+    return Finding(code, severity, f"{text}: {name}" if name else text, where)

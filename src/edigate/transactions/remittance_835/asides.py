@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from edigate.transactions.elements import amount, day, quantity, text
+from edigate.transactions.elements import amount, day, text
 from edigate.transactions.notes import Notes
 from edigate.transactions.read_code import ReadCode
 from edigate.transactions.remittance_835.facts import Adjustment
@@ -67,19 +67,15 @@ def read_cas(segment: Segment, ordinal: int, notes: Notes, adjustments: list[Adj
         adjustments.append(Adjustment(group, segment[2].strip(), only, None, ordinal))
         return
     for at in range(2, length, 3):
-        reason = segment[at]
         value = amount(segment[at + 1]) if at + 1 < length else None
-        count = segment[at + 2] if at + 2 < length else ""
         if value is None:
             if not "".join(segment[at : at + 3]).strip():
                 continue
             lack(segment, at + 1, ordinal, notes)
         units = None
-        if count:
-            units = quantity(count)
-            if units is None:
-                notes.at(ordinal).quantity(segment, at + 2)
-        adjustments.append(Adjustment(group, reason.strip(), value, units, ordinal))
+        if at + 2 < length and segment[at + 2]:
+            units = notes.at(ordinal).quantity(segment, at + 2)
+        adjustments.append(Adjustment(group, segment[at].strip(), value, units, ordinal))
 
 
 def lack(segment: Segment, position: int, ordinal: int, notes: Notes) -> None:

@@ -77,13 +77,11 @@ def _gather(parts: Iterator[RemittancePart]) -> tuple[list[ClaimPayment], Remitt
 
 
 def _warn(claim: ClaimPayment, notes: Notes) -> None:
-    """Tell sums that do not meet without breaking an equation of the guide."""
-    if missed := lines_difference(claim):
-        detail = f"charges by {missed[0]}, payments by {missed[1]}"
-        notes.tell(ReadCode.LINES_DIFFER_FROM_CLAIM, "CLP", None, claim.ordinal, detail)
-    if share := patient_responsibility_difference(claim):
-        detail = f"expected {share.expected}, found {share.found}"
-        notes.tell(ReadCode.PATIENT_RESPONSIBILITY_DIFFERS, "CLP", 5, claim.ordinal, detail)
+    """Tell sums that do not meet without breaking an equation of the guide; by how much, `balance` says."""
+    if lines_difference(claim):
+        notes.tell(ReadCode.LINES_DIFFER_FROM_CLAIM, "CLP", None, claim.ordinal)
+    if patient_responsibility_difference(claim):
+        notes.tell(ReadCode.PATIENT_RESPONSIBILITY_DIFFERS, "CLP", 5, claim.ordinal)
 
 
 class _Reading:
