@@ -92,6 +92,11 @@ _TEXTS = {
 }
 
 
+def text_of(code: OpinionCode) -> str:
+    """What a code means, in our words."""
+    return _TEXTS[code]
+
+
 def check(content: bytes) -> list[Finding]:
     """Every error that pyx12 finds in one file; what it cannot read is a note (`PYX12_NO_OPINION`). Never raises."""
     told = _Told()

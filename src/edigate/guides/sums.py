@@ -46,6 +46,7 @@ class ClaimSums:
     """837: CLM02 is the sum of the charges of the claim's lines (SV102, SV203, SV302)."""
 
     IDS = frozenset(("CLM", "SV1", "SV2", "SV3"))
+    CODES = frozenset((GuideCode.CLAIM_CHARGE_UNBALANCED, GuideCode.AMOUNT_UNREADABLE))
     _CHARGE: ClassVar = {"SV1": 2, "SV2": 3, "SV3": 2}
 
     def __init__(self) -> None:
@@ -83,6 +84,14 @@ class RemittanceSums:
     """835: the equations of line, claim and payment."""
 
     IDS = frozenset(("BPR", "CLP", "CAS", "SVC", "PLB"))
+    CODES = frozenset(
+        (
+            GuideCode.REMITTANCE_LINE_UNBALANCED,
+            GuideCode.REMITTANCE_CLAIM_UNBALANCED,
+            GuideCode.REMITTANCE_PAYMENT_UNBALANCED,
+            GuideCode.AMOUNT_UNREADABLE,
+        )
+    )
 
     def __init__(self) -> None:
         self._payment: tuple[int, Decimal | None, str] | None = None

@@ -1,0 +1,174 @@
+"""Writes docs/GUIDES.md and docs/FINDINGS-GUIDES.md from the guides and codes themselves.
+
+python tools/write_guide_docs.py            writes both pages
+python tools/write_guide_docs.py --check    exits 1 when a page is not what would be written
+"""
+
+from __future__ import annotations
+
+import sys
+from collections import Counter
+from pathlib import Path
+
+from edigate.guides import load, sums
+from edigate.guides.codes import ABOUT, GuideCode
+from edigate.guides.second_opinion import OpinionCode, text_of
+from edigate.guides.tables import Composite, Element, Guide, Loop
+
+DOCS = Path(__file__).resolve().parents[1] / "docs"
+
+_SHORT = {
+    1: "envelope and syntax",
+    2: "guide",
+    3: "balance",
+    4: "situations",
+    5: "code lists outside the guide",
+    6: "products and services",
+    7: "partner",
+}
+_ADVICE = {
+    GuideCode.GUIDE_VARIANT: "Nothing. Name the usual version in files of your own.",
+    GuideCode.GUIDE_UNSUPPORTED: "Nothing, if you know the file; it can still be read.",
+    GuideCode.CODE_TOLERATED: "Nothing on input; do not send it.",
+    GuideCode.CODE_UNKNOWN: "Look the code up in the current list, and import that list.",
+    GuideCode.AMOUNT_UNREADABLE: "See the finding on the amount itself.",
+}
+
+
+def findings_page() -> str:
+    """The page of codes."""
+    lines = [
+        "# What can be wrong with a file against its guide",
+        "",
+        "Written by `tools/write_guide_docs.py` from the code; do not edit. What can be wrong with envelopes is in",
+        "[FINDINGS.md](FINDINGS.md). A guide's corrections may be milder at one place: see [GUIDES.md](GUIDES.md).",
+        "",
+        "| Code | Severity | SNIP | 999 | Meaning | What to do |",
+        "|---|---|---|---|---|---|",
+    ]
+    for code, about in ABOUT.items():
+        answer = f"IK304 {about.ik304}" if about.ik304 else f"IK403 {about.ik403}" if about.ik403 else ""
+        advice = _ADVICE.get(code, "Mend the file, or ask its sender to.")
+        lines.append(f"| {code} | {about.severity} | {about.snip} | {answer} | {about.text} | {advice} |")
+    lines += [
+        "",
+        "## pyx12's opinion",
+        "",
+        "With `--engine pyx12` these decide; with `--engine both` they are notes beside our own findings.",
+        "",
+        "| Code | Meaning |",
+        "|---|---|",
+        *(f"| {code} | {text_of(code)} |" for code in OpinionCode),
+        "",
+    ]
+    return "\n".join(lines)
+
+
+def guides_page() -> str:
+    """The page of guides."""
+    guides = [load.load(name) for name in load.names()]
+    lines = [
+        "# Guides: what is checked",
+        "",
+        "Written by `tools/write_guide_docs.py` from the guides themselves; do not edit.",
+        "",
+        "| Guide | Version | Also accepted | Set, group | Map | As of |",
+        "|---|---|---|---|---|---|",
+    ]
+    for guide in guides:
+        about = load.overlay_of(guide.group, guide.version)
+        assert about is not None
+        also = ", ".join(guide.accepts) or "-"
+        lines.append(
+            f"| {guide.name} | {guide.version} | {also} | {guide.set}, {guide.group} | {about.source} | {about.as_of} |"
+        )
+    lines += [
+        "",
+        "A TA1 is checked element by element; other sets and versions are `unsupported`: their envelopes are checked.",
+        "",
+        "## At each SNIP level",
+        "",
+        "| Guide | " + " | ".join(f"{level} {word}" for level, word in _SHORT.items()) + " |",
+        "|---|" + "---|" * len(_SHORT),
+        *(_levels(guide) for guide in guides),
+        "",
+        "Levels 4, 6 and 7 need rules beyond the maps. Every guide is also audited when it is tested: no segment fits",
+        "two places, every loop is opened by one segment, every listed code fits its element.",
+        "",
+        "## Corrections of the maps",
+        "",
+        "What a packaged map has wrong, or what we take more leniently (*inbound*), and on whose word.",
+        "",
+        "| Id | Why | Source | As of |",
+        "|---|---|---|---|",
+    ]
+    for guide in guides:
+        for each in guide.corrections:
+            inbound = " *inbound*" if each.inbound else ""
+            lines.append(f"| {each.id}{inbound} | {each.reason} | {each.source} | {each.as_of} |")
+    return "\n".join([*lines, ""])
+
+
+def _levels(guide: Guide) -> str:
+    counted = _count(guide)
+    ours = [code for code in ABOUT if ABOUT[code].snip == 3 and _sums_know(guide, code)]
+    cells = [
+        f"separators, characters, lengths, types, dates, {'HL, ' if 'HL' in guide.ids else ''}"
+        f"{'LX, ' if guide.set == '837' else ''}counts and control numbers",
+        f"{counted['loops']} loops, {counted['segments']} segments, {counted['elements']} elements; "
+        f"{counted['codes']} code lists, {counted['notes']} syntax notes",
+        ", ".join(ours) or "-",
+        "-",
+        ", ".join(sorted(name for name in counted if name.startswith("list "))).replace("list ", "") or "-",
+        "-",
+        "-",
+    ]
+    return f"| {guide.name} | " + " | ".join(cells) + " |"
+
+
+def _sums_know(guide: Guide, code: GuideCode) -> bool:
+    kept = sums.sums_for(guide.set)
+    return kept is not None and code in kept.CODES
+
+
+def _count(guide: Guide) -> Counter[str]:
+    counted: Counter[str] = Counter(loops=len(list(_loops(guide.body))) - 1, segments=len(guide.segments))
+    for segment in guide.segments:
+        counted["notes"] += len(segment.notes)
+        for cell in segment.elements:
+            for element in cell.parts if isinstance(cell, Composite) else (cell,):
+                _count_element(element, counted)
+    return counted
+
+
+def _count_element(element: Element, counted: Counter[str]) -> None:
+    if element.usage != "N":
+        counted["elements"] += 1
+        counted["codes"] += element.codes is not None
+        if element.external:
+            counted[f"list {element.external}"] += 1
+
+
+def _loops(loop: Loop) -> list[Loop]:
+    inner = [child for child in loop.children if isinstance(child, Loop)]
+    return [loop, *(each for child in inner for each in _loops(child))]
+
+
+def pages() -> dict[Path, str]:
+    """Each page with what it should hold."""
+    return {DOCS / "GUIDES.md": guides_page(), DOCS / "FINDINGS-GUIDES.md": findings_page()}
+
+
+def main(arguments: list[str]) -> int:
+    """Write the pages, or say which are old."""
+    old = [path for path, text in pages().items() if not path.is_file() or path.read_text("utf-8") != text]
+    for path in old:
+        if "--check" in arguments:
+            print(f"{path.name} is old: run python tools/write_guide_docs.py")
+        else:
+            path.write_text(pages()[path], encoding="utf-8")
+    return 1 if old and "--check" in arguments else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
