@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable
 from pathlib import Path
+from typing import Any
 
 import msgspec
 
@@ -23,14 +24,14 @@ def fixtures(verdict: str = "*") -> list[Path]:
     return sorted(FIXTURES.glob(f"*/{verdict}/*.x12"))
 
 
-def results(blocks: Iterable[bytes]) -> list[dict[str, object]]:
+def results(blocks: Iterable[bytes]) -> list[dict[str, Any]]:
     """The facts as JSON gives them, findings as "CODE ordinal segment element"."""
     return [_short(msgspec.to_builtins(fact), fact.findings) for fact in _facts(blocks)]
 
 
-def expected(path: Path) -> list[dict[str, object]]:
+def expected(path: Path) -> list[dict[str, Any]]:
     """What the `.json` beside the fixture says."""
-    told: list[dict[str, object]] = json.loads(path.with_suffix(".json").read_text())["read"]
+    told: list[dict[str, Any]] = json.loads(path.with_suffix(".json").read_text())["read"]
     return told
 
 
@@ -38,8 +39,8 @@ def _facts(blocks: Iterable[bytes]) -> list[read.SetFact | read.FileFindings]:
     return list(read.facts(blocks))
 
 
-def _short(fact: dict[str, object], findings: Iterable[Finding]) -> dict[str, object]:
-    plain: dict[str, object] = json.loads(msgspec.json.encode(fact))
+def _short(fact: dict[str, Any], findings: Iterable[Finding]) -> dict[str, Any]:
+    plain: dict[str, Any] = json.loads(msgspec.json.encode(fact))
     plain["findings"] = [_line(finding) for finding in findings]
     for claim in _claims(plain):
         if "findings" in claim:  # told again with the set
@@ -47,7 +48,7 @@ def _short(fact: dict[str, object], findings: Iterable[Finding]) -> dict[str, ob
     return plain
 
 
-def _claims(plain: dict[str, object]) -> list[dict[str, object]]:
+def _claims(plain: dict[str, Any]) -> list[dict[str, Any]]:
     claims = plain.get("claims")
     return claims if isinstance(claims, list) else []
 

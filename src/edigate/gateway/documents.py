@@ -52,7 +52,7 @@ def stream(source: Source) -> Iterator[transactions.Part | FileFindings]:
 
 
 def check(source: Source, *, max_findings: int = 1000, engine: str = "edigate") -> Report:
-    """The report on `source` against the guides of its sets; at most `max_findings` are kept, the verdict covers all."""
+    """The report on `source` against the guides of its sets; the verdict covers more than the `max_findings` kept."""
     return check_blocks(blocks(source), max_findings=max_findings, engine=engine)
 
 
