@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import errno
 import tracemalloc
+from pathlib import Path
 
 import pytest
 
@@ -92,6 +94,16 @@ def test_a_monstrous_size_is_refused_before_anything_is_set_aside(server: SftpSe
             tracemalloc.stop()
 
 
+def test_what_the_listing_says_is_too_long_is_not_even_opened(server: SftpServer, sandbox: Site) -> None:
+    """R-16, R-18: opening may be the one chance to read it."""
+    with sandbox.open() as mailbox:
+        (file,) = mailbox.list()
+        server.faults = Faults((Fault(Request.OPEN, Effect.DROP),))
+        with pytest.raises(PartnerRefused):
+            mailbox.fetch(file, len(CONTENT) - 1)
+        assert mailbox.alive
+
+
 def test_a_file_that_can_be_read_only_once_is_read_once(server: SftpServer, sandbox: Site) -> None:
     """R-18: one open, one pass, and it is ours although its name is gone."""
     server.faults = Faults(vanish_on_open=True)
@@ -146,6 +158,21 @@ def test_removed_but_the_answer_is_lost(server: SftpServer, sandbox: Site) -> No
     with sandbox.open() as mailbox:
         mailbox.remove(file)
     assert list(sandbox.outbox.iterdir()) == []
+
+
+def test_moved_by_somebody_else_at_the_same_moment(
+    server: SftpServer, sandbox: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Gone between our look and our rename: what was wanted."""
+
+    def somebody_is_faster(old: Path, new: Path, overwrite: bool) -> None:
+        old.unlink()
+        raise FileNotFoundError(errno.ENOENT, "no such file")
+
+    monkeypatch.setattr(server, "rename", somebody_is_faster)
+    with sandbox.open() as mailbox:
+        mailbox.move(mailbox.list()[0], "outbox/archive")
+        assert mailbox.list() == []
 
 
 def test_a_partner_who_lets_nobody_look_lets_remove(server: SftpServer, sandbox: Site) -> None:
