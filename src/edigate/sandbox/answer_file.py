@@ -9,8 +9,9 @@ from decimal import Decimal
 import msgspec
 
 from edigate.sandbox.state import Trade
+from edigate.transactions.ack_ta1 import build as ack_ta1
 from edigate.x12.delimiters import USUAL
-from edigate.x12.envelope import InterchangeOut, SetOut, envelop, isa
+from edigate.x12.envelope import InterchangeOut, SetOut, envelop
 from edigate.x12.segment import OutElement, OutSegment
 from edigate.x12.writer import render
 
@@ -41,8 +42,7 @@ def file_of(kind: GroupKind, sets: Sequence[SetOut], trade: Trade, number: int, 
 def file_of_ta1(ta1: OutSegment, trade: Trade, number: int, at: datetime) -> Answer:
     """One interchange that holds nothing but a TA1."""
     out = InterchangeOut(trade.parties(), number, number, "", "", trade.usage or "T", at, ())
-    segments = (isa(out), ta1, ("IEA", "0", f"{number:09d}"))
-    return Answer(f"{number:09d}.ta1", render(map(_plain, segments), USUAL))
+    return Answer(f"{number:09d}.ta1", render(map(_plain, ack_ta1.envelop(ta1, out)), USUAL))
 
 
 def amount(value: Decimal) -> str:
