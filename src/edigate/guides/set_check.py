@@ -44,15 +44,22 @@ class SetCheck:
     def feed(self, texts: list[str]) -> None:
         """The next segments of the set, as texts."""
         state, place = self._state, self._place
+        take, mark = self._sums.take if self._sums else None, self._mark
         for text in texts:
             place += 1
             edge = state.guess
-            if edge.accept(text):
-                state = edge.target
-                if edge.acts:
+            if not edge.accept(text):
+                edge = state.second
+                if not edge.accept(text):
+                    state = self._take(state, text, place)
+                    continue
+                state.guess, state.second = edge, state.guess
+            state = edge.target
+            if edge.acts:
+                if edge.more or take is None:
                     self._act(edge, text, place)
-            else:
-                state = self._take(state, text, place)
+                elif found := take(text.split(mark), place):
+                    self._tell_sums(found)
         self._state, self._place = state, place
 
     def close(self) -> None:
@@ -68,9 +75,6 @@ class SetCheck:
     def _take(self, state: State, text: str, place: int) -> State:
         """One segment that the guess did not accept: by its key, by the guide, or by recovery."""
         machine = self._machine
-        second = state.second
-        if second.accept(text):
-            return self._pass(state, second, text, place)
         key = machine.key(text)
         edge = state.edges.get(key)
         if edge is None:
@@ -82,20 +86,15 @@ class SetCheck:
             edge = machine.learn(state, key, step)
             self._follows = frozenset()
         elif edge.accept(text):
-            return self._pass(state, edge, text, place)
+            state.prefer(edge)
+            if edge.acts:
+                self._act(edge, text, place)
+            return edge.target
         self._examine(edge.segment, text, place)
         machine.examined(edge)
         if edge.acts:
             self._act(edge, text, place)
         return edge.target
-
-    def _pass(self, state: State, edge: Edge, text: str, place: int) -> State:
-        """A good segment of a known edge that was not the guess."""
-        state.prefer(edge)
-        if edge.acts:
-            self._act(edge, text, place)
-        target: State = edge.target
-        return target
 
     def _faulty(self, step: Step, text: str, place: int) -> State:
         """A segment that has its place, but others are missing before it, or it comes too often."""
@@ -145,8 +144,6 @@ class SetCheck:
         """What a segment does besides moving on: sums, counters, levels, line numbers."""
         if edge.summed:
             self._sum(text, place)
-            if not edge.more:
-                return
         if edge.resets:
             for child in edge.resets:
                 self._counts[child] = 0

@@ -13,33 +13,53 @@ from typing import ClassVar, NamedTuple
 from edigate.guides.codes import GuideCode
 
 ZERO = Decimal(0)
+UNKNOWN = Decimal("NaN")  # an amount that cannot be known makes every sum with it unknown, and says nothing
 _LONGEST = 20  # an amount has 18 digits at most, a sign and a point; sums of longer ones would not be exact
 
 
 class Imbalance(NamedTuple):
-    """A sum that does not hold: its code, the place (ordinal in the set) of its segment, and the amounts."""
+    """A sum that does not hold: its code, the place (ordinal in the set) of its segment, and by how much it is off."""
 
     code: GuideCode
     id: str
     segment: int
-    element: int | None
+    element: int
     loop: str | None
-    expected: Decimal | None
-    found: Decimal | None
+    difference: Decimal
 
 
-def amount(values: list[str], position: int) -> Decimal | None:
-    """The amount at this element, None when it is absent or cannot be read: then no sum with it can be known."""
-    if position >= len(values):
-        return None
-    text = values[position]
+def amount(text: str) -> Decimal:
+    """An amount as it stands in the file; unknown when it is absent or cannot be read."""
     try:
         read = Decimal(text)
     except InvalidOperation:
-        return None
-    if len(text) > _LONGEST or not read.is_finite() or "e" in text or "E" in text:
-        return None
-    return read
+        return UNKNOWN
+    # Letters make NaN, Infinity and exponents, which Decimal reads and X12 does not know.
+    return UNKNOWN if text.swapcase() != text or len(text) > _LONGEST else read
+
+
+def _amount_at(values: list[str], position: int) -> Decimal:
+    return amount(values[position]) if position < len(values) else UNKNOWN
+
+
+def _every(values: list[str], first: int, apart: int) -> Decimal:
+    """The sum of the amounts at every `apart`-th element from `first` on that has a reason before it."""
+    total = ZERO
+    for position in range(first, max(len(values), first + 1), apart):
+        if position == first or values[position] or values[position - 1]:
+            total += _amount_at(values, position)
+    return total
+
+
+def _told(
+    code: GuideCode, id_: str, segment: int, element: int, loop: str | None, off: Decimal
+) -> list[Imbalance]:
+    """A sum that is `off` by this much: nothing when it holds."""
+    if not off:
+        return []
+    return [
+        Imbalance(GuideCode.AMOUNT_UNREADABLE if off.is_nan() else code, id_, segment, element, loop, off)
+    ]
 
 
 class ClaimSums:
@@ -50,38 +70,30 @@ class ClaimSums:
     _CHARGE: ClassVar = {"SV1": 2, "SV2": 3, "SV3": 2}
 
     def __init__(self) -> None:
-        self._segment = 0
-        self._charge: Decimal | None = ZERO
-        self._lines: Decimal | None = ZERO
-        self._any = False
+        self._segment = 0  # the place of the open claim's CLM
+        self._off = ZERO  # its charge less the lines so far
+        self._lines = False
 
-    def take(self, values: list[str], segment: int) -> list[Imbalance]:
+    def take(self, values: list[str], segment: int) -> list[Imbalance] | None:
         """A CLM closes the claim before it, which may be told unbalanced; a line adds to its claim."""
-        if values[0] == "CLM":
-            found = self.close()
-            self._segment, self._charge, self._lines, self._any = segment, amount(values, 2), ZERO, False
-            return found
-        self._any = True
-        self._lines = _plus(self._lines, amount(values, self._CHARGE[values[0]]))
-        return []
+        if values[0] != "CLM":
+            self._off -= _amount_at(values, self._CHARGE[values[0]])
+            self._lines = True
+            return None
+        found = self.close()
+        self._segment, self._off, self._lines = segment, _amount_at(values, 2), False
+        return found
 
     def close(self) -> list[Imbalance]:
-        """The end of the set, and of the claim that is open."""
-        some, self._any = self._any and self._segment > 0, False
-        if not some or self._charge == self._lines is not None:
+        """The end of the claim that is open, and of the set; a claim without lines has other faults."""
+        if not self._segment or not self._lines:
             return []
-        return [
-            _difference(
-                GuideCode.CLAIM_CHARGE_UNBALANCED,
-                ("CLM", self._segment, 2, "2300"),
-                self._lines,
-                self._charge,
-            )
-        ]
+        self._lines = False
+        return _told(GuideCode.CLAIM_CHARGE_UNBALANCED, "CLM", self._segment, 2, "2300", self._off)
 
 
 class RemittanceSums:
-    """835: the equations of line, claim and payment."""
+    """835: the equations of line, claim and payment. Each is kept as what is still open of it."""
 
     IDS = frozenset(("BPR", "CLP", "CAS", "SVC", "PLB"))
     CODES = frozenset(
@@ -94,95 +106,57 @@ class RemittanceSums:
     )
 
     def __init__(self) -> None:
-        self._payment: tuple[int, Decimal | None, str] | None = None
-        self._paid: Decimal | None = ZERO
-        self._claim: tuple[int, Decimal | None, Decimal | None] | None = None
-        self._line: tuple[int, Decimal | None, Decimal | None] | None = None
-        self._on_claim: Decimal | None = ZERO
-        self._on_line: Decimal | None = ZERO
+        self._payment: tuple[int, Decimal, bool] | None = (
+            None  # place of BPR, its amount, whether it is a debit
+        )
+        self._paid = ZERO  # all CLP04 less all PLB amounts
+        self._claim = self._line = 0  # the places of the open claim and line; 0 = none
+        self._claim_off = self._line_off = ZERO  # payment less charge, plus adjustments so far
 
-    def take(self, values: list[str], segment: int) -> list[Imbalance]:
+    def take(self, values: list[str], segment: int) -> list[Imbalance] | None:
         """One of the segments that carry amounts: what it closes may be told unbalanced."""
-        found: list[Imbalance] = []
         id_ = values[0]
         if id_ == "CAS":
-            total = _every(values, 3, 3)
-            self._on_claim = _plus(self._on_claim, total)
-            if self._line is not None:
-                self._on_line = _plus(self._on_line, total)
-        elif id_ == "SVC":
-            found = self._end_line()
-            self._line, self._on_line = (segment, amount(values, 2), amount(values, 3)), ZERO
-        elif id_ == "CLP":
-            found = self._end_claim()
-            paid = amount(values, 4)
-            self._claim, self._on_claim = (segment, amount(values, 3), paid), ZERO
-            self._paid = _plus(self._paid, paid)
-        elif id_ == "PLB":
-            found = self._end_claim()
-            taken = _every(values, 4, 2)
-            self._paid = _plus(self._paid, None if taken is None else -taken)
+            adjusted = amount(values[3]) if len(values) == 4 else _every(values, 3, 3)
+            self._claim_off += adjusted
+            self._line_off += adjusted
+            return None
+        if id_ == "SVC":
+            found = self._end_line() if self._line else None
+            self._line, self._line_off = segment, _amount_at(values, 3) - _amount_at(values, 2)
+            return found
+        if id_ == "BPR":
+            self._payment = (segment, _amount_at(values, 2), values[3:4] == ["D"])
+            return None
+        found = self._end_claim()
+        if id_ == "CLP":
+            paid = _amount_at(values, 4)
+            self._claim, self._claim_off = segment, paid - _amount_at(values, 3)
+            self._paid += paid
         else:
-            self._payment = (segment, amount(values, 2), values[3] if len(values) > 3 else "")
+            self._paid -= _every(values, 4, 2)
         return found
 
     def close(self) -> list[Imbalance]:
-        """The end of the set: the last claim, and the payment itself."""
+        """The end of the set: the last claim, and the payment itself (a debit stands for a negative sum)."""
         found = self._end_claim()
         if self._payment is not None:
-            segment, paid, direction = self._payment
-            right = self._paid is not None and paid in (self._paid, -self._paid if direction == "D" else None)
-            if not right:
-                where = ("BPR", segment, 2, None)
-                found.append(_difference(GuideCode.REMITTANCE_PAYMENT_UNBALANCED, where, self._paid, paid))
+            segment, amount_paid, debit = self._payment
+            if not (debit and amount_paid == -self._paid):
+                off = amount_paid - self._paid
+                found += _told(GuideCode.REMITTANCE_PAYMENT_UNBALANCED, "BPR", segment, 2, None, off)
         return found
 
     def _end_line(self) -> list[Imbalance]:
-        if self._line is None:
-            return []
-        (segment, charge, paid), self._line = self._line, None
-        expected = _plus(charge, None if self._on_line is None else -self._on_line)
-        if expected == paid is not None:
-            return []
-        return [
-            _difference(GuideCode.REMITTANCE_LINE_UNBALANCED, ("SVC", segment, 3, "2110"), expected, paid)
-        ]
+        segment, self._line = self._line, 0
+        return _told(GuideCode.REMITTANCE_LINE_UNBALANCED, "SVC", segment, 3, "2110", self._line_off)
 
     def _end_claim(self) -> list[Imbalance]:
-        found = self._end_line()
-        if self._claim is not None:
-            (segment, charge, paid), self._claim = self._claim, None
-            expected = _plus(charge, None if self._on_claim is None else -self._on_claim)
-            if expected is None or expected != paid:
-                where = ("CLP", segment, 4, "2100")
-                found.append(_difference(GuideCode.REMITTANCE_CLAIM_UNBALANCED, where, expected, paid))
+        found = self._end_line() if self._line else []
+        segment, self._claim = self._claim, 0
+        if segment:
+            found += _told(GuideCode.REMITTANCE_CLAIM_UNBALANCED, "CLP", segment, 4, "2100", self._claim_off)
         return found
-
-
-def _difference(
-    code: GuideCode, where: tuple[str, int, int, str | None], expected: Decimal | None, found: Decimal | None
-) -> Imbalance:
-    """A sum that does not hold, or that cannot be known."""
-    id_, segment, element, loop = where
-    known = expected is not None and found is not None
-    return Imbalance(
-        code if known else GuideCode.AMOUNT_UNREADABLE, id_, segment, element, loop, expected, found
-    )
-
-
-def _every(values: list[str], first: int, apart: int) -> Decimal | None:
-    """The sum of the amounts at every `apart`-th element from `first` on that has a reason before it."""
-    if len(values) <= first + apart:
-        return amount(values, first)
-    total: Decimal | None = ZERO
-    for position in range(first, len(values), apart):
-        if values[position] or values[position - 1]:
-            total = _plus(total, amount(values, position))
-    return total
-
-
-def _plus(total: Decimal | None, more: Decimal | None) -> Decimal | None:
-    return None if total is None or more is None else total + more
 
 
 def sums_for(set_id: str) -> ClaimSums | RemittanceSums | None:

@@ -57,13 +57,7 @@ class Teller:
     def imbalance(self, found: Imbalance) -> None:
         """A sum that does not hold, with the difference."""
         where = self._place(found.segment, found.id, found.loop, found.element)
-        detail = ""
-        if (
-            found.expected is not None
-            and found.found is not None
-            and found.code is not GuideCode.AMOUNT_UNREADABLE
-        ):
-            detail = f"; it differs by {found.found - found.expected:f}"
+        detail = "" if found.difference.is_nan() else f"; it differs by {found.difference:f}"
         self._say(found.code, where, detail)
 
     def level(self, code: GuideCode, place: int, element: int, loop: str) -> None:
