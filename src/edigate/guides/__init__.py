@@ -7,7 +7,7 @@ DIAGNOSTICS
 - Finding: everything about the file, from its bytes to its sums, with codes of `codes.GuideCode` (what a guide says),
   `x12.findings.EnvelopeCode` (what envelopes say) and `second_opinion.OpinionCode` (what pyx12 says).
 - Raised: `ConfigError` when a map of ours is missing or broken; `UsageError` for an engine that we do not have.
-- Bug: anything else, whatever the bytes; also `AmbiguousGuideError` of `audit`, which tests call, users never see.
+- Bug: anything else, whatever the bytes. A fault of a guide itself is told by `audit`, which tests call.
 
 Must not know: claims, partners, stores, the clock, where the bytes come from.
 """

@@ -182,7 +182,7 @@ class _Told(pyx12.error_handler.err_handler):  # type: ignore[misc, unused-ignor
         """Note that pyx12 left something unread."""
         text = f"{_TEXTS[OpinionCode.NO_OPINION]}: {reason}"
         place = Location(ordinal=self.src.get_cur_line() if self.src else None)
-        self.findings.append(Finding(OpinionCode.NO_OPINION, Severity.NOTE, text, place))
+        self.findings.append(Finding(OpinionCode.NO_OPINION, Severity.NOTE, text, place, snip=2))
 
     def _tell(
         self, code: OpinionCode, detail: str, element: int | None = None, component: int | None = None
