@@ -12,7 +12,7 @@ import pytest
 
 from edigate.delivery.outbound_file import Evidence, Transfer
 from edigate.errors import PartnerError, PartnerRefused, PartnerUnavailable
-from edigate.transport import DirectorySettings, open_mailbox
+from edigate.transport import DirectorySettings, RemoteFile, open_mailbox
 from transport.sites import NAME, TEMP, Site, outbound, put
 
 
@@ -124,4 +124,7 @@ def test_a_link_under_our_names_leads_nowhere(directory: Site, tmp_path: Path) -
     with directory.open() as mailbox:
         assert mailbox.deliver(outbound(), TEMP).outcome is Transfer.DEFERRED
         mailbox.settle(outbound(), TEMP)
+        (directory.outbox / "a.835").symlink_to(victim)
+        with pytest.raises(PartnerRefused):
+            mailbox.fetch(RemoteFile("a.835", b"a.835", None, None), 100)
     assert victim.read_bytes() == outbound().content

@@ -21,7 +21,7 @@ class Script:
 
     def __init__(self, played: bytes, piece: int = 10**6) -> None:
         self.sent = b""
-        self._left = played
+        self.left = played
         self._piece = piece
 
     def sendall(self, data: bytes) -> None:
@@ -29,7 +29,7 @@ class Script:
 
     def recv(self, size: int) -> bytes:
         size = min(size, self._piece)
-        taken, self._left = self._left[:size], self._left[size:]
+        taken, self.left = self.left[:size], self.left[size:]
         return taken
 
 
@@ -105,10 +105,12 @@ def test_answers_may_come_in_any_order() -> None:
     for order in itertools.permutations(range(1, 6)):
         SftpProtocol(Script(b"".join(status(request, 0) for request in order))).write(b"h", content)
         bad = b"".join(status(request, 4 if request == 3 else 0) for request in order)
-        sftp = SftpProtocol(Script(bad + status(6, 0)))
+        script = Script(bad + status(6, 0))
+        sftp = SftpProtocol(script)
         with pytest.raises(StepRefused):
             sftp.write(b"h", content)
-        sftp.remove(b"x")  # every answer was taken off the line
+        assert script.left == status(6, 0)  # every answer was taken off the line
+        sftp.remove(b"x")
 
 
 @pytest.mark.parametrize(
@@ -136,6 +138,14 @@ def test_a_wrong_answer_ends_the_session(played: bytes) -> None:
 def test_more_data_than_was_asked_for_ends_the_session() -> None:
     with pytest.raises(ConnectionLost):
         SftpProtocol(Script(packet(Kind.DATA, number(1), text(bytes(11))))).read(b"h", 9)
+
+
+def test_a_refused_piece_takes_the_answers_beyond_it_along() -> None:
+    """Else they would pile up in memory, file after file."""
+    script = Script(status(1, 4) + packet(Kind.DATA, number(2), text(b"beyond")) + status(3, 0))
+    with pytest.raises(StepRefused):
+        SftpProtocol(script).read(b"h", 10**6)
+    assert script.left == status(3, 0)
 
 
 def test_reading_stops_one_byte_over_the_limit() -> None:
