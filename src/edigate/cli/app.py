@@ -49,6 +49,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "health": ("books", "Say in one line whether all is well."),
     "read": ("documents", "Read any X12 file as facts."),
     "check": ("documents", "Check any X12 file against its guide."),
+    "ack": ("answering", "Write the TA1 and 999 that a file would be answered with."),
     "sandbox": ("practising", "Run a clearinghouse on this machine to practise against."),
     "demo": ("practising", "Walk some claims through their whole life, for real."),
 }

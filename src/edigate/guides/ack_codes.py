@@ -18,6 +18,7 @@ GROUP_UNSUPPORTED, VERSION_UNSUPPORTED = "1", "2"  # AK905
 SET_UNSUPPORTED, NOT_OF_GROUP, GUIDE_UNSUPPORTED = "1", "18", "I6"  # IK502
 SEGMENTS_IN_ERROR, GUIDE_SEGMENTS_IN_ERROR = "5", "I5"
 HAS_ELEMENT_ERRORS = "8"  # IK304
+_DUE_NOW, _NOT_NOW = "I6", "I9"  # IK304: what the situation asks for, what it does not allow
 _NO_FORM = "I12"  # IK403: not of the form that the guide asks for; the nearest to a sum that does not hold
 
 _ISA_ELEMENTS = {
@@ -86,16 +87,18 @@ def set_reason(finding: Finding) -> str | None:
     return _SET.get(finding.code)
 
 
-def complaint(finding: Finding) -> Complaint | None:
-    """What loops 2100 and 2110 say of a finding in a set; None when they have nothing for it."""
+def complaint(finding: Finding, stands_there: bool) -> Complaint | None:
+    """What loops 2100 and 2110 say of a finding in a set; None when they have nothing for it.
+
+    `stands_there`: the segment that the finding names is there; else it is missing.
+    """
     about = ABOUT.get(finding.code) if isinstance(finding.code, GuideCode) else None
-    if finding.severity is Severity.NOTE or (about is None and finding.severity is not Severity.ERROR):
+    error = finding.severity is Severity.ERROR
+    if about is None and not error:
         return None
     ik304, ik403 = (about.ik304, about.ik403) if about else (None, None)
+    if finding.severity is Severity.NOTE or not (error or ik304 or ik403):
+        return None
     if finding.where.element is None:
-        if ik304 is None and finding.severity is not Severity.ERROR:
-            return None
-        return Complaint(ik304 or HAS_ELEMENT_ERRORS, None)
-    if ik304 is not None:
-        return Complaint(ik304, None)
-    return Complaint(HAS_ELEMENT_ERRORS, ik403 or _NO_FORM)
+        return Complaint(ik304 or (_NOT_NOW if stands_there else _DUE_NOW), None)
+    return Complaint(ik304, None) if ik304 else Complaint(HAS_ELEMENT_ERRORS, ik403 or _NO_FORM)

@@ -77,13 +77,17 @@ class _Telling:
         """One for each finding that a 999 can tell, by place; those about elements of one segment stay together."""
         told = []
         for finding in findings:
-            said = None if ack_codes.set_reason(finding) else ack_codes.complaint(finding)
+            said = None if ack_codes.set_reason(finding) else self._complaint(finding)
             place = finding.where.segment
             if said and place and place <= _LAST_POSITION:
                 told.append((finding, said))
         told.sort(key=lambda each: (each[0].where.ordinal or 0, each[1].ik403 is not None))
         for finding, said in told:
             yield self._error(finding, said)
+
+    def _complaint(self, finding: Finding) -> ack_codes.Complaint | None:
+        hurt = self._hurt.get(finding.where.ordinal or 0)
+        return ack_codes.complaint(finding, hurt is not None and hurt.elements[0] == finding.where.id)
 
     def _error(self, finding: Finding, said: ack_codes.Complaint) -> SyntaxError999:
         where = finding.where
