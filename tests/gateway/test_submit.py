@@ -215,7 +215,9 @@ def test_replace_and_void_need_a_decision_of_the_payer(world: World) -> None:
     from edigate.intake import json_claims
 
     def replace(**changes: Any) -> Any:
-        return world.gateway.replace("LSF0000481", next(json_claims.read(json.dumps(claim(**changes)))), reason="x")
+        return world.gateway.replace(
+            "LSF0000481", next(json_claims.read(json.dumps(claim(**changes)))), reason="x"
+        )
 
     world.submit(claim())
     assert replace().outcome is Taken.CONFLICT

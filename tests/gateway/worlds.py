@@ -81,7 +81,11 @@ def make_project(
     text = _PROJECT.format(url=url or "sqlite:///edigate.db", policy=policy)
     (folder / "edigate.toml").write_text(text, encoding="utf-8")
     add_partner(
-        folder, "payer", transport=f"{transport}{after_fetch}\n", claims_per_file=claims_per_file, payers=payers
+        folder,
+        "payer",
+        transport=f"{transport}{after_fetch}\n",
+        claims_per_file=claims_per_file,
+        payers=payers,
     )
     return folder
 

@@ -85,6 +85,9 @@ def run(partner: str | None, actor: str | None, config: Path, as_json: bool) -> 
     ]
     if report.overdue:
         say(f"{report.overdue} answers are overdue: edigate work --kind overdue")
+    for each in report.unusable:
+        say(f"edigate: {each}")
+        codes.append(Exit.CONFIG)
     return Exit(max(codes))
 
 

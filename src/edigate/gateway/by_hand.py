@@ -22,7 +22,10 @@ def resend_same_bytes(context: Context, batch_id: int, reason: str) -> None:
         batch = _batch(one, batch_id)
         ahead = advance(BatchState(batch.state), BatchEvent.ENQUEUE)
         if ahead.conflict:
-            raise UsageError(f"batch {batch_id} is {batch.state}: the partner has answered it, so the same bytes help nobody")
+            why = "the partner has answered it, so the same bytes help nobody"
+            if batch.state == BatchState.TRANSMITTING:
+                why = "an attempt is under way or was cut off; `edigate send` finds out and finishes it"
+            raise UsageError(f"batch {batch_id} is {batch.state}: {why}")
         _order(one, "resend same-bytes", f"batch {batch_id}", reason)
         event = BatchSignal(batch_id, BatchEvent.ENQUEUE, one.at, f"to be sent again by {context.actor}: {reason}")
         signals.add_to_batches(one.tx, (event,), one.at)

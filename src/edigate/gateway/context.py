@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import socket
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -14,6 +12,7 @@ from typing import TypeAlias
 from edigate import maps
 from edigate.config import Settings, TradingPartner
 from edigate.errors import UsageError
+from edigate.gateway import holder
 from edigate.gateway.mailboxes import OpenMailbox
 from edigate.outcome.known import Tables
 from edigate.posting.chart import Chart
@@ -67,10 +66,16 @@ class Context:
 
     @contextmanager
     def lease(self, name: str, duration: timedelta) -> Iterator[Lease | None]:
-        """Hold the right to work on `name`, None when another run has it; given back at the end."""
+        """Hold the right to work on `name`, None when another run has it; given back at the end.
+
+        A run of this machine that was killed holds nothing: nobody waits for its lease to expire.
+        """
         at = self.clock()
         with self.store.begin() as tx:
-            lease = leases.acquire(tx, name, _holder(), at=at, until=at + duration)
+            last = leases.find(tx, name)
+            if last is not None and last.until > at and holder.is_gone(last.holder):
+                leases.release(tx, last)
+            lease = leases.acquire(tx, name, holder.own_name(), at=at, until=at + duration)
         try:
             yield lease
         finally:
@@ -87,8 +92,3 @@ class Context:
             known = ", ".join(each.id for each in self.settings.partners) or "none"
             raise UsageError(f"no partner {partner_id!r}; there are: {known}")
         return (found,)
-
-
-def _holder() -> str:
-    """Who holds a lease, for a person who looks: machine and process."""
-    return f"{socket.gethostname()}/{os.getpid()}"

@@ -7,13 +7,14 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Self
+from typing import Any, Self, TypeVar
 
 import msgspec
 
 from edigate import store
 from edigate.claims.model import Claim, to_values
 from edigate.config import Settings, load
+from edigate.errors import ConfigError
 from edigate.gateway import by_hand, corrections, overdue
 from edigate.gateway import health as health_of
 from edigate.gateway.interpret import Interpreted, interpret
@@ -28,15 +29,18 @@ from edigate.intake.intake_result import IntakeResult
 from edigate.store import Tx, updates
 from edigate.store.updates import Update
 
+_Done = TypeVar("_Done")
+
 
 class RunReport(msgspec.Struct, frozen=True):
-    """What one round of all four runs did."""
+    """What one round of all four runs did. `unusable`: why a partner's settings could not be used; it was passed over."""
 
     prepared: tuple[Prepared, ...]
     sent: tuple[Sent, ...]
     received: tuple[Received, ...]
     interpreted: tuple[Interpreted, ...]
     overdue: int
+    unusable: tuple[str, ...] = ()
 
 
 class Gateway:
@@ -142,12 +146,14 @@ class Gateway:
 
     def run(self, partner: str | None = None) -> RunReport:
         """All of it once: prepare, send, receive, interpret, and look for answers that should be here."""
+        unusable: list[str] = []
         return RunReport(
             prepared=tuple(self.prepare(partner)),
-            sent=tuple(self.send(partner)),
-            received=tuple(self.receive(partner)),
+            sent=tuple(_passing_over(send(self._context, partner), unusable)),
+            received=tuple(_passing_over(receive(self._context, partner), unusable)),
             interpreted=tuple(self.interpret()),
             overdue=overdue.look_for(self._context),
+            unusable=tuple(dict.fromkeys(unusable)),
         )
 
     def updates(self, after: int = 0, *, practice: str | None = None) -> Iterator[Update]:
@@ -185,6 +191,14 @@ class Gateway:
     def health(self) -> health_of.Health:
         """Whether all is well, for monitoring."""
         return health_of.look(self._context)
+
+
+def _passing_over(done: Iterator[_Done], unusable: list[str]) -> Iterator[_Done]:
+    """What a run did; what it says at its end about partners that it passed over goes to `unusable`."""
+    try:
+        yield from done
+    except ConfigError as error:
+        unusable.append(str(error))
 
 
 def read_claims(claims: Iterable[Claim | Mapping[str, Any]] | bytes | str) -> Iterator[IntakeResult]:

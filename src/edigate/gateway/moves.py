@@ -19,6 +19,12 @@ from edigate.tracking.status import ClaimState, Standing
 from edigate.tracking.work_item import WorkItem, WorkKind
 from edigate.tracking.worklist import About, conflicted, still_due
 
+# While a batch stands so, the partner has not answered.
+_UNHEARD = (
+    BatchState.SEALED, BatchState.QUEUED, BatchState.TRANSMITTING, BatchState.TRANSMIT_UNKNOWN, BatchState.TRANSMITTED,
+    BatchState.HELD,
+)  # fmt: skip
+
 
 def restand_claims(step: Step, claim_ids: Collection[int]) -> None:
     """Work out anew where all submissions of these claims stand; move them, close what is done, tell the caller."""
@@ -50,6 +56,8 @@ def _move(step: Step, rows: Sequence[Submission], stands: dict[int, Standing]) -
             moves.append(Move(row.id, row.state, now.state, flags, number))
     submissions.advance_many(step.tx, moves, step.at)
     before = {row.id: row.state for row in rows}
+    answered = [each.submission_id for each in moves if each.to_state != ClaimState.GROUP_ACCEPTED]
+    step.close_work([f"overdue/277CA/{submission_id}" for submission_id in answered], "an answer has come")
     for after in submissions.get_many(step.tx, [move.submission_id for move in moves]):
         step.announce(after, before[after.id], flags=after.flags)
 
@@ -84,6 +92,8 @@ def restand_batches(step: Step, batch_ids: Collection[int]) -> None:
         flags = tuple(sorted({*batch.flags, *(("conflict",) if now.conflict else ())}))
         if (now.state, flags) != (batch.state, batch.flags):
             outbox.advance(step.tx, batch_id, batch.state, now.state, step.at, flags=flags)
+            if now.state not in _UNHEARD:
+                step.close_work((f"batch/{batch_id}/delivery", f"overdue/batch/{batch_id}"), "the partner has answered")
             if now.conflict:
                 step.raise_work((_contradiction(batch, now.note),), batch_id=batch_id)
 

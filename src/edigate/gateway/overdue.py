@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from edigate.delivery.states import BatchState
 from edigate.gateway.context import Context
-from edigate.gateway.step import step
-from edigate.store import outbox, submissions
+from edigate.gateway.step import Step, step
+from edigate.store import outbox, submissions, worklist
 from edigate.store.outbox import Batch
 from edigate.store.submissions import Submission
 from edigate.tracking.status import ClaimState
@@ -17,7 +17,7 @@ _UNANSWERED = (BatchState.TRANSMITTED, BatchState.TA1_ACCEPTED, BatchState.TRANS
 
 
 def look_for(context: Context) -> int:
-    """Raise work for every answer that is overdue; how many answers are."""
+    """Raise work for every answer that is overdue, once for each silence; how many answers are."""
     policy, now = context.settings.policy, context.clock()
     with step(context) as one:
         batches = outbox.overdue(one.tx, _UNANSWERED, now - timedelta(hours=policy.acknowledgment_hours))
@@ -29,17 +29,26 @@ def look_for(context: Context) -> int:
             (ClaimState.RECEIVED, ClaimState.ACCEPTED, ClaimState.PENDING, ClaimState.FINALIZED_PENDING_ERA),
             now - timedelta(days=policy.remittance_days),
         )
-        one.raise_work([_batch(each, policy.acknowledgment_hours) for each in batches])
-        one.raise_work([_claim(each, "277CA", f"{policy.claim_acknowledgment_hours} hours") for each in silent])
-        one.raise_work([_claim(each, "835", f"{policy.remittance_days} days") for each in unpaid])
+        told = [(_batch(each, policy.acknowledgment_hours), each.state_at) for each in batches]
+        told += [(_claim(each, "277CA", f"{policy.claim_acknowledgment_hours} hours"), each.state_at) for each in silent]
+        told += [(_claim(each, "835", f"{policy.remittance_days} days"), each.state_at) for each in unpaid]
+        dealt_with = _dealt_with(one) if told else {}
+        one.raise_work([item for item, since in told if dealt_with.get(item.key, since) <= since])
     return len(batches) + len(silent) + len(unpaid)
+
+
+def _dealt_with(one: Step) -> dict[str, datetime]:
+    """When the last piece of overdue work of each key was closed: one silence is not told twice."""
+    closed = worklist.items(one.tx, kind=WorkKind.OVERDUE, state="closed")
+    return {each.item.key: each.closed_at for each in sorted(closed, key=lambda item: item.id) if each.closed_at}
 
 
 def _batch(batch: Batch, hours: int) -> WorkItem:
     return WorkItem(
         key=f"overdue/batch/{batch.id}",
         kind=WorkKind.OVERDUE,
-        reason=f"Neither TA1 nor 999 for {batch.file_name} within {hours} hours",
+        reason=f"{'No 999' if batch.state == BatchState.TA1_ACCEPTED else 'Neither TA1 nor 999'} for {batch.file_name} "
+        f"within {hours} hours",
         next_action=f"ask partner {batch.partner_id} whether the file is there; do not send it again before",
         action=f"edigate batch {batch.id}",
         amount=batch.charge,

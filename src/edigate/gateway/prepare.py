@@ -90,18 +90,19 @@ def _build_and_check(
     """(the interchange, errors by submission, errors that no claim can be blamed for)."""
     try:
         built = build(claims, partner.profile, control)
-    except UnwritableError:
+    except UnwritableError as error:
         alone = {each.submission_id: _unwritable(each, partner, control) for each in claims}
-        return None, {submission_id: why for submission_id, why in alone.items() if why}, []
-    errors = [f for f in check(iter([built.content])).findings if f.severity is Severity.ERROR]
+        blamed = {submission_id: why for submission_id, why in alone.items() if why}
+        return None, blamed, [] if blamed else [_unwritable_finding(error)]
+    found = [f for f in check(iter([built.content])).findings if f.severity is Severity.ERROR]
     faults: _Faults = defaultdict(list)
     unplaced = []
-    for error in errors:
-        owners = owners_of(error, built)
+    for finding in found:
+        owners = owners_of(finding, built)
         for owner in owners:
-            faults[owner].append(error)
+            faults[owner].append(finding)
         if not owners:
-            unplaced.append(error)
+            unplaced.append(finding)
     return built, dict(faults), unplaced
 
 
@@ -120,8 +121,12 @@ def _unwritable(claim: ClaimToSend, partner: TradingPartner, control: Control) -
     try:
         build([claim], partner.profile, control)
     except UnwritableError as error:
-        return [Finding(GatewayCode.CLAIM_UNWRITABLE, Severity.ERROR, str(error))]
+        return [_unwritable_finding(error)]
     return []
+
+
+def _unwritable_finding(error: UnwritableError) -> Finding:
+    return Finding(GatewayCode.CLAIM_UNWRITABLE, Severity.ERROR, str(error))
 
 
 def _freeze(

@@ -14,7 +14,8 @@ import msgspec
 
 from edigate import log
 from edigate.config import TradingPartner
-from edigate.errors import PartnerError, UsageError
+from edigate.errors import ConfigError, PartnerError, PartnerRefused, UsageError
+from edigate.gateway import refusals
 from edigate.gateway.context import Context
 from edigate.gateway.step import step
 from edigate.store import blobs, inbox, remote_files
@@ -49,33 +50,44 @@ class Received(msgspec.Struct, frozen=True):
 
 
 def receive(context: Context, partner_id: str | None = None) -> Iterator[Received]:
-    """Fetch what lies ready, partner by partner. A partner that is down, or one bad file, does not stop the others."""
+    """Fetch what lies ready, partner by partner. A partner that is down, or one bad file, does not stop the others.
+
+    `ConfigError` at the end, after all the others were asked, when a partner's settings cannot be used.
+    """
+    unusable: list[str] = []
     for partner in context.partners(partner_id):
         with context.lease(f"receive/{partner.id}", LEASE) as lease:
             if lease is None:  # another run is at it
                 continue
             try:
                 with context.open_mailbox(partner) as mailbox:
+                    refusals.settle(context, partner)
                     yield from _fetch_all(context, partner, mailbox)
+            except ConfigError as error:
+                unusable.append(str(error))
             except PartnerError as error:
+                if isinstance(error, PartnerRefused):
+                    refusals.tell(context, partner, str(error))
                 log.get(run="receive", partner=partner.id).warning("partner_out_of_reach", error=type(error).__name__)
                 yield Received(partner.id, None, Fetched.UNREACHABLE, detail=str(error))
+    if unusable:
+        raise ConfigError("\n".join(unusable))
 
 
 def receive_by_hand(context: Context, partner_id: str, files: Iterable[tuple[str, bytes]]) -> Iterator[Received]:
     """Take files a person has (from a portal, by mail) as if they had been fetched. `files` are (name, content)."""
-    partner = context.partners(partner_id)[0]
-    for name, content in files:
+    partner, taken = context.partners(partner_id)[0], list(files)
+    for name, content in taken:
         if not content:
             raise UsageError(f"{name} is empty; nothing was taken in")
+    for name, content in taken:
         yield _archive(context, partner, name, content, "by_hand", None)
 
 
 def _fetch_all(context: Context, partner: TradingPartner, mailbox: Mailbox) -> Iterator[Received]:
     listed = _wanted(partner, mailbox.list())
     known = _known(context, partner, listed)
-    yield from _finish_removals(context, partner, mailbox, listed, known)
-    new = [each for each in listed if _seen(known, each) is None or _is_open(_seen(known, each))]
+    new = [each for each in listed if _is_due(partner, _seen(known, each))]
     if not new:
         return
     if context.settings.policy.settle_seconds:
@@ -108,21 +120,15 @@ def _seen(known: _Known, file: RemoteFile) -> RemoteSeen | None:
     return known.get((file.raw_name, file.size, file.modified))
 
 
-def _is_open(seen: RemoteSeen | None) -> bool:
-    return seen is None or (seen.inbox_id is None and seen.reason is None)
+def _is_due(partner: TradingPartner, seen: RemoteSeen | None) -> bool:
+    """Whether a listed file is to be fetched.
 
-
-def _finish_removals(
-    context: Context, partner: TradingPartner, mailbox: Mailbox, listed: Sequence[RemoteFile], known: _Known
-) -> Iterator[Received]:
-    """What was archived but is still there (the run was killed in between): only the removal is left to do."""
-    if partner.transport.after_fetch == "keep":
-        return
-    for each in listed:
-        seen = _seen(known, each)
-        if seen is not None and seen.inbox_id is not None:
-            _clear(context, partner, mailbox, each, seen.inbox_id)
-            yield Received(partner.id, each.name, Fetched.DUPLICATE, seen.inbox_id, detail="taken before")
+    One that we have and that should not be there any more (the run was killed before the removal) is fetched once more:
+    name, size and time may be those of other bytes by now, and nothing is removed that was not archived.
+    """
+    if seen is None or (seen.inbox_id is None and seen.reason is None):
+        return True
+    return seen.inbox_id is not None and partner.transport.after_fetch != "keep"
 
 
 def _fetch(
@@ -134,6 +140,8 @@ def _fetch(
     try:
         content = mailbox.fetch(file, limit)
     except PartnerError as error:
+        if isinstance(error, PartnerRefused):
+            _tell(context, _unreadable(partner, file, str(error)))
         return Received(partner.id, file.name, Fetched.UNREACHABLE, detail=str(error))
     if not content:
         return _leave(context, partner, file, "an empty file")
@@ -175,6 +183,7 @@ def _archive(
             remote_files.note(
                 one.tx, partner.id, file.raw_name, file.size, file.modified, at=one.at, inbox_id=arrival.file.id
             )
+            one.close_work((_unreadable_key(partner, file),), "the file was taken")
     outcome = Fetched.ARCHIVED if arrival.new else Fetched.DUPLICATE
     log.get(run="receive", partner=partner.id).info(
         "file_" + outcome, inbox_id=arrival.file.id, file_sha256=blob.sha256, bytes=blob.size
@@ -190,6 +199,8 @@ def _clear(context: Context, partner: TradingPartner, mailbox: Mailbox, file: Re
         else:
             mailbox.remove(file)
     except PartnerError as error:
+        if isinstance(error, PartnerRefused):
+            _tell(context, _uncleared(partner, str(error)))
         log.get(run="receive", partner=partner.id).warning("not_cleared", inbox_id=inbox_id, error=type(error).__name__)
         return
     with context.store.begin() as tx:
@@ -210,3 +221,32 @@ def _leave(context: Context, partner: TradingPartner, file: RemoteFile, reason: 
         remote_files.note(one.tx, partner.id, file.raw_name, file.size, file.modified, at=one.at, reason=reason)
         one.raise_work((item,))
     return Received(partner.id, file.name, Fetched.LEFT, detail=reason)
+
+
+def _unreadable(partner: TradingPartner, file: RemoteFile, reason: str) -> WorkItem:
+    return WorkItem(
+        key=_unreadable_key(partner, file),
+        kind=WorkKind.QUARANTINED,
+        reason=f"A file at partner {partner.id} cannot be fetched: {reason}",
+        next_action="ask the partner to let us read it; it is tried again with every run",
+        action=f"edigate receive --partner {partner.id}",
+    )
+
+
+def _unreadable_key(partner: TradingPartner, file: RemoteFile) -> str:
+    return f"unreadable/{partner.id}/{file.raw_name.hex()}"
+
+
+def _uncleared(partner: TradingPartner, reason: str) -> WorkItem:
+    return WorkItem(
+        key=f"partner/{partner.id}/uncleared",
+        kind=WorkKind.DELIVERY,
+        reason=f"What was fetched from partner {partner.id} cannot be taken away there: {reason}",
+        next_action='ask for the right to do so, or set after_fetch = "keep" in the partner\'s file',
+        action=f"edigate partner probe {partner.id}",
+    )
+
+
+def _tell(context: Context, item: WorkItem) -> None:
+    with step(context) as one:
+        one.raise_work((item,))

@@ -7,7 +7,7 @@ sent again; what looking cannot settle waits for an acknowledgment or a person, 
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 
 import msgspec
@@ -17,7 +17,8 @@ from edigate.config import TradingPartner
 from edigate.delivery.outbound_file import Evidence, OutboundFile, Transfer, TransferResult
 from edigate.delivery.schedule import next_attempt
 from edigate.delivery.states import BatchEvent, BatchState, advance
-from edigate.errors import PartnerError, PartnerRefused
+from edigate.errors import ConfigError, LocalError, PartnerError, PartnerRefused
+from edigate.gateway import refusals
 from edigate.gateway.context import Context
 from edigate.gateway.moves import delivered
 from edigate.gateway.step import step
@@ -48,7 +49,11 @@ class Sent(msgspec.Struct, frozen=True):
 
 
 def send(context: Context, partner_id: str | None = None) -> Iterator[Sent]:
-    """Deliver what is due, partner by partner, oldest first. A partner that is down does not stop the others."""
+    """Deliver what is due, partner by partner, oldest first. A partner that is down does not stop the others.
+
+    `ConfigError` at the end, after all the others were served, when a partner's settings cannot be used.
+    """
+    unusable: list[str] = []
     for partner in context.partners(partner_id):
         with context.store.look() as tx:
             due = outbox.to_send(tx, partner.id, context.clock())
@@ -59,7 +64,12 @@ def send(context: Context, partner_id: str | None = None) -> Iterator[Sent]:
                 continue
             with context.store.look() as tx:
                 due = outbox.to_send(tx, partner.id, context.clock())
-            yield from _send_all(context, partner, due, lease)
+            try:
+                yield from _send_all(context, partner, due, lease)
+            except ConfigError as error:
+                unusable.append(str(error))
+    if unusable:
+        raise ConfigError("\n".join(unusable))
 
 
 def _send_all(
@@ -67,6 +77,7 @@ def _send_all(
 ) -> Iterator[Sent]:
     try:
         with context.open_mailbox(partner) as mailbox:
+            refusals.settle(context, partner)
             for batch in due:
                 if not mailbox.alive:
                     break
@@ -78,22 +89,53 @@ def _send_all(
 
 
 def _still_waits(context: Context, batch: outbox.Batch) -> bool:
+    now = _as_it_stands(context, batch)
+    return now.state in (BatchState.QUEUED, BatchState.TRANSMIT_UNKNOWN) and now.attempts == batch.attempts
+
+
+def _as_it_stands(context: Context, batch: outbox.Batch) -> outbox.Batch:
     with context.store.look() as tx:
-        now = outbox.get(tx, batch.id)
-    return now is not None and now.state in (BatchState.QUEUED, BatchState.TRANSMIT_UNKNOWN) and now.attempts == batch.attempts
+        return outbox.get(tx, batch.id) or batch
 
 
 def _send_one(
     context: Context, mailbox: Mailbox, partner: TradingPartner, batch: outbox.Batch, lease: leases.Lease
 ) -> Sent:
     """Settle an attempt whose end is unknown, then send what is certainly not there."""
-    with context.store.look() as tx:
-        file = outbox.file(tx, batch)
-        past = outbox.attempts_of(tx, batch.id)
+    try:
+        with context.store.look() as tx:
+            file = outbox.file(tx, batch)
+            past = outbox.attempts_of(tx, batch.id)
+    except LocalError as error:
+        if type(error) is not LocalError:  # the database's own trouble, not this batch's
+            raise
+        return _hold_damaged(context, partner, batch, str(error))
     if past and batch.state in (BatchState.TRANSMITTING, BatchState.TRANSMIT_UNKNOWN):
-        last = past[-1]
-        result = mailbox.settle(file, last.temp_name, may_be_published=last.publishing_at is not None)
-        return _record(context, partner, batch, last.n, result)
+        settled = _settle(context, mailbox, partner, batch, past[-1], file, lease)
+        now = _as_it_stands(context, batch)
+        if settled.outcome is not Transfer.DEFERRED or now.state != BatchState.QUEUED or not mailbox.alive:
+            return settled
+        batch = now
+    elif past and past[-1].outcome == Transfer.DEFERRED:
+        # What a lost connection left under our temporary name goes first. Nothing is published here.
+        mailbox.settle(file, past[-1].temp_name, may_be_published=False, before_publish=lambda: False)
+    return _attempt(context, mailbox, partner, batch, file, lease)
+
+
+def _settle(
+    context: Context, mailbox: Mailbox, partner: TradingPartner, batch: outbox.Batch, last: outbox.Attempt,
+    file: OutboundFile, lease: leases.Lease,
+) -> Sent:  # fmt: skip
+    """Look how the last attempt ended. A whole temporary file gets its final name only with that on record."""
+    may_publish = _may_publish(context, batch, last.n, lease, ended=last.finished_at is not None)
+    published = last.publishing_at is not None
+    result = mailbox.settle(file, last.temp_name, may_be_published=published, before_publish=may_publish)
+    return _record(context, partner, batch, last.n, result)
+
+
+def _attempt(
+    context: Context, mailbox: Mailbox, partner: TradingPartner, batch: outbox.Batch, file: OutboundFile, lease: leases.Lease
+) -> Sent:
     temp_name = f"{batch.file_name}.{batch.attempts + 1}-{lease.fence}{partner.transport.temp_suffix}"
     at = context.clock()
     with context.store.begin() as tx:
@@ -102,21 +144,25 @@ def _send_one(
             signals.add_to_batches(tx, (_signal(batch, BatchEvent.UPLOAD_STARTED, at, f"attempt {n}"),), at)
     if n is None:
         return Sent(partner.id, batch.id, None, Transfer.DEFERRED, Evidence.NONE, "another run has it in hand")
-    result = _deliver(context, mailbox, file, temp_name, batch, n, lease)
+    may_publish = _may_publish(context, batch, n, lease, ended=False)
+    result = mailbox.deliver(file, temp_name, before_publish=may_publish)
     return _record(context, partner, batch, n, result)
 
 
-def _deliver(
-    context: Context, mailbox: Mailbox, file: OutboundFile, temp_name: str, batch: outbox.Batch, n: int, lease: leases.Lease
-) -> TransferResult:
-    def may_publish() -> bool:
-        """On record before the file can be seen there; refused when another run has taken over meanwhile."""
-        with context.store.begin() as tx:
-            return leases.renew(tx, lease, until=context.clock() + LEASE) is not None and outbox.publishing(
-                tx, batch.id, n, context.clock()
-            )
+def _may_publish(
+    context: Context, batch: outbox.Batch, n: int, lease: leases.Lease, *, ended: bool
+) -> Callable[[], bool]:
+    """On record before the file can be seen there; refused when another run has taken over meanwhile.
 
-    return mailbox.deliver(file, temp_name, before_publish=may_publish)
+    Of an attempt that has `ended` (with an unknown end) it is on record already.
+    """
+
+    def may_publish() -> bool:
+        with context.store.begin() as tx:
+            ours = leases.renew(tx, lease, until=context.clock() + LEASE) is not None
+            return ours and (ended or outbox.publishing(tx, batch.id, n, context.clock()))
+
+    return may_publish
 
 
 def _record(context: Context, partner: TradingPartner, batch: outbox.Batch, n: int, result: TransferResult) -> Sent:
@@ -130,16 +176,27 @@ def _record(context: Context, partner: TradingPartner, batch: outbox.Batch, n: i
         if retry_at is None:
             event, state = BatchEvent.EXPIRED, BatchState.HELD
     with step(context) as one:
-        outbox.end_attempt(one.tx, batch.id, n, result, state, at=at, next_attempt_at=retry_at)
+        moved = outbox.end_attempt(one.tx, batch.id, n, result, state, at=at, next_attempt_at=retry_at)
+        if batch.state == BatchState.TRANSMIT_UNKNOWN:  # its last attempt had ended, in doubt
+            moved |= outbox.advance(one.tx, batch.id, batch.state, state, at, next_attempt_at=retry_at)
         said = f"attempt {n}: {detail} (evidence: {result.evidence})"
         signals.add_to_batches(one.tx, (_signal(batch, event, at, said),), at)
         if result.outcome is Transfer.DELIVERED:
             delivered(one, batch, "delivered", f"sent to {partner.id} as {batch.file_name}")
-        one.raise_work(_work(partner, batch, state, detail), batch_id=batch.id)
+        one.raise_work(_work(partner, batch, state, detail) if moved else (), batch_id=batch.id)
     log.get(run="send", partner=partner.id).info(
         "attempt_ended", batch=batch.id, attempt=n, outcome=result.outcome, evidence=result.evidence, state=state
     )
     return Sent(partner.id, batch.id, state, result.outcome, result.evidence, detail, retry_at)
+
+
+def _hold_damaged(context: Context, partner: TradingPartner, batch: outbox.Batch, reason: str) -> Sent:
+    """The bytes on record are not those that were frozen: they are never sent, and a person is told."""
+    with step(context) as one:
+        outbox.advance(one.tx, batch.id, batch.state, BatchState.HELD, one.at)
+        signals.add_to_batches(one.tx, (_signal(batch, BatchEvent.HOLD, one.at, reason),), one.at)
+        one.raise_work(_work(partner, batch, BatchState.HELD, reason), batch_id=batch.id)
+    return Sent(partner.id, batch.id, BatchState.HELD, Transfer.REFUSED, Evidence.NONE, reason)
 
 
 def _put_off(
@@ -157,8 +214,8 @@ def _put_off(
             if retry_at is None:
                 signals.add_to_batches(one.tx, (_signal(batch, BatchEvent.EXPIRED, at, reason),), at)
                 one.raise_work(_work(partner, batch, BatchState.HELD, reason), batch_id=batch.id)
-        if refused:
-            one.raise_work((_refused(partner, reason),))
+    if refused:
+        refusals.tell(context, partner, reason)
     return Sent(partner.id, None, None, Transfer.REFUSED if refused else Transfer.DEFERRED, Evidence.NONE, reason, soonest)
 
 
@@ -188,14 +245,4 @@ def _work(partner: TradingPartner, batch: outbox.Batch, state: BatchState, detai
             action=f"edigate resend {batch.id} --as same-bytes --reason WHY",
             amount=batch.charge,
         ),
-    )
-
-
-def _refused(partner: TradingPartner, reason: str) -> WorkItem:
-    return WorkItem(
-        key=f"partner/{partner.id}/refused",
-        kind=WorkKind.DELIVERY,
-        reason=f"Partner {partner.id} refuses us: {reason}",
-        next_action="check the pinned host key and the credentials before the account is locked",
-        action=f"edigate partner probe {partner.id}",
     )

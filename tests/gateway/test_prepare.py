@@ -1,0 +1,190 @@
+"""Ready claims become frozen batches: numbers used once, bad claims left out, all or nothing."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from typing import Any
+
+import pytest
+
+from edigate import errors
+from edigate.gateway import prepare as prepare_module
+from edigate.intake import json_claims
+from edigate.store import control_numbers, lists, outbox
+from gateway.conftest import MakeWorld
+from gateway.worlds import World, add_partner, claim
+
+
+def numbers(world: World) -> list[str]:
+    with world.look() as tx:
+        return [each.isa13 for each in lists.find_batches(tx)]
+
+
+def frozen(world: World, batch_id: int = 1) -> bytes:
+    with world.look() as tx:
+        batch = outbox.get(tx, batch_id)
+        assert batch is not None
+        return outbox.file(tx, batch).content
+
+
+def unpreparable(monkeypatch: pytest.MonkeyPatch, key: str, code: str = "CODE_UNKNOWN") -> None:
+    """Let the guide object to the CLM segment of one claim."""
+    real = prepare_module.check
+
+    def check(blocks: Any, **options: Any) -> Any:
+        content = b"".join(blocks)
+        report = real(iter([content]), **options)
+        inner = content[content.index(b"ST*") :].split(b"~")
+        found = [n for n, each in enumerate(inner, start=1) if each.startswith(b"CLM*" + key.encode() + b"*")]
+        where = [errors.Location(set_control_number="0001", segment=n, id="CLM", element=5) for n in found]
+        more = [
+            errors.Finding(code, errors.Severity.ERROR, "not in the guide's list", each) for each in where
+        ]
+        return type(report)(**{**{f: getattr(report, f) for f in report.__struct_fields__},
+                               "findings": [*report.findings, *more]})  # fmt: skip
+
+    monkeypatch.setattr(prepare_module, "check", check)
+
+
+def test_frozen_bytes_are_what_is_sent(any_world: World) -> None:
+    world = any_world
+    world.submit(claim("A1"), claim("A2"))
+    (prepared,) = world.gateway.prepare()
+    assert prepared.batch is not None and prepared.held == 0
+    content = frozen(world)
+    assert hashlib.sha256(content).hexdigest() == prepared.batch.sha256
+    assert (prepared.batch.claim_count, str(prepared.batch.charge), prepared.batch.isa13) == (
+        2,
+        "470.00",
+        "000000001",
+    )
+    world.gateway.send()
+    assert world.sent() == {prepared.batch.file_name: content}
+
+
+def test_claims_per_file_splits_and_numbers_go_on(make_world: MakeWorld) -> None:
+    world = make_world(claims_per_file=2)
+    world.submit(*(claim(f"A{n}") for n in range(5)))
+    counts = [each.batch.claim_count for each in world.gateway.prepare() if each.batch]
+    assert counts == [2, 2, 1]
+    assert numbers(world) == ["000000001", "000000002", "000000003"]
+    assert world.gateway.prepare() == []
+    world.submit(claim("B1"))
+    world.gateway.prepare()
+    assert numbers(world)[-1] == "000000004"
+
+
+def test_each_partner_has_its_own_counter(make_world: MakeWorld) -> None:
+    world = make_world()
+    add_partner(world.folder, "other", payers=["ELSE"])
+    both = world.again()
+    both.submit(claim("A1"), claim("A2", payer={"id": "ELSE", "name": "Else Health"}))
+    made = [(each.partner, each.batch.isa13) for each in both.gateway.prepare() if each.batch]
+    assert sorted(made) == [("other", "000000001"), ("payer", "000000001")]
+    assert both.gateway.prepare("payer") == []
+    both.close()
+
+
+def test_a_claim_the_guide_refuses_stays_and_the_others_go(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    world.submit(claim("A1"), claim("BAD"), claim("A3"))
+    unpreparable(monkeypatch, "BAD")
+    (prepared,) = world.gateway.prepare()
+    assert prepared.batch is not None
+    assert (prepared.batch.claim_count, prepared.held) == (2, 1)
+    assert world.states() == {"A1": "batched", "BAD": "held", "A3": "batched"}
+    (item,) = world.work()
+    assert (item.item.kind, item.claim_key) == ("held", "BAD")
+    assert "CLM05: not in the guide's list" in item.item.reason
+    assert b"BAD" not in frozen(world)
+    (again,) = world.submit(claim("BAD"))  # the same content is held for the same reason
+    assert (again.outcome, again.state) == ("unchanged", "held")
+
+
+def test_when_every_claim_is_refused_there_is_no_batch(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    world.submit(claim("BAD"))
+    unpreparable(monkeypatch, "BAD")
+    (prepared,) = world.gateway.prepare()
+    assert (prepared.batch, prepared.held) == (None, 1)
+    assert world.gateway.prepare() == []
+    assert numbers(world) == []
+    monkeypatch.undo()
+    world.submit(claim("BAD", place_of_service="22"))
+    world.gateway.prepare()
+    assert numbers(world) == ["000000002"]  # the first number is a gap, not a number to use again
+
+
+def test_a_fault_that_no_claim_is_to_blame_for_stops_the_partner(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nothing leaves, a person is told once, and the run ends."""
+    real = prepare_module.check
+
+    def check(blocks: Any, **options: Any) -> Any:
+        report = real(blocks, **options)
+        bad = errors.Finding(
+            "ISA_X", errors.Severity.ERROR, "the envelope is wrong", errors.Location(id="ISA")
+        )
+        return type(report)(
+            **{**{f: getattr(report, f) for f in report.__struct_fields__}, "findings": [bad]}
+        )
+
+    monkeypatch.setattr(prepare_module, "check", check)
+    world.submit(claim("A1"))
+    for _ in range(2):
+        (prepared,) = world.gateway.prepare()
+        assert prepared.batch is None and prepared.problem == "ISA: the envelope is wrong"
+    assert world.states() == {"A1": "ready"}
+    assert world.work_kinds() == ["delivery"]
+
+
+def test_a_file_that_cannot_be_written_though_each_claim_can_ends_with_a_word(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from edigate.x12.writer import UnwritableError
+
+    real = prepare_module.build
+
+    def build(claims: Any, *rest: Any) -> Any:
+        if len(claims) > 1:
+            raise UnwritableError("too much for one file")
+        return real(claims, *rest)
+
+    monkeypatch.setattr(prepare_module, "build", build)
+    world.submit(claim("A1"), claim("A2"))
+    (prepared,) = world.gateway.prepare()
+    assert prepared.batch is None and "too much for one file" in (prepared.problem or "")
+    assert world.states() == {"A1": "ready", "A2": "ready"}
+
+
+def test_a_full_counter_stops_before_a_number_is_used_twice(world: World) -> None:
+    """F-33."""
+    world.submit(claim("A1"))
+    with world.gateway.context.store.begin() as tx:
+        control_numbers.jump(tx, "payer", prepare_module.COUNTER, control_numbers.LAST)
+    with pytest.raises(errors.LocalError, match="no number is used twice"):
+        world.gateway.prepare()
+    assert world.states() == {"A1": "ready"}
+
+
+def test_charges_are_billed_once(world: World) -> None:
+    world.submit(claim("A1"), claim("A2"))
+    world.gateway.prepare()
+    assert world.balances() == {"charges": "-470.00", "receivable:insurance:DHP01": "470.00"}
+    world.round()
+    corrected = next(json_claims.read(json.dumps(claim("A1", place_of_service="22"))))
+    world.gateway.replace("A1", corrected, reason="x")
+    world.gateway.prepare()
+    assert world.balances()["charges"] == "-470.00"
+
+
+def test_the_batch_reads_back_as_the_claims(world: World) -> None:
+    import edigate
+
+    world.submit(*(claim(f"A{n}") for n in range(3)))
+    world.gateway.prepare()
+    (fact,) = edigate.read(frozen(world))
+    assert [each.patient_control_number for each in fact.claims] == ["A0", "A1", "A2"]  # type: ignore[union-attr]
+    assert edigate.check(frozen(world)).verdict == "accepted"
