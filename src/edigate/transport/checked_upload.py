@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from edigate.delivery.outbound_file import Evidence, OutboundFile, Transfer, TransferResult
 from edigate.transport.comparison import Likeness, compare
 from edigate.transport.folder import ConnectionLost, Folder, Said, Step, StepRefused
-from edigate.transport.mailbox import Verify
+from edigate.transport.settings import Verify
 
 BeforePublish = Callable[[], bool]
 

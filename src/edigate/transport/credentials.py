@@ -7,7 +7,8 @@ from pathlib import Path
 import paramiko
 
 from edigate.errors import ConfigError
-from edigate.transport.mailbox import HostKey, SftpSettings
+from edigate.transport.remote import HostKey
+from edigate.transport.settings import SftpSettings
 
 _OTHERS = 0o077
 

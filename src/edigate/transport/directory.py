@@ -21,8 +21,9 @@ from edigate.transport import checked_upload
 from edigate.transport.checked_upload import BeforePublish, UploadPolicy
 from edigate.transport.folder import ConnectionLost, FolderError, Said, StepRefused
 from edigate.transport.local_folder import LocalFolder, open_folder
-from edigate.transport.mailbox import MEBIBYTE, DirectorySettings, FolderSeen, Probe, RemoteFile, Verify
 from edigate.transport.names import check_outbound, check_remote, readable_name
+from edigate.transport.remote import FolderSeen, Probe, RemoteFile
+from edigate.transport.settings import MEBIBYTE, DirectorySettings, Verify
 
 _POLICY = UploadPolicy(Verify.READ_BACK, rename=True, read_back_limit_bytes=1024 * MEBIBYTE)
 

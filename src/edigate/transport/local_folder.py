@@ -19,13 +19,8 @@ _SAID = {
     errno.EROFS: Said.DENIED,
     errno.ELOOP: Said.DENIED,
 }
-_LOST = (
-    errno.ESTALE,
-    errno.EIO,
-    errno.ENOTCONN,
-    errno.EHOSTDOWN,
-    errno.ETIMEDOUT,
-)  # a share that has gone away
+# A share that has gone away.
+_LOST = (errno.ESTALE, errno.EIO, errno.ENOTCONN, errno.EHOSTDOWN, errno.ETIMEDOUT)
 _NO_HARD_LINKS = (errno.EPERM, errno.ENOSYS, errno.EOPNOTSUPP, errno.EMLINK)
 
 

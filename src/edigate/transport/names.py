@@ -6,7 +6,7 @@ import hashlib
 
 from edigate.delivery.outbound_file import OutboundFile
 from edigate.errors import PartnerRefused, UsageError
-from edigate.transport.mailbox import RemoteFile
+from edigate.transport.remote import RemoteFile
 
 
 def readable_name(raw: bytes) -> str:

@@ -14,8 +14,9 @@ from edigate.transport import checked_upload
 from edigate.transport.checked_upload import BeforePublish, UploadPolicy
 from edigate.transport.deadline import Deadline
 from edigate.transport.folder import ConnectionLost, Said, Step, StepRefused
-from edigate.transport.mailbox import Probe, RemoteFile, SftpSettings
 from edigate.transport.names import check_outbound, check_remote, readable_name
+from edigate.transport.remote import Probe, RemoteFile
+from edigate.transport.settings import SftpSettings
 from edigate.transport.sftp_folder import SftpFolder, look_into, opened, plain_files, remote_path
 from edigate.transport.sftp_protocol import FSYNC, POSIX_RENAME, SftpProtocol
 from edigate.transport.ssh_session import SshSession, open_session

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 
 from edigate.transport.folder import FolderError, StepRefused
-from edigate.transport.mailbox import FolderSeen, RemoteFile
 from edigate.transport.names import readable_name
+from edigate.transport.remote import FolderSeen, RemoteFile
 from edigate.transport.sftp_protocol import SftpProtocol
 
 

@@ -122,15 +122,12 @@ class SftpProtocol:
                     return bytes(content)
                 request, start, length = under_way.popleft()
                 piece = self._data(request, length)
-                ended = (
-                    ended or not piece
-                )  # what was asked for beyond the end only has to be taken off the line
-                if ended:
+                ended = ended or not piece
+                if ended:  # what was asked for beyond it only has to be taken off the line
                     continue
                 content += piece
-                if (
-                    len(piece) < length
-                ):  # the end, or a server of small pieces: ask for the rest before going on
+                if len(piece) < length:
+                    # The end, or a server of small pieces: ask for the rest before going on.
                     rest = start + len(piece), length - len(piece)
                     under_way.appendleft((self._ask_read(handle, *rest), *rest))
                 window = min(WINDOW, window * 2)

@@ -23,9 +23,10 @@ from edigate.errors import PartnerError, PartnerRefused, PartnerUnavailable
 from edigate.transport.credentials import pinned_keys, private_key
 from edigate.transport.deadline import Deadline
 from edigate.transport.folder import ConnectionLost
-from edigate.transport.mailbox import HostKey, SftpSettings
 from edigate.transport.names import readable_name
+from edigate.transport.remote import HostKey
 from edigate.transport.retrying import NotReached, connecting
+from edigate.transport.settings import SftpSettings
 from edigate.transport.sftp_protocol import SftpProtocol
 
 # paramiko logs host names, remote names and tracebacks; what matters comes back to the caller as an exception.
