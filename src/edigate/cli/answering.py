@@ -1,21 +1,26 @@
-"""`ack`: what we would answer to a file. No project, no database: numbers and time are handed in."""
+"""`ack` and `explain`: what we would answer to a file, and what it says. No project, no database."""
 
 from __future__ import annotations
 
 import sys
 from collections import Counter
+from collections.abc import Iterator
 from datetime import datetime
 from typing import TYPE_CHECKING
 
 import click
 
 from edigate.cli.exits import Exit
-from edigate.cli.output import say
+from edigate.cli.options import json_option
+from edigate.cli.output import print_json, say
 
 if TYPE_CHECKING:
+    from edigate.errors import Finding
     from edigate.guides.acknowledge import Acknowledgment, Source
+    from edigate.guides.explain import Block, Explanation, Heading
 
 _MOMENTS = ["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M"]
+_COLOURS = {"error": "red", "warning": "yellow", "note": "blue"}
 _VERDICTS = {"A": "accepted", "E": "accepted with errors", "P": "accepted in part", "R": "rejected"}
 
 
@@ -31,7 +36,7 @@ _VERDICTS = {"A": "accepted", "E": "accepted with errors", "P": "accepted in par
 @click.option("--at", type=click.DateTime(_MOMENTS), help="Date and time of the answers (default: now).")
 @click.option("--output", "-o", "target", help="Write the answers to this file (default: standard output).")
 @click.option("--show-values", is_flag=True, help="Copy bad values into IK404: patients' data.")
-@click.option("--whole-loop-ids", is_flag=True, help="Write 2010AA into IK303, not the four characters of the standard.")
+@click.option("--whole-loop-ids", is_flag=True, help="Write 2010AA into IK303, not four characters.")
 def ack(
     file: str, only: str | None, control: int, at: datetime | None, target: str | None, show_values: bool,
     whole_loop_ids: bool,
@@ -45,7 +50,7 @@ def ack(
 
     to_terminal = target is None and sys.stdout.isatty()
     wishes = Wishes(
-        control, at or datetime.now(), only, show_values, whole_loop_ids,
+        control, at or datetime.now().astimezone(), only, show_values, whole_loop_ids,
         Delimiters(line_end="\n" if to_terminal else ""),
     )  # fmt: skip
     found = acknowledge(_source(file), wishes)
@@ -73,3 +78,97 @@ def _tell(found: Acknowledgment) -> None:
         say(f"no answer: {why}")
     if not found.replies and not found.unanswered:
         say("nothing to answer: no groups, and no TA1 is asked for")
+
+
+@click.command(
+    epilog="\b\nExamples:\n  edigate explain era.835 | less\n  edigate explain era.835 --html --output era.html\n"
+    "  edigate explain claims.837 --only-findings"
+)
+@click.argument("file")
+@click.option("--html", "as_html", is_flag=True, help="One HTML page that needs nothing else and prints well.")
+@click.option("--output", "-o", "target", help="Write to this file (default: standard output).")
+@click.option("--only-findings", is_flag=True, help="Only the segments with findings, and where they stand.")
+@click.option("--limit", type=click.IntRange(1), default=5000, show_default=True, help="Segments told at most.")
+@click.option("--max-findings", default=1000, show_default=True, help="Findings told at most.")
+@json_option
+def explain(
+    file: str, as_html: bool, target: str | None, only_findings: bool, limit: int, max_findings: int, as_json: bool
+) -> Exit:
+    """Explain FILE: its loops, every segment with its elements and codes in words, findings where they belong.
+
+    Shows the file's values, patients' data among them. Sets that we have no guide for are told segment by segment.
+    """
+    from edigate.guides.explain import explain as explain_blocks
+
+    if as_html and as_json:
+        raise click.UsageError("--html and --json exclude each other")
+    found = explain_blocks(_source(file), limit=limit, max_findings=max_findings, only_findings=only_findings)
+    if as_json:
+        _print_parts(file, found)
+    else:
+        pieces = _page(found, file) if as_html else _as_text(found, file)
+        with click.open_file(target or "-", "w", encoding="utf-8") as stream:
+            for piece in pieces:
+                click.echo(piece, file=stream, nl=False)
+    return Exit.DATA if found.report.verdict == "unreadable" else Exit.DONE
+
+
+def _page(found: Explanation, file: str) -> Iterator[str]:
+    from edigate.guides.explain_html import page
+
+    return page(found, file)
+
+
+def _print_parts(file: str, found: Explanation) -> None:
+    report = found.report
+    print_json({"file": file, "part": "report", **{key: getattr(report, key) for key in report.__struct_fields__}})
+    for part in found.parts:
+        print_json({"part": type(part).__name__.lower(), **{key: getattr(part, key) for key in part.__struct_fields__}})
+
+
+def _as_text(found: Explanation, file: str) -> Iterator[str]:
+    """The explanation for a terminal; colours fall away by themselves when it goes into a pipe or a file."""
+    from edigate.guides.explain import Heading, Rest
+
+    report = found.report
+    guides = ", ".join(report.guides) or "no guide"
+    yield click.style(f"{file}: {report.verdict}", bold=True) + f" ({guides}; {report.segments} segments, "
+    yield f"{report.findings_total} findings)\n"
+    for part in found.parts:
+        if isinstance(part, Heading):
+            yield _heading(part)
+        elif isinstance(part, Rest):
+            yield from (_finding(finding, "") for finding in part.findings)
+            if part.left_out:
+                yield f"... {part.left_out} more segments are not shown (--limit)\n"
+        else:
+            yield from _block(part)
+
+
+def _heading(heading: Heading) -> str:
+    label = click.style(f" {heading.label} ", reverse=True)
+    detail = click.style(f"  {heading.detail}", dim=True) if heading.detail else ""
+    return f"\n{'  ' * heading.depth}{label} {click.style(heading.title, bold=True)}{detail}\n"
+
+
+def _block(block: Block) -> Iterator[str]:
+    indent = "  " * block.depth
+    number = click.style(f"{block.ordinal:>5}", dim=True)
+    id_ = click.style(f"{block.id:<3}", fg="cyan", bold=True)
+    yield f"{indent}{number}  {id_}  {click.style(block.title, bold=True)}\n"
+    for finding in block.findings:
+        yield _finding(finding, f"{indent}       ")
+    width = min(max((len(line.value) for line in block.lines), default=0), 24)
+    for line in block.lines:
+        place = click.style(f"{line.place:<5}", dim=True)
+        means = f" = {line.meaning}" if line.meaning else ""
+        name = click.style(line.name or "", dim=True)
+        yield f"{indent}            {place} {line.value:<{width}}  {name}{means}\n"
+
+
+def _finding(finding: Finding, indent: str) -> str:
+    where = finding.where
+    element = f"{where.element:02d}" if where.element else ""
+    component = f"-{where.component}" if where.component else ""
+    sign = click.style(f"!! {finding.severity}", fg=_COLOURS[finding.severity], bold=True)
+    return f"{indent}{sign} {where.id or ''}{element}{component} {finding.code}: {finding.message}\n"
