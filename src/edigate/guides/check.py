@@ -9,6 +9,7 @@ import msgspec
 from edigate.errors import Finding, Severity, UsageError
 from edigate.guides import envelope
 from edigate.guides.machine import machine
+from edigate.guides.profile import USUAL_PROFILE, Profile
 from edigate.guides.report import Findings, Report, Verdict
 from edigate.guides.set_check import SetCheck
 from edigate.guides.sums import summed_ids
@@ -19,7 +20,13 @@ from edigate.x12.envelope import Group, Interchange
 ENGINES = ("edigate", "pyx12", "both")
 
 
-def check(blocks: Iterable[bytes], *, max_findings: int = 1000, engine: str = "edigate") -> Report:
+def check(
+    blocks: Iterable[bytes],
+    *,
+    max_findings: int = 1000,
+    engine: str = "edigate",
+    profile: Profile = USUAL_PROFILE,
+) -> Report:
     """The report on one file, given as blocks of bytes of any size. Never raises for what the bytes hold.
 
     `engine`: `edigate` (ours), `pyx12` (the second opinion alone) or `both` (ours decides, pyx12's findings are added
@@ -28,16 +35,17 @@ def check(blocks: Iterable[bytes], *, max_findings: int = 1000, engine: str = "e
     if engine not in ENGINES:
         raise UsageError(f"no engine {engine!r}; there are: {', '.join(ENGINES)}")
     if engine == "edigate":
-        return _FileCheck(max_findings, ours=True).run(blocks)
+        return _FileCheck(max_findings, profile, ours=True).run(blocks)
     content = b"".join(blocks)
-    return _FileCheck(max_findings, ours=engine == "both").run([content], second=content)
+    return _FileCheck(max_findings, profile, ours=engine == "both").run([content], second=content)
 
 
 class _FileCheck:
     """The check of one file: counts, guides met, findings."""
 
-    def __init__(self, max_findings: int, *, ours: bool) -> None:
+    def __init__(self, max_findings: int, profile: Profile, *, ours: bool) -> None:
         self._findings = Findings(max_findings)
+        self._profile = profile
         self._ours = ours
         self._guides: dict[str, None] = {}
         self._interchange = self._interchanges = self._sets = 0
@@ -77,7 +85,7 @@ class _FileCheck:
 
     def _body(self, event: reader.TransactionSet, guide: Guide) -> None:
         marks = event.header.interchange.delimiters
-        run = SetCheck(machine(guide, marks, summed_ids(guide.set)), event.header, self._findings)
+        run = SetCheck(machine(guide, marks, summed_ids(guide.set)), event.header, self._findings, self._profile)
         for texts in event.texts():
             run.feed(texts)
         run.close()

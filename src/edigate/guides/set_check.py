@@ -13,7 +13,12 @@ from edigate.guides.codes import GuideCode
 from edigate.guides.elements import examine
 from edigate.guides.levels import Levels
 from edigate.guides.machine import Edge, Machine, State
+from edigate.guides.profile import USUAL_PROFILE, Profile
 from edigate.guides.report import Findings
+from edigate.guides.situations.branch import Fault
+from edigate.guides.situations.context import context_of
+from edigate.guides.situations.rule import AnyRule
+from edigate.guides.situations.watch import Watch
 from edigate.guides.structure import Step
 from edigate.guides.sums import Imbalance, sums_for
 from edigate.guides.tables import Node, Segment
@@ -24,8 +29,14 @@ from edigate.x12.envelope import SetHeader
 class SetCheck:
     """The check of one set. Feed its texts in order, then `close` it."""
 
-    def __init__(self, machine: Machine, header: SetHeader, findings: Findings) -> None:
+    def __init__(
+        self, machine: Machine, header: SetHeader, findings: Findings, profile: Profile = USUAL_PROFILE
+    ) -> None:
         self._machine = machine
+        self._seen: list[tuple[Segment, str, int]] = []
+        self._watch = Watch(machine.guide, machine.marks, context_of(machine.guide, header), self._tell_rule)
+        self._profile = profile
+        self._usage = header.interchange.usage
         self._mark = machine.marks.element
         self._findings = findings
         self._teller = Teller(header, findings.add)
@@ -44,6 +55,7 @@ class SetCheck:
     def feed(self, texts: list[str]) -> None:
         """The next segments of the set, as texts."""
         state, place = self._state, self._place
+        seen = self._seen.append
         take, mark = self._sums.take if self._sums else None, self._mark
         for text in texts:
             place += 1
@@ -55,12 +67,15 @@ class SetCheck:
                     continue
                 state.guess, state.second = edge, state.guess
             state = edge.target
+            seen((edge.segment, text, place))
             if edge.acts:
                 if edge.more or take is None:
                     self._act(edge, text, place)
                 elif found := take(text.split(mark), place):
                     self._tell_sums(found)
         self._state, self._place = state, place
+        self._watch.take_all(self._seen)
+        self._seen.clear()
 
     def close(self) -> None:
         """The end of the set: what is missing, what does not add up."""
@@ -71,6 +86,7 @@ class SetCheck:
             self._teller.level(code, place, element, loop)
         if self._sums:
             self._tell_sums(self._sums.close())
+        self._watch.close()
 
     def _take(self, state: State, text: str, place: int) -> State:
         """One segment that the guess did not accept: by its key, by the guide, or by recovery."""
@@ -87,10 +103,12 @@ class SetCheck:
             self._follows = frozenset()
         elif edge.accept(text):
             state.prefer(edge)
+            self._seen.append((edge.segment, text, place))
             if edge.acts:
                 self._act(edge, text, place)
             return edge.target
         self._examine(edge.segment, text, place)
+        self._seen.append((edge.segment, text, place))
         machine.examined(edge)
         if edge.acts:
             self._act(edge, text, place)
@@ -108,6 +126,7 @@ class SetCheck:
         elif step.over:
             self._teller.over(step.child, place)
         self._examine(step.segment, text, place)
+        self._seen.append((step.segment, text, place))
         edge = self._machine.edge(step)
         if edge.acts:
             self._act(edge, text, place)
@@ -131,6 +150,7 @@ class SetCheck:
             self._findings.take_back(missed)
         self._teller.at(GuideCode.SEGMENT_OUT_OF_ORDER, id_, place, step.segment.loop)
         self._examine(step.segment, text, place)
+        self._seen.append((step.segment, text, place))
         if self._sums and id_ in self._sums.IDS:
             self._sum(text, place)
         return state
@@ -174,6 +194,11 @@ class SetCheck:
             found = self._sums.take(text.split(self._mark), place)
             if found:
                 self._tell_sums(found)
+
+    def _tell_rule(self, rule: AnyRule, fault: Fault) -> None:
+        severity = self._profile.weigh(rule, self._usage)
+        if severity is not None:
+            self._teller.rule(rule, fault, severity)
 
     def _tell_sums(self, found: Iterable[Imbalance]) -> None:
         for imbalance in found:

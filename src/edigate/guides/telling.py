@@ -6,7 +6,9 @@ from collections.abc import Callable
 
 from edigate.errors import Finding, Location, Severity
 from edigate.guides.codes import ABOUT, GuideCode
-from edigate.guides.elements import Fault
+from edigate.guides.elements import Fault as ElementFault
+from edigate.guides.situations.branch import Fault
+from edigate.guides.situations.rule import AnyRule
 from edigate.guides.sums import Imbalance
 from edigate.guides.tables import Loop, Node, Segment
 from edigate.x12.envelope import SetHeader
@@ -20,7 +22,7 @@ class Teller:
     def __init__(self, header: SetHeader, tell: Callable[[Finding], None]) -> None:
         self._header, self._tell = header, tell
 
-    def fault(self, segment: Segment, fault: Fault, place: int) -> None:
+    def fault(self, segment: Segment, fault: ElementFault, place: int) -> None:
         """A fault inside a segment."""
         where = self._where(place, segment.id, segment.loop, fault.element, fault.component, fault.repetition)
         about = ABOUT[fault.code]
@@ -59,6 +61,12 @@ class Teller:
         where = self._place(found.segment, found.id, found.loop, found.element)
         detail = "" if found.difference.is_nan() else f"; it differs by {found.difference:f}"
         self._say(found.code, where, detail)
+
+    def rule(self, rule: AnyRule, fault: Fault, severity: Severity) -> None:
+        """A situational, balancing or product rule that is broken."""
+        where = self._place(fault.place, fault.id, fault.loop, fault.element, fault.component)
+        text = f"{rule.text}; {fault.detail}" if fault.detail else rule.text
+        self._tell(Finding(rule.code, severity, text, where, snip=rule.snip))
 
     def level(self, code: GuideCode, place: int, element: int, loop: str) -> None:
         """A wrong number of an HL."""

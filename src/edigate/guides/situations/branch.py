@@ -1,0 +1,155 @@
+"""Loops as they came: a `Branch` is one loop of the file with its segments and inner loops, a `Seen` one segment.
+
+Element n is `seen[n]` without surrounding blanks, "" when it is absent; a rule never has to ask whether it is there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, TypeAlias
+
+from edigate.guides.tables import Segment
+from edigate.x12.delimiters import Delimiters
+
+if TYPE_CHECKING:
+    from edigate.guides.situations.layout import Node
+
+Row: TypeAlias = tuple[Segment, str, int]  # what a segment is in the guide, its text, its place in the set
+
+
+class Fault:
+    """Where a rule is broken: a segment's element, or the place where a missing segment was due; `detail` adds to the text."""
+
+    __slots__ = ("component", "detail", "element", "id", "loop", "place")
+
+    def __init__(
+        self, place: int, id_: str, loop: str | None, element: int | None, component: int | None, detail: str
+    ) -> None:
+        self.place, self.id, self.loop = place, id_, loop
+        self.element, self.component, self.detail = element, component, detail
+
+    def moved(self, place: int) -> Fault:
+        """The same fault of the same text at another place."""
+        return Fault(place, self.id, self.loop, self.element, self.component, self.detail)
+
+
+class Seen:
+    """One segment of the file: `place` in the set (ST = 1), `definition` what it is in the guide."""
+
+    __slots__ = ("_marks", "_values", "definition", "place", "text")
+
+    def __init__(self, row: Row, marks: Delimiters) -> None:
+        self.definition, self.text, self.place = row
+        self._marks = marks
+        self._values: list[str] | None = None
+
+    def __getitem__(self, element: int) -> str:
+        """Element `element` (from 1; 0 is the id) without surrounding blanks, "" when it is absent."""
+        values = self._values
+        if values is None:
+            values = self._values = self.text.split(self._marks.element)
+        return values[element].strip() if element < len(values) else ""
+
+    def __len__(self) -> int:
+        """The number of elements."""
+        if self._values is None:
+            self._values = self.text.split(self._marks.element)
+        return len(self._values) - 1
+
+    def part(self, element: int, component: int) -> str:
+        """Component `component` (from 1) of an element, "" when it is absent."""
+        parts = self[element].split(self._marks.component)
+        return parts[component - 1].strip() if component <= len(parts) else ""
+
+    def parts(self, element: int) -> list[str]:
+        """Every component of an element."""
+        return self[element].split(self._marks.component) if self[element] else []
+
+    def at(self, element: int | None = None, component: int | None = None, detail: str = "") -> Fault:
+        """The fault at this segment, or at one of its elements."""
+        loop = self.definition.loop
+        name = loop.id if loop.parent is not None else None
+        return Fault(self.place, self.definition.id, name, element, component, detail)
+
+
+class Unit:
+    """The segments of one unit as they came, and the unit it stands in; `Seen`s and branches are made when asked for."""
+
+    __slots__ = ("_branches", "_seen", "above", "marks", "root", "rows")
+
+    def __init__(self, rows: list[Row], above: Unit | None, marks: Delimiters) -> None:
+        self.rows, self.above, self.marks = rows, above, marks
+        self.root: Node | None = None
+        self._seen: list[Seen | None] = [None] * len(rows)
+        self._branches: dict[int, Branch] = {}
+
+    def seen(self, position: int) -> Seen:
+        """The segment at a position."""
+        found = self._seen[position]
+        if found is None:
+            found = self._seen[position] = Seen(self.rows[position], self.marks)
+        return found
+
+    def branch(self, node: Node) -> Branch:
+        """The loop of a node."""
+        found = self._branches.get(node.number)
+        if found is None:
+            found = self._branches[node.number] = Branch(node, self)
+        return found
+
+
+class Branch:
+    """One loop of the file with its segments and inner loops (but for inner units, which have rules of their own)."""
+
+    __slots__ = ("node", "unit")
+
+    def __init__(self, node: Node, unit: Unit) -> None:
+        self.node, self.unit = node, unit
+
+    def all(self, id_: str, *qualifiers: str, element: int = 1) -> list[Seen]:
+        """The segments of this loop with this id, and one of these qualifiers if any are given."""
+        unit = self.unit
+        found = [unit.seen(position) for position in self.node.positions.get(id_, ())]
+        return [each for each in found if each[element] in qualifiers] if qualifiers else found
+
+    def first(self, id_: str, *qualifiers: str, element: int = 1) -> Seen | None:
+        """The first such segment."""
+        for position in self.node.positions.get(id_, ()):
+            seen = self.unit.seen(position)
+            if not qualifiers or seen[element] in qualifiers:
+                return seen
+        return None
+
+    def loops(self, *ids: str) -> list[Branch]:
+        """The inner loops with these ids, in the order of the file."""
+        unit = self.unit
+        return [unit.branch(each) for each in self.node.inner if each.loop.id in ids]
+
+    def below(self, id_: str) -> Branch | None:
+        """The first inner loop with this id."""
+        return next((self.unit.branch(each) for each in self.node.inner if each.loop.id == id_), None)
+
+    def up(self, *ids: str) -> Branch | None:
+        """The nearest loop with one of these ids that this one stands in (or is)."""
+        node: Node | None = self.node
+        unit: Unit | None = self.unit
+        while unit is not None:
+            while node is not None:
+                if node.loop.id in ids:
+                    return unit.branch(node)
+                node = node.parent
+            unit = unit.above
+            node = unit.root if unit else None
+        return None
+
+    def everywhere(self, id_: str) -> Iterator[Seen]:
+        """The segments with this id in this loop and all inner ones."""
+        yield from self.all(id_)
+        for each in self.node.inner:
+            yield from self.unit.branch(each).everywhere(id_)
+
+    def missing(self, id_: str, detail: str = "", *, loop: str | None = None) -> Fault:
+        """The fault that a segment should be in this loop (or open the inner loop named) and is not: told at its head."""
+        own = self.node.loop
+        place = self.unit.rows[self.node.first()][2]
+        return Fault(place, id_, loop or (own.id if own.parent else None), None, None, detail)

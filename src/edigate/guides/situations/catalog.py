@@ -1,0 +1,36 @@
+"""All topics. A new module is one line here."""
+
+from __future__ import annotations
+
+from functools import cache
+
+from edigate.guides.situations import claim_numbers, identifiers
+from edigate.guides.situations.rule import AnyRule, Rule, SegmentRule
+
+TOPICS = (claim_numbers.topic, identifiers.topic)
+
+
+@cache
+def rules_of(guide: str) -> dict[str, tuple[Rule, ...]]:
+    """The rules of one guide by the loop they are tested on, in the order of the catalog."""
+    found: dict[str, list[Rule]] = {}
+    for topic in TOPICS:
+        for rule in topic.rules:
+            if guide in rule.guides:
+                found.setdefault(rule.scope, []).append(rule)
+    return {scope: tuple(rules) for scope, rules in found.items()}
+
+
+@cache
+def segment_rules_of(guide: str) -> tuple[SegmentRule, ...]:
+    """The rules of one guide about single segments."""
+    return tuple(rule for topic in TOPICS for rule in topic.segment_rules if guide in rule.guides)
+
+
+def all_rules() -> tuple[AnyRule, ...]:
+    """Every rule, in the order of the catalog."""
+    found: list[AnyRule] = []
+    for topic in TOPICS:
+        found += topic.rules
+        found += topic.segment_rules
+    return tuple(found)

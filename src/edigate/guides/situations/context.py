@@ -1,0 +1,54 @@
+"""What rules may know besides the set itself."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import date, datetime
+
+import msgspec
+
+from edigate import maps
+from edigate.codes.code_set import CodeSet
+from edigate.guides.tables import Guide
+from edigate.x12.envelope import SetHeader
+
+
+class Context(msgspec.Struct, frozen=True):
+    """`guide` is the letter or number rules are listed under (P, I, D, 835, 277CA, 277, 276, 999), `version` what ST03 or
+    GS08 says, `usage` ISA15, `dated` the day of the interchange (None when unreadable). `lists` are code lists by name.
+    """
+
+    guide: str
+    version: str
+    usage: str
+    dated: date | None
+    lists: Mapping[str, CodeSet]
+
+
+_NAMES = {"837P": "P", "837I": "I", "837D": "D"}  # as the catalog of rules calls them
+
+
+def context_of(guide: Guide, header: SetHeader) -> Context:
+    """The context of a set under its envelope."""
+    wire = header.interchange.date
+    try:
+        dated = datetime.strptime(wire, "%y%m%d").date()
+    except ValueError:
+        dated = None
+    return Context(_NAMES.get(guide.name, guide.name), header.version, header.interchange.usage, dated, _LISTS)
+
+
+class _Lists(Mapping[str, CodeSet]):
+    """The shipped code lists, each read when a rule first asks for it."""
+
+    def __getitem__(self, name: str) -> CodeSet:
+        return maps.code_set(name)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(maps.code_set_names())
+
+    def __len__(self) -> int:
+        return len(maps.code_set_names())
+
+
+_LISTS = _Lists()

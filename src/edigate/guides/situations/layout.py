@@ -1,0 +1,124 @@
+"""The shape of a unit: which of its segments stands where. Claims of one shape share one layout, made once.
+
+A unit is what rules are tested on at a time: a claim, or a provider's or subscriber's level without the claims below
+it. Its shape is the sequence of what its segments are in the guide; everything that depends on the shape alone (loops,
+indexes, which rules can apply) is worked out here and kept, so that the next claim of the same shape costs a lookup.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from itertools import count
+from typing import TypeAlias
+
+from edigate.guides.situations.rule import Rule, SegmentRule
+from edigate.guides.tables import Element, Loop, Segment
+
+Shape: TypeAlias = tuple[Segment, ...]
+
+
+class Node:
+    """One loop of a unit: the positions of its own segments in the unit, by id, and its inner loops."""
+
+    __slots__ = ("definitions", "inner", "loop", "number", "parent", "positions")
+
+    def __init__(self, loop: Loop, parent: Node | None, number: int) -> None:
+        self.loop, self.parent, self.number = loop, parent, number
+        self.definitions: set[Segment] = set()
+        self.positions: dict[str, list[int]] = {}
+        self.inner: list[Node] = []
+
+    def first(self) -> int:
+        """The position of the loop's first segment."""
+        own = [where[0] for where in self.positions.values()]
+        return min([*own, *(each.first() for each in self.inner)])
+
+    def present(self) -> set[str]:
+        """What is in the loop: ids of segments ("REF"), with their qualifiers ("REF*F8"), ids of inner loops."""
+        ids = set(self.positions)
+        for definition in self.definitions:
+            if definition.qualifier:
+                ids.update(f"{definition.id}*{code}" for code in definition.qualifier.codes)
+        for each in self.inner:
+            ids.add(each.loop.id)
+            ids |= each.present()
+        return ids
+
+
+class Layout:
+    """A shape worked out: `root`, the rules to test and on which loop, and the segments that have rules of their own."""
+
+    __slots__ = ("checked", "root", "tests")
+
+    def __init__(
+        self, unit: Loop, shape: Shape, rules: Mapping[str, tuple[Rule, ...]], segment_rules: tuple[SegmentRule, ...]
+    ) -> None:
+        self.root = Node(unit, None, 0)
+        node, numbers = self.root, count(1)
+        for position, definition in enumerate(shape):
+            node = _enter(node, definition, self.root, numbers)
+            node.definitions.add(definition)
+            node.positions.setdefault(definition.id, []).append(position)
+        self.tests = tuple(_tests(self.root, rules))
+        self.checked = tuple(
+            (position, found)
+            for position, definition in enumerate(shape)
+            if (found := tuple(rule for rule in segment_rules if _concerns(rule, definition)))
+        )
+
+
+def _enter(node: Node, definition: Segment, root: Node, numbers: Iterator[int]) -> Node:
+    """The node of the loop a segment belongs to: begun anew when the segment opens it, else the one that is open."""
+    loop = definition.loop
+    if definition is loop.first and loop is not root.loop:
+        wanted = [loop]
+    else:
+        open_node: Node | None = node
+        while open_node is not None:
+            if open_node.loop is loop:
+                return open_node
+            open_node = open_node.parent
+        wanted = [loop]
+    while wanted[-1].parent is not None and not _is_open(node, wanted[-1].parent):
+        wanted.append(wanted[-1].parent)
+    parent = wanted[-1].parent
+    at: Node | None = node
+    while at is not None and at.loop is not parent:
+        at = at.parent
+    at = at or root
+    for each in reversed(wanted):
+        if each is root.loop:
+            continue
+        made = Node(each, at, next(numbers))
+        at.inner.append(made)
+        at = made
+    return at
+
+
+def _is_open(node: Node, loop: Loop) -> bool:
+    at: Node | None = node
+    while at is not None:
+        if at.loop is loop:
+            return True
+        at = at.parent
+    return False
+
+
+def _tests(node: Node, rules: Mapping[str, tuple[Rule, ...]]) -> list[tuple[Rule, Node]]:
+    found = [test for each in node.inner for test in _tests(each, rules)]
+    mine = rules.get(node.loop.id)
+    if mine:
+        present = node.present()
+        found += [(rule, node) for rule in mine if not rule.needs or not rule.needs.isdisjoint(present)]
+    return found
+
+
+def _concerns(rule: SegmentRule, definition: Segment) -> bool:
+    """Whether a rule can ever have something to say about this segment of the guide."""
+    if definition.id not in rule.segments or (rule.loops and definition.loop.id not in rule.loops):
+        return False
+    if rule.when is None:
+        return True
+    at, code = rule.when
+    cell = definition.elements[at - 1] if at <= len(definition.elements) else None
+    return not isinstance(cell, Element) or cell.codes is None or code in cell.codes or code in cell.tolerated
