@@ -237,7 +237,9 @@ class World:
                 "batches": sorted(b.state for b in lists.find_batches(tx)),
                 "balances": self.balances(),
                 "remittances": sorted((r.trace or "", str(r.amount), r.state) for r in found),
-                "work": sorted((w.item.kind, w.claim_key, str(w.item.amount)) for w in worklist.items(tx)),
+                "work": sorted(
+                    (w.item.kind, w.claim_key or "", str(w.item.amount)) for w in worklist.items(tx)
+                ),
             }
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 
-from edigate.gateway.moves import restand_batches, restand_claims
+from edigate.gateway.moves import restand_batches, restand_claims, restand_remittances
 from edigate.gateway.step import Step
 from edigate.outcome.outcome import Outcome
 from edigate.posting.history import PaymentRef
@@ -35,6 +35,7 @@ def apply(
     touched = submissions.get_many(one.tx, outcome.touched_submissions)
     restand_claims(one, {each.claim_id for each in touched} | outcome.touched_claims)
     restand_batches(one, {each.batch_id for each in outcome.batch_signals})
+    restand_remittances(one, {each.ref.remittance_id for each in outcome.payments})
 
 
 def _tell_postings(one: Step, outcome: Outcome) -> None:

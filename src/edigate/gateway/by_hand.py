@@ -7,6 +7,7 @@ from edigate.errors import UsageError
 from edigate.gateway.context import Context
 from edigate.gateway.corrections import one_claim
 from edigate.gateway.apply import apply
+from edigate.gateway.charges import bill_unsent
 from edigate.gateway.known import known_submissions
 from edigate.gateway.moves import delivered, restand_batches
 from edigate.gateway.step import Step, step
@@ -71,6 +72,7 @@ def link(context: Context, item_id: int, name: str) -> None:
         outcome = remittance.link(payment, submission.id, known, one.at.date(), context.tables, f"by {context.actor}")
         _order(one, "link", f"work {item_id} to claim {submission.claim_id}", None)
         apply(one, outcome)
+        bill_unsent(one, outcome.touched_claims)
         one.close_item(item_id, context.actor, f"linked to claim {submission.claim_key}")
 
 

@@ -93,12 +93,15 @@ def _parties(partner: TradingPartner | None, interchanges: list[Interchange]) ->
 
 
 def _replay(tx: Tx, file: InboxFile, interchanges: list[Interchange]) -> Objection | None:
-    """An interchange number that came before with other bytes: perhaps reused, perhaps a changed copy."""
+    """An interchange number that took effect before with other bytes: perhaps reused, perhaps a changed copy.
+
+    A file that was put aside (cut off, say) does not count: the whole one that follows carries the same number.
+    """
     for each in interchanges:
         earlier = [
             other
             for other in inbox.with_interchange(tx, file.partner_id, each.sender_id, each.control_number)
-            if other.id < file.id and other.sha256 != file.sha256
+            if other.id < file.id and other.sha256 != file.sha256 and other.state == "interpreted"
         ]
         if earlier:
             return Objection("held", f"its interchange number came before with other content (file {earlier[0].id})")

@@ -6,6 +6,7 @@ reason, and never stops the others.
 
 from __future__ import annotations
 
+import traceback
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -64,15 +65,20 @@ def interpret(context: Context) -> Iterator[Interpreted]:
 
 def _interpret(context: Context, file: InboxFile) -> Interpreted | None:
     """Apply one file, or put it aside; None when another run took it meanwhile."""
-    refused = objection(context, file)
     try:
+        refused = objection(context, file)
         return _set_aside(context, file, refused) if refused else _apply_file(context, file)
     except LocalError as error:
         # The database's own troubles are for the caller; what this one file causes must not stop the others.
         if type(error) is not LocalError:
             raise
-        log.get(run="interpret", partner=file.partner_id).error("file_not_applied", inbox_id=file.id)
-        return _set_aside(context, file, Objection("quarantined", str(error)))
+        reason, kind = str(error), "LocalError"
+    except Exception as error:
+        # Something nobody foresaw. Its text may quote a value: only its name and place are told.
+        kind, place = type(error).__name__, traceback.extract_tb(error.__traceback__)[-1]
+        reason = f"edigate has a bug that this file shows: {kind} in {place.name}, line {place.lineno}"
+    log.get(run="interpret", partner=file.partner_id).error("file_not_applied", inbox_id=file.id, error=kind)
+    return _set_aside(context, file, Objection("quarantined", reason))
 
 
 def _set_aside(context: Context, file: InboxFile, refused: Objection) -> Interpreted | None:

@@ -12,7 +12,8 @@ from edigate.gateway.step import Step
 from edigate.outcome import standing
 from edigate.outcome.known import KnownPayment, KnownSubmission
 from edigate.outcome.outcome import SubmissionSignal
-from edigate.store import claim_payments, outbox, signals, submissions, worklist
+from edigate.posting.history import EffectKind
+from edigate.store import claim_payments, outbox, remittances, signals, submissions, worklist
 from edigate.store.submissions import Move, Submission
 from edigate.tracking.signal import Signal, SignalKind
 from edigate.tracking.status import ClaimState, Standing
@@ -107,6 +108,18 @@ def _contradiction(batch: outbox.Batch, note: str) -> WorkItem:
         action=f"edigate batch {batch.id}",
         amount=batch.charge,
     )
+
+
+def restand_remittances(step: Step, remittance_ids: Collection[int]) -> None:
+    """Whether posted remittances still have money in suspense, after payments of theirs were settled anew."""
+    for remittance_id in remittance_ids:
+        record = remittances.get(step.tx, remittance_id)
+        if record is None or record.state not in ("posted", "partly_posted"):
+            continue
+        effects = claim_payments.count_by_effect(step.tx, remittance_id)
+        state: remittances.State = "partly_posted" if effects.get(EffectKind.SUSPEND) else "posted"
+        if state != record.state:
+            remittances.advance(step.tx, remittance_id, record.state, state, step.at, reason=record.reason)
 
 
 def delivered(step: Step, batch: outbox.Batch, verdict: str, message: str) -> None:

@@ -71,6 +71,12 @@ def post_remittance(
     if record.duplicate_of is not None:
         one.raise_work((_duplicate(record),), remittance_id=record.id)
         return
+    rival = _same_trace(one, record)
+    if rival is not None:
+        reason = f"remittance {rival.id} has the same payer, payee and trace with another amount"
+        remittances.advance(one.tx, record.id, record.state, "held", one.at, reason=reason)
+        one.raise_work((_contradiction(record, reason),), remittance_id=record.id)
+        return
     run, outcome = remittance.begin(proof, record.id, origin, one.context.tables)
     apply(one, outcome, inbox_id=file.id, remittance_id=record.id)
     if proof.held:
@@ -137,6 +143,32 @@ def _new(file: InboxFile, proof: Proof) -> NewRemittance:
         charge=trailer.charge,
         paid=trailer.paid,
         provider_level=sum((each.amount for each in trailer.provider_adjustments if each.amount), Decimal("0.00")),
+    )
+
+
+def _same_trace(one: Step, record: Remittance) -> Remittance | None:
+    """A posted payment of another amount under the same trace: one of the two is not what it says.
+
+    A trace without money may repeat.
+    """
+    if not record.trace or not record.amount:
+        return None
+    for other in remittances.with_trace(one.tx, record.trace):
+        same = (other.payer_id, other.payee_npi) == (record.payer_id, record.payee_npi)
+        posted = other.id < record.id and other.state in ("posted", "partly_posted")
+        if same and posted and other.amount not in (record.amount, None, 0):
+            return other
+    return None
+
+
+def _contradiction(record: Remittance, reason: str) -> WorkItem:
+    return WorkItem(
+        key=f"contradiction/remittance/{record.id}",
+        kind=WorkKind.CONFLICT,
+        reason=f"Nothing of remittance {record.id} was posted: {reason}",
+        next_action="ask the payer which of the two payments was made",
+        action=f"edigate remit {record.id}",
+        amount=record.amount,
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from edigate.gateway.apply import apply
+from edigate.gateway.charges import bill_unsent
 from edigate.gateway.known import known_submissions
 from edigate.gateway.step import Step
 from edigate.outcome import remittance
@@ -24,4 +25,6 @@ def rematch(one: Step, arrived: Sequence[Submission]) -> None:
         submissions=tuple(known_submissions(one.tx, family)),
         payments=tuple(claim_payments.known(one.tx, {each.claim_id for each in family})),
     )
-    apply(one, remittance.rematch(waiting, known, one.at.date(), one.context.tables))
+    outcome = remittance.rematch(waiting, known, one.at.date(), one.context.tables)
+    apply(one, outcome)
+    bill_unsent(one, outcome.touched_claims)

@@ -1,0 +1,511 @@
+"""Answers become statuses, postings and work: in any order, any number of times, whatever else lies about."""
+
+from __future__ import annotations
+
+import itertools
+import random
+from collections.abc import Callable
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from edigate.errors import LocalError, UsageError
+from edigate.gateway import interpret as interpret_module
+from edigate.gateway.prepare import COUNTER
+from edigate.store import control_numbers, journal, lists, remittances, sums
+from gateway.conftest import MakeWorld
+from gateway.worlds import World, add_partner, chen, claim
+
+pytestmark = pytest.mark.shared
+Read = Callable[[str], bytes]
+ANSWERS = ("02", "03", "04", "05", "07", "08", "09")
+MONEY = {"EFT2603180042": "67.00", "EFT2604010077": "20.50", "NON2604150003": "0.00", "EFT2604220011": "5.00"}
+
+
+@pytest.fixture(scope="session")
+def read(shared: Path) -> Read:
+    """The example's files by the beginning of their names; the 277CA's reference is that of our batch."""
+    found = {p.name.split("-")[0]: p.read_bytes() for p in (shared / "domain" / "example").glob("*.edi")}
+    return lambda name: found[name].replace(b"LSFB000031", b"LSFB000101")
+
+
+def send_the_example(world: World, *more: dict[str, Any]) -> World:
+    """The pneumonia claim leaves as interchange 101, group 101, with trace EDG0000000000017."""
+    with world.gateway.context.store.begin() as tx:
+        control_numbers.jump(tx, "payer", COUNTER, 100)
+        control_numbers.jump(tx, control_numbers.OWN, "trace", 16)
+    world.submit(claim(), *more)
+    world.gateway.prepare()
+    world.gateway.send()
+    with world.look() as tx:
+        (batch,) = lists.find_batches(tx)
+    assert (batch.isa13, batch.gs06) == ("000000101", "101")
+    return world
+
+
+def interpreted(world: World, read: Read, *names: str) -> World:
+    for name in names:
+        world.take(read(name), f"{name}.x12")
+        world.gateway.interpret()
+    return world
+
+
+# --------------------------------------------------------------------------------------------------------- the example
+def test_the_worked_example_step_by_step(any_world: World, read: Read) -> None:
+    world = send_the_example(any_world, chen())
+    seen = []
+    for name in ANSWERS:
+        interpreted(world, read, name)
+        seen.append((world.states()["LSF0000481"], next(iter(world.batches().values()))))
+    assert seen == [
+        ("submitted", "ta1_accepted"),
+        ("group_accepted", "acked_accepted"),
+        ("accepted", "acked_accepted"),
+        ("partially_paid", "acked_accepted"),
+        ("paid", "acked_accepted"),
+        ("denied", "acked_accepted"),
+        ("denied", "acked_accepted"),
+    ]
+    assert {trace: str(amount) for trace, amount, _ in world.remittances()} == MONEY
+    assert {state for _, _, state in world.remittances()} == {"posted"}
+    assert world.balances() == {
+        "charges": "-385.00",
+        "funds:DHP01": "92.50",
+        "interest": "-0.50",
+        "patient:unverified": "235.00",
+        "writeoff:contractual": "58.00",
+    }
+    assert world.work_kinds() == ["denied"]
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_in_any_order_and_repetition_the_end_is_the_same(
+    make_world: MakeWorld, read: Read, seed: int
+) -> None:
+    """I10, M-01, M-07."""
+    straight = interpreted(send_the_example(make_world(), chen()), read, *ANSWERS).picture()
+    draw = random.Random(seed)
+    order = [*ANSWERS, *ANSWERS]
+    draw.shuffle(order)
+    assert interpreted(send_the_example(make_world(), chen()), read, *order).picture() == straight
+
+
+def test_all_at_once_backwards(make_world: MakeWorld, read: Read) -> None:
+    straight = interpreted(send_the_example(make_world(), chen()), read, *ANSWERS).picture()
+    world = send_the_example(make_world(), chen())
+    for name in reversed(ANSWERS):
+        world.take(read(name))
+    assert {each.state for each in world.gateway.interpret()} == {"interpreted"}
+    assert world.picture() == straight
+    assert world.gateway.interpret() == []
+
+
+def test_each_remittance_sums_to_its_payment(world: World, read: Read) -> None:
+    """I11."""
+    interpreted(send_the_example(world, chen()), read, *ANSWERS)
+    with world.look() as tx:
+        for one in lists.find_remittances(tx):
+            booked = journal.balances(tx, remittance_id=one.id)
+            assert sum(booked.values()) == 0
+            assert booked.get("funds:DHP01", Decimal(0)) == one.amount
+        assert sums.remitted(tx) == sums.posted(tx, "funds:") == Decimal("92.50")
+
+
+def test_a_syntax_reject_and_a_claim_reject(make_world: MakeWorld, read: Read) -> None:
+    rejected = interpreted(send_the_example(make_world()), read, "02", "03x")
+    assert rejected.states() == {"LSF0000481": "syntax_rejected"}
+    assert list(rejected.batches().values()) == ["acked_rejected"]
+    refused = interpreted(send_the_example(make_world()), read, "02", "03", "04x")
+    assert refused.states() == {"LSF0000481": "rejected"}
+    for world in (rejected, refused):
+        (item,) = world.work()
+        assert (item.item.kind, item.claim_key) == ("rejected", "LSF0000481")
+        (receipt,) = world.submit(claim(place_of_service="22"))
+        assert receipt.outcome == "ready"
+        world.gateway.prepare()
+        assert world.balances() == {"charges": "-235.00", "receivable:insurance:DHP01": "235.00"}
+
+
+def test_a_late_reject_after_acceptance_is_a_conflict(make_world: MakeWorld, read: Read) -> None:
+    """M-04."""
+    pictures = []
+    for order in itertools.permutations(("03", "04", "03x")):
+        world = interpreted(send_the_example(make_world()), read, *order)
+        assert world.states() == {"LSF0000481": "accepted"}
+        assert "conflict" in world.work_kinds()
+        pictures.append(world.picture())
+    assert all(each == pictures[0] for each in pictures)
+
+
+def test_the_same_remittance_in_other_bytes_pays_once(world: World, read: Read) -> None:
+    """R-06, R-37: another envelope, the same payment."""
+    interpreted(send_the_example(world), read, "05")
+    before = world.balances()
+    world.take(read("05").replace(b"000009006", b"000009906").replace(b"*0600*", b"*0700*"))
+    world.take(read("05").replace(b"~\n", b"~").replace(b"000009006", b"000009907"))
+    world.gateway.interpret()
+    assert world.balances() == before
+    with world.look() as tx:
+        assert [each.duplicate_of for each in lists.find_remittances(tx)] == [None, 1, 1]
+    assert world.work_kinds().count("conflict") == 2
+    assert str(world.remitted()) == "67.00"
+
+
+def test_the_same_trace_with_another_amount_posts_nothing(world: World, read: Read) -> None:
+    """R-07."""
+    interpreted(send_the_example(world), read, "05")
+    before = world.balances()
+    other = read("05").replace(b"BPR*I*67*", b"BPR*I*60*").replace(b"000009006", b"000009906")
+    world.take(other.replace(b"CLP*LSF0000481*1*235*67*", b"CLP*LSF0000481*1*235*60*"))
+    world.gateway.interpret()
+    assert world.balances() == before
+    assert [(str(amount), state) for _, amount, state in world.remittances()][1] == ("60.00", "held")
+    assert "conflict" in world.work_kinds()
+
+
+def test_a_remittance_that_was_wrong_and_comes_again_right_is_posted(world: World, read: Read) -> None:
+    send_the_example(world)
+    world.take(read("05").replace(b"BPR*I*67*", b"BPR*I*68*"))
+    world.gateway.interpret()
+    world.take(read("05").replace(b"000009006", b"000009906"))
+    world.gateway.interpret()
+    assert [(str(amount), state) for _, amount, state in world.remittances()] == [
+        ("68.00", "out_of_balance"),
+        ("67.00", "posted"),
+    ]
+    assert world.states() == {"LSF0000481": "partially_paid"}
+
+
+def test_an_unbalanced_remittance_posts_nothing_and_names_the_difference(world: World, read: Read) -> None:
+    """M-11."""
+    send_the_example(world)
+    before = world.balances()
+    world.take(read("05").replace(b"BPR*I*67*", b"BPR*I*67.01*"))
+    world.gateway.interpret()
+    assert world.balances() == before
+    assert [state for _, _, state in world.remittances()] == ["out_of_balance"]
+    (item,) = world.work()
+    assert item.item.kind == "unbalanced"
+    assert world.states() == {"LSF0000481": "submitted"}
+
+
+def test_a_claim_that_does_not_add_up_waits_in_suspense(world: World, read: Read) -> None:
+    """M-12."""
+    send_the_example(world)
+    world.take(read("05").replace(b"CAS*CO*45*58", b"CAS*CO*45*57"))
+    world.gateway.interpret()
+    assert world.balances()["suspense:DHP01"] == "-67.00"
+    assert [state for _, _, state in world.remittances()] == ["partly_posted"]
+    assert str(world.remitted()) == "67.00"
+
+
+# -------------------------------------------------------------------------------------------------- what is not ours yet
+def test_money_for_a_claim_we_do_not_know_waits_and_goes_to_it_when_it_comes(
+    any_world: World, read: Read
+) -> None:
+    """M-06: the claim arrives after its 835."""
+    world = any_world
+    interpreted(world, read, "05")
+    assert world.balances() == {"funds:DHP01": "67.00", "suspense:DHP01": "-67.00"}
+    assert world.work_kinds() == ["unmatched"]
+    world.submit(claim())
+    assert world.balances() == {
+        "charges": "-235.00",
+        "funds:DHP01": "67.00",
+        "patient:copay": "25.00",
+        "receivable:denials_pending:DHP01": "85.00",
+        "writeoff:contractual": "58.00",
+    }
+    assert world.states() == {"LSF0000481": "partially_paid"}
+    assert world.work_kinds() == ["denied"]
+    assert world.gateway.prepare() == []  # it was decided: it does not leave any more
+    with world.look() as tx:
+        assert lists.find_claims(tx)[0].flags == ("never_sent",)
+
+
+def test_a_person_links_an_unmatched_payment(world: World, read: Read) -> None:
+    world.submit(claim("OTHER-NAME"))
+    interpreted(world, read, "05")
+    (item,) = world.work()
+    assert item.item.kind == "unmatched"
+    with pytest.raises(UsageError, match="no claim"):
+        world.gateway.link(item.id, "NOBODY")
+    world.gateway.link(item.id, "OTHER-NAME")
+    assert world.balances() == {
+        "charges": "-235.00",
+        "funds:DHP01": "67.00",
+        "patient:copay": "25.00",
+        "receivable:denials_pending:DHP01": "85.00",
+        "writeoff:contractual": "58.00",
+    }
+    assert world.states() == {"OTHER-NAME": "partially_paid"}
+    assert world.work_kinds() == ["denied"]
+    with pytest.raises(UsageError):
+        world.gateway.link(item.id, "OTHER-NAME")
+
+
+def test_link_is_only_for_payments(world: World, read: Read) -> None:
+    world.submit(claim(charge="1.00"))
+    (item,) = world.work()
+    with pytest.raises(UsageError, match="not about a payment"):
+        world.gateway.link(item.id, "LSF0000481")
+    with pytest.raises(UsageError, match="no open work"):
+        world.gateway.link(99, "LSF0000481")
+
+
+def test_one_number_for_two_claims_is_never_the_first_match(world: World, read: Read) -> None:
+    """M-16."""
+    world.submit(claim(practice="one"), claim(practice="two"))
+    world.gateway.prepare()
+    interpreted(world, read, "05")
+    assert world.balances()["suspense:DHP01"] == "-67.00"
+    assert world.work_kinds() == ["unmatched"]
+
+
+def test_acknowledgments_for_nobody_wait_for_a_person(world: World, read: Read) -> None:
+    """M-02, M-05, I22."""
+    interpreted(world, read, "02", "03", "04")
+    assert world.work_kinds() == ["unmatched"] * 3
+    send_the_example(world)
+    assert world.states() == {"LSF0000481": "submitted"}
+
+
+# ------------------------------------------------------------------------------------------------------------- guards
+@pytest.mark.parametrize(
+    "change, why",
+    [
+        ((b"EDIGATETEST    *260318", b"SOMEBODYELSE   *260318"), "another receiver"),  # R-32
+        ((b"*0*T*:", b"*0*P*:"), "marked P"),  # R-33
+        ((b"SE*", b"SE*9"), "do not agree"),  # R-30
+        ((b"IEA*1*000009006", b"IEA*1*000009999"), "do not agree"),
+        ((b"GE*1*9006", b"GE*2*9006"), "do not agree"),
+    ],
+    ids=["receiver", "usage", "SE01", "IEA02", "GE01"],
+)
+def test_guards_hold_and_a_person_releases(
+    make_world: MakeWorld, read: Read, change: tuple[bytes, bytes], why: str
+) -> None:
+    world = send_the_example(make_world())
+    content = read("05")
+    assert change[0] in content
+    inbox_id = world.take(content.replace(*change))
+    (done,) = world.gateway.interpret()
+    assert done.state == "held" and why in (done.reason or "")
+    assert world.states() == {"LSF0000481": "submitted"} and world.remittances() == []
+    (item,) = world.work()
+    assert item.inbox_id == inbox_id and f"release {inbox_id}" in item.item.action
+    assert world.gateway.interpret() == []
+    world.gateway.release(inbox_id, reason="looked at it")
+    (done,) = world.gateway.interpret()
+    assert done.state == "interpreted"
+    assert world.states() == {"LSF0000481": "partially_paid"}
+    assert world.work_kinds() == ["denied"]
+    with pytest.raises(UsageError, match="is not held"):
+        world.gateway.release(inbox_id, reason="again")
+
+
+@pytest.mark.parametrize("name", ["03", "05"])
+def test_a_cut_off_file_is_held_whatever_it_is(world: World, read: Read, name: str) -> None:
+    send_the_example(world)
+    before = world.picture()
+    content = read(name)
+    world.take(content[: content.index(b"SE*")])
+    world.gateway.interpret()
+    assert list(world.files().values()) == ["held"]
+    assert world.picture() | {"work": []} == before
+
+
+def test_a_cut_off_file_that_is_sent_again_whole(world: World, read: Read) -> None:
+    """The whole one has the number that the cut off one had: that is no replay of something that took effect."""
+    send_the_example(world)
+    content = read("05")
+    world.take(content[: content.index(b"SE*")])
+    world.gateway.interpret()
+    world.take(content)
+    (done,) = world.gateway.interpret()
+    assert done.state == "interpreted"
+    assert world.states() == {"LSF0000481": "partially_paid"}
+    world.gateway.release(1, reason="by mistake")
+    world.gateway.interpret()
+    assert world.balances()["funds:DHP01"] == "67.00"
+
+
+def test_a_wrong_count_on_an_acknowledgment_is_a_warning(world: World, read: Read) -> None:
+    """R-30."""
+    send_the_example(world)
+    world.take(read("03").replace(b"SE*", b"SE*9"))
+    (done,) = world.gateway.interpret()
+    assert done.state == "interpreted" and world.states() == {"LSF0000481": "group_accepted"}
+    with world.look() as tx:
+        (file,) = lists.find_files(tx)
+    assert "SE01_COUNT" in {each.code for each in file.findings}
+
+
+def test_a_number_that_comes_again_with_other_bytes_is_held(world: World, read: Read) -> None:
+    """R-31."""
+    send_the_example(world)
+    world.take(read("03"))
+    world.gateway.interpret()
+    world.take(read("03x").replace(b"000009003", b"000009002"))
+    (done,) = world.gateway.interpret()
+    assert done.state == "held" and "came before" in (done.reason or "")
+    assert world.states() == {"LSF0000481": "group_accepted"}
+
+
+def test_a_partner_that_is_gone(make_world: MakeWorld, read: Read) -> None:
+    world = send_the_example(make_world())
+    world.take(read("05"))
+    (world.folder / "partners" / "payer.toml").unlink()
+    add_partner(world.folder, "another")
+    later = world.again()
+    (done,) = later.gateway.interpret()
+    assert done.state == "held" and "not configured" in (done.reason or "")
+    later.gateway.release(1, reason="it is right")
+    (done,) = later.gateway.interpret()
+    assert done.state == "interpreted" and later.states() == {"LSF0000481": "partially_paid"}
+    later.close()
+
+
+# --------------------------------------------------------------------------------------------------------------- poison
+POISON = {
+    "text": b"Dear customer, our system is down.\n",
+    "binary": bytes(range(256)) * 40,
+    "zip": b"PK\x03\x04" + b"\x00" * 500,
+    "ISA only": b"ISA",
+    "a million As": b"A" * 1_000_000,
+    "ISA and a million As": b"ISA*00*          *00*          *ZZ*A*ZZ*B*" + b"A" * 1_000_000,
+    "NULs": b"\x00" * 10_000,
+    "UTF-16": "ISA*00*~IEA*1*1~".encode("utf-16"),
+}
+
+
+@pytest.mark.parametrize("poison", POISON.values(), ids=POISON.keys())
+def test_a_poisonous_file_among_good_ones(make_world: MakeWorld, read: Read, poison: bytes) -> None:
+    """R-19, R-20, R-27, R-28: the good ones are applied, the bad one is told once."""
+    world = send_the_example(make_world())
+    world.put("1.ta1", read("02"))
+    world.put("2.xxx", poison)
+    world.put("3.999", read("03"))
+    world.put("4.835", read("05"))
+    world.clock.forward(days=2)
+    world.gateway.run()
+    world.clock.forward(days=2)
+    world.gateway.run()
+    world.gateway.run()
+    assert world.states() == {"LSF0000481": "partially_paid"}
+    assert sorted(world.files().values()) in (
+        ["interpreted", "interpreted", "interpreted", "quarantined"],
+        ["held", "interpreted", "interpreted", "interpreted"],
+    )
+    assert world.work_kinds() == ["denied", "quarantined"]
+
+
+@pytest.mark.parametrize("error", [ValueError("LSF0000481 of Rivera"), LocalError("no"), RecursionError()])
+def test_a_bug_about_one_file_does_not_stop_the_others(
+    make_world: MakeWorld, read: Read, monkeypatch: pytest.MonkeyPatch, error: Exception
+) -> None:
+    """L-13: what nobody foresaw is rolled back, told without a value, and can be released when it is mended."""
+    world = send_the_example(make_world())
+    real = interpret_module.apply
+
+    def apply(one: Any, outcome: Any, **options: Any) -> None:
+        real(one, outcome, **options)
+        if any(each.event.value.startswith("ack") for each in outcome.batch_signals):
+            raise error
+
+    monkeypatch.setattr(interpret_module, "apply", apply)
+    for name in ("02", "03", "05"):
+        world.take(read(name))
+    assert [each.state for each in world.gateway.interpret()] == ["interpreted", "quarantined", "interpreted"]
+    assert "ack_accepted" not in repr(world.batches())
+    item = next(each for each in world.work() if each.item.kind == "quarantined")
+    assert "Rivera" not in repr(item) and "LSF0000481" not in item.item.reason
+    monkeypatch.undo()
+    world.gateway.release(2, reason="mended")
+    assert [each.state for each in world.gateway.interpret()] == ["interpreted"]
+    assert list(world.batches().values()) == ["acked_accepted"]
+
+
+def test_a_claim_file_in_the_outbox_is_for_a_person(world: World, read: Read) -> None:
+    send_the_example(world)
+    content = (
+        read("01")
+        .replace(b"EDIGATETEST    *ZZ*DEMOPAYER      ", b"DEMOPAYER      *ZZ*EDIGATETEST    ")
+        .replace(b"000000101", b"000009800")
+    )
+    inbox_id = world.take(content)
+    world.gateway.interpret()
+    (item,) = world.work()
+    assert item.item.kind == "unmatched" and item.inbox_id == inbox_id and "837P" in item.item.reason
+
+
+def test_several_interchanges_in_one_file(world: World, read: Read) -> None:
+    """R-29."""
+    send_the_example(world, chen())
+    world.take(b"\n".join(read(name) for name in ANSWERS))
+    (done,) = world.gateway.interpret()
+    assert done.contents == ("TA1", "999", "277CA", "835", "835", "835", "835")
+    assert world.states()["LSF0000481"] == "denied"
+    assert {trace: str(amount) for trace, amount, _ in world.remittances()} == MONEY
+
+
+# ------------------------------------------------------------------------------------------------------------- the feed
+def test_the_feed_polled_by_a_forgetful_caller(world: World, read: Read) -> None:
+    """At least once, never reordered: a cursor that is kept late sees the same again."""
+    cursor, seen = 0, []
+    send_the_example(world, chen())
+    for name in ANSWERS:
+        interpreted(world, read, name)
+        new = list(world.gateway.updates(cursor))
+        assert new == list(world.gateway.updates(cursor))
+        assert [each.seq for each in new] == list(range(cursor + 1, cursor + 1 + len(new)))
+        cursor, seen = new[-1].seq, seen + new
+    states = [each.body["state"] for each in seen if each.kind == "status" and each.claim_key == "LSF0000481"]
+    assert states == [
+        "ready", "batched", "submitted", "group_accepted", "accepted", "partially_paid", "paid", "denied"
+    ]  # fmt: skip
+    previous = [
+        each.body["previous"] for each in seen if each.kind == "status" and each.claim_key == "LSF0000481"
+    ]
+    assert previous == [None, *states[:-1]]
+    posted: dict[str, Decimal] = {}
+    for each in seen:
+        for posting in each.body.get("postings", ()):
+            posted[posting["account"]] = posted.get(posting["account"], Decimal(0)) + Decimal(
+                posting["amount"]
+            )
+    assert {account: str(total) for account, total in posted.items() if total} == world.balances()
+    opened = {each.body["work_id"]: each.body["state"] for each in seen if each.kind == "work"}
+    assert sorted(number for number, state in opened.items() if state == "open") == [
+        w.id for w in world.work()
+    ]
+
+
+def test_the_feed_of_one_practice(world: World) -> None:
+    world.submit(claim("A1", practice="one"), claim("A2", practice="two"))
+    assert [each.claim_key for each in world.gateway.updates(practice="two")] == ["A2"]
+
+
+def test_health(world: World, read: Read) -> None:
+    assert world.gateway.health().ok
+    interpreted(send_the_example(world), read, "05")
+    now = world.gateway.health()
+    assert now.ok and (str(now.remitted), str(now.posted)) == ("67.00", "67.00")
+    assert now.claims == {"partially_paid": 1} and now.work == {"denied": 1}
+    assert now.oldest_unanswered_at is not None
+    world.take(b"rubbish")
+    world.gateway.interpret()
+    now = world.gateway.health()
+    assert not now.ok and now.problems == ("1 files are quarantined",)
+
+
+def test_remittances_of_a_released_file_are_those_of_the_file(world: World, read: Read) -> None:
+    send_the_example(world)
+    world.take(read("05").replace(b"SE*", b"SE*9"))
+    world.gateway.interpret()
+    world.gateway.release(1, reason="x")
+    world.gateway.interpret()
+    with world.look() as tx:
+        assert [each.trace for each in remittances.of_file(tx, 1)] == ["EFT2603180042"]
