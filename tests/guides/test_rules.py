@@ -64,3 +64,12 @@ def _codes(case: dict[str, Any], which: str) -> list[str]:
     content = tool.edited(base.read_text(encoding="ascii"), case[which]).encode("ascii")
     findings = check([content]).findings
     return sorted({str(each.code) for each in findings if each.severity is not Severity.NOTE})
+
+
+def test_the_page_of_rules_is_what_the_rules_say() -> None:
+    spec = importlib.util.spec_from_file_location("write_rule_docs", ROOT / "tools" / "write_rule_docs.py")
+    assert spec is not None
+    assert spec.loader is not None
+    writer = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(writer)
+    assert (ROOT / "docs" / "RULES.md").read_text(encoding="utf-8") == writer.page(), "run python tools/write_rule_docs.py"

@@ -6,13 +6,11 @@ Element n is `seen[n]` without surrounding blanks, "" when it is absent; a rule 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TypeAlias
 
+from edigate.guides.situations.nodes import Node
 from edigate.guides.tables import Segment
 from edigate.x12.delimiters import Delimiters
-
-if TYPE_CHECKING:
-    from edigate.guides.situations.layout import Node
 
 Row: TypeAlias = tuple[Segment, str, int]  # what a segment is in the guide, its text, its place in the set
 

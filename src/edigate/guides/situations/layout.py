@@ -11,38 +11,11 @@ from collections.abc import Iterator, Mapping
 from itertools import count
 from typing import TypeAlias
 
+from edigate.guides.situations.nodes import Node
 from edigate.guides.situations.rule import Rule, SegmentRule
 from edigate.guides.tables import Element, Loop, Segment
 
 Shape: TypeAlias = tuple[Segment, ...]
-
-
-class Node:
-    """One loop of a unit: the positions of its own segments in the unit, by id, and its inner loops."""
-
-    __slots__ = ("definitions", "inner", "loop", "number", "parent", "positions")
-
-    def __init__(self, loop: Loop, parent: Node | None, number: int) -> None:
-        self.loop, self.parent, self.number = loop, parent, number
-        self.definitions: set[Segment] = set()
-        self.positions: dict[str, list[int]] = {}
-        self.inner: list[Node] = []
-
-    def first(self) -> int:
-        """The position of the loop's first segment."""
-        own = [where[0] for where in self.positions.values()]
-        return min([*own, *(each.first() for each in self.inner)])
-
-    def present(self) -> set[str]:
-        """What is in the loop: ids of segments ("REF"), with their qualifiers ("REF*F8"), ids of inner loops."""
-        ids = set(self.positions)
-        for definition in self.definitions:
-            if definition.qualifier:
-                ids.update(f"{definition.id}*{code}" for code in definition.qualifier.codes)
-        for each in self.inner:
-            ids.add(each.loop.id)
-            ids |= each.present()
-        return ids
 
 
 class Layout:
