@@ -1,14 +1,15 @@
 """Structured log lines on standard error, with an allow-list of what may be said.
 
 PHI cannot leak through a key that is not listed here: an unlisted key is dropped and counted. Values are flattened to
-one printable line, so no element of a file can forge a log line.
+one printable line, so no element of a file can forge a log line. The loggers are our own: a program that uses edigate as
+a library keeps its own logging as it is, and hears only of warnings unless it asks for more.
 """
 
 from __future__ import annotations
 
 import logging
 import sys
-from collections.abc import MutableMapping
+from collections.abc import Callable, MutableMapping
 from typing import Any
 
 import structlog
@@ -21,26 +22,33 @@ LOGGABLE = frozenset((
 ))  # fmt: skip
 
 
-def set_up(level: str = "info", format_: str = "auto") -> None:
-    """Send our lines to standard error as JSON, or readable on a terminal; guests speak from warning up."""
-    logging.basicConfig(stream=sys.stderr, level=logging.WARNING, format="%(name)s: %(levelname)s")
-    readable = format_ == "console" or (format_ == "auto" and sys.stderr.isatty())
-    structlog.configure(
-        processors=[
+class _Way:
+    """How lines are made; replaced as a whole by `set_up`."""
+
+    def __init__(self, level: str = "warning", *, readable: bool = False) -> None:
+        self.wrapper_class = structlog.make_filtering_bound_logger(logging.getLevelNamesMapping()[level.upper()])
+        self.processors: list[Callable[..., Any]] = [
             structlog.processors.add_log_level,
             structlog.processors.TimeStamper(fmt="iso", utc=True),
             keep_loggable,
             structlog.dev.ConsoleRenderer() if readable else structlog.processors.JSONRenderer(),
-        ],
-        wrapper_class=structlog.make_filtering_bound_logger(logging.getLevelNamesMapping()[level.upper()]),
-        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
-        cache_logger_on_first_use=False,
-    )
+        ]
+
+
+def set_up(level: str = "info", format_: str = "auto") -> None:
+    """Send our lines to standard error as JSON, or readable on a terminal; guests speak from warning up."""
+    global _way
+    logging.basicConfig(stream=sys.stderr, level=logging.WARNING, format="%(name)s: %(levelname)s")
+    _way = _Way(level, readable=format_ == "console" or (format_ == "auto" and sys.stderr.isatty()))
 
 
 def get(**context: Any) -> Any:
     """A logger with this context bound."""
-    return structlog.get_logger(**context)
+    logger = structlog.wrap_logger(
+        structlog.PrintLogger(sys.stderr), processors=_way.processors, wrapper_class=_way.wrapper_class,
+        context_class=dict,
+    )  # fmt: skip
+    return logger.bind(**context)
 
 
 def keep_loggable(_: Any, __: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
@@ -56,3 +64,6 @@ def _flat(value: Any) -> Any:
         return value
     text = str(value)
     return "".join(c if c.isprintable() else c.encode("unicode_escape").decode("ascii") for c in text)[:400]
+
+
+_way = _Way()

@@ -1,0 +1,207 @@
+"""SIGKILL at any instant: the next run finds out what happened and goes on; nothing twice, nothing lost."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from edigate.store import control_numbers, lists, outbox
+from gateway.conftest import MakeWorld
+from gateway.worlds import World, claim, make_project
+from requirements import ROOT
+
+KILLED = Path(__file__).with_name("killed.py")
+ENVIRONMENT = os.environ | {"PYTHONPATH": str(ROOT / "tests")}
+
+
+def kill(world: World, run: str, when: str) -> None:
+    """A run in a process of its own that dies at a named instant."""
+    command = [sys.executable, str(KILLED), "named", str(world.folder), run, when]
+    done = subprocess.run(command, env=ENVIRONMENT, capture_output=True, timeout=60, check=False)
+    assert done.returncode == -signal.SIGKILL, done.stderr.decode()[-2000:]
+
+
+def frozen(world: World) -> bytes:
+    world.submit(claim("A1"), claim("A2"))
+    (prepared,) = world.gateway.prepare()
+    assert prepared.batch is not None
+    with world.look() as tx:
+        return outbox.file(tx, prepared.batch).content
+
+
+SENDING = (
+    "attempt on record",  # F-09
+    "half written",  # F-10
+    "proven, not marked",  # F-11
+    "marked, not renamed",  # F-12
+    "renamed, not recorded",  # F-13
+)
+
+
+@pytest.mark.parametrize("when", SENDING)
+def test_a_sender_that_is_killed(any_world: World, when: str) -> None:
+    content = frozen(any_world)
+    kill(any_world, "send", when)
+    assert any_world.batches() == {1: "transmitting"}
+    (sent,) = any_world.gateway.send()
+    assert (sent.outcome, sent.state) == ("delivered", "transmitted")
+    assert any_world.sent() == {"payer_000000001.837": content}
+    assert any_world.states() == {"A1": "submitted", "A2": "submitted"}
+    assert any_world.gateway.send() == [] and any_world.work() == []
+
+
+def test_killed_after_the_rename_and_the_partner_has_taken_it(world: World) -> None:
+    """F-14: never sent blindly; the acknowledgment settles it."""
+    frozen(world)
+    kill(world, "send", "renamed, not recorded")
+    world.answer()
+    for path in world.inbox.iterdir():
+        path.unlink()
+    (sent,) = world.gateway.send()
+    assert (sent.outcome, sent.state) == ("unknown", "transmit_unknown")
+    assert world.sent() == {} and world.work_kinds() == ["delivery"]
+    world.gateway.run()
+    assert world.batches() == {1: "acked_accepted"} and world.sent() == {}
+    assert world.work_kinds() == ["denied", "denied"]
+
+
+def test_killed_in_the_settlement_and_the_partner_has_taken_it(world: World) -> None:
+    """The look that finds a whole temporary file renames it: that too is on record before it happens."""
+    frozen(world)
+    kill(world, "send", "proven, not marked")
+    kill(world, "send", "settled, not recorded")
+    assert list(world.sent()) == ["payer_000000001.837"]
+    (world.inbox / "payer_000000001.837").unlink()
+    (sent,) = world.gateway.send()
+    assert sent.outcome == "unknown" and world.sent() == {}
+
+
+def test_killed_again_and_again(world: World) -> None:
+    content = frozen(world)
+    for when in (
+        "attempt on record",
+        "half written",
+        "half written",
+        "attempt on record",
+        "proven, not marked",
+    ):
+        kill(world, "send", when)
+    kill(world, "send", "settled, not recorded")
+    world.gateway.send()
+    assert world.sent() == {"payer_000000001.837": content}
+    assert world.batches() == {1: "transmitted"}
+
+
+def test_killed_between_the_number_and_the_freeze(any_world: World) -> None:
+    """F-04, F-05: a gap, and never a number twice."""
+    any_world.submit(claim("A1"))
+    kill(any_world, "prepare", "number reserved")
+    kill(any_world, "prepare", "inside the freeze")
+    assert any_world.batches() == {} and any_world.states() == {"A1": "ready"}
+    with any_world.look() as tx:
+        assert control_numbers.last(tx, "payer", "interchange") == 2
+    any_world.gateway.prepare()
+    with any_world.look() as tx:
+        assert [each.isa13 for each in lists.find_batches(tx)] == ["000000003"]
+    assert any_world.balances()["charges"] == "-235.00"
+
+
+@pytest.mark.parametrize(
+    "when", ["archived, not committed", "archived, not removed", "removed, not recorded"]
+)
+def test_a_receiver_that_is_killed(any_world: World, when: str) -> None:
+    """R-09, R-11."""
+    frozen(any_world)
+    any_world.gateway.send()
+    any_world.answer()
+    there = {path.read_bytes() for path in any_world.outbox.iterdir()}
+    kill(any_world, "receive", when)
+    any_world.gateway.receive()
+    assert len(any_world.files()) == len(there) == 4
+    assert list(any_world.outbox.iterdir()) == []
+    any_world.gateway.interpret()
+    assert set(any_world.states().values()) == {"partially_paid"}
+
+
+def test_an_interpreter_that_is_killed_in_the_middle_of_a_file(any_world: World) -> None:
+    """R-10."""
+    frozen(any_world)
+    any_world.gateway.send()
+    any_world.answer()
+    any_world.gateway.receive()
+    for _ in range(2):
+        kill(any_world, "interpret", "inside the application")
+    assert set(any_world.files().values()) == {"archived"}
+    assert set(any_world.states().values()) == {"submitted"}
+    any_world.gateway.interpret()
+    assert set(any_world.states().values()) == {"partially_paid"}
+
+
+def test_two_processes_at_once(make_world: MakeWorld) -> None:
+    """F-27, R-08, L-20: both do everything at the same time; the partner gets each claim once, each answer counts once."""
+    world = make_world(claims_per_file=2)
+    world.submit(*(claim(f"A{n}") for n in range(12)))
+    world.close()
+    command = [sys.executable, "-m", "edigate", "run", "--config", str(world.folder)]
+
+    def both() -> None:
+        running = [
+            subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE) for _ in range(3)
+        ]
+        for each in running:
+            _, said = each.communicate(timeout=60)
+            assert each.returncode in (0, 1, 75), said.decode()
+
+    both()
+    after = World(world.folder, clock=world.clock)
+    after.gateway.run()
+    contents = list(after.sent().values())
+    claims = [
+        part.split(b"*")[1] for each in contents for part in each.split(b"~") if part.startswith(b"CLM*")
+    ]
+    assert sorted(claims) == sorted(f"A{n}".encode() for n in range(12))
+    after.answer()
+    after.close()
+    both()
+    last = World(world.folder, clock=world.clock)
+    last.gateway.run()
+    assert set(last.states().values()) == {"partially_paid"}
+    assert str(last.remitted()) == str(last.payer.total_paid)
+    last.close()
+
+
+def test_killed_at_every_instant_of_a_whole_life(tmp_path: Path) -> None:
+    """Around every commit, write, rename and removal of a life: the end is always that of the undisturbed life.
+
+    Every fourth instant; EDIGATE_CRASH_STEP=1 takes them all.
+    """
+    template = make_project(tmp_path / "template")
+    command = [
+        sys.executable,
+        str(KILLED),
+        "matrix",
+        str(template),
+        str(tmp_path),
+        os.environ.get("EDIGATE_CRASH_STEP", "4"),
+    ]
+    done = subprocess.run(command, env=ENVIRONMENT, capture_output=True, timeout=170, check=False)
+    cells: list[dict[str, Any]] = [json.loads(line) for line in done.stdout.splitlines()]
+    assert done.returncode == 0, done.stderr.decode()[-3000:]
+    oracle = cells[0]["picture"]
+    assert {key: told[0] for key, told in oracle["claims"].items()} == {
+        "A1": "partially_paid",
+        "A2": "partially_paid",
+        "A3": "held",
+    }
+    assert (oracle["arrived"], oracle["numbers"], oracle["files"]) == (1, 1, 4)
+    assert cells[0]["count"] > 80 and len(cells) > 20
+    assert {each["code"] for each in cells[1:]} == {-signal.SIGKILL}
+    wrong = {each["at"]: each["picture"] for each in cells if each["picture"] != oracle}
+    assert wrong == {}, done.stderr.decode()[-3000:]
