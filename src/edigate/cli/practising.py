@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import shutil
+import sys
 import threading
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -84,8 +87,6 @@ def demo(folder: Path, as_json: bool) -> Exit:
 
 def _make_way(folder: Path) -> None:
     """Remove what an earlier demo made here, and nothing else."""
-    import shutil
-
     if (folder / _MARK).exists():
         shutil.rmtree(folder)
     elif folder.exists() and any(folder.iterdir()):
@@ -98,12 +99,23 @@ def _farewell(folder: Path, figures: Figures) -> None:
     states = ", ".join(f"{count} {state}" for state, count in figures.states.items())
     click.echo(f"\n{figures.claims} claims in {figures.seconds} s: {states}; {figures.work_items} items of work left.")
     click.echo(f"Look around:  cd {folder}")
+    program = _program(folder)
     for command, what in (
-        ("edigate claim LSF0000481", "the claim that was denied in part, corrected and paid"),
-        ("edigate claim RBP0001004", "the claim whose payment was taken back"),
-        ("edigate work", "what a person must do"),
-        ("edigate remits", "the remittances, each posted to the cent"),
-        ("edigate journal", "the books"),
-        ("edigate updates", "what a practice-management system polls"),
+        ("claim LSF0000481", "the claim that was denied in part, corrected and paid"),
+        ("claim RBP0001004", "the claim whose payment was taken back"),
+        ("work", "what a person must do"),
+        ("remits", "the remittances, each posted to the cent"),
+        ("journal", "the books"),
+        ("updates", "what a practice-management system polls"),
     ):
-        click.echo(f"  {command:<28} {what}")
+        click.echo(f"  {program} {command:<18} {what}")
+
+
+def _program(folder: Path) -> str:
+    """How to call this program from the folder: by its name when it is on the PATH, else by where it lies."""
+    called = Path(sys.argv[0])
+    if shutil.which("edigate"):
+        return "edigate"
+    if called.name == "__main__.py":
+        return "python -m edigate"
+    return os.path.relpath(called.resolve(), folder.resolve())

@@ -155,5 +155,5 @@ def _unexpected(file: InboxFile, fact: SetFact) -> WorkItem:
         kind=WorkKind.UNMATCHED,
         reason=f"File {file.id} from {file.partner_id} holds a {fact.kind}, which is no answer that can be applied",
         next_action="read it and decide",
-        action=f"edigate files {file.id}",
+        action="edigate files",
     )

@@ -144,14 +144,14 @@ def unmatched(
     policy: Policy,
     source: SourceRef | None,
 ) -> WorkItem:
-    """An answer that fits nothing of ours, or several things: kept, and matched when the other side appears."""
+    """An acknowledgment or status that fits nothing of ours, or several things: its file is kept."""
     hint = f" Perhaps: {', '.join(suggestions)}." if suggestions else ""
     return WorkItem(
         key=key,
         kind=WorkKind.UNMATCHED,
         reason=f"{what}: {reason}.",
-        next_action=f"Find out whose it is and link it.{hint}",
-        action="edigate work link N CLAIM",
+        next_action=f"Find out whose it is, then close this item.{hint}",
+        action="edigate work close N --reason WHY",
         amount=amount,
         deadline=policy.deadline(WorkKind.UNMATCHED, dated),
         source=source,
