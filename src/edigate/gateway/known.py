@@ -38,6 +38,7 @@ class _Body(msgspec.Struct, frozen=True):
     billing_provider: _Provider = _Provider()
 
 
+_NO_BODY = _Body()
 _BODY = msgspec.json.Decoder(_Body)
 
 
@@ -62,13 +63,13 @@ def load(tx: Tx, partner_id: str, wanted: Wanted) -> Known:
     return Known(tuple(batches), tuple(known_submissions(tx, family)), tuple(payments))
 
 
-def known_submissions(tx: Tx, rows: Sequence[Submission]) -> list[KnownSubmission]:
-    """Submissions with their lines and every number the payer ever used for their claim."""
-    bodies = claims.bodies(tx, {(each.claim_id, each.version) for each in rows})
+def known_submissions(tx: Tx, rows: Sequence[Submission], *, lines: bool = True) -> list[KnownSubmission]:
+    """Submissions with every number the payer ever used for their claim, and with their lines if wanted."""
+    bodies = claims.bodies(tx, {(each.claim_id, each.version) for each in rows}) if lines else {}
     numbers = payer_numbers.of_claims(tx, {each.claim_id for each in rows})
     known = []
     for row in rows:
-        body = _BODY.decode(bodies[row.claim_id, row.version])
+        body = _BODY.decode(bodies[row.claim_id, row.version]) if lines else _NO_BODY
         told = {each.number for each in numbers.get(row.claim_id, ()) if each.payer_id == row.payer_id}
         if row.payer_claim_control_number:
             told.add(row.payer_claim_control_number)

@@ -32,10 +32,10 @@ def restand_claims(step: Step, claim_ids: Collection[int]) -> None:
     rows = submissions.of_claims(step.tx, claim_ids)
     told = signals.of_submissions(step.tx, [each.id for each in rows])
     family: dict[int, list[KnownSubmission]] = defaultdict(list)
-    for known in known_submissions(step.tx, rows):
+    for known in known_submissions(step.tx, rows, lines=False):
         family[known.claim_id].append(known)
     paid: dict[int, list[KnownPayment]] = defaultdict(list)
-    for payment in claim_payments.known(step.tx, claim_ids):
+    for payment in claim_payments.known(step.tx, claim_ids, entries=False):
         if payment.claim_id is not None:
             paid[payment.claim_id].append(payment)
     stands: dict[int, Standing] = {}

@@ -73,9 +73,12 @@ def settle(
             _resettle(tx, one)
 
 
-def known(tx: Tx, claim_ids: Collection[int]) -> list[KnownPayment]:
-    """Every payment of some claims with the entries that are its present effect, in order of arrival."""
-    return _known(tx, [claim_payments.c.claim_id.in_(portion) for portion in portions(claim_ids)])
+def known(tx: Tx, claim_ids: Collection[int], *, entries: bool = True) -> list[KnownPayment]:
+    """Every payment of some claims with the entries that are its present effect, in order of arrival.
+
+    Without `entries` where only the effect matters: they are the costly part.
+    """
+    return _known(tx, [claim_payments.c.claim_id.in_(portion) for portion in portions(claim_ids)], entries=entries)
 
 
 def known_refs(tx: Tx, refs: Collection[PaymentRef]) -> list[KnownPayment]:
@@ -156,17 +159,17 @@ def _resettle(tx: Tx, one: SettledPayment) -> None:
         raise TryLater("a claim payment was settled by another run meanwhile")
 
 
-def _known(tx: Tx, wheres: Sequence[Any]) -> list[KnownPayment]:
+def _known(tx: Tx, wheres: Sequence[Any], *, entries: bool = True) -> list[KnownPayment]:
     rows = [row for where in wheres for row in tx.all(_statement().where(where))]
-    entries = journal.live(tx, [PaymentRef(row.remittance_id, row.sequence) for row in rows])
+    refs = [PaymentRef(row.remittance_id, row.sequence) for row in rows]
+    live = journal.live(tx, refs) if entries else {}
     found = []
-    for row in rows:
-        ref = PaymentRef(row.remittance_id, row.sequence)
+    for row, ref in zip(rows, refs, strict=True):
         of = None if row.of_remittance_id is None else PaymentRef(row.of_remittance_id, row.of_sequence)
         effect = Effect(EffectKind(row.effect), of, None if row.why is None else Why(row.why))
         found.append(KnownPayment(
             ref, row.claim_id, row.submission_id, row.payer_id, row.dated, row.trace or "", _payment(row.facts), effect,
-            row.generation, bool(row.proven), tuple(entries.get(ref, ())), SourceRef(row.sha256, row.ordinal, "CLP"),
+            row.generation, bool(row.proven), tuple(live.get(ref, ())), SourceRef(row.sha256, row.ordinal, "CLP"),
         ))  # fmt: skip
     return found
 
