@@ -1,0 +1,23 @@
+"""Amounts and quantities as segments hold them, for rules: `None` when a number is absent or is none."""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+from functools import lru_cache
+
+_PLAIN = re.compile(r"-?(?:\d{1,18}(?:\.\d{0,18})?|\.\d{1,18})", re.ASCII)
+
+
+@lru_cache(maxsize=4096)
+def number(text: str) -> Decimal | None:
+    """A number as X12 writes it: digits, a sign, a point; exact."""
+    return Decimal(text) if _PLAIN.fullmatch(text) else None
+
+
+def is_plain(text: str, before: int, after: int) -> bool:
+    """Whether a number has at most so many digits before the point and after it; what is no number is."""
+    if not _PLAIN.fullmatch(text):
+        return True
+    whole, _, part = text.lstrip("-").partition(".")
+    return len(whole.lstrip("0")) <= before and len(part.rstrip("0")) <= after
