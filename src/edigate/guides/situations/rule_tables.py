@@ -1,27 +1,21 @@
-"""Data that rules weigh by: the tables of maps/rules, each read when a rule first asks for it."""
+"""Tables that rules need and that are no code lists: ranges and groups of codes, as data below maps/rules."""
 
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Mapping
 from functools import cache
 from typing import Any
 
 from edigate import maps
-from edigate.errors import ConfigError
 
 
 @cache
-def table(name: str) -> Mapping[str, Any]:
-    """`maps/rules/<name>.toml`; ConfigError when the installation lacks it."""
-    path = maps.folder() / "rules" / f"{name}.toml"
-    try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
-    except OSError as error:
-        raise ConfigError(f"edigate's own rules/{name}.toml cannot be read ({error.strerror})") from error
+def table(name: str) -> dict[str, Any]:
+    """maps/rules/<name>.toml, read once in a process."""
+    return tomllib.loads((maps.folder() / "rules" / f"{name}.toml").read_text(encoding="utf-8"))
 
 
 @cache
-def codes(name: str, key: str) -> frozenset[str]:
-    """One list of codes of a table."""
-    return frozenset(table(name)[key])
+def codes(name: str, group: str) -> frozenset[str]:
+    """The codes of one group of a table: the keys of a table of glosses, or the items of a list."""
+    return frozenset(table(name)[group])
