@@ -40,9 +40,9 @@ def look(context: Context) -> Health:
         if unsent is not None and now - unsent > timedelta(hours=policy.acknowledgment_hours):
             problems.append(f"a batch has waited to be sent since {unsent:%Y-%m-%d %H:%M}")
         if batches.get(BatchState.HELD):
-            problems.append(f"{batches[BatchState.HELD]} batches are held")
+            problems.append(f"batches held: {batches[BatchState.HELD]}")
         if files.get("quarantined"):
-            problems.append(f"{files['quarantined']} files are quarantined")
+            problems.append(f"files quarantined: {files['quarantined']}")
         return Health(
             ok=not problems,
             problems=tuple(problems),

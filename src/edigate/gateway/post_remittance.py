@@ -102,6 +102,7 @@ def _post_claims(
             remittance_id=run.remittance_id,
         )  # fmt: skip
         bill_unsent(one, outcome.touched_claims)
+        one.flush()
         first += len(block)
 
 

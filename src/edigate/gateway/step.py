@@ -86,6 +86,11 @@ class Step:
         self._tell_work([closed] if closed else [])
         return True
 
+    def flush(self) -> None:
+        """Write what was told so far: a step over a large file must not keep it all in memory."""
+        updates.append(self.tx, self.updates, self.at)
+        self.updates = []
+
     def _tell_work(self, items: Iterable[OpenedItem]) -> None:
         for each in items:
             item = each.item
@@ -111,7 +116,7 @@ def step(context: Context) -> Iterator[Step]:
     with context.store.begin() as tx:
         one = Step(context, tx, context.clock())
         yield one
-        updates.append(tx, one.updates, one.at)
+        one.flush()
 
 
 def _address(source: SourceRef | None) -> dict[str, Any] | None:
