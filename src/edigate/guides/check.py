@@ -12,6 +12,7 @@ from edigate.guides.machine import machine
 from edigate.guides.profile import USUAL_PROFILE, Profile
 from edigate.guides.report import Findings, Report, Verdict
 from edigate.guides.set_check import SetCheck
+from edigate.guides.situations.context import Memory
 from edigate.guides.sums import summed_ids
 from edigate.guides.tables import Guide
 from edigate.x12 import reader
@@ -50,6 +51,7 @@ class _FileCheck:
         self._guides: dict[str, None] = {}
         self._interchange = self._interchanges = self._sets = 0
         self._group_numbers: set[str] = set()
+        self._memory = Memory()
         self._supported = self._unjudged = False
 
     def run(self, blocks: Iterable[bytes], second: bytes | None = None) -> Report:
@@ -85,7 +87,8 @@ class _FileCheck:
 
     def _body(self, event: reader.TransactionSet, guide: Guide) -> None:
         marks = event.header.interchange.delimiters
-        run = SetCheck(machine(guide, marks, summed_ids(guide.set)), event.header, self._findings, self._profile)
+        compiled = machine(guide, marks, summed_ids(guide.set))
+        run = SetCheck(compiled, event.header, self._findings, self._profile, self._memory)
         for texts in event.texts():
             run.feed(texts)
         run.close()

@@ -16,7 +16,7 @@ from edigate.guides.machine import Edge, Machine, State
 from edigate.guides.profile import USUAL_PROFILE, Profile
 from edigate.guides.report import Findings
 from edigate.guides.situations.branch import Fault
-from edigate.guides.situations.context import context_of
+from edigate.guides.situations.context import Memory, context_of
 from edigate.guides.situations.rule import AnyRule
 from edigate.guides.situations.watch import Watch
 from edigate.guides.structure import Step
@@ -30,11 +30,17 @@ class SetCheck:
     """The check of one set. Feed its texts in order, then `close` it."""
 
     def __init__(
-        self, machine: Machine, header: SetHeader, findings: Findings, profile: Profile = USUAL_PROFILE
+        self,
+        machine: Machine,
+        header: SetHeader,
+        findings: Findings,
+        profile: Profile = USUAL_PROFILE,
+        memory: Memory | None = None,
     ) -> None:
         self._machine = machine
         self._seen: list[tuple[Segment, str, int]] = []
-        self._watch = Watch(machine.guide, machine.marks, context_of(machine.guide, header), self._tell_rule)
+        context = context_of(machine.guide, header, memory or Memory())
+        self._watch = Watch(machine.guide, machine.marks, context, self._tell_rule)
         self._profile = profile
         self._usage = header.interchange.usage
         self._mark = machine.marks.element

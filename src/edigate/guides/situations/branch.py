@@ -140,6 +140,13 @@ class Branch:
             node = unit.root if unit else None
         return None
 
+    def outermost(self) -> Branch:
+        """What stands around all units: the set, with its segments before the first unit."""
+        unit = self.unit
+        while unit.above is not None:
+            unit = unit.above
+        return Branch(unit.root or self.node, unit)
+
     def everywhere(self, id_: str) -> Iterator[Seen]:
         """The segments with this id in this loop and all inner ones."""
         yield from self.all(id_)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Hashable, Iterator, Mapping
 from datetime import date, datetime
 
 import msgspec
@@ -13,9 +13,30 @@ from edigate.guides.tables import Guide
 from edigate.x12.envelope import SetHeader
 
 
+_MOST_REMEMBERED = 10_000
+
+
+class Memory:
+    """What earlier sets of the file said, for rules about repetition; the oldest is forgotten when there is too much."""
+
+    def __init__(self) -> None:
+        self._seen: dict[Hashable, Hashable] = {}
+
+    def known(self, key: Hashable) -> Hashable | None:
+        """What was remembered under this key."""
+        return self._seen.get(key)
+
+    def remember(self, key: Hashable, value: Hashable = True) -> None:
+        """Keep a value under a key."""
+        if len(self._seen) >= _MOST_REMEMBERED:
+            del self._seen[next(iter(self._seen))]
+        self._seen[key] = value
+
+
 class Context(msgspec.Struct, frozen=True):
     """`guide` is the letter or number rules are listed under (P, I, D, 835, 277CA, 277, 276, 999), `version` what ST03 or
     GS08 says, `usage` ISA15, `dated` the day of the interchange (None when unreadable). `lists` are code lists by name.
+    `interchange` counts from 1 in the file, `memory` is that of the file.
     """
 
     guide: str
@@ -23,19 +44,24 @@ class Context(msgspec.Struct, frozen=True):
     usage: str
     dated: date | None
     lists: Mapping[str, CodeSet]
+    interchange: int
+    memory: Memory
 
 
 _NAMES = {"837P": "P", "837I": "I", "837D": "D"}  # as the catalog of rules calls them
 
 
-def context_of(guide: Guide, header: SetHeader) -> Context:
+def context_of(guide: Guide, header: SetHeader, memory: Memory) -> Context:
     """The context of a set under its envelope."""
     wire = header.interchange.date
     try:
         dated = datetime.strptime(wire, "%y%m%d").date()
     except ValueError:
         dated = None
-    return Context(_NAMES.get(guide.name, guide.name), header.version, header.interchange.usage, dated, _LISTS)
+    return Context(
+        _NAMES.get(guide.name, guide.name), header.version, header.interchange.usage, dated, _LISTS,
+        header.interchange.index, memory,
+    )  # fmt: skip
 
 
 class _Lists(Mapping[str, CodeSet]):

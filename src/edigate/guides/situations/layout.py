@@ -9,22 +9,29 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from itertools import count
-from typing import TypeAlias
+from typing import TypeAlias, TypeVar
 
 from edigate.guides.situations.nodes import Node
-from edigate.guides.situations.rule import Rule, SegmentRule
+from edigate.guides.situations.rule import Across, Joint, Rule, SegmentRule
 from edigate.guides.tables import Element, Loop, Segment
 
 Shape: TypeAlias = tuple[Segment, ...]
+Tested = TypeVar("Tested", Rule, Joint)
 
 
 class Layout:
-    """A shape worked out: `root`, the rules to test and on which loop, and the segments that have rules of their own."""
+    """A shape worked out: `root`, what is to be tested on which loop, and the segments that have rules of their own."""
 
-    __slots__ = ("checked", "root", "tests")
+    __slots__ = ("across", "checked", "joints", "root", "tests")
 
     def __init__(
-        self, unit: Loop, shape: Shape, rules: Mapping[str, tuple[Rule, ...]], segment_rules: tuple[SegmentRule, ...]
+        self,
+        unit: Loop,
+        shape: Shape,
+        rules: Mapping[str, tuple[Rule, ...]],
+        segment_rules: tuple[SegmentRule, ...],
+        joints: Mapping[str, tuple[Joint, ...]],
+        across: tuple[Across, ...],
     ) -> None:
         self.root = Node(unit, None, 0)
         node, numbers = self.root, count(1)
@@ -33,6 +40,8 @@ class Layout:
             node.definitions.add(definition)
             node.positions.setdefault(definition.id, []).append(position)
         self.tests = tuple(_tests(self.root, rules))
+        self.joints = tuple(_tests(self.root, joints))
+        self.across = tuple(_shown(self.root, across))
         self.checked = tuple(
             (position, found)
             for position, definition in enumerate(shape)
@@ -77,13 +86,22 @@ def _is_open(node: Node, loop: Loop) -> bool:
     return False
 
 
-def _tests(node: Node, rules: Mapping[str, tuple[Rule, ...]]) -> list[tuple[Rule, Node]]:
+def _tests(node: Node, rules: Mapping[str, tuple[Tested, ...]]) -> list[tuple[Tested, Node]]:
     found = [test for each in node.inner for test in _tests(each, rules)]
     mine = rules.get(node.loop.id)
     if mine:
         present = node.present()
         found += [(rule, node) for rule in mine if not rule.needs or not rule.needs.isdisjoint(present)]
     return found
+
+
+def _shown(node: Node, across: tuple[Across, ...]) -> list[tuple[Across, Node]]:
+    """What is shown to the tests over the whole set, in the order of the file."""
+    mine = [each for each in across if node.loop.id in each.scopes]
+    if any(each.needs for each in mine):
+        present = node.present()
+        mine = [each for each in mine if not each.needs or not each.needs.isdisjoint(present)]
+    return [*((each, node) for each in mine), *(shown for each in node.inner for shown in _shown(each, across))]
 
 
 def _concerns(rule: SegmentRule, definition: Segment) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from enum import StrEnum
-from typing import TypeAlias
+from typing import Protocol, TypeAlias, TypeVar
 
 import msgspec
 
@@ -61,12 +61,69 @@ class Rule(msgspec.Struct, frozen=True):
     ik403: str | None = None
 
 
+class JointRule(msgspec.Struct, frozen=True):
+    """One of several rules that are tested together, because that costs less (`Joint`), or because it takes the
+    whole set (`Across`); what a `Rule` is but for the function. `scope` says where it applies, for people.
+    """
+
+    code: StrEnum
+    guides: frozenset[str]
+    scope: str
+    snip: int
+    severity: Severity
+    text: str
+    source: str
+    identifier: bool = False
+    ik403: str | None = None
+
+    def __call__(self, fault: Fault) -> Breach:
+        """That this rule is broken there."""
+        return self, fault
+
+
+Breach: TypeAlias = tuple[JointRule, Fault]
+JointTest: TypeAlias = Callable[[Branch, Context], Iterable[Breach]]
+
+
+class Fold(Protocol):
+    """What is carried through one set: `take` is shown each loop asked for when its unit has ended, in the order of the
+    file; `close` comes at the end of the set. It must hold little, however long the set is.
+    """
+
+    def take(self, branch: Branch, context: Context) -> Iterable[Breach]: ...
+    def close(self, context: Context) -> Iterable[Breach]: ...
+
+
+FoldT = TypeVar("FoldT", bound=Fold)
+
+
+class Joint(msgspec.Struct, frozen=True):
+    """A function that tests several rules on one loop; `needs` as for a `Rule`."""
+
+    guides: frozenset[str]
+    scope: str
+    test: JointTest
+    needs: frozenset[str] = frozenset()
+
+
+class Across(msgspec.Struct, frozen=True):
+    """Rules about a whole set: `begin` makes what is carried through it, which is shown the loops of `scopes`."""
+
+    guides: frozenset[str]
+    scopes: frozenset[str]
+    begin: Callable[[], Fold]
+    needs: frozenset[str] = frozenset()
+
+
 class Topic:
     """The rules of one module, collected by decorating their functions."""
 
     def __init__(self) -> None:
         self.rules: list[Rule] = []
         self.segment_rules: list[SegmentRule] = []
+        self.joint_rules: list[JointRule] = []
+        self.joints: list[Joint] = []
+        self.across: list[Across] = []
 
     def segment_rule(
         self,
@@ -119,5 +176,43 @@ class Topic:
 
         return keep
 
+    def joint_rule(
+        self,
+        code: StrEnum,
+        text: str,
+        *,
+        guides: str,
+        scope: str,
+        snip: int,
+        severity: Severity,
+        source: str,
+        identifier: bool = False,
+        ik403: str | None = None,
+    ) -> JointRule:
+        """A rule that a function of `tested_together` or a class of `tested_across` tells broken."""
+        rule = JointRule(code, frozenset(guides.split()), scope, snip, severity, text, source, identifier, ik403)
+        self.joint_rules.append(rule)
+        return rule
 
-AnyRule: TypeAlias = Rule | SegmentRule
+    def tested_together(self, *, guides: str, scope: str, needs: str = "") -> Callable[[JointTest], JointTest]:
+        """Make the decorated function the test of several joint rules on one loop."""
+
+        def keep(test: JointTest) -> JointTest:
+            self.joints.append(Joint(frozenset(guides.split()), scope, test, frozenset(needs.split())))
+            return test
+
+        return keep
+
+    def tested_across(self, *, guides: str, scopes: str, needs: str = "") -> Callable[[type[FoldT]], type[FoldT]]:
+        """Make the decorated class the test of joint rules over a whole set."""
+
+        def keep(fold: type[FoldT]) -> type[FoldT]:
+            self.across.append(
+                Across(frozenset(guides.split()), frozenset(scopes.split()), fold, frozenset(needs.split()))
+            )
+            return fold
+
+        return keep
+
+
+AnyRule: TypeAlias = Rule | SegmentRule | JointRule

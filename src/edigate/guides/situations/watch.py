@@ -6,14 +6,14 @@ levels above it, however long the set is.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import cache
 
 from edigate.guides.situations.branch import Fault, Row, Seen, Unit
-from edigate.guides.situations.catalog import rules_of, segment_rules_of
+from edigate.guides.situations.catalog import across_of, joints_of, rules_of, segment_rules_of
 from edigate.guides.situations.context import Context
 from edigate.guides.situations.layout import Layout, Shape
-from edigate.guides.situations.rule import AnyRule, SegmentRule
+from edigate.guides.situations.rule import AnyRule, Breach, SegmentRule
 from edigate.guides.tables import Guide, Loop, Segment
 from edigate.x12.delimiters import Delimiters
 
@@ -36,6 +36,7 @@ class Watch:
     def __init__(self, guide: Guide, marks: Delimiters, context: Context, tell: Tell) -> None:
         self._marks, self._context, self._tell = marks, context, tell
         self._known = _knowledge(guide, context.guide)
+        self._folds = {each: each.begin() for each in self._known.across}
         self._said: dict[tuple[Segment, str], tuple[tuple[SegmentRule, Fault], ...]] = {}
         self._rows: list[Row] = []  # of the unit that is open
         self._unit = guide.body
@@ -54,6 +55,8 @@ class Watch:
     def close(self) -> None:
         """The end of the set."""
         self._end()
+        for fold in self._folds.values():
+            self._tell_all(fold.close(self._context))
 
     def _begin(self, unit: Loop) -> None:
         """A unit begins: the open one ends, and is kept as long as the new one stands in it."""
@@ -79,7 +82,15 @@ class Watch:
         for test, node in layout.tests:
             for fault in test.test(unit.branch(node), self._context):
                 self._tell(test, fault)
+        for joint, node in layout.joints:
+            self._tell_all(joint.test(unit.branch(node), self._context))
+        for across, node in layout.across:
+            self._tell_all(self._folds[across].take(unit.branch(node), self._context))
         return unit
+
+    def _tell_all(self, breaches: Iterable[Breach]) -> None:
+        for rule, fault in breaches:
+            self._tell(rule, fault)
 
     def _learn(
         self, definition: Segment, text: str, seen: Seen, rules: tuple[SegmentRule, ...]
@@ -99,7 +110,8 @@ class _Knowledge:
         units = {loop for loop in guide.loops if loop.id in _UNITS.get(guide.set, frozenset())}
         self.openers = {loop.first: loop for loop in units}
         self.around = {loop: frozenset(_path(loop)) - {loop} for loop in units}
-        self._rules, self._segment_rules = rules_of(name), segment_rules_of(name)
+        self._rules, self._segment_rules, self._joints = rules_of(name), segment_rules_of(name), joints_of(name)
+        self.across = across_of(name)
         self._layouts: dict[Loop, dict[Shape, Layout]] = {}
 
     def layout(self, unit: Loop, shape: Shape) -> Layout:
@@ -109,7 +121,9 @@ class _Knowledge:
         if layout is None:
             if len(known) >= _MOST_SHAPES:
                 known.clear()
-            layout = known[shape] = Layout(unit, shape, self._rules, self._segment_rules)
+            layout = known[shape] = Layout(
+                unit, shape, self._rules, self._segment_rules, self._joints, self.across
+            )
         return layout
 
 
