@@ -498,7 +498,7 @@ def test_health(world: World, read: Read) -> None:
     world.take(b"rubbish")
     world.gateway.interpret()
     now = world.gateway.health()
-    assert not now.ok and now.problems == ("1 files are quarantined",)
+    assert not now.ok and now.problems == ("files quarantined: 1",)
 
 
 def test_remittances_of_a_released_file_are_those_of_the_file(world: World, read: Read) -> None:

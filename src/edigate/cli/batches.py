@@ -81,6 +81,7 @@ def batch(
             ("attempt", "began", "outcome", "evidence", "detail"),
             [(a.n, f"{a.started_at:%Y-%m-%d %H:%M:%S}", a.outcome or "unfinished", a.evidence, a.detail) for a in attempts],
         )
+        click.echo()
         print_table(
             ("claim", "patient control number", "state", "charge", "set", "segments"),
             [(s.claim_key, s.patient_control_number, s.state, money(s.charge), s.set_control_number,

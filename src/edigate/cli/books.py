@@ -14,7 +14,7 @@ import msgspec
 
 from edigate.cli.exits import Exit
 from edigate.cli.options import config_option, json_option, open_gateway
-from edigate.cli.output import print_json
+from edigate.cli.output import counted, print_json
 
 if TYPE_CHECKING:
     from edigate.store.journal import PostedEntry
@@ -109,7 +109,7 @@ def health(config: Path, as_json: bool) -> Exit:
         batches = sum(now.batches.values())
         words = "; ".join(now.problems) or "ok"
         click.echo(
-            f"{words} | {sum(now.claims.values())} claims, {batches} batches, {sum(now.files.values())} files, "
-            f"{waiting} items of work, {now.remitted:,.2f} remitted, {now.posted:,.2f} posted"
+            f"{words} | {counted(sum(now.claims.values()), 'claim')}, {counted(batches, 'batch')}, "
+            f"{counted(sum(now.files.values()), 'file')}, {counted(waiting, 'work item')}, {now.remitted:,.2f} remitted, {now.posted:,.2f} posted"
         )
     return Exit.DONE if now.ok else Exit.SOME

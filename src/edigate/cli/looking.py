@@ -11,7 +11,7 @@ import msgspec
 
 from edigate.cli.exits import Exit
 from edigate.cli.options import actor_option, config_option, json_option, open_gateway, partner_option, reason_option
-from edigate.cli.output import money, print_fields, print_json, print_table, say
+from edigate.cli.output import money, print_fields, print_json, print_story, print_table, say
 from edigate.errors import UsageError
 
 if TYPE_CHECKING:
@@ -86,18 +86,35 @@ def claim(name: str, config: Path, as_json: bool) -> None:
         "state": now.state, "flags": ", ".join(now.flags), "charge": money(now.charge), "service": now.service_from,
         "payer's number": now.payer_claim_control_number, "frequency": now.frequency,
     })  # fmt: skip
-    print_table(
-        ("when (UTC)", "what", "", "codes", "amount", "where from"),
-        [_happening(each) for each in happened if each.kind != "update"], right=("amount",),
-    )  # fmt: skip
+    click.echo("What happened (times in UTC)")
+    print_story(_told(each) for each in happened if _is_for_a_person(each))
+    click.echo()
     print_table(("account", "balance"), [(a, money(b)) for a, b in balances.items() if b], right=("balance",))
 
 
-def _happening(each: Happening) -> tuple[Any, ...]:
-    source = f"{each.source.sha256[:12]} segment {each.source.ordinal}" if each.source else None
-    said = f"document of {each.document_at:%Y-%m-%d %H:%M}. " if each.document_at and each.kind == "signal" else ""
-    return (f"{each.at:%Y-%m-%d %H:%M:%S}", each.verdict or each.kind, said + each.what, " ".join(each.codes), money(each.amount),
-            source)  # fmt: skip
+_WORDS = {"version": "taken in", "submission": "submission", "entry": "booked", "work_opened": "work", "work_closed": "work done"}
+
+
+def _is_for_a_person(each: Happening) -> bool:
+    """What the claim itself went through; its batch's steps are told by `edigate batch`, all of it by --json."""
+    return each.kind in _WORDS or each.kind == "signal" or (each.kind == "batch" and each.verdict == "frozen")
+
+
+def _told(each: Happening) -> tuple[str, str, str]:
+    """(when, what, the words with codes, money and where they came from)."""
+    what = _WORDS.get(each.kind) or (each.verdict or each.kind).replace("_", " ").replace(":", " ")
+    if each.kind.startswith("work"):
+        what = f"{what}: {(each.verdict or '').replace('_', ' ')}"
+    words = [each.what.rstrip(".") + "."]
+    if each.document_at and each.kind == "signal" and each.document_at.date() != each.at.date():
+        words.append(f"Dated {each.document_at:%Y-%m-%d}.")
+    if each.amount is not None:
+        words.append(f"{money(each.amount)}.")
+    if each.codes:
+        words.append(f"[{' '.join(each.codes)}]")
+    if each.source:
+        words.append(f"(file {each.source.sha256[:12]}, segment {each.source.ordinal})")
+    return f"{each.at:%Y-%m-%d %H:%M}", what, " ".join(words)
 
 
 @click.group(
@@ -200,4 +217,5 @@ def remit(remittance_id: int, config: Path, as_json: bool) -> None:
           money(p.patient_responsibility), p.effect, p.why) for p in lines],
         right=("charge", "paid", "patient"),
     )  # fmt: skip
+    click.echo()
     print_table(("account", "booked"), [(a, money(b)) for a, b in balances.items()], right=("booked",))

@@ -11,6 +11,8 @@ import click
 import msgspec
 
 _ENCODER = msgspec.json.Encoder()
+# Columns with sentences, which may be broken into lines, and how narrow they may become.
+_PROSE = {"why": 24, "detail": 24, "value": 30, "flags": 12}
 
 
 def print_json(value: Any) -> None:
@@ -23,21 +25,52 @@ def money(amount: Decimal | None) -> str:
     return "" if amount is None else f"{amount:,.2f}"
 
 
+def counted(count: int, noun: str) -> str:
+    """`1 claim`, `2 claims`, `1 batch`, `2 batches`."""
+    plural = f"{noun}es" if noun.endswith("ch") else f"{noun}s"
+    return f"{count} {noun if count == 1 else plural}"
+
+
 def print_table(columns: Sequence[str], rows: Iterable[Sequence[Any]], right: Sequence[str] = ()) -> int:
-    """Rows as a plain aligned table; `right` names the columns aligned to the right. Returns how many rows."""
+    """Rows as a plain aligned table; `right` names the columns aligned to the right. Returns how many rows.
+
+    Names, numbers and dates are never broken, however narrow the window; sentences are. A column without anything in it
+    is left out.
+    """
     from rich import box
+    from rich.cells import cell_len
     from rich.console import Console
     from rich.table import Table
 
-    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, header_style="bold")
-    for column in columns:
-        table.add_column(column, justify="right" if column in right else "left", overflow="fold")
-    count = 0
-    for count, row in enumerate(rows, 1):  # noqa: B007
-        table.add_row(*("" if cell is None else str(cell) for cell in row))
-    width = None if sys.stdout.isatty() else 160
-    Console(width=width, markup=False, highlight=False, emoji=False).print(table)
-    return count
+    cells = [["" if cell is None else str(cell) for cell in row] for row in rows]
+    used = [n for n, _ in enumerate(columns) if not cells or any(row[n] for row in cells)]
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False, header_style="bold")
+    for n in used:
+        side: Any = "right" if columns[n] in right else "left"
+        longest = max(cell_len(each) for each in (columns[n], *(row[n] for row in cells)))
+        least = min(longest, _PROSE.get(columns[n], longest))
+        table.add_column(columns[n], justify=side, min_width=least, overflow="fold")
+    for row in cells:
+        table.add_row(*(row[n] for n in used))
+    console = Console(markup=False, highlight=False, emoji=False, width=None if sys.stdout.isatty() else 160)
+    widest = Console(width=10_000).measure(table).minimum
+    console.width = max(console.width, widest)
+    console.print(table)
+    return len(cells)
+
+
+def print_story(events: Iterable[tuple[str, str, str]]) -> None:
+    """What happened, as (when, what, in words): one paragraph each, its lines under each other."""
+    import shutil
+    import textwrap
+
+    told = list(events)
+    first, second = (max((len(each[n]) for each in told), default=0) for n in (0, 1))
+    indent = " " * (first + second + 4)
+    width = max(shutil.get_terminal_size((120, 24)).columns, len(indent) + 30)
+    for when, what, words in told:
+        head = f"{when:<{first}}  {what:<{second}}  "
+        click.echo(textwrap.fill(words, width, initial_indent=head, subsequent_indent=indent, break_on_hyphens=False))
 
 
 def print_fields(fields: Mapping[str, Any]) -> None:
@@ -46,6 +79,7 @@ def print_fields(fields: Mapping[str, Any]) -> None:
     width = max(map(len, shown), default=0)
     for name, value in shown.items():
         click.echo(f"  {name:<{width}}  {value}")
+    click.echo()
 
 
 def say(text: str) -> None:

@@ -10,7 +10,7 @@ import click
 
 from edigate.cli.exits import Exit
 from edigate.cli.options import actor_option, config_option, json_option, open_gateway, partner_option
-from edigate.cli.output import print_json, say
+from edigate.cli.output import counted, print_json, say
 from edigate.errors import DataError, UsageError
 
 if TYPE_CHECKING:
@@ -84,7 +84,7 @@ def run(partner: str | None, actor: str | None, config: Path, as_json: bool) -> 
         _interpreted(report.interpreted, as_json),
     ]
     if report.overdue:
-        say(f"{report.overdue} answers are overdue: edigate work --kind overdue")
+        say(f"{counted(report.overdue, 'answer')} overdue: edigate work --kind overdue")
     for each in report.unusable:
         say(f"edigate: {each}")
         codes.append(Exit.CONFIG)
@@ -97,7 +97,7 @@ def _content(name: str) -> bytes:
             content: bytes = stream.read()
             return content
     except OSError as error:
-        raise DataError(f"{name}: {error.strerror or 'cannot be read'}") from None
+        raise DataError(f"{name}: {(error.strerror or 'cannot be read').lower()}") from None
 
 
 def _prepared(rounds: Iterable[Prepared], as_json: bool) -> Exit:
@@ -107,10 +107,10 @@ def _prepared(rounds: Iterable[Prepared], as_json: bool) -> Exit:
         if as_json:
             print_json({"run": "prepare", "partner": each.partner, "batch": batch, "held": each.held, "problem": each.problem})
         elif batch is not None:
-            say(f"prepared {batch.file_name}: batch {batch.id}, {batch.claim_count} claims, {batch.charge:,.2f}")
+            say(f"prepared {batch.file_name}: batch {batch.id}, {counted(batch.claim_count, 'claim')}, {batch.charge:,.2f}")
         if each.held or each.problem:
             code = Exit.SOME
-            say(each.problem or f"{each.held} claims were held back: edigate work --kind held")
+            say(each.problem or f"{counted(each.held, 'claim')} held back: edigate work --kind held")
     return code
 
 

@@ -11,7 +11,7 @@ import click
 from edigate.cli.exits import Exit
 from edigate.cli.options import actor_option, config_option, json_option, open_gateway
 from edigate.cli.output import print_json, print_table, say
-from edigate.errors import DataError, Severity, UsageError
+from edigate.errors import DataError, UsageError
 
 if TYPE_CHECKING:
     from edigate.errors import Finding
@@ -54,7 +54,11 @@ def submit(
         for name in files:
             results = json_claims.read(_blocks(name))
             receipts = gateway.submitting(results, practice=practice, partner=partner, check_only=check_only)
-            codes.append(_report(name, receipts, as_json))
+            try:
+                codes.append(_report(name, receipts, as_json))
+            except DataError as error:  # this file only; the others are taken in
+                say(f"edigate: {error}")
+                codes.append(Exit.DATA)
     return Exit(max(codes))
 
 
@@ -95,7 +99,7 @@ def _blocks(name: str) -> Iterator[bytes]:
             while block := stream.read(_BLOCK):
                 yield block
     except OSError as error:
-        raise DataError(f"{name}: {error.strerror or 'cannot be read'}") from None
+        raise DataError(f"{name}: {(error.strerror or 'cannot be read').lower()}") from None
 
 
 def _report(name: str, receipts: Iterable[Receipt], as_json: bool) -> Exit:
@@ -107,11 +111,10 @@ def _report(name: str, receipts: Iterable[Receipt], as_json: bool) -> Exit:
         if as_json:
             print_json({"file": name, **_as_dict(receipt)})
         else:
-            rows.append((receipt.claim_key or receipt.position, receipt.practice, receipt.partner, receipt.outcome))
-            for finding in receipt.findings:
-                rows.append(("", "", "", _sentence(finding)))
-    if not as_json:
-        print_table(("claim", "practice", "partner", "outcome"), rows)
+            rows.append((receipt.claim_key or receipt.position, receipt.practice, receipt.partner, receipt.outcome, None))
+            rows += [(None, None, None, finding.severity, _sentence(finding)) for finding in receipt.findings]
+    if rows:
+        print_table(("claim", "practice", "partner", "outcome", "why"), rows)
     say(f"{name}: " + ", ".join(f"{count} {outcome}" for outcome, count in counts.items()))
     taken = sum(count for outcome, count in counts.items() if outcome != "refused")
     if not taken:
@@ -124,5 +127,4 @@ def _as_dict(receipt: Receipt) -> dict[str, object]:
 
 
 def _sentence(finding: Finding) -> str:
-    mark = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.NOTE: "note"}[finding.severity]
-    return f"  {mark} {finding.code} {finding.field or ''}: {finding.message}"
+    return f"{f'{finding.field}: ' if finding.field else ''}{finding.message} [{finding.code}]"

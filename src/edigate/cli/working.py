@@ -10,7 +10,7 @@ import msgspec
 
 from edigate.cli.exits import Exit
 from edigate.cli.options import actor_option, config_option, json_option, open_gateway, reason_option
-from edigate.cli.output import money, print_json, say
+from edigate.cli.output import counted, money, print_json, say
 
 if TYPE_CHECKING:
     from edigate.store.worklist import OpenedItem
@@ -49,7 +49,7 @@ def work(
     for each in found:
         _print(each)
     total = sum((each.item.amount for each in found if each.item.amount is not None and each.state == "open"), 0)
-    say(f"{len(found)} items" + (f", {money(total)} in them" if total else ""))  # type: ignore[arg-type]
+    say(counted(len(found), "item") + (f", {money(total)} in all" if total else ""))  # type: ignore[arg-type]
 
 
 def _as_dict(opened: OpenedItem) -> dict[str, object]:
