@@ -78,3 +78,12 @@ def test_findings_and_messages_hold_no_value_of_the_file() -> None:
     (fact,) = read.facts([secret.replace(b"1,50", b"SECRET").replace(b"LX*1", b"SECRETSEGMENT*SECRET")])
     assert len(codes(fact)) > 5
     assert not any("SECRET" in finding.message or "SECRET" in str(finding.where) for finding in fact.findings)
+
+
+@pytest.mark.parametrize("size", [1, 7, 1000])
+def test_which_277_it_is_does_not_depend_on_where_blocks_end(size: int) -> None:
+    data = (FIXTURES / "005010X214" / "pass" / "one-accepted-one-rejected.x12").read_bytes()
+    data = data.replace(b"005010X214", b"005010").replace(b"BHT*", b"ODD*1~BHT*", 1)
+    (fact,) = read.facts(data[at : at + size] for at in range(0, len(data), size))
+    assert isinstance(fact, SetFact)
+    assert fact.kind == "277CA"

@@ -37,6 +37,8 @@ Part: TypeAlias = SetFact | ClaimPayment | RemittanceTrailer
 _CLAIM_ACKS = ("X214", "X167")
 _CLAIM_STATUS = ("X212", "X093")
 _ACK_TYPE = "TH"  # BHT06 of a claim acknowledgment
+_NEAR_THE_START = 3  # segments in which BHT stands, even after an odd one
+_NEAR_THE_START = 3  # segments in which BHT stands, even after an odd one
 _WHOLE: dict[str, Callable[[TransactionSet], SetFact]] = {
     "835": remittance_835.whole,
     "837": read_837,
@@ -86,10 +88,12 @@ def _read_277(opened: TransactionSet) -> SetFact:
     if any(mark in version for mark in _CLAIM_STATUS):
         return read_277(opened)
     texts = opened.texts()
-    first = next(texts, [])
+    first: list[str] = []
+    while len(first) < _NEAR_THE_START and (run := next(texts, None)) is not None:
+        first += run  # runs end where blocks end: what is looked at must not depend on that
     again = TransactionSet(opened.header, chain((first,), texts), opened.findings)
     separator = opened.header.interchange.delimiters.element
-    bht = next((each.split(separator) for each in first[:3] if each[:3] == "BHT"), [])
+    bht = next((each.split(separator) for each in first[:_NEAR_THE_START] if each[:3] == "BHT"), [])
     fact: SetFact = read_277ca(again) if text(bht, 6) == _ACK_TYPE else read_277(again)
     where = reader.place(opened.header, 1, "ST", 3)
     return msgspec.structs.replace(fact, findings=(*fact.findings, read_finding(ReadCode.OTHER_GUIDE, where)))
