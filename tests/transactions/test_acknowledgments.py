@@ -18,7 +18,7 @@ def ack(name: str) -> ImplementationAck:
 
 
 def test_a_partly_accepted_group_names_each_set_and_error() -> None:
-    one = ack("005010X231A1/pass/partly-accepted")
+    one = ack("005010X231A1/quirk/partly-accepted")
     group = one.group
     assert (group.functional_id, group.control_number, group.version, group.code) == (
         "HC",

@@ -56,7 +56,7 @@ def test_what_another_payer_said_is_not_this_claims() -> None:
 
 
 def test_an_inpatient_claim() -> None:
-    (claim,) = file("005010X223A2/pass/inpatient").claims
+    (claim,) = file("005010X223A2/quirk/inpatient").claims
     assert (claim.facility, claim.facility_qualifier, claim.frequency) == ("11", "A", "1")
     assert (claim.service_date, claim.service_date_end) == (date(2026, 4, 1), date(2026, 4, 5))
     assert [(one.qualifier, one.code, one.poa) for one in claim.diagnoses] == [

@@ -95,7 +95,7 @@ def test_a_claim_and_its_lines() -> None:
 
 
 def test_everything_a_claim_may_carry() -> None:
-    reversal, claim, denied = whole("pass/reversal-correction-and-inpatient").claims
+    reversal, claim, denied = whole("quirk/reversal-correction-and-inpatient").claims
     assert reversal.is_reversal
     assert not claim.is_reversal
     assert (claim.drg, claim.drg_weight, claim.discharge_fraction) == ("470", Decimal("1.93"), Decimal("0.5"))
@@ -130,7 +130,7 @@ def test_everything_a_claim_may_carry() -> None:
 
 
 def test_provider_adjustments_come_in_pairs() -> None:
-    remittance = whole("pass/provider-level-only")
+    remittance = whole("quirk/provider-level-only")
     assert [(one.code, one.reference, one.amount) for one in remittance.provider_adjustments] == [
         ("L6", "HSC-6001", Decimal("-2.40")), ("WO", "HSC-6002", 15), ("72", "HSC-6002", -15), ("FB", "NP2604", -10),
         ("CS", None, 0), ("AP", "X", 0),

@@ -138,7 +138,7 @@ def test_a_contradiction_is_told_and_counts_as_rejected() -> None:
 
 
 def test_a_277_tells_where_each_claim_stands() -> None:
-    report = whole("005010X212/pass/277-paid-pending-not-found")
+    report = whole("005010X212/quirk/277-paid-pending-not-found")
     assert isinstance(report, ClaimStatusReport)
     paid, pending, missing = report.claims
     assert (paid.trace, paid.patient_control_number) == ("HSCQ0001", "HSC-7001")

@@ -1,11 +1,13 @@
-"""`ack` and `explain`: what we would answer to a file, and what it says. No project, no database."""
+"""`ack`, `explain`, `conform`: what we would answer to a file, what it says, folders of fixtures. No project needed."""
 
 from __future__ import annotations
 
+import os
 import sys
 from collections import Counter
 from collections.abc import Iterator
 from datetime import datetime
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
@@ -13,10 +15,12 @@ import click
 from edigate.cli.exits import Exit
 from edigate.cli.options import json_option
 from edigate.cli.output import print_json, say
+from edigate.errors import UsageError
 
 if TYPE_CHECKING:
     from edigate.errors import Finding
     from edigate.guides.acknowledge import Acknowledgment, Source
+    from edigate.guides.conform import Difference, Result
     from edigate.guides.explain import Block, Explanation, Heading
 
 _MOMENTS = ["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M"]
@@ -101,7 +105,7 @@ def explain(
     from edigate.guides.explain import explain as explain_blocks
 
     if as_html and as_json:
-        raise click.UsageError("--html and --json exclude each other")
+        raise UsageError("--html and --json exclude each other")
     found = explain_blocks(_source(file), limit=limit, max_findings=max_findings, only_findings=only_findings)
     if as_json:
         _print_parts(file, found)
@@ -172,3 +176,57 @@ def _finding(finding: Finding, indent: str) -> str:
     component = f"-{where.component}" if where.component else ""
     sign = click.style(f"!! {finding.severity}", fg=_COLOURS[finding.severity], bold=True)
     return f"{indent}{sign} {where.id or ''}{element}{component} {finding.code}: {finding.message}\n"
+
+
+@click.command(
+    epilog="\b\nExamples:\n  edigate conform fixtures/x12\n  edigate conform acme-samples --json\n"
+    "  edigate conform fixtures/x12 --update && git diff"
+)
+@click.argument("folder", type=click.Path(path_type=Path, exists=True, file_okay=False))
+@click.option("--update", is_flag=True, help="Write what comes out now as what is expected (refused when CI is set).")
+@click.option("--show-values", is_flag=True, help="Show the facts that differ: patients' data, if the files hold any.")
+@json_option
+def conform(folder: Path, update: bool, show_values: bool, as_json: bool) -> Exit:
+    """Run the fixtures in FOLDER: GUIDE/{pass,fail,quirk}/NAME.x12 with what is expected of them beside them.
+
+    NAME.findings.json lists findings (code, ordinal, element), NAME.json holds facts. Exit code 1 on any difference.
+    """
+    from edigate.guides import fixture_folder
+    from edigate.guides.conform import conform as conform_one
+
+    paths = fixture_folder.paths(folder)
+    if update:
+        if os.environ.get("CI"):
+            raise UsageError("--update is refused in CI: expectations are written by people, who read the difference")
+        for path in paths:
+            for written in fixture_folder.update(path):
+                say(f"wrote {written}")
+    differing = 0
+    for path in paths:
+        result = conform_one(fixture_folder.read(path))
+        differing += not result.agrees
+        _report(result, show_values, as_json)
+    say(f"{len(paths) - differing} of {len(paths)} fixtures agree")
+    return Exit.SOME if differing else Exit.DONE
+
+
+def _report(result: Result, show_values: bool, as_json: bool) -> None:
+    differences = [_shown(each, show_values) for each in result.differences]
+    if as_json:
+        print_json({"fixture": result.fixture, "guide": result.guide, "expected": result.folder,
+                    "verdict": result.verdict, "agrees": result.agrees, "differences": differences})  # fmt: skip
+    elif not result.agrees:
+        click.secho(result.fixture, bold=True)
+        for each in differences:
+            expected, found = (each[key] or "nothing" for key in ("expected", "found"))
+            click.echo(f"  {each['what']:<8} {each['where']}: expected {expected}, found {found}")
+
+
+def _shown(difference: Difference, show_values: bool) -> dict[str, str | None]:
+    """A difference as it is printed: facts are values of the file, shown only when that is wanted."""
+    hidden = difference.what == "facts" and not show_values
+    expected, found = (
+        "a value (--show-values)" if hidden and value is not None else value
+        for value in (difference.expected, difference.found)
+    )
+    return {"what": difference.what, "where": difference.where, "expected": expected, "found": found}

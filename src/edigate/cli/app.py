@@ -51,6 +51,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "check": ("documents", "Check any X12 file against its guide."),
     "ack": ("answering", "Write the TA1 and 999 that a file would be answered with."),
     "explain": ("answering", "Explain any X12 file in words, findings where they belong."),
+    "conform": ("answering", "Run a folder of fixtures against what is expected of them."),
     "sandbox": ("practising", "Run a clearinghouse on this machine to practise against."),
     "demo": ("practising", "Walk some claims through their whole life, for real."),
 }

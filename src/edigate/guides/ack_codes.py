@@ -6,10 +6,12 @@ that stand outside all sets, are bad content of the interchange (024).
 
 from __future__ import annotations
 
+from functools import cache
 from typing import NamedTuple
 
 from edigate.errors import Finding, Severity
 from edigate.guides.codes import ABOUT, GuideCode
+from edigate.guides.situations import catalog
 from edigate.x12.findings import EnvelopeCode
 
 BAD_CONTENT = "024"
@@ -65,6 +67,12 @@ class Complaint(NamedTuple):
     ik403: str | None
 
 
+@cache
+def _of_rules() -> dict[str, str | None]:
+    """IK403 by the code of a rule."""
+    return {str(rule.code): rule.ik403 for rule in catalog.all_rules()}
+
+
 def interchange_note(finding: Finding) -> str | None:
     """The TA105 note of a finding that is not told in a 999; None when a TA1 has nothing to say about it."""
     where = finding.where
@@ -96,7 +104,7 @@ def complaint(finding: Finding, stands_there: bool) -> Complaint | None:
     error = finding.severity is Severity.ERROR
     if about is None and not error:
         return None
-    ik304, ik403 = (about.ik304, about.ik403) if about else (None, None)
+    ik304, ik403 = (about.ik304, about.ik403) if about else (None, _of_rules().get(finding.code))
     if finding.severity is Severity.NOTE or not (error or ik304 or ik403):
         return None
     if finding.where.element is None:
