@@ -147,6 +147,9 @@ def _as_text(found: Explanation, file: str) -> Iterator[str]:
                 yield f"... {part.left_out} more segments are not shown (--limit)\n"
         else:
             yield from _block(part)
+    hidden = report.findings_total - len(report.findings)
+    if hidden > 0:
+        yield f"... {hidden} more findings are not shown (--max-findings)\n"
 
 
 def _heading(heading: Heading) -> str:
