@@ -33,7 +33,9 @@ _VERDICTS = {"A": "accepted", "E": "accepted with errors", "P": "accepted in par
     "  edigate ack claims.837 --control 1207 --at 2026-03-04T09:15 --output 1207.999"
 )
 @click.argument("file")
-@click.option("--ta1", "only", flag_value="TA1", help="Only TA1s, one for each interchange, asked for or not.")
+@click.option(
+    "--ta1", "only", flag_value="TA1", help="Only TA1s, one for each interchange, asked for or not."
+)
 @click.option("--999", "only", flag_value="999", help="Only 999s, also where a TA1 would reject.")
 @click.option("--control", type=click.IntRange(1, 999_999_999), default=1, show_default=True,
               help="Control number of the first answer; each further one takes the next.")  # fmt: skip
@@ -89,14 +91,24 @@ def _tell(found: Acknowledgment) -> None:
     "  edigate explain claims.837 --only-findings"
 )
 @click.argument("file")
-@click.option("--html", "as_html", is_flag=True, help="One HTML page that needs nothing else and prints well.")
+@click.option(
+    "--html", "as_html", is_flag=True, help="One HTML page that needs nothing else and prints well."
+)
 @click.option("--output", "-o", "target", help="Write to this file (default: standard output).")
 @click.option("--only-findings", is_flag=True, help="Only the segments with findings, and where they stand.")
-@click.option("--limit", type=click.IntRange(1), default=5000, show_default=True, help="Segments told at most.")
+@click.option(
+    "--limit", type=click.IntRange(1), default=5000, show_default=True, help="Segments told at most."
+)
 @click.option("--max-findings", default=1000, show_default=True, help="Findings told at most.")
 @json_option
 def explain(
-    file: str, as_html: bool, target: str | None, only_findings: bool, limit: int, max_findings: int, as_json: bool
+    file: str,
+    as_html: bool,
+    target: str | None,
+    only_findings: bool,
+    limit: int,
+    max_findings: int,
+    as_json: bool,
 ) -> Exit:
     """Explain FILE: its loops, every segment with its elements and codes in words, findings where they belong.
 
@@ -125,9 +137,16 @@ def _page(found: Explanation, file: str) -> Iterator[str]:
 
 def _print_parts(file: str, found: Explanation) -> None:
     report = found.report
-    print_json({"file": file, "part": "report", **{key: getattr(report, key) for key in report.__struct_fields__}})
+    print_json(
+        {"file": file, "part": "report", **{key: getattr(report, key) for key in report.__struct_fields__}}
+    )
     for part in found.parts:
-        print_json({"part": type(part).__name__.lower(), **{key: getattr(part, key) for key in part.__struct_fields__}})
+        print_json(
+            {
+                "part": type(part).__name__.lower(),
+                **{key: getattr(part, key) for key in part.__struct_fields__},
+            }
+        )
 
 
 def _as_text(found: Explanation, file: str) -> Iterator[str]:
@@ -186,8 +205,12 @@ def _finding(finding: Finding, indent: str) -> str:
     "  edigate conform fixtures/x12 --update && git diff"
 )
 @click.argument("folder", type=click.Path(path_type=Path, exists=True, file_okay=False))
-@click.option("--update", is_flag=True, help="Write what comes out now as what is expected (refused when CI is set).")
-@click.option("--show-values", is_flag=True, help="Show the facts that differ: patients' data, if the files hold any.")
+@click.option(
+    "--update", is_flag=True, help="Write what comes out now as what is expected (refused when CI is set)."
+)
+@click.option(
+    "--show-values", is_flag=True, help="Show the facts that differ: patients' data, if the files hold any."
+)
 @json_option
 def conform(folder: Path, update: bool, show_values: bool, as_json: bool) -> Exit:
     """Run the fixtures in FOLDER: GUIDE/{pass,fail,quirk}/NAME.x12 with what is expected of them beside them.
@@ -200,7 +223,9 @@ def conform(folder: Path, update: bool, show_values: bool, as_json: bool) -> Exi
     paths = fixture_folder.paths(folder)
     if update:
         if os.environ.get("CI"):
-            raise UsageError("--update is refused in CI: expectations are written by people, who read the difference")
+            raise UsageError(
+                "--update is refused in CI: expectations are written by people, who read the difference"
+            )
         for path in paths:
             for written in fixture_folder.update(path):
                 say(f"wrote {written}")
