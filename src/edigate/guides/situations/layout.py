@@ -7,7 +7,9 @@ indexes, which rules can apply) is worked out here and kept, so that the next cl
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import re
+from collections.abc import Callable, Iterator, Mapping
+from functools import cache
 from itertools import count
 from typing import TypeAlias, TypeVar
 
@@ -17,6 +19,24 @@ from edigate.guides.tables import Element, Loop, Segment
 
 Shape: TypeAlias = tuple[Segment, ...]
 Tested = TypeVar("Tested", Rule, Joint)
+
+
+class Checked:
+    """A segment that has rules of its own: `asked` are asked about every text, `suspicious` when its pattern is found."""
+
+    __slots__ = ("asked", "position", "suspect", "suspicious")
+
+    def __init__(self, position: int, rules: tuple[SegmentRule, ...]) -> None:
+        self.position = position
+        self.asked = tuple(rule for rule in rules if rule.suspect is None)
+        self.suspicious = tuple(rule for rule in rules if rule.suspect is not None)
+        self.suspect = _any_of(tuple(rule.suspect.pattern for rule in self.suspicious if rule.suspect is not None))
+
+
+@cache
+def _any_of(patterns: tuple[str, ...]) -> Callable[[str], re.Match[str] | None] | None:
+    """One search for all patterns, so that a text without any costs one look."""
+    return re.compile("|".join(f"(?:{each})" for each in dict.fromkeys(patterns))).search if patterns else None
 
 
 class Layout:
@@ -43,9 +63,9 @@ class Layout:
         self.joints = tuple(_tests(self.root, joints))
         self.across = tuple(_shown(self.root, across))
         self.checked = tuple(
-            (position, found)
+            Checked(position, rules)
             for position, definition in enumerate(shape)
-            if (found := tuple(rule for rule in segment_rules if _concerns(rule, definition)))
+            if (rules := tuple(rule for rule in segment_rules if _concerns(rule, definition)))
         )
 
 

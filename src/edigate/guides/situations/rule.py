@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable
 from enum import StrEnum
 from typing import Protocol, TypeAlias, TypeVar
@@ -33,6 +34,7 @@ class SegmentRule(msgspec.Struct, frozen=True):
     source: str
     test: SegmentTest
     when: tuple[int, str] | None = None
+    suspect: re.Pattern[str] | None = None
     identifier: bool = False
     ik403: str | None = None
 
@@ -137,6 +139,7 @@ class Topic:
         source: str,
         loops: str = "",
         when: tuple[int, str] | None = None,
+        suspect: re.Pattern[str] | None = None,
         identifier: bool = False,
         ik403: str | None = None,
     ) -> Callable[[SegmentTest], SegmentTest]:
@@ -145,7 +148,7 @@ class Topic:
         def keep(test: SegmentTest) -> SegmentTest:
             self.segment_rules.append(
                 SegmentRule(code, frozenset(guides.split()), frozenset(segments.split()), frozenset(loops.split()), snip,
-                            severity, text, source, test, when, identifier, ik403)
+                            severity, text, source, test, when, suspect, identifier, ik403)
             )  # fmt: skip
             return test
 

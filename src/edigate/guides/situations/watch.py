@@ -12,7 +12,7 @@ from functools import cache
 from edigate.guides.situations.branch import Fault, Row, Seen, Unit
 from edigate.guides.situations.catalog import across_of, joints_of, rules_of, segment_rules_of
 from edigate.guides.situations.context import Context
-from edigate.guides.situations.layout import Layout, Shape
+from edigate.guides.situations.layout import Checked, Layout, Shape
 from edigate.guides.situations.rule import AnyRule, Breach, SegmentRule
 from edigate.guides.tables import Guide, Loop, Segment
 from edigate.x12.delimiters import Delimiters
@@ -72,13 +72,16 @@ class Watch:
         unit = Unit(rows, self._above[-1][1] if self._above else None, self._marks)
         layout = self._known.layout(self._unit, tuple([row[0] for row in rows]))
         unit.root = layout.root
-        for position, rules in layout.checked:
-            definition, text, place = rows[position]
-            said = self._said.get((definition, text))
-            if said is None:
-                said = self._learn(definition, text, unit.seen(position), rules)
-            for rule, fault in said:
-                self._tell(rule, fault.moved(place))
+        for each in layout.checked:
+            definition, text, place = rows[each.position]
+            if each.suspect is not None and each.suspect(text):
+                self._suspect(each, unit.seen(each.position))
+            if each.asked:
+                said = self._said.get((definition, text))
+                if said is None:
+                    said = self._learn(definition, text, unit.seen(each.position), each.asked)
+                for rule, fault in said:
+                    self._tell(rule, fault.moved(place))
         for test, node in layout.tests:
             for fault in test.test(unit.branch(node), self._context):
                 self._tell(test, fault)
@@ -87,6 +90,13 @@ class Watch:
         for across, node in layout.across:
             self._tell_all(self._folds[across].take(unit.branch(node), self._context))
         return unit
+
+    def _suspect(self, checked: Checked, seen: Seen) -> None:
+        """Ask the rules whose pattern is found in a text."""
+        for rule in checked.suspicious:
+            if rule.suspect is not None and rule.suspect.search(seen.text):
+                for fault in rule.test(seen, self._context):
+                    self._tell(rule, fault)
 
     def _tell_all(self, breaches: Iterable[Breach]) -> None:
         for rule, fault in breaches:
