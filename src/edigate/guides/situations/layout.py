@@ -63,9 +63,9 @@ class Layout:
         self.joints = tuple(_tests(self.root, joints))
         self.across = tuple(_shown(self.root, across))
         self.checked = tuple(
-            Checked(position, rules)
+            Checked(position, concerned)
             for position, definition in enumerate(shape)
-            if (rules := tuple(rule for rule in segment_rules if _concerns(rule, definition)))
+            if (concerned := tuple(rule for rule in segment_rules if _concerns(rule, definition)))
         )
 
 
