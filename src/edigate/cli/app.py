@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import sys
 import traceback
 from importlib import import_module
-from typing import NoReturn
+from typing import Any, NoReturn
 
 import click
 
@@ -16,7 +17,7 @@ _EXAMPLES = """\b
 Examples:
   edigate demo                                  the whole life of some claims, in seconds
   edigate init acme && cd acme                  a project of your own
-  edigate submit claims.json --partner demo     claims in
+  edigate submit claims.json                    claims in
   edigate run                                   everything that is due, once (from cron)
   edigate work                                  what a person must do now
 """
@@ -69,6 +70,15 @@ class LazyGroup(click.Group):
         command: click.Command = getattr(import_module(f"edigate.cli.{COMMANDS[cmd_name][0]}"), cmd_name)
         return command
 
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            result = super().invoke(ctx)
+            sys.stdout.flush()  # here a reader that has left is no fault; at the interpreter's end it would be one
+        except BrokenPipeError:
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # what is still buffered goes nowhere
+            return Exit.DONE
+        return result
+
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         with formatter.section("Commands"):
             formatter.write_dl([(name, text) for name, (_, text) in COMMANDS.items()])
@@ -100,9 +110,6 @@ def outcome(arguments: list[str] | None = None) -> Exit:
     except (KeyboardInterrupt, click.Abort):
         click.echo("edigate: interrupted; nothing half done is kept, run the same command again", err=True)
         return Exit.INTERRUPTED
-    except BrokenPipeError:
-        sys.stdout = None  # the reader left; do not complain again at exit
-        return Exit.DONE
     except OSError as error:
         click.echo(f"edigate: {error.strerror or type(error).__name__}: {error.filename or ''}".rstrip(": "), err=True)
         return Exit.IO

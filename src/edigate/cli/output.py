@@ -55,7 +55,9 @@ def print_table(columns: Sequence[str], rows: Iterable[Sequence[Any]], right: Se
     console = Console(markup=False, highlight=False, emoji=False, width=None if sys.stdout.isatty() else 160)
     widest = Console(width=10_000).measure(table).minimum
     console.width = max(console.width, widest)
-    console.print(table)
+    with console.capture() as text:  # rich would end the program by itself when the reader has left
+        console.print(table)
+    click.echo("".join(f"{line.rstrip()}\n" for line in text.get().splitlines()), nl=False)
     return len(cells)
 
 
