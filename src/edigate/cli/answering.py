@@ -123,7 +123,7 @@ def explain(
         _print_parts(file, found)
     else:
         pieces = _page(found, file) if as_html else _as_text(found, file)
-        with click.open_file(target or "-", "w", encoding="utf-8") as stream:
+        with click.open_file(target or "-", "w", encoding="utf-8", errors="backslashreplace") as stream:
             for piece in pieces:
                 click.echo(piece, file=stream, nl=False)
     return Exit.DATA if found.report.verdict == "unreadable" else Exit.DONE

@@ -92,6 +92,9 @@ def app() -> None:
 
 def run(arguments: list[str] | None = None) -> NoReturn:
     """Run the command line and leave with its exit code."""
+    from edigate.cli.output import prepare_streams
+
+    prepare_streams()
     sys.exit(int(outcome(arguments)))
 
 

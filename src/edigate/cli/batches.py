@@ -9,7 +9,14 @@ import click
 import msgspec
 
 from edigate.cli.exits import Exit
-from edigate.cli.options import actor_option, config_option, json_option, open_gateway, partner_option, reason_option
+from edigate.cli.options import (
+    actor_option,
+    config_option,
+    json_option,
+    open_gateway,
+    partner_option,
+    reason_option,
+)
 from edigate.cli.output import money, print_fields, print_json, print_table, say
 from edigate.errors import UsageError
 
@@ -20,7 +27,9 @@ from edigate.errors import UsageError
 @click.option("--since", type=click.DateTime(["%Y-%m-%d"]), help="Only batches frozen since this day.")
 @config_option
 @json_option
-def batches(partner: str | None, state: str | None, since: datetime | None, config: Path, as_json: bool) -> None:
+def batches(
+    partner: str | None, state: str | None, since: datetime | None, config: Path, as_json: bool
+) -> None:
     """List batches: one outbound file each."""
     from edigate.store import lists
 
@@ -50,7 +59,13 @@ def batches(partner: str | None, state: str | None, since: datetime | None, conf
 @config_option
 @json_option
 def batch(
-    batch_id: int, target: str | None, sent_by_hand: bool, reason: str | None, actor: str | None, config: Path, as_json: bool
+    batch_id: int,
+    target: str | None,
+    sent_by_hand: bool,
+    reason: str | None,
+    actor: str | None,
+    config: Path,
+    as_json: bool,
 ) -> None:
     """Show batch BATCH_ID with its attempts and claims; write out its frozen bytes; or record a delivery by hand."""
     from edigate.store import outbox, submissions
@@ -79,7 +94,10 @@ def batch(
                       "frozen": f"{found.created_at:%Y-%m-%d %H:%M:%S} UTC", "flags": ", ".join(found.flags)})  # fmt: skip
         print_table(
             ("attempt", "began", "outcome", "evidence", "detail"),
-            [(a.n, f"{a.started_at:%Y-%m-%d %H:%M:%S}", a.outcome or "unfinished", a.evidence, a.detail) for a in attempts],
+            [
+                (a.n, f"{a.started_at:%Y-%m-%d %H:%M:%S}", a.outcome or "unfinished", a.evidence, a.detail)
+                for a in attempts
+            ],
         )
         click.echo()
         print_table(
@@ -92,7 +110,13 @@ def batch(
 
 @click.command(epilog="\b\nExample:\n  edigate resend 3 --as same-bytes --reason 'the partner lost the file'")
 @click.argument("batch_id", type=int)
-@click.option("--as", "mode", type=click.Choice(["same-bytes"]), required=True, help="same-bytes: same name, same numbers.")
+@click.option(
+    "--as",
+    "mode",
+    type=click.Choice(["same-bytes"]),
+    required=True,
+    help="same-bytes: same name, same numbers.",
+)
 @reason_option
 @actor_option
 @config_option

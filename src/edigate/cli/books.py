@@ -22,8 +22,12 @@ if TYPE_CHECKING:
 _day = click.DateTime(["%Y-%m-%d"])
 
 
-@click.command(epilog="\b\nExample:\n  edigate journal --claim LSF0000481\n  edigate journal --format csv --since 2026-03-01")
-@click.option("--format", "form", type=click.Choice(["ledger", "csv", "jsonl"]), default="ledger", show_default=True)
+@click.command(
+    epilog="\b\nExample:\n  edigate journal --claim LSF0000481\n  edigate journal --format csv --since 2026-03-01"
+)
+@click.option(
+    "--format", "form", type=click.Choice(["ledger", "csv", "jsonl"]), default="ledger", show_default=True
+)
 @click.option("--claim", "claim_name", help="Only this claim.")
 @click.option("--remit", "remittance_id", type=int, help="Only this remittance.")
 @click.option("--since", type=_day, help="Only entries dated since this day.")
@@ -47,7 +51,11 @@ def journal(
     with open_gateway(config) as gateway, gateway.look() as tx:
         claim_id = one_claim(tx, claim_name).submission.claim_id if claim_name else None
         posted = books.entries(
-            tx, claim_id=claim_id, remittance_id=remittance_id, since=since and since.date(), until=until and until.date()
+            tx,
+            claim_id=claim_id,
+            remittance_id=remittance_id,
+            since=since and since.date(),
+            until=until and until.date(),
         )
     if as_json or form == "jsonl":
         for each in posted:
@@ -92,7 +100,9 @@ def updates(after: int, limit: int | None, practice: str | None, config: Path, a
             else:
                 said = each.body.get("reason") or each.body.get("description") or ""
                 state = each.body.get("state") or ""
-                click.echo(f"{each.seq:>6}  {each.kind:<8} {each.claim_key or '-':<20} {state:<22} {said}".rstrip())
+                click.echo(
+                    f"{each.seq:>6}  {each.kind:<8} {each.claim_key or '-':<20} {state:<22} {said}".rstrip()
+                )
 
 
 @click.command(epilog="\b\nExample:\n  edigate health --json")

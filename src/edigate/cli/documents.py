@@ -48,10 +48,16 @@ def _read(name: str, as_json: bool) -> Exit:
     return code
 
 
-@click.command(epilog="\b\nExample:\n  edigate check claims.837\n  edigate check era.835 --engine both --json")
+@click.command(
+    epilog="\b\nExample:\n  edigate check claims.837\n  edigate check era.835 --engine both --json"
+)
 @click.argument("files", nargs=-1, required=True)
-@click.option("--engine", type=click.Choice(["edigate", "pyx12", "both"]), default="edigate", show_default=True)
-@click.option("--max-findings", default=1000, show_default=True, help="Findings printed; the verdict covers all.")
+@click.option(
+    "--engine", type=click.Choice(["edigate", "pyx12", "both"]), default="edigate", show_default=True
+)
+@click.option(
+    "--max-findings", default=1000, show_default=True, help="Findings printed; the verdict covers all."
+)
 @json_option
 def check(files: tuple[str, ...], engine: str, max_findings: int, as_json: bool) -> Exit:
     """Check X12 FILES against their implementation guides; exit code 1 when one is rejected or unsupported."""
@@ -77,7 +83,9 @@ def _check(name: str, engine: str, max_findings: int, as_json: bool) -> Exit:
 
 def _print(name: str, report: Report) -> None:
     guides = ", ".join(report.guides) or "no guide"
-    click.secho(f"{name}: {report.verdict} ({guides}; {report.sets} sets, {report.segments} segments)", bold=True)
+    click.secho(
+        f"{name}: {report.verdict} ({guides}; {report.sets} sets, {report.segments} segments)", bold=True
+    )
     for finding in report.findings:
         click.echo(f"  {finding.severity:<7} {_where(finding.where):<28} {finding.code}: {finding.message}")
     hidden = report.findings_total - len(report.findings)
@@ -89,5 +97,3 @@ def _where(where: Location) -> str:
     name = f"{where.id or ''}{f'{where.element:02d}' if where.element else ''}"
     parts: Iterable[Any] = (where.loop, name, f"segment {where.ordinal}" if where.ordinal else None)
     return " ".join(str(each) for each in parts if each)
-
-

@@ -11,12 +11,12 @@ class Exit(IntEnum):
     """What a command's exit code says."""
 
     DONE = 0
-    SOME = 1            # done, but something was rejected, unsupported or differs
+    SOME = 1  # done, but something was rejected, unsupported or differs
     USAGE = 64
-    DATA = 65           # unreadable: no facts at all
-    UNAVAILABLE = 69    # the partner
-    SOFTWARE = 70       # a bug of ours
-    IO = 74             # our disk, our database
+    DATA = 65  # unreadable: no facts at all
+    UNAVAILABLE = 69  # the partner
+    SOFTWARE = 70  # a bug of ours
+    IO = 74  # our disk, our database
     TRY_LATER = 75
     CONFIG = 78
     INTERRUPTED = 130

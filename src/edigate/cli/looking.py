@@ -10,7 +10,14 @@ import click
 import msgspec
 
 from edigate.cli.exits import Exit
-from edigate.cli.options import actor_option, config_option, json_option, open_gateway, partner_option, reason_option
+from edigate.cli.options import (
+    actor_option,
+    config_option,
+    json_option,
+    open_gateway,
+    partner_option,
+    reason_option,
+)
 from edigate.cli.output import money, print_fields, print_json, print_story, print_table, say
 from edigate.errors import UsageError
 
@@ -79,7 +86,9 @@ def claim(name: str, config: Path, as_json: bool) -> None:
         balances = journal.balances(tx, claim_id=claim_id)
     now = sent[-1]
     if as_json:
-        print_json({**msgspec.structs.asdict(now), "submissions": sent, "balances": balances, "timeline": happened})
+        print_json(
+            {**msgspec.structs.asdict(now), "submissions": sent, "balances": balances, "timeline": happened}
+        )
         return
     print_fields({
         "claim": now.claim_key, "id": claim_id, "practice": now.practice, "payer": now.payer_name or now.payer_id,
@@ -92,7 +101,13 @@ def claim(name: str, config: Path, as_json: bool) -> None:
     print_table(("account", "balance"), [(a, money(b)) for a, b in balances.items() if b], right=("balance",))
 
 
-_WORDS = {"version": "taken in", "submission": "submission", "entry": "booked", "work_opened": "work", "work_closed": "work done"}
+_WORDS = {
+    "version": "taken in",
+    "submission": "submission",
+    "entry": "booked",
+    "work_opened": "work",
+    "work_closed": "work done",
+}
 
 
 def _is_for_a_person(each: Happening) -> bool:
@@ -128,7 +143,12 @@ def _told(each: Happening) -> tuple[str, str, str]:
 @json_option
 @click.pass_context
 def files(
-    ctx: click.Context, partner: str | None, state: str | None, since: datetime | None, config: Path, as_json: bool
+    ctx: click.Context,
+    partner: str | None,
+    state: str | None,
+    since: datetime | None,
+    config: Path,
+    as_json: bool,
 ) -> None:
     """List the files received from partners; release one that is held."""
     from edigate.store import lists
@@ -170,13 +190,20 @@ def release(file_id: int, reason: str, actor: str | None, config: Path) -> Exit:
 @config_option
 @json_option
 def remits(
-    payer: str | None, partner: str | None, state: str | None, since: datetime | None, config: Path, as_json: bool
+    payer: str | None,
+    partner: str | None,
+    state: str | None,
+    since: datetime | None,
+    config: Path,
+    as_json: bool,
 ) -> None:
     """List remittances: one payment each."""
     from edigate.store import lists
 
     with open_gateway(config) as gateway, gateway.look() as tx:
-        found = lists.find_remittances(tx, payer=payer, partner_id=partner, state=state, since=since and since.date())
+        found = lists.find_remittances(
+            tx, payer=payer, partner_id=partner, state=state, since=since and since.date()
+        )
     if as_json:
         for each in found:
             print_json(each)

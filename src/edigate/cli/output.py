@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
+from io import TextIOWrapper
 from typing import Any
 
 import click
@@ -17,7 +18,27 @@ _PROSE = {"why": 24, "detail": 24, "value": 30, "flags": 12}
 
 def print_json(value: Any) -> None:
     """One object as one line of JSON: amounts as strings, dates as ISO 8601, absent as null."""
-    sys.stdout.write(_ENCODER.encode(value).decode("utf-8") + "\n")
+    try:
+        text = _ENCODER.encode(value)
+    except UnicodeEncodeError:  # a file name that is not UTF-8
+        text = _ENCODER.encode(_readable(msgspec.to_builtins(value)))
+    sys.stdout.write(text.decode("utf-8") + "\n")
+
+
+def _readable(value: Any) -> Any:
+    """The same with every character that UTF-8 does not have written out."""
+    if isinstance(value, str):
+        return value.encode("utf-8", "backslashreplace").decode("utf-8")
+    if isinstance(value, dict):
+        return {_readable(key): _readable(each) for key, each in value.items()}
+    return [_readable(each) for each in value] if isinstance(value, list | tuple) else value
+
+
+def prepare_streams() -> None:
+    """UTF-8 on standard output and error, whatever the locale; a character that it does not have is written out."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
 
 
 def money(amount: Decimal | None) -> str:

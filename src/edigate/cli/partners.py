@@ -45,7 +45,9 @@ def probe(partner_id: str, config: Path, as_json: bool) -> None:
             print_json({"partner": partner_id, "pinned": False, "host_key": str(key)})
         else:
             print_fields({"partner": partner_id, "server": f"{way.host}:{way.port}", "host key": str(key)})
-            say(f"Not pinned, so no login was tried. If this is the partner's key:\n  edigate partner pin {partner_id} '{key}'")
+            say(
+                f"Not pinned, so no login was tried. If this is the partner's key:\n  edigate partner pin {partner_id} '{key}'"
+            )
         return
     with open_mailbox(settings_for(found, settings.folder)) as mailbox:
         seen = mailbox.probe()
@@ -102,6 +104,8 @@ def _print_probe(partner_id: str, seen: Probe) -> None:
     fields.update({name: value for name, value in seen.algorithms})
     fields["extensions"] = ", ".join(seen.extensions)
     for name, folder in (("inbox", seen.inbox), ("outbox", seen.outbox)):
-        count = "cannot be listed" if folder.files is None else f"{folder.files} files, {folder.others} others"
+        count = (
+            "cannot be listed" if folder.files is None else f"{folder.files} files, {folder.others} others"
+        )
         fields[name] = f"{folder.path}: {count}"
     print_fields(fields)

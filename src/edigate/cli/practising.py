@@ -37,7 +37,9 @@ def sandbox(folder: Path, port: int, as_json: bool) -> Exit:
     try:
         running = server.serve(folder, utc_now, port=port)
     except OSError as error:
-        raise ConfigError(f"port {port} cannot be used ({error.strerror}); give another with --port") from None
+        raise ConfigError(
+            f"port {port} cannot be used ({error.strerror}); give another with --port"
+        ) from None
     with running:
         if as_json:
             print_json({"host": running.host, "port": running.port, "username": running.username,
@@ -97,7 +99,9 @@ def _make_way(folder: Path) -> None:
 
 def _farewell(folder: Path, figures: Figures) -> None:
     states = ", ".join(f"{count} {state}" for state, count in figures.states.items())
-    click.echo(f"\n{figures.claims} claims in {figures.seconds} s: {states}; {figures.work_items} items of work left.")
+    click.echo(
+        f"\n{figures.claims} claims in {figures.seconds} s: {states}; {figures.work_items} items of work left."
+    )
     click.echo(f"Look around:  cd {folder}")
     program = _program(folder)
     for command, what in (

@@ -42,20 +42,26 @@ def send(partner: str | None, actor: str | None, config: Path, as_json: bool) ->
         return _sent(gateway.send(partner), as_json)
 
 
-@click.command(epilog="\b\nExample:\n  edigate receive\n  edigate receive portal-download.835 --partner practice")
+@click.command(
+    epilog="\b\nExample:\n  edigate receive\n  edigate receive portal-download.835 --partner practice"
+)
 @click.argument("files", nargs=-1)
 @partner_option
 @actor_option
 @config_option
 @json_option
-def receive(files: tuple[str, ...], partner: str | None, actor: str | None, config: Path, as_json: bool) -> Exit:
+def receive(
+    files: tuple[str, ...], partner: str | None, actor: str | None, config: Path, as_json: bool
+) -> Exit:
     """Fetch the partners' answers and archive them; or take FILES by hand, as if they had been fetched."""
     with open_gateway(config, actor) as gateway:
         if not files:
             return _received(gateway.receive(partner), as_json)
         if partner is None:
             raise UsageError("say whose files these are: --partner P")
-        return _received(gateway.receive_by_hand(partner, [(Path(f).name, _content(f)) for f in files]), as_json)
+        return _received(
+            gateway.receive_by_hand(partner, [(Path(f).name, _content(f)) for f in files]), as_json
+        )
 
 
 @click.command(epilog="\b\nExample:\n  edigate interpret")
@@ -68,7 +74,9 @@ def interpret(actor: str | None, config: Path, as_json: bool) -> Exit:
         return _interpreted(gateway.interpret(), as_json)
 
 
-@click.command(epilog="\b\nExample (crontab, every ten minutes):\n  */10 * * * * cd /srv/edigate && edigate run")
+@click.command(
+    epilog="\b\nExample (crontab, every ten minutes):\n  */10 * * * * cd /srv/edigate && edigate run"
+)
 @partner_option
 @actor_option
 @config_option
@@ -105,9 +113,19 @@ def _prepared(rounds: Iterable[Prepared], as_json: bool) -> Exit:
     for each in rounds:
         batch = each.batch
         if as_json:
-            print_json({"run": "prepare", "partner": each.partner, "batch": batch, "held": each.held, "problem": each.problem})
+            print_json(
+                {
+                    "run": "prepare",
+                    "partner": each.partner,
+                    "batch": batch,
+                    "held": each.held,
+                    "problem": each.problem,
+                }
+            )
         elif batch is not None:
-            say(f"prepared {batch.file_name}: batch {batch.id}, {counted(batch.claim_count, 'claim')}, {batch.charge:,.2f}")
+            say(
+                f"prepared {batch.file_name}: batch {batch.id}, {counted(batch.claim_count, 'claim')}, {batch.charge:,.2f}"
+            )
         if each.held or each.problem:
             code = Exit.SOME
             say(each.problem or f"{counted(each.held, 'claim')} held back: edigate work --kind held")

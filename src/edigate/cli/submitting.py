@@ -25,7 +25,9 @@ _FORMATS = ("json", "jsonl")
     epilog="\b\nExample:\n  edigate submit claims.json --partner practice\n  edigate submit --check-only - < claims.jsonl"
 )
 @click.argument("files", nargs=-1, required=True)
-@click.option("--format", "form", type=click.Choice(_FORMATS), help="What the files hold (json also reads JSON Lines).")
+@click.option(
+    "--format", "form", type=click.Choice(_FORMATS), help="What the files hold (json also reads JSON Lines)."
+)
 @click.option("--practice", help="The practice of claims that name none.")
 @click.option("--partner", help="The trading partner to send to, whatever the routing says.")
 @click.option("--check-only", is_flag=True, help="Check and say; store nothing.")
@@ -62,14 +64,18 @@ def submit(
     return Exit(max(codes))
 
 
-@click.command(epilog="\b\nExample:\n  edigate replace LSF0000481 corrected.json --reason 'ordering provider added'")
+@click.command(
+    epilog="\b\nExample:\n  edigate replace LSF0000481 corrected.json --reason 'ordering provider added'"
+)
 @click.argument("claim")
 @click.argument("file")
 @click.option("--reason", help="Why; it is kept with the order.")
 @actor_option
 @config_option
 @json_option
-def replace(claim: str, file: str, reason: str | None, actor: str | None, config: Path, as_json: bool) -> Exit:
+def replace(
+    claim: str, file: str, reason: str | None, actor: str | None, config: Path, as_json: bool
+) -> Exit:
     """Send the claim in FILE in place of CLAIM, which the payer has decided (frequency 7 with the payer's number)."""
     from edigate.intake import json_claims
 
@@ -111,7 +117,15 @@ def _report(name: str, receipts: Iterable[Receipt], as_json: bool) -> Exit:
         if as_json:
             print_json({"file": name, **_as_dict(receipt)})
         else:
-            rows.append((receipt.claim_key or receipt.position, receipt.practice, receipt.partner, receipt.outcome, None))
+            rows.append(
+                (
+                    receipt.claim_key or receipt.position,
+                    receipt.practice,
+                    receipt.partner,
+                    receipt.outcome,
+                    None,
+                )
+            )
             rows += [(None, None, None, finding.severity, _sentence(finding)) for finding in receipt.findings]
     if rows:
         print_table(("claim", "practice", "partner", "outcome", "why"), rows)

@@ -20,7 +20,9 @@ if TYPE_CHECKING:
     invoke_without_command=True,
     epilog="\b\nExample:\n  edigate work --kind denied\n  edigate work link 12 LSF0000481\n  edigate work close 12 --reason 'paid twice, refunded'",
 )
-@click.option("--kind", help="Only this list: held, rejected, denied, unmatched, unbalanced, conflict, overdue, ...")
+@click.option(
+    "--kind", help="Only this list: held, rejected, denied, unmatched, unbalanced, conflict, overdue, ..."
+)
 @click.option("--practice", help="Only this practice.")
 @click.option("--all", "closed_too", is_flag=True, help="Closed work too.")
 @config_option
@@ -48,7 +50,9 @@ def work(
         return
     for each in found:
         _print(each)
-    total = sum((each.item.amount for each in found if each.item.amount is not None and each.state == "open"), 0)
+    total = sum(
+        (each.item.amount for each in found if each.item.amount is not None and each.state == "open"), 0
+    )
     say(counted(len(found), "item") + (f", {money(total)} in all" if total else ""))  # type: ignore[arg-type]
 
 
@@ -60,7 +64,13 @@ def _as_dict(opened: OpenedItem) -> dict[str, object]:
 def _print(opened: OpenedItem) -> None:
     """One item as a biller reads it: what, how much, until when, why, what to do."""
     item = opened.item
-    heads = [f"#{opened.id}", item.kind, opened.claim_key, money(item.amount), f"due {item.deadline}" if item.deadline else None]
+    heads = [
+        f"#{opened.id}",
+        item.kind,
+        opened.claim_key,
+        money(item.amount),
+        f"due {item.deadline}" if item.deadline else None,
+    ]
     click.secho("  ".join(str(each) for each in heads if each), bold=True)
     click.echo(f"    {item.reason}")
     if item.next_action:

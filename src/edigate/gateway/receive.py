@@ -6,6 +6,7 @@ its name, size and time only spare a second download.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
@@ -22,6 +23,7 @@ from edigate.store import blobs, inbox, remote_files
 from edigate.store.remote_files import RemoteSeen
 from edigate.tracking.work_item import WorkItem, WorkKind
 from edigate.transport.mailbox import Mailbox, RemoteFile
+from edigate.transport.names import readable_name
 
 LEASE = timedelta(minutes=30)
 _MEBIBYTE = 1024 * 1024
@@ -81,7 +83,7 @@ def receive_by_hand(context: Context, partner_id: str, files: Iterable[tuple[str
         if not content:
             raise UsageError(f"{name} is empty; nothing was taken in")
     for name, content in taken:
-        yield _archive(context, partner, name, content, "by_hand", None)
+        yield _archive(context, partner, readable_name(os.fsencode(name)), content, "by_hand", None)
 
 
 def _fetch_all(context: Context, partner: TradingPartner, mailbox: Mailbox) -> Iterator[Received]:
