@@ -27,7 +27,9 @@ SHARED = HERE.parents[1] / "shared" / "bench"
 
 def main() -> int:
     """Run every job in a process of its own and print its ratio."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--claims", type=int, default=20_000)
     parser.add_argument("--job", choices=sorted(JOBS), help=argparse.SUPPRESS)
     parser.add_argument("--folder", type=Path, help=argparse.SUPPRESS)
@@ -61,7 +63,9 @@ def _generate(folder: Path, claims: int) -> None:
 
 def _alone(job: str, folder: Path) -> dict[str, Any]:
     command = [sys.executable, __file__, "--job", job, "--folder", str(folder)]
-    measured: dict[str, Any] = json.loads(subprocess.run(command, check=True, capture_output=True, text=True).stdout)
+    measured: dict[str, Any] = json.loads(
+        subprocess.run(command, check=True, capture_output=True, text=True).stdout
+    )
     return measured
 
 
@@ -141,7 +145,10 @@ def _gateway(folder: Path) -> Iterator[Any]:
         text = text.replace("EDIGATETEST", "PAYERTEST0001").replace("DEMOPAYER", "EDIGATETEST01")
         partner.write_text(text)
     log.set_up("error")
-    with contextlib.redirect_stderr(io.StringIO()), Gateway.from_settings(load(folder), actor="bench") as gateway:
+    with (
+        contextlib.redirect_stderr(io.StringIO()),
+        Gateway.from_settings(load(folder), actor="bench") as gateway,
+    ):
         yield gateway
 
 
@@ -164,7 +171,12 @@ def _claims_of(path: Path) -> Iterator[bytes]:
              "procedure": {"code": each.procedure.code if each.procedure else "99213"}}
             for each in fact.lines
         ]  # fmt: skip
-        yield json.dumps({**claim, "patient_control_number": fact.patient_control_number, "lines": lines}).encode() + b"\n"
+        yield (
+            json.dumps(
+                {**claim, "patient_control_number": fact.patient_control_number, "lines": lines}
+            ).encode()
+            + b"\n"
+        )
 
 
 if __name__ == "__main__":

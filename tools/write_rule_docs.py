@@ -1,7 +1,7 @@
 """Write docs/RULES.md from the rules themselves.
 
-    python tools/write_rule_docs.py            write the page
-    python tools/write_rule_docs.py --check    exit 1 when the page is not what the rules say
+python tools/write_rule_docs.py            write the page
+python tools/write_rule_docs.py --check    exit 1 when the page is not what the rules say
 """
 
 from __future__ import annotations
@@ -37,9 +37,11 @@ def page() -> str:
     parts = [_HEAD]
     for topic in catalog.TOPICS:
         rules: list[AnyRule] = [*topic.rules, *topic.segment_rules]
-        module = sys.modules[rules[0].test.__module__]
+        module = sys.modules[type(rules[0].code).__module__]
         parts.append(f"\n## {(module.__doc__ or '').splitlines()[0].rstrip('.')}\n")
-        parts.append("\n| code | guides | SNIP | severity | where | meaning | from |\n|---|---|---|---|---|---|---|\n")
+        parts.append(
+            "\n| code | guides | SNIP | severity | where | meaning | from |\n|---|---|---|---|---|---|---|\n"
+        )
         parts += [_row(rule) for rule in rules]
     return "".join(parts)
 

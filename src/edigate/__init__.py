@@ -42,7 +42,7 @@ _DOORS = {
     "read": "edigate.gateway.documents",
     "stream": "edigate.gateway.documents",
 }
-__all__ = sorted(_DOORS)  # noqa: PLE0605 - the table is the list
+__all__ = sorted(_DOORS)
 
 
 def __getattr__(name: str) -> Any:

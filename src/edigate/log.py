@@ -26,7 +26,9 @@ class _Way:
     """How lines are made; replaced as a whole by `set_up`."""
 
     def __init__(self, level: str = "warning", *, readable: bool = False) -> None:
-        self.wrapper_class = structlog.make_filtering_bound_logger(logging.getLevelNamesMapping()[level.upper()])
+        self.wrapper_class = structlog.make_filtering_bound_logger(
+            logging.getLevelNamesMapping()[level.upper()]
+        )
         self.processors: list[Callable[..., Any]] = [
             structlog.processors.add_log_level,
             structlog.processors.TimeStamper(fmt="iso", utc=True),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -66,7 +66,7 @@ def project(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def lived(project: Path) -> Iterator[Path]:
+def lived(project: Path) -> Path:
     """A project in which claims went out, were paid in part, denied, rejected and held."""
     world = World(project)
     unknown = claim("A3")
@@ -76,4 +76,4 @@ def lived(project: Path) -> Iterator[Path]:
     world.take(b"rubbish", "rubbish.835")
     world.gateway.interpret()
     world.close()
-    yield project
+    return project

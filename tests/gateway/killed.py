@@ -224,7 +224,7 @@ def named(folder: Path, run: str, when: str) -> None:
     way = Wrapped(opener(folder), lambda inner: Deadly(inner, when))
     world = World(folder, clock=Clock(AT), open_mailbox=way)
     if when == "half written":
-        local_folder.LocalFolder.write_new = torn_write  # type: ignore[method-assign]
+        local_folder.LocalFolder.write_new = torn_write  # type: ignore[method-assign, assignment]
     elif when == "number reserved":
         prepare_module.build = lambda *_: die()  # type: ignore[assignment]
     elif when == "inside the freeze":

@@ -15,6 +15,7 @@ from edigate.errors import LocalError, UsageError
 from edigate.gateway import interpret as interpret_module
 from edigate.gateway.prepare import COUNTER
 from edigate.store import control_numbers, journal, lists, remittances, sums
+from edigate.store.updates import Update
 from gateway.conftest import MakeWorld
 from gateway.worlds import World, add_partner, chen, claim
 
@@ -454,7 +455,8 @@ def test_several_interchanges_in_one_file(world: World, read: Read) -> None:
 # ------------------------------------------------------------------------------------------------------------- the feed
 def test_the_feed_polled_by_a_forgetful_caller(world: World, read: Read) -> None:
     """At least once, never reordered: a cursor that is kept late sees the same again."""
-    cursor, seen = 0, []
+    cursor = 0
+    seen: list[Update] = []
     send_the_example(world, chen())
     for name in ANSWERS:
         interpreted(world, read, name)

@@ -276,7 +276,10 @@ def test_a_partner_without_a_pinned_key_does_not_stop_the_others(make_world: Mak
     from edigate.errors import ConfigError
 
     world = make_world()
-    unpinned = 'kind = "sftp"\nhost = "127.0.0.1"\nusername = "u"\npassword = { env = "MAPLE_PASSWORD" }\ninbox = "i"\noutbox = "o"\n'
+    unpinned = (
+        'kind = "sftp"\nhost = "127.0.0.1"\nusername = "u"\n'
+        'password = { env = "MAPLE_PASSWORD" }\ninbox = "i"\noutbox = "o"\n'
+    )
     add_partner(world.folder, "a-new-one", payers=["ELSE"], transport=unpinned)
     two = world.again()
     two.submit(claim("A1"), claim("A2", payer={"id": "ELSE", "name": "Else Health"}))

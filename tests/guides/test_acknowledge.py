@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -22,7 +23,7 @@ Read = Callable[[str], list[str]]
 AT = datetime(2026, 3, 4, 9, 15)
 
 
-def answer(content: bytes | list[str], only: str | None = None, **wishes: bool) -> Acknowledgment:
+def answer(content: bytes | list[str], only: str | None = None, **wishes: Any) -> Acknowledgment:
     data = content if isinstance(content, bytes) else ("~".join(content) + "~").encode()
     return acknowledge(lambda: [data], Wishes(1207, AT, only, **wishes))
 

@@ -18,7 +18,9 @@ ROOT = Path(__file__).resolve().parents[2]
 
 
 def _tool() -> ModuleType:
-    spec = importlib.util.spec_from_file_location("write_rule_fixtures", ROOT / "tools" / "write_rule_fixtures.py")
+    spec = importlib.util.spec_from_file_location(
+        "write_rule_fixtures", ROOT / "tools" / "write_rule_fixtures.py"
+    )
     assert spec is not None
     assert spec.loader is not None
     module = importlib.util.module_from_spec(spec)
@@ -55,7 +57,9 @@ def test_every_rule_has_a_case_that_breaks_it_and_one_that_keeps_it() -> None:
 
 
 def test_the_fixture_files_are_what_the_cases_say() -> None:
-    different = [path.name for path, content in tool.files() if not path.is_file() or path.read_bytes() != content]
+    different = [
+        path.name for path, content in tool.files() if not path.is_file() or path.read_bytes() != content
+    ]
     assert not different, "run python tools/write_rule_fixtures.py"
 
 
@@ -72,4 +76,6 @@ def test_the_page_of_rules_is_what_the_rules_say() -> None:
     assert spec.loader is not None
     writer = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(writer)
-    assert (ROOT / "docs" / "RULES.md").read_text(encoding="utf-8") == writer.page(), "run python tools/write_rule_docs.py"
+    assert (ROOT / "docs" / "RULES.md").read_text(encoding="utf-8") == writer.page(), (
+        "run python tools/write_rule_docs.py"
+    )

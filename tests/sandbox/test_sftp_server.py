@@ -133,12 +133,12 @@ def test_the_hook_hears_of_finished_claim_files_only(sftp: paramiko.SFTPClient, 
 
 def test_the_hook_is_done_before_the_client_hears_of_it(tmp_path: Path) -> None:
     """What it answers is there as soon as the upload is."""
+
+    def answer(_: Path) -> None:
+        (tmp_path / "outbox/a.999").write_bytes(b"x")
+
     with (
-        SftpServer(
-            tmp_path,
-            {USER: PASSWORD},
-            on_upload=lambda path: (tmp_path / "outbox/a.999").write_bytes(b"x") and None,
-        ) as server,
+        SftpServer(tmp_path, {USER: PASSWORD}, on_upload=answer) as server,
         connect(server) as client,
         client.open_sftp() as sftp,
     ):
@@ -198,7 +198,9 @@ def test_stopping_ends_every_thread_also_of_clients_that_stay(tmp_path: Path) ->
             clients.append(client)
             channel = client.open_sftp()
             if effect:
-                channel.get_channel().settimeout(0.2)
+                below = channel.get_channel()
+                assert below is not None
+                below.settimeout(0.2)
                 with pytest.raises(TimeoutError):
                     channel.listdir("inbox")
     for client in clients:

@@ -7,6 +7,7 @@ import dataclasses
 import hashlib
 import pickle
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -297,9 +298,7 @@ def test_secrets_are_in_no_text(server: SftpServer, tmp_path: Path) -> None:
         assert PASSWORD not in text
         assert "old-barn-door" not in text
     for changes in ({"password": "wrong-horse"}, {"host_key": (NO_KEY,)}, {"host_key": ()}, {"port": 1}):
-        message = failure(
-            lambda changes=changes: open_mailbox(dataclasses.replace(settings, **changes)).__enter__()
-        )
+        message = failure(partial(_enter, dataclasses.replace(settings, **changes)))
         assert PASSWORD not in message
         assert "wrong-horse" not in message
 
@@ -317,3 +316,7 @@ def failure(call: Callable[[], object]) -> str:
 def test_an_error_survives_being_sent_between_processes() -> None:
     for kind in (PartnerRefused, PartnerUnavailable, NotReached):
         assert str(pickle.loads(pickle.dumps(kind("127.0.0.1:22: no")))) == "127.0.0.1:22: no"
+
+
+def _enter(settings: SftpSettings) -> None:
+    open_mailbox(settings).__enter__()

@@ -76,7 +76,8 @@ def _write_csv(posted: Sequence[PostedEntry]) -> None:
         entry, source = each.entry, each.entry.source
         for p in entry.postings:
             writer.writerow((entry.dated, entry.key, entry.description, p.account, f"{p.amount:.2f}", p.line, p.group, p.reason,
-                             entry.claim_id, each.remittance_id, source and source.sha256, source and source.ordinal))  # fmt: skip
+                             entry.claim_id, each.remittance_id, source and source.sha256,
+                             source and source.ordinal))  # fmt: skip
 
 
 @click.command(epilog="\b\nExample:\n  edigate updates --after 1041 --json")
@@ -120,6 +121,7 @@ def health(config: Path, as_json: bool) -> Exit:
         words = "; ".join(now.problems) or "ok"
         click.echo(
             f"{words} | {counted(sum(now.claims.values()), 'claim')}, {counted(batches, 'batch')}, "
-            f"{counted(sum(now.files.values()), 'file')}, {counted(waiting, 'work item')}, {now.remitted:,.2f} remitted, {now.posted:,.2f} posted"
+            f"{counted(sum(now.files.values()), 'file')}, {counted(waiting, 'work item')}, "
+            f"{now.remitted:,.2f} remitted, {now.posted:,.2f} posted"
         )
     return Exit.DONE if now.ok else Exit.SOME

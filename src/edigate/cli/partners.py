@@ -101,7 +101,7 @@ def _folder(seen: FolderSeen) -> dict[str, Any]:
 
 def _print_probe(partner_id: str, seen: Probe) -> None:
     fields: dict[str, Any] = {"partner": partner_id, "server": seen.server, "host key": seen.host_key}
-    fields.update({name: value for name, value in seen.algorithms})
+    fields.update(seen.algorithms)
     fields["extensions"] = ", ".join(seen.extensions)
     for name, folder in (("inbox", seen.inbox), ("outbox", seen.outbox)):
         count = (

@@ -18,7 +18,8 @@ if TYPE_CHECKING:
 
 @click.group(
     invoke_without_command=True,
-    epilog="\b\nExample:\n  edigate work --kind denied\n  edigate work link 12 LSF0000481\n  edigate work close 12 --reason 'paid twice, refunded'",
+    epilog="\b\nExample:\n  edigate work --kind denied\n  edigate work link 12 LSF0000481\n"
+    "  edigate work close 12 --reason 'paid twice, refunded'",
 )
 @click.option(
     "--kind", help="Only this list: held, rejected, denied, unmatched, unbalanced, conflict, overdue, ..."

@@ -54,7 +54,9 @@ def load_partner(file: Path) -> TradingPartner:
         raise ConfigError(_complaint(file, error)) from None
 
 
-def describe(settings: Settings, environment: Mapping[str, str] = os.environ) -> Iterator[tuple[str, str, str]]:
+def describe(
+    settings: Settings, environment: Mapping[str, str] = os.environ
+) -> Iterator[tuple[str, str, str]]:
     """(key, value, where it came from) of every setting, secrets shown only as references."""
     written = _read_toml(settings.folder / FILE_NAME)
     for table in ("database", "log", "policy"):

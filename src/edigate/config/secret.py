@@ -19,7 +19,9 @@ class SecretRef(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     env: str | None = Field(None, description="name of an environment variable")
-    file: Path | None = Field(None, description="a file that only its owner can read, relative to edigate.toml")
+    file: Path | None = Field(
+        None, description="a file that only its owner can read, relative to edigate.toml"
+    )
     credential: str | None = Field(None, description="name of a systemd credential (LoadCredential=)")
 
     @model_validator(mode="after")
@@ -38,7 +40,9 @@ class SecretRef(BaseModel):
         if self.credential is not None:
             folder = environment.get("CREDENTIALS_DIRECTORY")
             if not folder:
-                raise ConfigError(f"credential {self.credential}: not started by systemd with LoadCredential=")
+                raise ConfigError(
+                    f"credential {self.credential}: not started by systemd with LoadCredential="
+                )
             return _read(Path(folder) / self.credential, guarded=False)
         assert self.file is not None
         return _read(base / self.file, guarded=True)

@@ -30,41 +30,63 @@ class Log(_Strict):
     """What goes to standard error."""
 
     level: Literal["debug", "info", "warning", "error"] = Field("info", description="the least weight shown")
-    format: Literal["auto", "json", "console"] = Field("auto", description="auto: console on a terminal, else JSON")
+    format: Literal["auto", "json", "console"] = Field(
+        "auto", description="auto: console on a terminal, else JSON"
+    )
 
 
 class Policy(_Strict):
     """The gateway's patience and limits."""
 
     default_practice: str = Field("main", description="the practice of a claim that names none")
-    settle_seconds: float = Field(2.0, ge=0, description="an inbound file must not change for so long before it is taken")
+    settle_seconds: float = Field(
+        2.0, ge=0, description="an inbound file must not change for so long before it is taken"
+    )
     inbound_limit_mib: int = Field(512, gt=0, description="a larger inbound file is refused unread, in MiB")
-    incomplete_hours: int = Field(24, gt=0, description="a file without its trailer becomes work after so long, in hours")
+    incomplete_hours: int = Field(
+        24, gt=0, description="a file without its trailer becomes work after so long, in hours"
+    )
     acknowledgment_hours: int = Field(24, gt=0, description="a TA1 or 999 is overdue after so long, in hours")
-    claim_acknowledgment_hours: int = Field(48, gt=0, description="a 277CA is overdue after so long, in hours")
+    claim_acknowledgment_hours: int = Field(
+        48, gt=0, description="a 277CA is overdue after so long, in hours"
+    )
     remittance_days: int = Field(30, gt=0, description="an 835 is overdue so many days after acceptance")
-    give_up_days: int = Field(5, gt=0, description="a batch that cannot be delivered for so long goes to a person, in days")
+    give_up_days: int = Field(
+        5, gt=0, description="a batch that cannot be delivered for so long goes to a person, in days"
+    )
 
 
 class Transport(_Strict):
     """How files travel to and from one trading partner."""
 
-    kind: Literal["sftp", "directory"] = Field(description="sftp, or directory for a local folder or mounted share")
+    kind: Literal["sftp", "directory"] = Field(
+        description="sftp, or directory for a local folder or mounted share"
+    )
     inbox: str = Field(description="the partner's folder that takes our claims")
     outbox: str = Field(description="the partner's folder with answers for us")
     host: str | None = Field(None, description="SFTP host name or address")
     port: int = Field(22, gt=0, lt=65536, description="SFTP port")
     username: str | None = Field(None, description="SFTP user")
     password: SecretRef | None = Field(None, description="the password, by reference; or key_file")
-    key_file: Path | None = Field(None, description="a private key file, relative to edigate.toml; or password")
+    key_file: Path | None = Field(
+        None, description="a private key file, relative to edigate.toml; or password"
+    )
     key_passphrase: SecretRef | None = Field(None, description="the private key's passphrase, by reference")
-    host_key: tuple[str, ...] = Field((), description='pinned keys, each "ssh-ed25519 SHA256:..."; see partner pin')
+    host_key: tuple[str, ...] = Field(
+        (), description='pinned keys, each "ssh-ed25519 SHA256:..."; see partner pin'
+    )
     verify: Literal["read_back", "size", "none"] = Field("read_back", description="how an upload is proven")
-    rename: bool = Field(True, description="upload under a temporary name, then rename; false if the server cannot")
+    rename: bool = Field(
+        True, description="upload under a temporary name, then rename; false if the server cannot"
+    )
     temp_suffix: str = Field(".part", min_length=2, description="how our temporary names end")
-    after_fetch: Literal["remove", "keep", "move"] = Field("remove", description="what becomes of a fetched file there")
+    after_fetch: Literal["remove", "keep", "move"] = Field(
+        "remove", description="what becomes of a fetched file there"
+    )
     move_to: str | None = Field(None, description="the folder for after_fetch = move")
-    skip_suffixes: tuple[str, ...] = Field((".part", ".tmp", ".filepart"), description="names that are still being written")
+    skip_suffixes: tuple[str, ...] = Field(
+        (".part", ".tmp", ".filepart"), description="names that are still being written"
+    )
 
     @model_validator(mode="after")
     def _whole(self) -> Self:
@@ -85,7 +107,9 @@ class Remittances(_Strict):
         default_factory=dict,
         description="what a payer calls itself in an 835 (N104, TRN03, name in capitals) = its payer id in our claims",
     )
-    payees: tuple[str, ...] = Field((), description="our NPIs and tax ids; others are held. Empty: not checked")
+    payees: tuple[str, ...] = Field(
+        (), description="our NPIs and tax ids; others are held. Empty: not checked"
+    )
 
 
 class TradingPartner(_Strict):

@@ -18,7 +18,9 @@ def template(name: str) -> str:
     for folder in (_PACKAGE / "_config", _PACKAGE.parents[1] / "config"):
         if (folder / name).is_file():
             return (folder / name).read_text(encoding="utf-8")
-    raise ConfigError("edigate's own example files are missing: the installation is incomplete, install it again")
+    raise ConfigError(
+        "edigate's own example files are missing: the installation is incomplete, install it again"
+    )
 
 
 def start_project(folder: Path) -> list[Path]:
@@ -55,7 +57,9 @@ def _set(file: Path, key: str, line: str, old: str) -> None:
     text = file.read_text(encoding="utf-8")
     changed, count = re.subn(rf"(?m)^{key}\s*=\s*{old}", lambda _: line, text, count=1)
     if not count:
-        changed, count = re.subn(r"(?m)^\[transport\][^\n]*\n", lambda table: f"{table[0]}{line}\n", text, count=1)
+        changed, count = re.subn(
+            r"(?m)^\[transport\][^\n]*\n", lambda table: f"{table[0]}{line}\n", text, count=1
+        )
     if not count:
         raise ConfigError(f"{file}: there is no table [transport] to write {key} into")
     temporary = file.with_name(file.name + ".part")

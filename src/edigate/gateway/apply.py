@@ -40,7 +40,9 @@ def apply(
 
 def _tell_postings(one: Step, outcome: Outcome) -> None:
     claim_ids = {each.entry.claim_id for each in outcome.bookings if each.entry.claim_id is not None}
-    names = {each.claim_id: (each.practice, each.claim_key) for each in submissions.of_claims(one.tx, claim_ids)}
+    names = {
+        each.claim_id: (each.practice, each.claim_key) for each in submissions.of_claims(one.tx, claim_ids)
+    }
     for booking in outcome.bookings:
         claim_id = booking.entry.claim_id
         one.book(booking, names.get(claim_id) if claim_id is not None else None)

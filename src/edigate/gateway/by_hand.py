@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from edigate.delivery.states import BatchEvent, BatchState, advance
 from edigate.errors import UsageError
-from edigate.gateway.context import Context
-from edigate.gateway.corrections import one_claim
 from edigate.gateway.apply import apply
 from edigate.gateway.charges import bill_unsent
+from edigate.gateway.context import Context
+from edigate.gateway.corrections import one_claim
 from edigate.gateway.known import known_submissions
 from edigate.gateway.moves import delivered, restand_batches
 from edigate.gateway.step import Step, step
@@ -28,10 +28,14 @@ def resend_same_bytes(context: Context, batch_id: int, reason: str) -> None:
                 why = "an attempt is under way or was cut off; `edigate send` finds out and finishes it"
             raise UsageError(f"batch {batch_id} is {batch.state}: {why}")
         _order(one, "resend same-bytes", f"batch {batch_id}", reason)
-        event = BatchSignal(batch_id, BatchEvent.ENQUEUE, one.at, f"to be sent again by {context.actor}: {reason}")
+        event = BatchSignal(
+            batch_id, BatchEvent.ENQUEUE, one.at, f"to be sent again by {context.actor}: {reason}"
+        )
         signals.add_to_batches(one.tx, (event,), one.at)
         outbox.advance(one.tx, batch_id, batch.state, ahead.state, one.at)
-        one.close_work((f"batch/{batch_id}/delivery", f"overdue/batch/{batch_id}"), "ordered to be sent again")
+        one.close_work(
+            (f"batch/{batch_id}/delivery", f"overdue/batch/{batch_id}"), "ordered to be sent again"
+        )
 
 
 def sent_by_hand(context: Context, batch_id: int, reason: str) -> None:
@@ -39,7 +43,9 @@ def sent_by_hand(context: Context, batch_id: int, reason: str) -> None:
     with step(context) as one:
         batch = _batch(one, batch_id)
         _order(one, "sent-by-hand", f"batch {batch_id}", reason)
-        event = BatchSignal(batch_id, BatchEvent.DELIVERED_BY_HAND, one.at, f"delivered by {context.actor}: {reason}")
+        event = BatchSignal(
+            batch_id, BatchEvent.DELIVERED_BY_HAND, one.at, f"delivered by {context.actor}: {reason}"
+        )
         signals.add_to_batches(one.tx, (event,), one.at)
         restand_batches(one, (batch_id,))
         delivered(one, batch, "by_hand", f"delivered by {context.actor}")
@@ -60,7 +66,9 @@ def link(context: Context, item_id: int, name: str) -> None:
         if opened is None or opened.state != "open":
             raise UsageError(f"there is no open work with the number {item_id}")
         source, remittance_id = opened.item.source, opened.remittance_id
-        payment = claim_payments.at(one.tx, remittance_id, source.ordinal) if source and remittance_id else None
+        payment = (
+            claim_payments.at(one.tx, remittance_id, source.ordinal) if source and remittance_id else None
+        )
         if payment is None:
             raise UsageError(f"work {item_id} is not about a payment that could be linked to a claim")
         submission = one_claim(one.tx, name).submission
@@ -69,7 +77,9 @@ def link(context: Context, item_id: int, name: str) -> None:
             submissions=tuple(known_submissions(one.tx, family)),
             payments=tuple(claim_payments.known(one.tx, [submission.claim_id])),
         )
-        outcome = remittance.link(payment, submission.id, known, one.at.date(), context.tables, f"by {context.actor}")
+        outcome = remittance.link(
+            payment, submission.id, known, one.at.date(), context.tables, f"by {context.actor}"
+        )
         _order(one, "link", f"work {item_id} to claim {submission.claim_id}", None)
         apply(one, outcome)
         bill_unsent(one, outcome.touched_claims)

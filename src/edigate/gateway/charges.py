@@ -23,10 +23,15 @@ def bill(step: Step, leaving: Sequence[Submission]) -> None:
     family: dict[int, list[Submission]] = defaultdict(list)
     for row in submissions.of_claims(step.tx, {each.claim_id for each in leaving}):
         family[row.claim_id].append(row)
-    known = {each.id: each for each in known_submissions(step.tx, [row for rows in family.values() for row in rows])}
+    known = {
+        each.id: each
+        for each in known_submissions(step.tx, [row for rows in family.values() for row in rows])
+    }
     charges = []
     for each in leaving:
-        sent = [known[row.id] for row in family[each.claim_id] if row.id < each.id and row.batch_id is not None]
+        sent = [
+            known[row.id] for row in family[each.claim_id] if row.id < each.id and row.batch_id is not None
+        ]
         entry = _charge(step, known[each.id], sent[-1] if sent else None)
         if entry is not None:
             charges.append((each, entry))
@@ -58,7 +63,9 @@ def _book(step: Step, charges: Sequence[tuple[Submission, Entry]]) -> None:
 def _charge(step: Step, now: KnownSubmission, before: KnownSubmission | None) -> Entry | None:
     chart, dated = step.context.tables.chart, step.at.date()
     if before is None:
-        return post.charge(now.claim_id, now.id, now.payer_id, dated, _lines(now), chart) if now.charge else None
+        return (
+            post.charge(now.claim_id, now.id, now.payer_id, dated, _lines(now), chart) if now.charge else None
+        )
     return post.charge_change(now.claim_id, now.id, now.payer_id, dated, _lines(before), _lines(now), chart)
 
 

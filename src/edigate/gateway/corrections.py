@@ -21,7 +21,17 @@ from edigate.tracking.status import ADJUDICATED, ClaimState
 def replace(context: Context, name: str, corrected: IntakeResult, reason: str | None) -> Receipt:
     """Send `corrected` in place of the claim called `name`. Refused while the payer has not decided the claim."""
     if corrected.claim is None:
-        return Receipt(corrected.position, Taken.REFUSED, None, corrected.claim_key, None, None, None, None, corrected.findings)
+        return Receipt(
+            corrected.position,
+            Taken.REFUSED,
+            None,
+            corrected.claim_key,
+            None,
+            None,
+            None,
+            None,
+            corrected.findings,
+        )
     return _follow(context, name, corrected.claim, corrected.position, reason)
 
 
@@ -41,7 +51,9 @@ def one_claim(tx: Tx, name: str) -> KnownClaim:
     return found[0]
 
 
-def _follow(context: Context, name: str, corrected: Claim | None, position: str, reason: str | None) -> Receipt:
+def _follow(
+    context: Context, name: str, corrected: Claim | None, position: str, reason: str | None
+) -> Receipt:
     """One commit: the order, the further submission, and what the caller hears of it."""
     with step(context) as one:
         before = one_claim(one.tx, name).submission
@@ -49,7 +61,11 @@ def _follow(context: Context, name: str, corrected: Claim | None, position: str,
         if before.state not in ADJUDICATED:
             return _refusal(position, before, (_not_final(before.state),))
         number = before.payer_claim_control_number
-        made = correction.void(original, number) if corrected is None else correction.replacement(original, corrected, number)
+        made = (
+            correction.void(original, number)
+            if corrected is None
+            else correction.replacement(original, corrected, number)
+        )
         if isinstance(made, Finding):
             return _refusal(position, before, (made,))
         return _take(one, before, made, position, reason)
@@ -64,7 +80,12 @@ def _take(one: Step, before: Submission, claim: Claim, position: str, reason: st
     added = claims.resubmit(one.tx, before.id, new, at=one.at, actor=one.context.actor)
     word = "void" if claim.frequency == "8" else "replace"
     audit.add(
-        one.tx, at=one.at, actor=one.context.actor, action=word, subject=f"claim {before.claim_id}", reason=reason
+        one.tx,
+        at=one.at,
+        actor=one.context.actor,
+        action=word,
+        subject=f"claim {before.claim_id}",
+        reason=reason,
     )
     now = submissions.get(one.tx, added.submission_id)
     assert now is not None  # it was just stored

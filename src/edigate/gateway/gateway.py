@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from datetime import date
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self, TypeVar
@@ -17,16 +16,16 @@ from edigate.config import Settings, load
 from edigate.errors import ConfigError
 from edigate.gateway import by_hand, corrections, overdue
 from edigate.gateway import health as health_of
+from edigate.gateway.context import Clock, Context, database_password, database_url, utc_now
 from edigate.gateway.interpret import Interpreted, interpret
+from edigate.gateway.mailboxes import OpenMailbox, opener
 from edigate.gateway.prepare import Prepared, prepare
 from edigate.gateway.receive import Received, receive, receive_by_hand
 from edigate.gateway.send import Sent, send
 from edigate.gateway.submit import Receipt, submit
-from edigate.gateway.context import Clock, Context, database_password, database_url, utc_now
-from edigate.gateway.mailboxes import OpenMailbox, opener
 from edigate.intake import json_claims
 from edigate.intake.intake_result import IntakeResult
-from edigate.store import Tx, updates
+from edigate.store import updates
 from edigate.store.updates import Update
 
 _Done = TypeVar("_Done")
@@ -104,15 +103,15 @@ class Gateway:
         check_only: bool = False,
     ) -> list[Receipt]:
         """Take claims in: models, mappings, or the text of a claim JSON file. One receipt for each, in order."""
-        return list(self.submitting(read_claims(claims), practice=practice, partner=partner, check_only=check_only))
+        return list(
+            self.submitting(read_claims(claims), practice=practice, partner=partner, check_only=check_only)
+        )
 
     def submitting(
         self, results: Iterable[IntakeResult], *, practice: str | None, partner: str | None, check_only: bool
     ) -> Iterator[Receipt]:
         """Take claims in as they are read, some hundreds to a commit."""
-        return submit(
-            self._context, results, practice=practice, partner_id=partner, check_only=check_only
-        )
+        return submit(self._context, results, practice=practice, partner_id=partner, check_only=check_only)
 
     def replace(self, claim: str, corrected: IntakeResult, *, reason: str | None = None) -> Receipt:
         """Send a corrected claim in place of an adjudicated one (frequency 7)."""
@@ -205,5 +204,7 @@ def read_claims(claims: Iterable[Claim | Mapping[str, Any]] | bytes | str) -> It
     """Claims of whatever form as intake results."""
     if isinstance(claims, bytes | str):
         return json_claims.read(claims)
-    lines = (msgspec.json.encode(each if isinstance(each, Mapping) else to_values(each)) + b"\n" for each in claims)
+    lines = (
+        msgspec.json.encode(each if isinstance(each, Mapping) else to_values(each)) + b"\n" for each in claims
+    )
     return json_claims.read(lines)

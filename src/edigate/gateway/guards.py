@@ -46,7 +46,9 @@ def objection(context: Context, file: InboxFile) -> Objection | None:
         if file.reason is not None:  # released by a person, with the reason on record
             return None
         partner = context.settings.partner(file.partner_id)
-        return _envelope(findings, kinds) or _parties(partner, interchanges) or _replay(tx, file, interchanges)
+        return (
+            _envelope(findings, kinds) or _parties(partner, interchanges) or _replay(tx, file, interchanges)
+        )
 
 
 def _survey(tx: Tx, file: InboxFile) -> tuple[list[Interchange], set[str], list[Finding]]:
@@ -76,7 +78,9 @@ def _envelope(findings: list[Finding], kinds: set[str]) -> Objection | None:
         return Objection("held", "it may be cut off: a trailer is missing", tuple(serious))
     money = [each for each in findings if each.code in _MONEY_FAULTS]
     if money and "835" in kinds:
-        return Objection("held", "it carries money, and its counts or control numbers do not agree", tuple(money))
+        return Objection(
+            "held", "it carries money, and its counts or control numbers do not agree", tuple(money)
+        )
     return None
 
 
@@ -88,7 +92,10 @@ def _parties(partner: TradingPartner | None, interchanges: list[Interchange]) ->
         if each.receiver_id != partner.profile.sender_id.strip():
             return Objection("held", "it is addressed to another receiver (ISA08)")
         if each.usage != partner.profile.usage:
-            return Objection("held", f"it is marked {each.usage or 'nothing'} and the partner is {partner.profile.usage} (ISA15)")
+            return Objection(
+                "held",
+                f"it is marked {each.usage or 'nothing'} and the partner is {partner.profile.usage} (ISA15)",
+            )
     return None
 
 
@@ -104,5 +111,7 @@ def _replay(tx: Tx, file: InboxFile, interchanges: list[Interchange]) -> Objecti
             if other.id < file.id and other.sha256 != file.sha256 and other.state == "interpreted"
         ]
         if earlier:
-            return Objection("held", f"its interchange number came before with other content (file {earlier[0].id})")
+            return Objection(
+                "held", f"its interchange number came before with other content (file {earlier[0].id})"
+            )
     return None

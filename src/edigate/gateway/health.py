@@ -33,7 +33,9 @@ def look(context: Context) -> Health:
     """The figures as they stand now; one reader's transaction."""
     now, policy = context.clock(), context.settings.policy
     with context.store.look() as tx:
-        unsent = sums.oldest_batch(tx, BatchState.QUEUED, BatchState.TRANSMITTING, BatchState.TRANSMIT_UNKNOWN)
+        unsent = sums.oldest_batch(
+            tx, BatchState.QUEUED, BatchState.TRANSMITTING, BatchState.TRANSMIT_UNKNOWN
+        )
         unanswered = sums.oldest_batch(tx, BatchState.TRANSMITTED, BatchState.TA1_ACCEPTED)
         files, batches = sums.files_by_state(tx), sums.batches_by_state(tx)
         problems = []

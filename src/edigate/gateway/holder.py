@@ -31,7 +31,9 @@ def is_gone(holder: str) -> bool:
 def _began(process: int) -> str:
     """When a process began, in ticks since the machine did; empty where the system does not tell."""
     try:
-        after_name = Path(f"/proc/{process}/stat").read_text(encoding="utf-8", errors="replace").rpartition(")")[2]
+        after_name = (
+            Path(f"/proc/{process}/stat").read_text(encoding="utf-8", errors="replace").rpartition(")")[2]
+        )
     except OSError:
         return ""
     return after_name.split()[19]

@@ -84,7 +84,13 @@ def _interpret(context: Context, file: InboxFile) -> Interpreted | None:
 def _set_aside(context: Context, file: InboxFile, refused: Objection) -> Interpreted | None:
     with step(context) as one:
         if not inbox.mark(
-            one.tx, file.id, "archived", refused.state, one.at, reason=refused.reason, findings=refused.findings
+            one.tx,
+            file.id,
+            "archived",
+            refused.state,
+            one.at,
+            reason=refused.reason,
+            findings=refused.findings,
         ):
             return None
         one.raise_work((_aside_item(file, refused),), inbox_id=file.id)
@@ -122,10 +128,18 @@ def _apply_file(context: Context, file: InboxFile) -> Interpreted | None:
                 _apply_fact(one, file, origin, part)
         serious = [each for each in findings if each.severity is not Severity.NOTE]
         inbox.mark(
-            one.tx, file.id, "interpreted", "interpreted", one.at, findings=serious[:_MOST_FINDINGS], contents=contents
+            one.tx,
+            file.id,
+            "interpreted",
+            "interpreted",
+            one.at,
+            findings=serious[:_MOST_FINDINGS],
+            contents=contents,
         )
         one.close_work((f"file/{file.id}",), "the file was applied")
-    log.get(run="interpret", partner=file.partner_id).info("file_applied", inbox_id=file.id, count=len(contents))
+    log.get(run="interpret", partner=file.partner_id).info(
+        "file_applied", inbox_id=file.id, count=len(contents)
+    )
     return Interpreted(file.id, file.partner_id, "interpreted", tuple(contents))
 
 

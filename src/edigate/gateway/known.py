@@ -49,7 +49,10 @@ def load(tx: Tx, partner_id: str, wanted: Wanted) -> Known:
     if wanted.batch_submissions:
         for batch in batches:
             found.update((each.id, each) for each in submissions.of_batch(tx, batch.id))
-    names = {*wanted.patient_control_numbers, *(v for n in wanted.patient_control_numbers for v in variants(n))}
+    names = {
+        *wanted.patient_control_numbers,
+        *(v for n in wanted.patient_control_numbers for v in variants(n)),
+    }
     for some in (
         submissions.by_patient_control_number(tx, names),
         submissions.by_similar_number(tx, wanted.patient_control_numbers),
@@ -103,4 +106,6 @@ def known_submissions(tx: Tx, rows: Sequence[Submission], *, lines: bool = True)
 
 def _known_line(line: _Line) -> KnownLine:
     procedure = line.procedure or _Procedure()
-    return KnownLine(line.line_control_number, line.charge, procedure.code, procedure.modifiers, line.service_date)
+    return KnownLine(
+        line.line_control_number, line.charge, procedure.code, procedure.modifiers, line.service_date
+    )

@@ -53,7 +53,11 @@ def _move(step: Step, rows: Sequence[Submission], stands: dict[int, Standing]) -
         now = stands[row.id]
         flags = tuple(sorted(now.flags))
         number = now.payer_claim_control_number
-        if (now.state, flags, number or row.payer_claim_control_number) != (row.state, row.flags, row.payer_claim_control_number):
+        if (now.state, flags, number or row.payer_claim_control_number) != (
+            row.state,
+            row.flags,
+            row.payer_claim_control_number,
+        ):
             moves.append(Move(row.id, row.state, now.state, flags, number))
     submissions.advance_many(step.tx, moves, step.at)
     before = {row.id: row.state for row in rows}
@@ -72,7 +76,9 @@ def _raise_conflicts(step: Step, rows: Sequence[Submission], stands: Mapping[int
             step.raise_work((item,) if item else ())
 
 
-def _close_done(step: Step, family: Mapping[int, Sequence[KnownSubmission]], stands: Mapping[int, Standing]) -> None:
+def _close_done(
+    step: Step, family: Mapping[int, Sequence[KnownSubmission]], stands: Mapping[int, Standing]
+) -> None:
     """Close the open work that the claims' standing no longer warrants."""
     done = []
     for opened in worklist.open_of_claims(step.tx, family):
@@ -94,7 +100,9 @@ def restand_batches(step: Step, batch_ids: Collection[int]) -> None:
         if (now.state, flags) != (batch.state, batch.flags):
             outbox.advance(step.tx, batch_id, batch.state, now.state, step.at, flags=flags)
             if now.state not in _UNHEARD:
-                step.close_work((f"batch/{batch_id}/delivery", f"overdue/batch/{batch_id}"), "the partner has answered")
+                step.close_work(
+                    (f"batch/{batch_id}/delivery", f"overdue/batch/{batch_id}"), "the partner has answered"
+                )
             if now.conflict:
                 step.raise_work((_contradiction(batch, now.note),), batch_id=batch_id)
 
@@ -159,4 +167,7 @@ def _place(finding: Finding) -> str:
     if finding.field is not None:
         return finding.field or "/"
     where = finding.where
-    return f"{where.loop or ''} {where.id or ''}{f'{where.element:02d}' if where.element else ''}".strip() or "claim"
+    return (
+        f"{where.loop or ''} {where.id or ''}{f'{where.element:02d}' if where.element else ''}".strip()
+        or "claim"
+    )

@@ -30,7 +30,10 @@ def look_for(context: Context) -> int:
             now - timedelta(days=policy.remittance_days),
         )
         told = [(_batch(each, policy.acknowledgment_hours), each.state_at) for each in batches]
-        told += [(_claim(each, "277CA", f"{policy.claim_acknowledgment_hours} hours"), each.state_at) for each in silent]
+        told += [
+            (_claim(each, "277CA", f"{policy.claim_acknowledgment_hours} hours"), each.state_at)
+            for each in silent
+        ]
         told += [(_claim(each, "835", f"{policy.remittance_days} days"), each.state_at) for each in unpaid]
         dealt_with = _dealt_with(one) if told else {}
         one.raise_work([item for item, since in told if dealt_with.get(item.key, since) <= since])
@@ -40,7 +43,9 @@ def look_for(context: Context) -> int:
 def _dealt_with(one: Step) -> dict[str, datetime]:
     """When the last piece of overdue work of each key was closed: one silence is not told twice."""
     closed = worklist.items(one.tx, kind=WorkKind.OVERDUE, state="closed")
-    return {each.item.key: each.closed_at for each in sorted(closed, key=lambda item: item.id) if each.closed_at}
+    return {
+        each.item.key: each.closed_at for each in sorted(closed, key=lambda item: item.id) if each.closed_at
+    }
 
 
 def _batch(batch: Batch, hours: int) -> WorkItem:

@@ -118,7 +118,9 @@ def _conclude(one: Step, record: Remittance, run: Run) -> None:
     chart = one.context.tables.chart
     posted = journal.funds_posted(one.tx, [record.id], chart.funds_prefix).get(record.id, Decimal("0.00"))
     if posted != (record.amount or Decimal("0.00")):
-        raise LocalError("the postings of a remittance do not sum to its payment; nothing of its file was applied")
+        raise LocalError(
+            "the postings of a remittance do not sum to its payment; nothing of its file was applied"
+        )
     effects = claim_payments.count_by_effect(one.tx, record.id)
     state: remittances.State = "partly_posted" if effects.get("suspend") else "posted"
     remittances.advance(one.tx, record.id, record.state, state, one.at, flags=(f"funds_{run.proof.funds}",))
@@ -143,7 +145,9 @@ def _new(file: InboxFile, proof: Proof) -> NewRemittance:
         claim_count=trailer.claims,
         charge=trailer.charge,
         paid=trailer.paid,
-        provider_level=sum((each.amount for each in trailer.provider_adjustments if each.amount), Decimal("0.00")),
+        provider_level=sum(
+            (each.amount for each in trailer.provider_adjustments if each.amount), Decimal("0.00")
+        ),
     )
 
 

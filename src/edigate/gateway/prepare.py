@@ -165,7 +165,12 @@ def _freeze(
 
 def _sealed(batch: outbox.Batch) -> tuple[BatchSignal, ...]:
     return (
-        BatchSignal(batch.id, BatchEvent.SEAL, batch.created_at, f"{batch.claim_count} claims frozen as {batch.file_name}"),
+        BatchSignal(
+            batch.id,
+            BatchEvent.SEAL,
+            batch.created_at,
+            f"{batch.claim_count} claims frozen as {batch.file_name}",
+        ),
         BatchSignal(batch.id, BatchEvent.ENQUEUE, batch.created_at, "waits to be sent"),
     )
 

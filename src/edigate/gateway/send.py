@@ -134,7 +134,12 @@ def _settle(
 
 
 def _attempt(
-    context: Context, mailbox: Mailbox, partner: TradingPartner, batch: outbox.Batch, file: OutboundFile, lease: leases.Lease
+    context: Context,
+    mailbox: Mailbox,
+    partner: TradingPartner,
+    batch: outbox.Batch,
+    file: OutboundFile,
+    lease: leases.Lease,
 ) -> Sent:
     temp_name = f"{batch.file_name}.{batch.attempts + 1}-{lease.fence}{partner.transport.temp_suffix}"
     at = context.clock()
@@ -143,7 +148,9 @@ def _attempt(
         if n is not None:
             signals.add_to_batches(tx, (_signal(batch, BatchEvent.UPLOAD_STARTED, at, f"attempt {n}"),), at)
     if n is None:
-        return Sent(partner.id, batch.id, None, Transfer.DEFERRED, Evidence.NONE, "another run has it in hand")
+        return Sent(
+            partner.id, batch.id, None, Transfer.DEFERRED, Evidence.NONE, "another run has it in hand"
+        )
     may_publish = _may_publish(context, batch, n, lease, ended=False)
     result = mailbox.deliver(file, temp_name, before_publish=may_publish)
     return _record(context, partner, batch, n, result)
@@ -165,7 +172,9 @@ def _may_publish(
     return may_publish
 
 
-def _record(context: Context, partner: TradingPartner, batch: outbox.Batch, n: int, result: TransferResult) -> Sent:
+def _record(
+    context: Context, partner: TradingPartner, batch: outbox.Batch, n: int, result: TransferResult
+) -> Sent:
     """Evidence after the network: the attempt's end, the batch's and its claims' new states, work for a person."""
     at = context.clock()
     ahead = advance(BatchState.TRANSMITTING, _EVENTS[result.outcome])
@@ -185,7 +194,12 @@ def _record(context: Context, partner: TradingPartner, batch: outbox.Batch, n: i
             delivered(one, batch, "delivered", f"sent to {partner.id} as {batch.file_name}")
         one.raise_work(_work(partner, batch, state, detail) if moved else (), batch_id=batch.id)
     log.get(run="send", partner=partner.id).info(
-        "attempt_ended", batch=batch.id, attempt=n, outcome=result.outcome, evidence=result.evidence, state=state
+        "attempt_ended",
+        batch=batch.id,
+        attempt=n,
+        outcome=result.outcome,
+        evidence=result.evidence,
+        state=state,
     )
     return Sent(partner.id, batch.id, state, result.outcome, result.evidence, detail, retry_at)
 
@@ -216,7 +230,15 @@ def _put_off(
                 one.raise_work(_work(partner, batch, BatchState.HELD, reason), batch_id=batch.id)
     if refused:
         refusals.tell(context, partner, reason)
-    return Sent(partner.id, None, None, Transfer.REFUSED if refused else Transfer.DEFERRED, Evidence.NONE, reason, soonest)
+    return Sent(
+        partner.id,
+        None,
+        None,
+        Transfer.REFUSED if refused else Transfer.DEFERRED,
+        Evidence.NONE,
+        reason,
+        soonest,
+    )
 
 
 def _again(context: Context, attempt: int, batch: outbox.Batch, at: datetime) -> datetime | None:
@@ -229,7 +251,9 @@ def _signal(batch: outbox.Batch, event: BatchEvent, at: datetime, message: str) 
     return BatchSignal(batch.id, event, at, message)
 
 
-def _work(partner: TradingPartner, batch: outbox.Batch, state: BatchState, detail: str) -> tuple[WorkItem, ...]:
+def _work(
+    partner: TradingPartner, batch: outbox.Batch, state: BatchState, detail: str
+) -> tuple[WorkItem, ...]:
     if state not in (BatchState.HELD, BatchState.TRANSMIT_UNKNOWN):
         return ()
     unknown = state is BatchState.TRANSMIT_UNKNOWN

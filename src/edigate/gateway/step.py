@@ -120,4 +120,6 @@ def step(context: Context) -> Iterator[Step]:
 
 
 def _address(source: SourceRef | None) -> dict[str, Any] | None:
-    return None if source is None else {"file_sha256": source.sha256, "ordinal": source.ordinal, "id": source.id}
+    return (
+        None if source is None else {"file_sha256": source.sha256, "ordinal": source.ordinal, "id": source.id}
+    )

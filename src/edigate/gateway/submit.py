@@ -32,9 +32,9 @@ class Taken(StrEnum):
 
     READY = "ready"
     HELD = "held"
-    REFUSED = "refused"      # not a claim: nothing was stored
+    REFUSED = "refused"  # not a claim: nothing was stored
     UNCHANGED = "unchanged"  # the same content as before: nothing was changed
-    CONFLICT = "conflict"    # other content for a claim that has left: nothing was stored
+    CONFLICT = "conflict"  # other content for a claim that has left: nothing was stored
 
 
 class Receipt(msgspec.Struct, frozen=True):
@@ -90,7 +90,9 @@ def submit(
     for result in results:
         proposal = _propose(context, result, practice, partners, ordered=partner_id is not None)
         key = proposal.key if isinstance(proposal, _Proposal) else None
-        if len(block) == _BLOCK or key in keys:  # a second content of one claim looks at what the first became
+        if (
+            len(block) == _BLOCK or key in keys
+        ):  # a second content of one claim looks at what the first became
             yield from _settle(context, block, check_only)
             block, keys = [], set()
         block.append(proposal)
@@ -100,7 +102,12 @@ def submit(
 
 
 def _propose(
-    context: Context, result: IntakeResult, practice: str | None, partners: Sequence[TradingPartner], *, ordered: bool
+    context: Context,
+    result: IntakeResult,
+    practice: str | None,
+    partners: Sequence[TradingPartner],
+    *,
+    ordered: bool,
 ) -> _Proposal | Receipt:
     """Read, route and check one claim; a receipt at once when it is refused. `ordered`: by the one partner given."""
     if result.claim is None:
@@ -112,7 +119,9 @@ def _propose(
     way = Route(partners[0], "as ordered") if ordered else route(claim.payer.id, partners)
     found = (*result.findings, *edits.check(claim, identifiers_weigh(way.partner)), *_unrouted(way))
     state = ClaimState.HELD if any(f.severity is Severity.ERROR for f in found) else ClaimState.READY
-    return _Proposal(result.position, new_claim(claim, way.partner, state, found, result.position), state, found)
+    return _Proposal(
+        result.position, new_claim(claim, way.partner, state, found, result.position), state, found
+    )
 
 
 def identifiers_weigh(partner: TradingPartner | None) -> Literal["error", "warning"]:
@@ -123,13 +132,22 @@ def identifiers_weigh(partner: TradingPartner | None) -> Literal["error", "warni
 def _unrouted(way: Route) -> tuple[Finding, ...]:
     if way.partner is not None:
         return ()
-    return (Finding(GatewayCode.NO_ROUTE, Severity.ERROR, f"The claim has no single way out: {way.reason}", field="/payer/id"),)
+    return (
+        Finding(
+            GatewayCode.NO_ROUTE,
+            Severity.ERROR,
+            f"The claim has no single way out: {way.reason}",
+            field="/payer/id",
+        ),
+    )
 
 
 def _settle(context: Context, block: Sequence[_Proposal | Receipt], check_only: bool) -> Iterator[Receipt]:
     """Store one block in one commit, then hand out its receipts."""
     if check_only:
-        yield from (each if isinstance(each, Receipt) else _receipt(each, Taken(each.state)) for each in block)
+        yield from (
+            each if isinstance(each, Receipt) else _receipt(each, Taken(each.state)) for each in block
+        )
         return
     with step(context) as one:
         receipts = _store(one, block)
@@ -180,20 +198,26 @@ def _store_again(one: Step, proposal: _Proposal, known: claims.KnownClaim) -> _K
             return _Kept(added, before.state)
     if before.state in REFUSED:
         return _Kept(claims.resubmit(one.tx, before.id, new, at=one.at, actor=actor), before.state)
-    return _receipt(proposal, Taken.CONFLICT, before.claim_id, before.version, before.state, (_conflict(before.state),))
+    return _receipt(
+        proposal, Taken.CONFLICT, before.claim_id, before.version, before.state, (_conflict(before.state),)
+    )
 
 
 def _is_mended(one: Step, proposal: _Proposal, before: submissions.Submission) -> bool:
     """Whether the same content was held when it came in, and what held it (a missing route) is gone by now."""
     if before.state != ClaimState.HELD or proposal.state is not ClaimState.READY:
         return False
-    findings = {each.version: each.findings for each in claims.versions(one.tx, before.claim_id)}[before.version]
+    findings = {each.version: each.findings for each in claims.versions(one.tx, before.claim_id)}[
+        before.version
+    ]
     return any(each.severity is Severity.ERROR for each in findings)
 
 
 def _tell(one: Step, proposals: Sequence[_Proposal], kept: dict[tuple[str, str], _Kept]) -> None:
     """An update for each claim stored, work for each that is held, and a match for payments that waited."""
-    rows = {each.id: each for each in submissions.get_many(one.tx, [k.added.submission_id for k in kept.values()])}
+    rows = {
+        each.id: each for each in submissions.get_many(one.tx, [k.added.submission_id for k in kept.values()])
+    }
     held = []
     for proposal in proposals:
         stored = kept.get(proposal.key)
@@ -216,11 +240,17 @@ def _answer(proposal: _Proposal, outcome: _Kept | Receipt) -> Receipt:
 
 
 def new_claim(
-    claim: Claim, partner: TradingPartner | None, state: ClaimState, findings: tuple[Finding, ...], source: str
+    claim: Claim,
+    partner: TradingPartner | None,
+    state: ClaimState,
+    findings: tuple[Finding, ...],
+    source: str,
 ) -> claims.NewClaim:
     """A claim as the store takes it; its content is told apart by the SHA-256 of its canonical JSON."""
     body = to_json(claim)
-    dates = [line.service_date for line in claim.lines] + [line.service_date_end or line.service_date for line in claim.lines]
+    dates = [line.service_date for line in claim.lines] + [
+        line.service_date_end or line.service_date for line in claim.lines
+    ]
     return claims.NewClaim(
         practice=claim.practice or "",
         claim_key=claim.claim_key,

@@ -149,11 +149,13 @@ class Demonstration:
     def _round(self, title: str, report: RunReport) -> Chapter:
         batches = [each.batch for each in report.prepared if each.batch is not None]
         lines = [
-            *(f"{b.file_name}: {b.claim_count} claims, {b.charge:,.2f}, bytes frozen under SHA-256 {b.sha256[:12]}" for b in batches),
+            *(
+                f"{b.file_name}: {b.claim_count} claims, {b.charge:,.2f}, bytes frozen under SHA-256 {b.sha256[:12]}"
+                for b in batches
+            ),
             *(f"{each.outcome}: {each.detail} (evidence: {each.evidence})" for each in report.sent),
         ]
-        for each in report.interpreted:
-            lines.append(f"answer {each.inbox_id}: {', '.join(each.contents)}")
+        lines += [f"answer {each.inbox_id}: {', '.join(each.contents)}" for each in report.interpreted]
         moved: dict[str, list[str]] = {}
         for update in self._listen():
             if update.kind == "status" and update.claim_key:
@@ -175,7 +177,10 @@ class Demonstration:
         lines = [f"{account:<42} {amount:>12,.2f}" for account, amount in balances.items()]
         total = sum(balances.values(), Decimal("0.00"))
         figures = self.figures()
-        proof = f"remitted {figures.era_total:,.2f} = posted {figures.posted_total:,.2f} = paid by the payer {figures.sandbox_total:,.2f}"
+        proof = (
+            f"remitted {figures.era_total:,.2f} = posted {figures.posted_total:,.2f} = "
+            f"paid by the payer {figures.sandbox_total:,.2f}"
+        )
         return Chapter("The books", (*lines, f"{'all accounts together':<42} {total:>12,.2f}", proof))
 
 
@@ -189,7 +194,10 @@ def _claims_in(receipts: list[Receipt]) -> Chapter:
 
 
 def _corrections(receipts: list[Receipt]) -> Chapter:
-    words = {_DENIED_LINE: "replaced (frequency 7) with the ordering provider", _UNKNOWN_MEMBER: "submitted again with the right member id"}
+    words = {
+        _DENIED_LINE: "replaced (frequency 7) with the ordering provider",
+        _UNKNOWN_MEMBER: "submitted again with the right member id",
+    }
     lines = [f"{each.claim_key}: {words.get(each.claim_key or '', '')}: {each.outcome}" for each in receipts]
     return Chapter("Sixteen days later, the biller corrects two claims", tuple(lines))
 

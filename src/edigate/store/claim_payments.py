@@ -78,7 +78,9 @@ def known(tx: Tx, claim_ids: Collection[int], *, entries: bool = True) -> list[K
 
     Without `entries` where only the effect matters: they are the costly part.
     """
-    return _known(tx, [claim_payments.c.claim_id.in_(portion) for portion in portions(claim_ids)], entries=entries)
+    return _known(
+        tx, [claim_payments.c.claim_id.in_(portion) for portion in portions(claim_ids)], entries=entries
+    )
 
 
 def known_refs(tx: Tx, refs: Collection[PaymentRef]) -> list[KnownPayment]:

@@ -12,7 +12,6 @@ from edigate.codes.code_set import CodeSet
 from edigate.guides.tables import Guide
 from edigate.x12.envelope import SetHeader
 
-
 _MOST_REMEMBERED = 10_000
 
 

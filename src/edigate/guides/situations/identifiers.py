@@ -49,8 +49,8 @@ def npi_check_digit_inbound(name: Seen, _: Context) -> Iterator[Fault]:
 
 
 @topic.segment_rule(
-    _Code.TAX_ID_SHAPE, "The tax id (EIN) is not nine digits", guides="P I D", segments="REF", loops="2010AA 2010AC", when=(1, "EI"),
-    snip=5, severity=Severity.ERROR, source="rules: prv-tax-id-format", identifier=True, ik403="7",
+    _Code.TAX_ID_SHAPE, "The tax id (EIN) is not nine digits", guides="P I D", segments="REF", loops="2010AA 2010AC",
+    when=(1, "EI"), snip=5, severity=Severity.ERROR, source="rules: prv-tax-id-format", identifier=True, ik403="7",
 )  # fmt: skip
 def tax_id_shape(reference: Seen, _: Context) -> Iterator[Fault]:
     """REF*EI is written without a dash."""
@@ -59,8 +59,8 @@ def tax_id_shape(reference: Seen, _: Context) -> Iterator[Fault]:
 
 
 @topic.segment_rule(
-    _Code.TAXONOMY_SHAPE, "The taxonomy is not ten letters and digits ending in X", guides="P I D", segments="PRV", when=(2, "PXC"),
-    snip=5, severity=Severity.ERROR, source="rules: prv-taxonomy-format", identifier=True, ik403="7",
+    _Code.TAXONOMY_SHAPE, "The taxonomy is not ten letters and digits ending in X", guides="P I D", segments="PRV",
+    when=(2, "PXC"), snip=5, severity=Severity.ERROR, source="rules: prv-taxonomy-format", identifier=True, ik403="7",
 )  # fmt: skip
 def taxonomy_shape(provider: Seen, _: Context) -> Iterator[Fault]:
     """PRV02 = PXC: PRV03 is a taxonomy."""

@@ -30,13 +30,17 @@ class Checked:
         self.position = position
         self.asked = tuple(rule for rule in rules if rule.suspect is None)
         self.suspicious = tuple(rule for rule in rules if rule.suspect is not None)
-        self.suspect = _any_of(tuple(rule.suspect.pattern for rule in self.suspicious if rule.suspect is not None))
+        self.suspect = _any_of(
+            tuple(rule.suspect.pattern for rule in self.suspicious if rule.suspect is not None)
+        )
 
 
 @cache
 def _any_of(patterns: tuple[str, ...]) -> Callable[[str], re.Match[str] | None] | None:
     """One search for all patterns, so that a text without any costs one look."""
-    return re.compile("|".join(f"(?:{each})" for each in dict.fromkeys(patterns))).search if patterns else None
+    return (
+        re.compile("|".join(f"(?:{each})" for each in dict.fromkeys(patterns))).search if patterns else None
+    )
 
 
 class Layout:
@@ -121,7 +125,10 @@ def _shown(node: Node, across: tuple[Across, ...]) -> list[tuple[Across, Node]]:
     if any(each.needs for each in mine):
         present = node.present()
         mine = [each for each in mine if not each.needs or not each.needs.isdisjoint(present)]
-    return [*((each, node) for each in mine), *(shown for each in node.inner for shown in _shown(each, across))]
+    return [
+        *((each, node) for each in mine),
+        *(shown for each in node.inner for shown in _shown(each, across)),
+    ]
 
 
 def _concerns(rule: SegmentRule, definition: Segment) -> bool:

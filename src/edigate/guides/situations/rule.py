@@ -45,9 +45,10 @@ class SegmentRule(msgspec.Struct, frozen=True):
 
 
 class Rule(msgspec.Struct, frozen=True):
-    """`scope` is the loop it is tested on, when that has ended; with `needs` only when one of these is in it:
-    ids of segments ("PS1"), also with their qualifier where the guide has one ("REF*F8"), ids of loops ("2420B"). `identifier`: it is about invented numbers and addresses, so it is a warning in test interchanges.
-    `ik403` is what a 999 says about it when it is an error. `source` is where it was read.
+    """`scope` is the loop it is tested on, when that has ended; with `needs` only when one of these is in it: ids of
+    segments ("PS1"), also with their qualifier where the guide has one ("REF*F8"), ids of loops ("2420B").
+    `identifier`: it is about invented numbers and addresses, so it is a warning in test interchanges. `ik403` is what a
+    999 says about it when it is an error. `source` is where it was read.
     """
 
     code: StrEnum
@@ -193,11 +194,15 @@ class Topic:
         ik403: str | None = None,
     ) -> JointRule:
         """A rule that a function of `tested_together` or a class of `tested_across` tells broken."""
-        rule = JointRule(code, frozenset(guides.split()), scope, snip, severity, text, source, identifier, ik403)
+        rule = JointRule(
+            code, frozenset(guides.split()), scope, snip, severity, text, source, identifier, ik403
+        )
         self.joint_rules.append(rule)
         return rule
 
-    def tested_together(self, *, guides: str, scope: str, needs: str = "") -> Callable[[JointTest], JointTest]:
+    def tested_together(
+        self, *, guides: str, scope: str, needs: str = ""
+    ) -> Callable[[JointTest], JointTest]:
         """Make the decorated function the test of several joint rules on one loop."""
 
         def keep(test: JointTest) -> JointTest:
@@ -206,7 +211,9 @@ class Topic:
 
         return keep
 
-    def tested_across(self, *, guides: str, scopes: str, needs: str = "") -> Callable[[type[FoldT]], type[FoldT]]:
+    def tested_across(
+        self, *, guides: str, scopes: str, needs: str = ""
+    ) -> Callable[[type[FoldT]], type[FoldT]]:
         """Make the decorated class the test of joint rules over a whole set."""
 
         def keep(fold: type[FoldT]) -> type[FoldT]:

@@ -120,7 +120,11 @@ class _Knowledge:
         units = {loop for loop in guide.loops if loop.id in _UNITS.get(guide.set, frozenset())}
         self.openers = {loop.first: loop for loop in units}
         self.around = {loop: frozenset(_path(loop)) - {loop} for loop in units}
-        self._rules, self._segment_rules, self._joints = rules_of(name), segment_rules_of(name), joints_of(name)
+        self._rules, self._segment_rules, self._joints = (
+            rules_of(name),
+            segment_rules_of(name),
+            joints_of(name),
+        )
         self.across = across_of(name)
         self._layouts: dict[Loop, dict[Shape, Layout]] = {}
 
