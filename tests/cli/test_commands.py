@@ -312,10 +312,19 @@ def test_files_that_are_none(run: Run, project: Path, tmp_path: Path, words: tup
         assert run(*words, *rest, locked).code == 65
 
 
-def test_names_that_are_no_text_and_terminals_that_know_no_utf8(process: Run, lived: Path, tmp_path: Path) -> None:
+def test_names_that_are_no_text_and_terminals_that_know_no_utf8(
+    process: Run, lived: Path, tmp_path: Path
+) -> None:
     name = Path(os.fsdecode(os.fsencode(tmp_path) + b"/\xff.x12"))
     name.write_bytes(b"rubbish")
-    for words in (("read",), ("read", "--json"), ("check",), ("check", "--json"), ("submit", "-c", lived), ("explain",)):
+    for words in (
+        ("read",),
+        ("read", "--json"),
+        ("check",),
+        ("check", "--json"),
+        ("submit", "-c", lived),
+        ("explain",),
+    ):
         said = process(*words, name)
         assert said.code == 65 and "bug" not in said.err, said
         assert "--json" not in words or objects(said.out)[0]["file"].endswith("/\\udcff.x12")

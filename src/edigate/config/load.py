@@ -9,12 +9,15 @@ from pathlib import Path
 from typing import Any
 
 from pydantic import ValidationError
+from pydantic_settings import SettingsError
 
 from edigate.claims.partner import Partner
 from edigate.config.settings import Remittances, Settings, TradingPartner, Transport
 from edigate.errors import ConfigError
 
 FILE_NAME = "edigate.toml"
+_TABLES = ("database", "log", "policy")
+_TABLE_VARIABLES = tuple(f"EDIGATE_{table}".upper() for table in _TABLES)
 
 
 def load(path: Path) -> Settings:
@@ -33,7 +36,12 @@ def load(path: Path) -> Settings:
     try:
         return Settings(folder=folder, partners=partners, **values)
     except ValidationError as error:
-        raise ConfigError(_complaint(file, error)) from None
+        raise ConfigError(_complaint(file, error, environment=os.environ)) from None
+    except SettingsError:
+        names = [name for name in os.environ if name.upper() in _TABLE_VARIABLES]
+        raise ConfigError(
+            f"the environment variable {' or '.join(names)} cannot be read; set single keys, as in {_TABLE_VARIABLES[0]}__URL"
+        ) from None
 
 
 def load_partner(file: Path) -> TradingPartner:
@@ -59,7 +67,7 @@ def describe(
 ) -> Iterator[tuple[str, str, str]]:
     """(key, value, where it came from) of every setting, secrets shown only as references."""
     written = _read_toml(settings.folder / FILE_NAME)
-    for table in ("database", "log", "policy"):
+    for table in _TABLES:
         for key, value in getattr(settings, table).model_dump(mode="json", exclude_none=True).items():
             variable = f"EDIGATE_{table}__{key}".upper()
             if variable in environment:
@@ -95,10 +103,17 @@ def _read_toml(file: Path) -> dict[str, Any]:
         raise ConfigError(f"{file}: not TOML: {error}") from None
 
 
-def _complaint(file: Path, error: ValidationError, prefix: str = "") -> str:
-    """One line per fault, with the key and never the value."""
+def _complaint(
+    file: Path, error: ValidationError, prefix: str = "", environment: Mapping[str, str] | None = None
+) -> str:
+    """One line per fault, with the key and never the value; a key set by a variable is told as the variable."""
+    variables = {name.upper(): name for name in environment or {}}
     lines = []
     for fault in error.errors(include_input=False, include_url=False, include_context=False):
-        key = ".".join(str(part) for part in ((prefix,) if prefix else ()) + fault["loc"]) or "(file)"
-        lines.append(f"{file}: {key}: {fault['msg'].removeprefix('Value error, ')}")
+        if fault["type"] == "default_factory_not_called":  # what follows from another fault
+            continue
+        parts = [*((prefix,) if prefix else ()), *map(str, fault["loc"])]
+        variable = variables.get("EDIGATE_" + "__".join(parts).upper())
+        where = f"environment variable {variable}" if variable else f"{file}: {'.'.join(parts) or '(file)'}"
+        lines.append(f"{where}: {fault['msg'].removeprefix('Value error, ')}")
     return "\n".join(lines)

@@ -52,6 +52,9 @@ def _read(path: Path, guarded: bool) -> str:
     try:
         if guarded and path.stat().st_mode & (stat.S_IRWXG | stat.S_IRWXO):
             raise ConfigError(f"{path}: others can read this secret; run: chmod 600 {path}")
-        return path.read_text(encoding="utf-8").rstrip("\r\n")
+        secret = path.read_text(encoding="utf-8").rstrip("\r\n")
     except (OSError, UnicodeDecodeError) as error:
         raise ConfigError(f"{path}: the secret cannot be read ({type(error).__name__})") from None
+    if not secret:
+        raise ConfigError(f"{path}: the secret is empty")
+    return secret

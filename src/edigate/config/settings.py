@@ -3,13 +3,23 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated, Literal, Self
+from typing import Annotated, Any, Literal, Self
+from urllib.parse import parse_qs, urlsplit
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
-from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
+from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
+from pydantic.fields import FieldInfo
+from pydantic_settings import (
+    BaseSettings,
+    EnvSettingsSource,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+)
 
 from edigate.claims.partner import Partner
 from edigate.config.secret import SecretRef
+
+
+_NOT_BY_ENVIRONMENT = ("folder", "partners")
 
 
 class _Strict(BaseModel):
@@ -24,6 +34,14 @@ class Database(_Strict):
         description="sqlite:///FILE (relative to edigate.toml) or postgresql+psycopg://USER@HOST/NAME",
     )
     password: SecretRef | None = Field(None, description="the PostgreSQL password, by reference")
+
+    @field_validator("url")
+    @classmethod
+    def _without_password(cls, url: str) -> str:
+        parts = urlsplit(url)
+        if parts.password is not None or "password" in parse_qs(parts.query):
+            raise ValueError("a URL holds no password; say where it lies with database.password")
+        return url
 
 
 class Log(_Strict):
@@ -126,6 +144,22 @@ class TradingPartner(_Strict):
         return self.profile.id
 
 
+class _Environment(EnvSettingsSource):
+    """Variables may set the tables' keys, and neither move the project nor make up partners."""
+
+    def get_field_value(self, field: FieldInfo, field_name: str) -> tuple[Any, str, bool]:
+        if field_name in _NOT_BY_ENVIRONMENT:
+            return None, field_name, False
+        return super().get_field_value(field, field_name)
+
+    def prepare_field_value(
+        self, field_name: str, field: FieldInfo, value: Any, value_is_complex: bool
+    ) -> Any:
+        if field_name in _NOT_BY_ENVIRONMENT:
+            return None
+        return super().prepare_field_value(field_name, field, value, value_is_complex)
+
+
 class Settings(BaseSettings):
     """Everything that is set: `folder` holds edigate.toml, and relative paths start there."""
 
@@ -149,7 +183,7 @@ class Settings(BaseSettings):
         file_secret_settings: PydanticBaseSettingsSource,
     ) -> tuple[PydanticBaseSettingsSource, ...]:
         """Environment variables win over the file, which arrives as initial values."""
-        return env_settings, init_settings
+        return _Environment(settings_cls), init_settings
 
     def partner(self, partner_id: str) -> TradingPartner | None:
         """The partner with this id."""
