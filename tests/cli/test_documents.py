@@ -153,9 +153,15 @@ def test_acknowledgments(facts: Facts) -> None:
     ta1 = facts("02")
     assert (ta1["interchange_control_number"], ta1["code"], ta1["note"]) == ("000000101", "A", "000")
     good, bad = facts("03"), facts("03x")
-    assert {key: good["group"][key] for key in ("functional_id", "control_number", "code", "included", "received", "accepted")} == {
-        "functional_id": "HC", "control_number": "101", "code": "A", "included": "1", "received": "1", "accepted": "1"
-    }  # fmt: skip
+    wanted = {
+        "functional_id": "HC",
+        "control_number": "101",
+        "code": "A",
+        "included": "1",
+        "received": "1",
+        "accepted": "1",
+    }
+    assert good["group"].items() >= wanted.items()
     (one,) = bad["sets"]
     assert (one["control_number"], one["code"]) == ("0001", "R")
     error = one["errors"][-1]

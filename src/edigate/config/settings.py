@@ -18,7 +18,6 @@ from pydantic_settings import (
 from edigate.claims.partner import Partner
 from edigate.config.secret import SecretRef
 
-
 _NOT_BY_ENVIRONMENT = ("folder", "partners")
 
 
