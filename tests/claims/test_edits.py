@@ -9,6 +9,7 @@ from hypothesis import given
 
 from claims import samples
 from claims.samples import EXAMPLE, FACILITY, PATIENT, PERSON, claim
+from claims.whole import SECONDARY
 from edigate.claims.edits import check
 from edigate.claims.edits.claim_code import IDENTIFIER_CODES, ClaimCode, claim_finding
 from edigate.claims.model import Claim
@@ -18,6 +19,10 @@ from edigate.intake.intake_code import IntakeCode, intake_finding
 from requirements import ROOT
 
 LINE = EXAMPLE["lines"][0]
+OTHER: dict[str, Any] = {
+    "payer_rank": "S", "claim_filing_code": "CI", "id": "SM002", "name": "Second Mutual",
+    "subscriber": {"last_name": "Rivera", "member_id": "SM1"},
+}  # fmt: skip
 CASES: list[tuple[ClaimCode, str, dict[str, Any]]] = [
     (ClaimCode.CHARGE_NOT_SUM, "/charge", {"charge": "235.01"}),
     (ClaimCode.CHARGE_ZERO, "/charge", {"charge": 0, "lines": [{**LINE, "charge": 0}]}),
@@ -47,6 +52,26 @@ CASES: list[tuple[ClaimCode, str, dict[str, Any]]] = [
     (ClaimCode.MEMBER_ID_MISSING, "/subscriber/member_id", {"subscriber__member_id": "7"}),
     (ClaimCode.CLAIM_FILING_CODE_INVALID, "/subscriber/claim_filing_code", {"subscriber__claim_filing_code": "PPO"}),
     (ClaimCode.PRIMARY_PAYER_MISSING, "/subscriber/payer_rank", {"subscriber__payer_rank": "S"}),
+    (ClaimCode.PAYER_RANK_TWICE, "/other_payers/0/payer_rank", {**SECONDARY, "subscriber__payer_rank": "P"}),
+    (ClaimCode.OTHER_PAYER_REPEATED, "/other_payers/1/id",
+     {"other_payers": [OTHER, {**OTHER, "payer_rank": "T"}]}),
+    (ClaimCode.OTHER_PAYER_UNKNOWN, "/lines/0/results/1/payer_id",
+     {**SECONDARY, "lines__0__results": [*SECONDARY["lines__0__results"],
+                                         {**SECONDARY["lines__0__results"][0], "payer_id": "DHP1"}]}),
+    (ClaimCode.COB_LINE_UNBALANCED, "/lines/0/results", {**SECONDARY, "lines__0__results__0__paid": "67.01"}),
+    (ClaimCode.COB_CLAIM_UNBALANCED, "/other_payers/0/paid", {"other_payers": [{**OTHER, "paid": "234.99"}]}),
+    (ClaimCode.COB_PAID_NOT_SUM, "/other_payers/0/paid", {**SECONDARY, "other_payers__0__paid": "86.00"}),
+    (ClaimCode.COB_PAID_MISSING, "/other_payers/0/paid", {**SECONDARY, "other_payers__0__paid": ...}),
+    (ClaimCode.COB_NONCOVERED_WITH_RESULTS, "/other_payers/0/noncovered",
+     {"other_payers": [{**OTHER, "paid": "235", "noncovered": "1"}]}),
+    (ClaimCode.COB_DATE_TWICE, "/other_payers/0/paid_date", {**SECONDARY, "other_payers__0__paid_date": "2026-04-01"}),
+    (ClaimCode.PAPERWORK_NUMBER_MISSING, "/attachments/0/control_number",
+     {"attachments": [{"type": "B4", "transmission": "EL"}]}),
+    (ClaimCode.TEXT_TOO_LONG, "/other_payers/0/subscriber/last_name",
+     {"other_payers": [{**OTHER, "subscriber": {**OTHER["subscriber"], "last_name": "X" * 61}}]}),
+    (ClaimCode.IDENTIFIER_CHARACTERS, "/lines/0/results/0/adjustments/0/reason",
+     {**SECONDARY, "lines__0__results__0__adjustments__0__reason": "4*5"}),
+    (ClaimCode.AMOUNT_NEGATIVE, "/contract/amount", {"contract": {"type": "04", "amount": "-1"}}),
     (ClaimCode.PAYER_MISSING, "/payer/id", {"payer__id": ""}),
     (ClaimCode.PAYER_MISSING, "/payer/name", {"payer__name": ""}),
     (ClaimCode.DIAGNOSIS_MISSING, "/diagnoses", {"diagnoses": []}),

@@ -15,12 +15,16 @@ from pydantic import Field, StrictBool, ValidationInfo, field_validator
 from pydantic_core import PydanticCustomError
 
 from edigate.claims.base import Date, Money, Strict, Text
+from edigate.claims.certificates import Ambulance, Chiropractic, Condition, VisionCondition
 from edigate.claims.line import ProfessionalLine
+from edigate.claims.other_payer import OtherPayer
+from edigate.claims.paperwork import Attachment, Contract, Repricing
 from edigate.claims.people import (
     Address,
     BillingProvider,
     Patient,
     Payer,
+    PayToPlan,
     Provider,
     ServiceFacility,
     Subscriber,
@@ -30,9 +34,10 @@ _NOTHING = Decimal("0.00")
 
 
 class Diagnosis(Strict):
-    """A diagnosis (HI): its ICD-10-CM code, with or without the dot."""
+    """A diagnosis (HI): its ICD-10-CM code, with or without the dot; `version` "9" for services before October 2015."""
 
     code: Text
+    version: Literal["9", "10"] = "10"
 
 
 class Note(Strict):
@@ -48,6 +53,7 @@ class ClaimCore(Strict):
     `claim_key` is the caller's own name of the claim within its practice (default: the patient control number).
     `practice` is filled in by the gateway when left out. `charge` (CLM02) is the sum of the lines when left out.
     `frequency` 1 original, 7 replacement, 8 void; 7 and 8 carry the payer's number (REF*F8).
+    `report_type` (BHT06) CH to be paid, RP encounter report, 31 subrogation demand.
     """
 
     practice: Text | None = None
@@ -75,13 +81,28 @@ class ClaimCore(Strict):
     referring_provider: Provider | None = None
     rendering_provider: Provider | None = None
     service_facility: ServiceFacility | None = None
+    report_type: Literal["CH", "RP", "31"] = "CH"
+    pay_to_plan: PayToPlan | None = None
+    other_payers: tuple[OtherPayer, ...] = Field((), max_length=10)
+    attachments: tuple[Attachment, ...] = Field((), max_length=10)
+    contract: Contract | None = None
+    repricing: Repricing | None = None
+    service_authorization_exception: Text | None = None
+    repriced_claim_number: Text | None = None
+    adjusted_repriced_claim_number: Text | None = None
+    investigational_device: Text | None = None
+    demonstration_project: Text | None = None
+    file_information: tuple[Text, ...] = Field((), max_length=10)
+    repricer_received_date: Date | None = None
+    condition_codes: tuple[Text, ...] = Field((), max_length=24)
 
 
 class ProfessionalClaim(ClaimCore):
     """A claim of the 837P (005010X222A1).
 
     `provider_signature` CLM06, `patient_signature_by_provider` CLM10. `related_causes` CLM11: AA auto accident (needs
-    `accident_state`), EM employment, OA other accident. Lines are at most 50, diagnoses 12.
+    `accident_state`), EM employment, OA other accident. Lines are at most 50, diagnoses 12. `homebound` CRC*75,
+    `epsdt_referral` CRC*ZZ, `medicare_crossover` REF*F5, `anesthesia_procedures` HI*BP.
     """
 
     kind: Literal["professional"] = Field(default_factory=lambda _: "professional")
@@ -111,6 +132,16 @@ class ProfessionalClaim(ClaimCore):
     clia_number: Text | None = None
     mammography_certification: Text | None = None
     supervising_provider: Provider | None = None
+    primary_care_provider: Provider | None = None
+    prescription_date: Date | None = None
+    medicare_crossover: Text | None = None
+    care_plan_oversight: Text | None = None
+    ambulance: Ambulance | None = None
+    chiropractic: Chiropractic | None = None
+    vision_conditions: tuple[VisionCondition, ...] = Field((), max_length=3)
+    homebound: StrictBool = False
+    epsdt_referral: Condition | None = None
+    anesthesia_procedures: tuple[Text, ...] = Field((), max_length=2)
     lines: tuple[ProfessionalLine, ...]
     charge: Money = Field(default_factory=lambda known: sum_of(known.get("lines", ())))
 

@@ -6,12 +6,14 @@ None or left out; an empty string means the same.
 
 from __future__ import annotations
 
-from typing import Literal, Self
+from typing import Literal, Self, TypeAlias
 
-from pydantic import Field, model_validator
+from pydantic import Field, StrictBool, model_validator
 from pydantic_core import PydanticCustomError
 
 from edigate.claims.base import Date, Quantity, Strict, Text
+
+PayerRank: TypeAlias = Literal["P", "S", "T", "A", "B", "C", "D", "E", "F", "G", "H", "U"]
 
 
 class Address(Strict):
@@ -37,10 +39,14 @@ class Contact(Strict):
 
 
 class Identifier(Strict):
-    """A secondary identification (REF): its X12 qualifier, such as 0B licence, G2 payer's own number, LU location."""
+    """A secondary identification (REF): its X12 qualifier, such as 0B licence, G2 payer's own number, LU location.
+
+    `payer_id`, only for providers of a line, names the other payer whose number it is (REF04).
+    """
 
     qualifier: Text
     value: Text
+    payer_id: Text | None = None
 
 
 class Name(Strict):
@@ -80,12 +86,16 @@ class Provider(Strict):
 
 
 class BillingProvider(Provider):
-    """Who asks for payment (2010AA): tax id as `ein` or `ssn`, street address with a ZIP of nine digits."""
+    """Who asks for payment (2010AA): tax id as `ein` or `ssn`, street address with a ZIP of nine digits.
+
+    `currency` (CUR) only when the amounts are not in US dollars.
+    """
 
     ein: Text | None = None
     ssn: Text | None = None
     address: Address
     contacts: tuple[Contact, ...] = Field((), max_length=2)
+    currency: Text | None = None
 
     @model_validator(mode="after")
     def _one_tax_id(self) -> Self:
@@ -118,6 +128,7 @@ class Person(Name):
     weight_pounds: Quantity | None = None
     pregnant: bool = False
     property_casualty_claim_number: Text | None = None
+    property_casualty_contact: Contact | None = None
 
 
 class Subscriber(Person):
@@ -125,25 +136,31 @@ class Subscriber(Person):
 
     `payer_rank` is SBR01 (P primary, S secondary ...), `claim_filing_code` SBR09, `insurance_type` SBR05 (only when
     Medicare is not primary), `group_number` SBR03, `group_name` SBR04 (sent only without a number).
-    Birth date, gender and address are needed when the subscriber is the patient.
+    Birth date, gender and address are needed when the subscriber is the patient. With `organization` (an employer, for
+    workers' compensation) `last_name` is its name.
     """
 
     member_id: Text
-    payer_rank: Literal["P", "S", "T", "A", "B", "C", "D", "E", "F", "G", "H", "U"] = "P"
+    payer_rank: PayerRank = "P"
     claim_filing_code: Text
     insurance_type: Text | None = None
     group_number: Text | None = None
     group_name: Text | None = None
     ssn: Text | None = None
+    organization: StrictBool = False
+    id_qualifier: Literal["MI", "II"] = "MI"
 
 
 class Patient(Person):
     """The patient when that is not the subscriber (2000C, 2010CA): `relationship` is PAT01 (01 spouse, 19 child ...).
 
-    A dependent with a member id of their own is sent as the subscriber.
+    A dependent with a member id of their own is sent as the subscriber; `property_casualty_member_id` (REF*1W) or `ssn`
+    only for property and casualty.
     """
 
     relationship: Text
+    property_casualty_member_id: Text | None = None
+    ssn: Text | None = None
 
 
 class Payer(Strict):
@@ -158,3 +175,22 @@ class Payer(Strict):
     address: Address | None = None
     identifiers: tuple[Identifier, ...] = Field((), max_length=3)
     billing_provider_identifiers: tuple[Identifier, ...] = Field((), max_length=2)
+
+
+class PayToPlan(Strict):
+    """The health plan that asks for its money back (2010AC; only some Medicaid plans)."""
+
+    name: Text
+    id: Text
+    id_qualifier: Literal["PI", "XV"] = "PI"
+    address: Address
+    ein: Text
+    identifier: Identifier | None = None
+
+
+class PurchasedProvider(Strict):
+    """Who a diagnostic test was bought from (2420B); no name travels."""
+
+    npi: Text | None = None
+    person: StrictBool = False
+    identifiers: tuple[Identifier, ...] = Field((), max_length=20)

@@ -5,7 +5,9 @@ from __future__ import annotations
 from edigate.claims.model import Claim
 from edigate.claims.people import Provider
 
-_AT_CLAIM = ("rendering_provider", "referring_provider", "supervising_provider", "service_facility")
+_AT_CLAIM = (
+    "rendering_provider", "referring_provider", "supervising_provider", "service_facility", "primary_care_provider",
+)  # fmt: skip
 _AT_LINE = (*_AT_CLAIM, "ordering_provider")
 
 

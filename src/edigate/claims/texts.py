@@ -6,13 +6,18 @@ a code may not, because the cleaned one would name something else.
 
 from __future__ import annotations
 
-from typing import NamedTuple, TypeAlias
+from typing import NamedTuple
 
 from edigate.claims.base import Strict
 from edigate.claims.line import ProfessionalLine
 from edigate.claims.model import Claim
 from edigate.claims.people import Address, Contact, Identifier, Provider
 from edigate.claims.providers import providers_of
+from edigate.claims.situation_texts import ADDRESS as _ADDRESS
+from edigate.claims.situation_texts import CONTACT as _CONTACT
+from edigate.claims.situation_texts import IDENTIFIER as _IDENTIFIER
+from edigate.claims.situation_texts import Field as _Field
+from edigate.claims.situation_texts import situation_texts
 from edigate.claims.text import SENDABLE, clean, is_clean
 
 
@@ -30,8 +35,6 @@ class OddText(NamedTuple):
         return len(clean(self.text)) > self.limit
 
 
-_Field: TypeAlias = tuple[str, int, bool]
-
 _PERSON: tuple[_Field, ...] = (
     ("last_name", 60, False), ("first_name", 35, False), ("middle_name", 25, False), ("suffix", 10, False),
     ("property_casualty_claim_number", 50, True),
@@ -39,22 +42,15 @@ _PERSON: tuple[_Field, ...] = (
 _PROVIDER: tuple[_Field, ...] = (
     ("organization_name", 60, False), *_PERSON[:4], ("npi", 80, True), ("taxonomy", 50, True),
 )  # fmt: skip
-_BILLING: tuple[_Field, ...] = (("ein", 50, True), ("ssn", 50, True))
+_BILLING: tuple[_Field, ...] = (("ein", 50, True), ("ssn", 50, True), ("currency", 3, True))
 _SUBSCRIBER: tuple[_Field, ...] = (
     *_PERSON, ("member_id", 80, True), ("claim_filing_code", 2, True), ("insurance_type", 3, True),
     ("group_number", 50, True), ("group_name", 60, False), ("ssn", 50, True),
 )  # fmt: skip
-_PATIENT: tuple[_Field, ...] = (*_PERSON, ("relationship", 2, True))
-_ADDRESS: tuple[_Field, ...] = (
-    ("address1", 55, False), ("address2", 55, False), ("city", 30, False), ("state", 2, True),
-    ("postal_code", 15, True), ("country", 3, True), ("country_subdivision", 3, True),
-)  # fmt: skip
-_CONTACT: tuple[_Field, ...] = (
-    ("name", 60, False), ("phone", 256, True), ("phone_extension", 256, True), ("fax", 256, True),
-    ("email", 256, True),
+_PATIENT: tuple[_Field, ...] = (
+    *_PERSON, ("relationship", 2, True), ("property_casualty_member_id", 50, True), ("ssn", 50, True),
 )  # fmt: skip
 _PAYER: tuple[_Field, ...] = (("id", 80, True), ("name", 60, False))
-_IDENTIFIER: tuple[_Field, ...] = (("qualifier", 3, True), ("value", 50, True))
 _CLAIM: tuple[_Field, ...] = (
     ("patient_control_number", 38, True), ("payer_claim_control_number", 50, True), ("delay_reason", 2, True),
     ("prior_authorization", 50, True), ("referral_number", 50, True), ("medical_record_number", 50, True),
@@ -88,6 +84,9 @@ def odd_texts(claim: Claim) -> list[OddText]:
         _look_at_line(line, f"/lines/{n}", odd)
     for pointer, _, provider in providers_of(claim):
         _look_at_provider(provider, pointer, odd)
+    for pointer, text, limit, identifier in situation_texts(claim):
+        if len(text) > limit or SENDABLE.fullmatch(text) is None:
+            odd.append(OddText(pointer, text, limit, identifier))
     return odd
 
 

@@ -17,9 +17,11 @@ from typing import Literal
 
 from edigate.claims.edits.amounts import check_amounts
 from edigate.claims.edits.claim_code import ClaimCode
+from edigate.claims.edits.coordination import check_coordination
 from edigate.claims.edits.dates import check_dates
 from edigate.claims.edits.diagnoses import check_diagnoses, check_services
 from edigate.claims.edits.identifiers import check_identifiers
+from edigate.claims.edits.paperwork import check_paperwork
 from edigate.claims.edits.people import check_people, check_places
 from edigate.claims.edits.report import Report
 from edigate.claims.edits.wording import check_wording
@@ -40,9 +42,11 @@ def check(claim: Claim, identifiers: Literal["error", "warning"] = "error") -> l
     check_amounts(claim, report)
     check_identifiers(claim, providers, report)
     check_people(claim, report)
+    check_coordination(claim, report)
     check_places(claim, providers, report)
     check_diagnoses(claim, report)
     check_services(claim, report)
     check_dates(claim, report)
+    check_paperwork(claim, report)
     check_wording(claim, report)
     return report.findings

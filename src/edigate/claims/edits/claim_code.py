@@ -31,6 +31,16 @@ class ClaimCode(StrEnum):
     CLAIM_FILING_CODE_INVALID = "CLAIM_FILING_CODE_INVALID"
     PRIMARY_PAYER_MISSING = "PRIMARY_PAYER_MISSING"
     PAYER_MISSING = "PAYER_MISSING"
+    PAYER_RANK_TWICE = "PAYER_RANK_TWICE"
+    OTHER_PAYER_REPEATED = "OTHER_PAYER_REPEATED"
+    OTHER_PAYER_UNKNOWN = "OTHER_PAYER_UNKNOWN"
+    COB_LINE_UNBALANCED = "COB_LINE_UNBALANCED"
+    COB_CLAIM_UNBALANCED = "COB_CLAIM_UNBALANCED"
+    COB_PAID_NOT_SUM = "COB_PAID_NOT_SUM"
+    COB_PAID_MISSING = "COB_PAID_MISSING"
+    COB_NONCOVERED_WITH_RESULTS = "COB_NONCOVERED_WITH_RESULTS"
+    COB_DATE_TWICE = "COB_DATE_TWICE"
+    PAPERWORK_NUMBER_MISSING = "PAPERWORK_NUMBER_MISSING"
     DIAGNOSIS_MISSING = "DIAGNOSIS_MISSING"
     DIAGNOSIS_SHAPE = "DIAGNOSIS_SHAPE"
     DIAGNOSIS_DUPLICATE = "DIAGNOSIS_DUPLICATE"
@@ -73,6 +83,7 @@ class ClaimCode(StrEnum):
 _C = ClaimCode
 _WARNINGS = frozenset((
     _C.CHARGE_ZERO, _C.PATIENT_PAID_OVER_CHARGE, _C.PAYER_NUMBER_UNEXPECTED, _C.DATE_UNLIKELY, _C.TEXT_CLEANED,
+    _C.COB_DATE_TWICE,
 ))  # fmt: skip
 IDENTIFIER_CODES = frozenset((_C.NPI_INVALID, _C.NPI_MISSING, _C.TAX_ID_INVALID, _C.TAXONOMY_INVALID))
 
@@ -96,9 +107,19 @@ _WORDS = {
     _C.MEMBER_ID_MISSING: "The subscriber has no member id of two characters or more; copy it from the insurance card",
     _C.CLAIM_FILING_CODE_INVALID: "The claim filing code is not two capital letters or digits (12 PPO, CI, MB, MC ...)",
     _C.PRIMARY_PAYER_MISSING: (
-        "The claim goes to a later payer without the results of the first; send it to the primary payer (payer_rank P)"
+        "None of the claim's payers is the primary one; name it in other_payers, or send the claim to it (payer_rank P)"
     ),
     _C.PAYER_MISSING: "The payer has no name, or an id below two characters; take both from the clearinghouse's list",
+    _C.PAYER_RANK_TWICE: "Two payers have the same rank; give each its own (P, S, T, A ...)",
+    _C.OTHER_PAYER_REPEATED: "Two other payers have the same id, so their results cannot be told apart; correct one",
+    _C.OTHER_PAYER_UNKNOWN: "A line has the result of a payer that is none of the other payers; give its id exactly as there",
+    _C.COB_LINE_UNBALANCED: "What another payer paid and adjusted on a line is not its charge; copy its remittance unchanged",
+    _C.COB_CLAIM_UNBALANCED: "What another payer paid and adjusted is not the claim's charge; copy its remittance unchanged",
+    _C.COB_PAID_NOT_SUM: "What another payer paid is not the sum of its lines less its adjustments of the claim; correct it",
+    _C.COB_PAID_MISSING: "Another payer's adjustments are told, what it paid is not; give paid, if need be 0",
+    _C.COB_NONCOVERED_WITH_RESULTS: "An amount not covered is for a payer that was never billed; leave it out, or the results",
+    _C.COB_DATE_TWICE: "A payer's date is given with its lines and for the claim; leave out that of the claim",
+    _C.PAPERWORK_NUMBER_MISSING: "An attachment that is sent needs its control number; only transmission AA has none",
     _C.DIAGNOSIS_MISSING: "The claim has no diagnosis; ask the provider",
     _C.DIAGNOSIS_SHAPE: "A diagnosis is not shaped like an ICD-10-CM code (letter, digit, 1 to 5 more); correct it",
     _C.DIAGNOSIS_DUPLICATE: "A diagnosis is given twice; drop one and renumber the pointers",

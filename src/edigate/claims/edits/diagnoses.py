@@ -13,6 +13,7 @@ MOST_DIAGNOSES = 12
 MOST_LINES = 50
 
 _ICD_10_CM = re.compile(r"[A-Z]\d[0-9A-Z](\.?[0-9A-Z]{1,4})?", re.ASCII | re.IGNORECASE)
+_ICD_9_CM = re.compile(r"[VE]?\d{2,4}(\.?\d{1,2})?", re.ASCII | re.IGNORECASE)
 _PROCEDURE = re.compile(r"[0-9A-Z]{5}", re.ASCII | re.IGNORECASE)
 _MODIFIER = re.compile(r"[0-9A-Z]{2}", re.ASCII | re.IGNORECASE)
 _NDC = re.compile(r"\d{11}|\d{5}-\d{4}-\d{2}", re.ASCII)
@@ -28,11 +29,12 @@ def check_diagnoses(claim: Claim, report: Report) -> None:
     if len(codes) > MOST_DIAGNOSES:
         report.tell(ClaimCode.DIAGNOSES_TOO_MANY, "/diagnoses")
     for n, diagnosis in enumerate(claim.diagnoses):
-        if not _ICD_10_CM.fullmatch(diagnosis.code):
+        shape = _ICD_10_CM if diagnosis.version == "10" else _ICD_9_CM
+        if not shape.fullmatch(diagnosis.code):
             report.tell(ClaimCode.DIAGNOSIS_SHAPE, f"/diagnoses/{n}/code")
         if codes.index(codes[n]) < n:
             report.tell(ClaimCode.DIAGNOSIS_DUPLICATE, f"/diagnoses/{n}/code")
-    if codes[0][:1] in {"V", "W", "X", "Y"}:
+    if claim.diagnoses[0].version == "10" and codes[0][:1] in {"V", "W", "X", "Y"}:
         report.tell(ClaimCode.EXTERNAL_CAUSE_FIRST, "/diagnoses/0/code")
 
 
@@ -68,5 +70,5 @@ def _check_codes(line: ProfessionalLine, base: str, report: Report) -> None:
             report.tell(ClaimCode.MODIFIER_SHAPE, f"{base}/procedure/modifiers/{n}")
     if line.place_of_service and not _PLACE.fullmatch(line.place_of_service):
         report.tell(ClaimCode.PLACE_OF_SERVICE_INVALID, f"{base}/place_of_service")
-    if line.drug is not None and not _NDC.fullmatch(line.drug.ndc):
+    if line.drug is not None and line.drug.qualifier == "N4" and not _NDC.fullmatch(line.drug.ndc):
         report.tell(ClaimCode.NDC_INVALID, f"{base}/drug/ndc")

@@ -11,7 +11,9 @@ from edigate.claims.people import Provider
 from edigate.codes import npi, tax_id, taxonomy
 
 _PATIENT_CONTROL_NUMBER = re.compile(r"[A-Z0-9-]{1,20}", re.ASCII)
-_PERSONS = frozenset(("referring_provider", "ordering_provider", "supervising_provider"))
+_PERSONS = frozenset((
+    "referring_provider", "ordering_provider", "supervising_provider", "primary_care_provider",
+))  # fmt: skip
 
 
 def check_identifiers(claim: Claim, providers: list[tuple[str, str, Provider]], report: Report) -> None:

@@ -26,15 +26,13 @@ def check_people(claim: Claim, report: Report) -> None:
         report.tell(ClaimCode.MEMBER_ID_MISSING, "/subscriber/member_id")
     if not _FILING.fullmatch(subscriber.claim_filing_code):
         report.tell(ClaimCode.CLAIM_FILING_CODE_INVALID, "/subscriber/claim_filing_code")
-    if subscriber.payer_rank != "P":
-        report.tell(ClaimCode.PRIMARY_PAYER_MISSING, "/subscriber/payer_rank")
     if len(payer.id) < _SHORTEST:
         report.tell(ClaimCode.PAYER_MISSING, "/payer/id")
     if not clean(payer.name):
         report.tell(ClaimCode.PAYER_MISSING, "/payer/name")
     if not clean(subscriber.last_name):
         report.tell(ClaimCode.NAME_MISSING, "/subscriber/last_name")
-    _check_address(subscriber.address, "/subscriber/address", report)
+    check_address(subscriber.address, "/subscriber/address", report)
     if patient is None:
         _check_patient(subscriber, "/subscriber", report)
         return
@@ -43,7 +41,7 @@ def check_people(claim: Claim, report: Report) -> None:
     if patient.relationship not in _RELATIONSHIPS:
         report.tell(ClaimCode.RELATIONSHIP_INVALID, "/patient/relationship")
     _check_patient(patient, "/patient", report)
-    _check_address(patient.address, "/patient/address", report)
+    check_address(patient.address, "/patient/address", report)
 
 
 def _check_patient(person: Person, base: str, report: Report) -> None:
@@ -64,15 +62,21 @@ def check_places(claim: Claim, providers: list[tuple[str, str, Provider]], repor
         if provider.is_person and not clean(provider.last_name or ""):
             report.tell(ClaimCode.NAME_MISSING, f"{pointer}/last_name")
         precise = role in {"billing_provider", "service_facility"}
-        _check_address(vars(provider).get("address"), f"{pointer}/address", report, precise)
+        check_address(vars(provider).get("address"), f"{pointer}/address", report, precise)
         _check_contact(vars(provider).get("contact"), f"{pointer}/contact", report)
     for n, contact in enumerate(claim.billing_provider.contacts):
         _check_contact(contact, f"/billing_provider/contacts/{n}", report)
-    _check_address(claim.pay_to_address, "/pay_to_address", report)
-    _check_address(claim.payer.address, "/payer/address", report)
+    check_address(claim.pay_to_address, "/pay_to_address", report)
+    check_address(claim.payer.address, "/payer/address", report)
+    if claim.pay_to_plan is not None:
+        check_address(claim.pay_to_plan.address, "/pay_to_plan/address", report)
+    for n, other in enumerate(claim.other_payers):
+        check_address(other.address, f"/other_payers/{n}/address", report)
+        check_address(other.subscriber.address, f"/other_payers/{n}/subscriber/address", report)
 
 
-def _check_address(address: Address | None, base: str, report: Report, precise: bool = False) -> None:
+def check_address(address: Address | None, base: str, report: Report, precise: bool = False) -> None:
+    """An address, when there is one, is whole; a `precise` one has a ZIP of nine digits."""
     if address is None:
         return
     if not clean(address.address1):

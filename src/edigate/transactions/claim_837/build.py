@@ -1,6 +1,6 @@
 """Claims to an 837 interchange: values in, bytes out, and the place of every claim in them.
 
-One interchange, one group, one set: a rejected set then hurts as few claims as the partner's file size allows.
+One interchange, one group, and one set for each report type (BHT06): usually there is but one.
 """
 
 from __future__ import annotations
@@ -82,22 +82,22 @@ def build(claims: Sequence[ClaimToSend], partner: Partner, control: Control) -> 
     """
     if not 1 <= len(claims) <= CLAIMS_PER_SET:
         raise UsageError(f"an interchange carries 1 to {CLAIMS_PER_SET} claims")
-    assembly = _Assembly(partner, control)
-    for provider_group in _grouped(
-        claims, lambda each: (each.claim.billing_provider, each.claim.pay_to_address)
-    ):
-        assembly.add_provider(provider_group)
-    return assembly.finish()
+    assemblies = []
+    for n, group in enumerate(_grouped(claims, lambda each: each.claim.report_type), start=1):
+        assembly = _Assembly(partner, control, st02(n), group[0].claim.report_type)
+        for provider_group in _grouped(group, _billing_of):
+            assembly.add_provider(provider_group)
+        assemblies.append(assembly)
+    return _finish(assemblies, partner, control)
 
 
 class _Assembly:
     """One set in the making: its body, the running HL number, where each claim came to stand."""
 
-    def __init__(self, partner: Partner, control: Control) -> None:
-        self._partner, self._control = partner, control
-        self._number = st02(1)
+    def __init__(self, partner: Partner, control: Control, number: str, report_type: str) -> None:
+        self.number = number
         self._word = Wording()
-        self._body: list[OutSegment] = [
+        self.body: list[OutSegment] = [
             (
                 "BHT",
                 "0019",
@@ -105,66 +105,74 @@ class _Assembly:
                 self._word(control.batch_reference),
                 d8(control.at),
                 f"{control.at:%H%M}",
-                "CH",
+                report_type,
             ),
             *submitter_and_receiver(partner, self._word),
         ]
         self._word.changed = False  # the partner's own texts are no claim's fault
         self._levels = 0
-        self._positions: list[ClaimPosition] = []
-        self._findings: list[tuple[int, Finding]] = []
+        self.positions: list[ClaimPosition] = []
+        self.findings: list[tuple[int, Finding]] = []
 
     def add_provider(self, group: list[ClaimToSend]) -> None:
         """A billing provider's level and all below it."""
         provider_hl = self._open_level()
-        self._body.extend(billing_level(provider_hl, group[0].claim, self._word))
+        self.body.extend(billing_level(provider_hl, group[0].claim, self._word))
         for subscriber_group in _grouped(group, _subscriber_of):
             for start in range(0, len(subscriber_group), CLAIMS_PER_PATIENT):
                 self._add_subscriber(provider_hl, subscriber_group[start : start + CLAIMS_PER_PATIENT])
-
-    def finish(self) -> BuiltInterchange:
-        """The whole interchange."""
-        partner, control = self._partner, self._control
-        guide = partner.guides.professional
-        out = InterchangeOut(
-            parties=Parties(
-                partner.sender_qualifier, partner.sender_id, partner.receiver_qualifier, partner.receiver_id,
-                partner.application_sender, partner.application_receiver,
-            ),
-            isa13=control.isa13, gs06=control.gs06, functional_id="HC", version=guide, usage=partner.usage,
-            at=control.at, sets=(SetOut("837", self._number, guide, self._body),),
-            ack_requested=partner.ta1_requested, delimiters=partner.delimiters.in_x12(),
-        )  # fmt: skip
-        content = render(envelop(out), out.delimiters)
-        return BuiltInterchange(content, tuple(self._positions), tuple(self._findings))
 
     def _open_level(self) -> int:
         self._levels += 1
         return self._levels
 
     def _next_segment(self) -> int:
-        return len(self._body) + 2  # ST is segment 1
+        return len(self.body) + 2  # ST is segment 1
 
     def _add_subscriber(self, provider_hl: int, group: list[ClaimToSend]) -> None:
         level, hl = self._next_segment(), self._open_level()
-        self._body.extend(subscriber_level(hl, provider_hl, group[0].claim, self._word))
+        self.body.extend(subscriber_level(hl, provider_hl, group[0].claim, self._word))
         for patient_group in _grouped(group, lambda each: each.claim.patient):
             patient = patient_group[0].claim.patient
             if patient is not None:
-                self._body.extend(patient_level(self._open_level(), hl, patient, self._word))
+                self.body.extend(patient_level(self._open_level(), hl, patient, self._word))
             for each in patient_group:
                 self._add_claim(each, level)
 
     def _add_claim(self, each: ClaimToSend, level: int) -> None:
         first = self._next_segment()
-        self._body.extend(claim_segments(each.claim, each.trace, self._word))
-        self._positions.append(
-            ClaimPosition(each.submission_id, self._number, level, first, self._next_segment() - 1)
+        self.body.extend(claim_segments(each.claim, each.trace, self._word))
+        self.positions.append(
+            ClaimPosition(each.submission_id, self.number, level, first, self._next_segment() - 1)
         )
         if self._word.changed:  # from the first change on, every claim is looked at: levels are shared
             report = Report(lenient_identifiers=False)
             check_wording(each.claim, report)
-            self._findings.extend((each.submission_id, finding) for finding in report.findings)
+            self.findings.extend((each.submission_id, finding) for finding in report.findings)
+
+
+def _finish(assemblies: list[_Assembly], partner: Partner, control: Control) -> BuiltInterchange:
+    """The whole interchange."""
+    guide = partner.guides.professional
+    out = InterchangeOut(
+        parties=Parties(
+            partner.sender_qualifier, partner.sender_id, partner.receiver_qualifier, partner.receiver_id,
+            partner.application_sender, partner.application_receiver,
+        ),
+        isa13=control.isa13, gs06=control.gs06, functional_id="HC", version=guide, usage=partner.usage,
+        at=control.at, sets=tuple(SetOut("837", each.number, guide, each.body) for each in assemblies),
+        ack_requested=partner.ta1_requested, delimiters=partner.delimiters.in_x12(),
+    )  # fmt: skip
+    content = render(envelop(out), out.delimiters)
+    positions = tuple(position for each in assemblies for position in each.positions)
+    findings = tuple(finding for each in assemblies for finding in each.findings)
+    return BuiltInterchange(content, positions, findings)
+
+
+def _billing_of(each: ClaimToSend) -> Hashable:
+    """What a billing provider's level tells."""
+    claim = each.claim
+    return claim.billing_provider, claim.pay_to_address, claim.pay_to_plan
 
 
 def _subscriber_of(each: ClaimToSend) -> Hashable:

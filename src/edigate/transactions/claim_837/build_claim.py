@@ -1,4 +1,4 @@
-"""Loop 2300 with 2310 and 2400: a professional claim, in guide order (005010X222A1)."""
+"""Loop 2300 with 2310, 2320 and 2400: a professional claim, in guide order (005010X222A1)."""
 
 from __future__ import annotations
 
@@ -7,35 +7,67 @@ from collections.abc import Iterable
 from edigate.claims.model import Claim
 from edigate.transactions.claim_837.build_claim_providers import facility, plain_provider, rendering
 from edigate.transactions.claim_837.build_line import line_segments
+from edigate.transactions.claim_837.build_other_payers import other_payer
+from edigate.transactions.claim_837.build_situations import (
+    condition,
+    contract,
+    paperwork,
+    repricing,
+    rides,
+    transport,
+)
 from edigate.transactions.claim_837.build_values import Wording, amount, dtp
 from edigate.x12.segment import OutElement, OutSegment
 
-_DATES_BEFORE_DISABILITY = (
+DATES_BEFORE_DISABILITY = (
     ("431", "onset_date"), ("454", "initial_treatment_date"), ("304", "last_seen_date"),
     ("453", "acute_manifestation_date"), ("439", "accident_date"), ("484", "last_menstrual_period_date"),
-    ("455", "last_xray_date"),
+    ("455", "last_xray_date"), ("471", "prescription_date"),
 )  # fmt: skip
-_DATES_AFTER_DISABILITY = (
+DATES_AFTER_DISABILITY = (
     ("297", "last_worked_date"), ("296", "return_to_work_date"), ("435", "admission_date"),
     ("096", "discharge_date"), ("090", "assumed_care_date"), ("091", "relinquished_care_date"),
-    ("444", "first_contact_date"),
+    ("444", "first_contact_date"), ("050", "repricer_received_date"),
 )  # fmt: skip
-_ANY_DATE = (*(name for _, name in (*_DATES_BEFORE_DISABILITY, *_DATES_AFTER_DISABILITY)),
+_ANY_DATE = (*(name for _, name in (*DATES_BEFORE_DISABILITY, *DATES_AFTER_DISABILITY)),
              "disability_date", "disability_date_end")  # fmt: skip
+REFERENCES_BEFORE_TRACE = (
+    ("4N", "service_authorization_exception"), ("F5", "medicare_crossover"), ("EW", "mammography_certification"),
+    ("9F", "referral_number"), ("G1", "prior_authorization"), ("F8", "payer_claim_control_number"),
+    ("X4", "clia_number"), ("9A", "repriced_claim_number"), ("9C", "adjusted_repriced_claim_number"),
+    ("LX", "investigational_device"),
+)  # fmt: skip
+REFERENCES_AFTER_TRACE = (
+    ("EA", "medical_record_number"), ("P4", "demonstration_project"), ("1J", "care_plan_oversight"),
+)  # fmt: skip
+_SITUATIONS = (
+    "file_information", "note", "ambulance", "chiropractic", "vision_conditions", "homebound", "epsdt_referral",
+)  # fmt: skip
+_MOST_CODES = 12  # composites of one HI
 
 
 def claim_segments(claim: Claim, trace: str, word: Wording) -> list[OutSegment]:
     """CLM to the last line's last segment; `trace` is REF*D9."""
+    given = claim.model_fields_set
     out: list[OutSegment] = [_claim(claim, word)]
-    if not claim.model_fields_set.isdisjoint(_ANY_DATE):
+    if not given.isdisjoint(_ANY_DATE):
         out.extend(_dates(claim))
+    out.extend(paperwork(claim.attachments, word))
+    if claim.contract is not None:
+        out.append(contract(claim.contract, word))
     if claim.patient_paid is not None:
         out.append(("AMT", "F5", amount(claim.patient_paid)))
-    out.extend(_references(claim, trace, word))
-    if claim.note is not None:
-        out.append(("NTE", claim.note.type, word(claim.note.text)))
-    out.append(_diagnoses(claim, word))
+    out.extend(_references(claim, REFERENCES_BEFORE_TRACE, word))
+    out.append(("REF", "D9", word(trace)))
+    out.extend(_references(claim, REFERENCES_AFTER_TRACE, word))
+    if not given.isdisjoint(_SITUATIONS):
+        out.extend(_situations(claim, word))
+    out.extend(_codes(claim, word))
+    if claim.repricing is not None:
+        out.append(repricing(claim.repricing, word))
     out.extend(_providers(claim, word))
+    for payer in claim.other_payers:
+        out.extend(other_payer(payer, word))
     for n, line in enumerate(claim.lines, start=1):
         out.extend(line_segments(n, line, claim.place_of_service, word))
     return out
@@ -66,7 +98,7 @@ def _claim(claim: Claim, word: Wording) -> OutSegment:
 
 
 def _dates(claim: Claim) -> Iterable[OutSegment]:
-    for qualifier, name in _DATES_BEFORE_DISABILITY:
+    for qualifier, name in DATES_BEFORE_DISABILITY:
         day = getattr(claim, name)
         if day is not None:
             yield dtp(qualifier, day)
@@ -77,41 +109,70 @@ def _dates(claim: Claim) -> Iterable[OutSegment]:
         yield dtp("360", start)
     elif end is not None:
         yield dtp("361", end)
-    for qualifier, name in _DATES_AFTER_DISABILITY:
+    for qualifier, name in DATES_AFTER_DISABILITY:
         day = getattr(claim, name)
         if day is not None:
             yield dtp(qualifier, day)
 
 
-def _references(claim: Claim, trace: str, word: Wording) -> Iterable[OutSegment]:
-    if claim.mammography_certification:
-        yield ("REF", "EW", word(claim.mammography_certification))
-    if claim.referral_number:
-        yield ("REF", "9F", word(claim.referral_number))
-    if claim.prior_authorization:
-        yield ("REF", "G1", word(claim.prior_authorization))
-    if claim.payer_claim_control_number:
-        yield ("REF", "F8", word(claim.payer_claim_control_number))
-    if claim.clia_number:
-        yield ("REF", "X4", word(claim.clia_number))
-    yield ("REF", "D9", word(trace))
-    if claim.medical_record_number:
-        yield ("REF", "EA", word(claim.medical_record_number))
+def _references(
+    claim: Claim, names: Iterable[tuple[str, str]], word: Wording
+) -> Iterable[OutSegment]:
+    for qualifier, name in names:
+        value = getattr(claim, name)
+        if value:
+            yield ("REF", qualifier, word(value))
 
 
-def _diagnoses(claim: Claim, word: Wording) -> OutSegment:
-    """HI: the principal diagnosis as ABK, the others as ABF, no dots."""
-    codes = [word(diagnosis.code).replace(".", "") for diagnosis in claim.diagnoses]
-    return ("HI", *(("ABF" if n else "ABK", code) for n, code in enumerate(codes)))
+def _situations(claim: Claim, word: Wording) -> Iterable[OutSegment]:
+    """K3, NTE, CR1, CR2, CRC."""
+    for text in claim.file_information:
+        yield ("K3", word(text))
+    if claim.note is not None:
+        yield ("NTE", claim.note.type, word(claim.note.text))
+    ambulance, spine = claim.ambulance, claim.chiropractic
+    if ambulance is not None and ambulance.transport is not None:
+        yield transport(ambulance.transport, word)
+    if spine is not None:
+        yield (
+            "CR2", *("",) * 7, word(spine.condition), "", word(spine.description1), word(spine.description2),
+        )  # fmt: skip
+    for each in ambulance.conditions if ambulance is not None else ():
+        yield condition("07", each, word)
+    for vision in claim.vision_conditions:
+        yield condition(vision.category, vision, word)
+    if claim.homebound:
+        yield ("CRC", "75", "Y", "IH")
+    if claim.epsdt_referral is not None:
+        yield condition("ZZ", claim.epsdt_referral, word)
+
+
+def _codes(claim: Claim, word: Wording) -> Iterable[OutSegment]:
+    """HI: diagnoses (ABK first, then ABF; of ICD-9 BK and BF) without dots, surgery under anesthesia, conditions."""
+    diagnoses = []
+    for n, diagnosis in enumerate(claim.diagnoses):
+        qualifier = "BF" if n else "BK"
+        qualifier = qualifier if diagnosis.version == "9" else f"A{qualifier}"
+        diagnoses.append((qualifier, word(diagnosis.code).replace(".", "")))
+    yield ("HI", *diagnoses)
+    if claim.anesthesia_procedures:
+        yield ("HI", *(("BO" if n else "BP", word(code)) for n, code in enumerate(claim.anesthesia_procedures)))
+    for start in range(0, len(claim.condition_codes), _MOST_CODES):
+        codes = claim.condition_codes[start : start + _MOST_CODES]
+        yield ("HI", *(("BG", word(code)) for code in codes))
 
 
 def _providers(claim: Claim, word: Wording) -> Iterable[OutSegment]:
-    """Loops 2310A to D."""
+    """Loops 2310A to F."""
     if claim.referring_provider is not None:
         yield from plain_provider("DN", claim.referring_provider, word)
+    if claim.primary_care_provider is not None:
+        yield from plain_provider("P3", claim.primary_care_provider, word)
     if claim.rendering_provider is not None:
         yield from rendering(claim.rendering_provider, word)
     if claim.service_facility is not None:
         yield from facility(claim.service_facility, word)
     if claim.supervising_provider is not None:
         yield from plain_provider("DQ", claim.supervising_provider, word)
+    if claim.ambulance is not None:
+        yield from rides(claim.ambulance, word)

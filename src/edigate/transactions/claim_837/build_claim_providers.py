@@ -17,16 +17,16 @@ def rendering(provider: Provider, word: Wording) -> Iterable[OutSegment]:
     yield from references(provider.identifiers, word)
 
 
-def facility(place: ServiceFacility, word: Wording) -> Iterable[OutSegment]:
-    """NM1*77, N3, N4, REF, PER (2310C, 2420C)."""
+def facility(place: ServiceFacility, word: Wording, contact_too: bool = True) -> Iterable[OutSegment]:
+    """NM1*77, N3, N4, REF and, at the claim only, PER (2310C, 2420C)."""
     yield provider_name("77", place, word)
     yield from address(place.address, word)
     yield from references(place.identifiers, word)
-    if place.contact is not None:
+    if contact_too and place.contact is not None:
         yield from contact(place.contact, word)
 
 
 def plain_provider(entity: str, provider: Provider, word: Wording) -> Iterable[OutSegment]:
-    """NM1 and REF: referring DN, supervising DQ."""
+    """NM1 and REF: referring DN, primary care P3, supervising DQ."""
     yield provider_name(entity, provider, word)
     yield from references(provider.identifiers, word)

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from edigate.claims.model import Claim
 from edigate.claims.partner import Partner
-from edigate.claims.people import Contact, Patient, Person, Subscriber
+from edigate.claims.people import Contact, Patient, PayToPlan, Person, Subscriber
 from edigate.transactions.claim_837.build_parties import (
     address,
     contact,
@@ -34,6 +34,8 @@ def billing_level(hl: int, claim: Claim, word: Wording) -> Iterable[OutSegment]:
     provider = claim.billing_provider
     yield ("HL", str(hl), "", "20", "1")
     yield from taxonomy("BI", provider, word)
+    if provider.currency:
+        yield ("CUR", "85", word(provider.currency))
     yield provider_name("85", provider, word)
     yield from address(provider.address, word)
     number = provider.ein or provider.ssn or ""
@@ -44,6 +46,17 @@ def billing_level(hl: int, claim: Claim, word: Wording) -> Iterable[OutSegment]:
     if claim.pay_to_address is not None:
         yield ("NM1", "87", "1" if provider.is_person else "2")
         yield from address(claim.pay_to_address, word)
+    if claim.pay_to_plan is not None:
+        yield from _pay_to_plan(claim.pay_to_plan, word)
+
+
+def _pay_to_plan(plan: PayToPlan, word: Wording) -> Iterable[OutSegment]:
+    """Loop 2010AC."""
+    yield organization("PE", word(plan.name), plan.id_qualifier, word(plan.id))
+    yield from address(plan.address, word)
+    if plan.identifier is not None:
+        yield from references((plan.identifier,), word)
+    yield ("REF", "EI", word(plan.ein).replace("-", ""))
 
 
 def subscriber_level(hl: int, parent: int, claim: Claim, word: Wording) -> Iterable[OutSegment]:
@@ -60,7 +73,8 @@ def subscriber_level(hl: int, parent: int, claim: Claim, word: Wording) -> Itera
     )  # fmt: skip
     if is_patient:
         yield from _condition("", who)
-    yield person("IL", who, "MI", word(who.member_id), word)
+    kind = "2" if who.organization else "1"
+    yield person("IL", who, who.id_qualifier, word(who.member_id), word, kind)
     if is_patient:
         yield from _demographics(who, word)
     yield from _subscriber_numbers(who, is_patient, word)
@@ -82,6 +96,11 @@ def patient_level(hl: int, parent: int, patient: Patient, word: Wording) -> Iter
     yield from _demographics(patient, word)
     if patient.property_casualty_claim_number:
         yield ("REF", "Y4", word(patient.property_casualty_claim_number))
+    if patient.property_casualty_member_id:
+        yield ("REF", "1W", word(patient.property_casualty_member_id))
+    elif patient.ssn:
+        yield ("REF", "SY", word(patient.ssn).replace("-", ""))
+    yield from _casualty_contact(patient, word)
 
 
 def _condition(relationship: str, who: Person) -> Iterable[OutSegment]:
@@ -106,3 +125,14 @@ def _subscriber_numbers(who: Subscriber, is_patient: bool, word: Wording) -> Ite
         yield ("REF", "SY", word(who.ssn).replace("-", ""))
     if is_patient and who.property_casualty_claim_number:
         yield ("REF", "Y4", word(who.property_casualty_claim_number))
+    if is_patient:
+        yield from _casualty_contact(who, word)
+
+
+def _casualty_contact(who: Person, word: Wording) -> Iterable[OutSegment]:
+    """PER; the guide takes a phone and its extension only."""
+    asked = who.property_casualty_contact
+    if asked is not None:
+        yield from contact(
+            Contact(name=asked.name, phone=asked.phone, phone_extension=asked.phone_extension), word
+        )

@@ -12,10 +12,12 @@ _HOME_COUNTRIES = frozenset(("", "US", "USA"))
 _MOST_NUMBERS = 3  # PER03 to PER08
 
 
-def person(entity: str, name: Name, qualifier: str, number: str, word: Wording) -> OutSegment:
+def person(
+    entity: str, name: Name, qualifier: str, number: str, word: Wording, kind: str = "1"
+) -> OutSegment:
     """NM1 of an insured or a patient; without a number the qualifier stays out too."""
     return (
-        "NM1", entity, "1", word(name.last_name), word(name.first_name), word(name.middle_name), "",
+        "NM1", entity, kind, word(name.last_name), word(name.first_name), word(name.middle_name), "",
         word(name.suffix), qualifier if number else "", number,
     )  # fmt: skip
 
@@ -59,7 +61,8 @@ def address(place: Address, word: Wording) -> Iterable[OutSegment]:
 def references(identifiers: Iterable[Identifier], word: Wording) -> Iterable[OutSegment]:
     """One REF for each secondary identification."""
     for identifier in identifiers:
-        yield ("REF", word(identifier.qualifier), word(identifier.value))
+        payer = ("", ("2U", word(identifier.payer_id))) if identifier.payer_id else ()
+        yield ("REF", word(identifier.qualifier), word(identifier.value), *payer)
 
 
 def contact(who: Contact, word: Wording) -> Iterable[OutSegment]:

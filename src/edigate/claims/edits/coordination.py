@@ -1,0 +1,74 @@
+"""Several payers: their ranks, and that what each of them decided adds up to the cent (2320, 2430)."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from edigate.claims.edits.claim_code import ClaimCode
+from edigate.claims.edits.report import Report
+from edigate.claims.model import Claim
+from edigate.claims.other_payer import OtherPayer, sum_of_adjustments
+
+_NOTHING = Decimal("0.00")
+_SHORTEST = 2  # characters of an id
+
+
+def check_coordination(claim: Claim, report: Report) -> None:
+    """One primary payer, no rank twice, and every decided payer's sums equal to what was charged."""
+    others = claim.other_payers
+    ranks = [claim.subscriber.payer_rank, *(other.payer_rank for other in others)]
+    if "P" not in ranks:
+        report.tell(ClaimCode.PRIMARY_PAYER_MISSING, "/subscriber/payer_rank")
+    known = {claim.subscriber.payer_rank}
+    for n, other in enumerate(others):
+        if other.payer_rank in known and other.payer_rank != "U":
+            report.tell(ClaimCode.PAYER_RANK_TWICE, f"/other_payers/{n}/payer_rank")
+        known.add(other.payer_rank)
+        _check_other(claim, other, f"/other_payers/{n}", report)
+    ids = [other.id for other in others]
+    for n, other in enumerate(others):
+        if other.id in ids[:n]:
+            report.tell(ClaimCode.OTHER_PAYER_REPEATED, f"/other_payers/{n}/id")
+    for n, line in enumerate(claim.lines):
+        for m, result in enumerate(line.results):
+            if result.payer_id not in ids:
+                report.tell(ClaimCode.OTHER_PAYER_UNKNOWN, f"/lines/{n}/results/{m}/payer_id")
+
+
+def _check_other(claim: Claim, other: OtherPayer, base: str, report: Report) -> None:
+    if len(other.id) < _SHORTEST or not other.name:
+        report.tell(ClaimCode.PAYER_MISSING, f"{base}/id")
+    if len(other.subscriber.member_id) < _SHORTEST:
+        report.tell(ClaimCode.MEMBER_ID_MISSING, f"{base}/subscriber/member_id")
+    at_lines, paid_at_lines, told = _NOTHING, _NOTHING, False
+    for n, line in enumerate(claim.lines):
+        results = [result for result in line.results if result.payer_id == other.id]
+        if not results:
+            continue
+        told = True
+        adjusted = sum((sum_of_adjustments(result.adjustments) for result in results), _NOTHING)
+        paid = sum((result.paid for result in results), _NOTHING)
+        at_lines, paid_at_lines = at_lines + adjusted, paid_at_lines + paid
+        if paid + adjusted != line.charge:
+            report.tell(
+                ClaimCode.COB_LINE_UNBALANCED, f"/lines/{n}/results",
+                f"charge {line.charge}, paid {paid}, adjusted {adjusted}",
+            )  # fmt: skip
+    if other.noncovered is not None and (other.paid is not None or other.adjustments or told):
+        report.tell(ClaimCode.COB_NONCOVERED_WITH_RESULTS, f"{base}/noncovered")
+    if other.paid is None:
+        if told or other.adjustments:
+            report.tell(ClaimCode.COB_PAID_MISSING, f"{base}/paid")
+        return
+    at_claim = sum_of_adjustments(other.adjustments)
+    if other.paid + at_claim + at_lines != claim.charge:
+        report.tell(
+            ClaimCode.COB_CLAIM_UNBALANCED, f"{base}/paid",
+            f"charge {claim.charge}, paid {other.paid}, adjusted {at_claim + at_lines}",
+        )  # fmt: skip
+    if told and paid_at_lines - at_claim != other.paid:
+        report.tell(
+            ClaimCode.COB_PAID_NOT_SUM, f"{base}/paid", f"stated {other.paid}, lines {paid_at_lines - at_claim}"
+        )
+    if told and other.paid_date is not None:
+        report.tell(ClaimCode.COB_DATE_TWICE, f"{base}/paid_date")

@@ -1,0 +1,66 @@
+"""Segments that a claim (2300) and its lines (2400) have alike: paperwork, contract, ambulance, conditions, repricing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from decimal import Decimal
+
+from edigate.claims.certificates import Ambulance, Condition, Transport
+from edigate.claims.paperwork import Attachment, Contract, Repricing
+from edigate.transactions.claim_837.build_parties import address
+from edigate.transactions.claim_837.build_values import Wording, amount
+from edigate.x12.segment import OutSegment
+
+
+def number_or_nothing(number: Decimal | None) -> str:
+    """An amount or quantity, "" for none."""
+    return "" if number is None else amount(number)
+
+
+def paperwork(attachments: Iterable[Attachment], word: Wording) -> Iterable[OutSegment]:
+    """PWK; the qualifier of the control number only beside one."""
+    for each in attachments:
+        number = word(each.control_number)
+        yield ("PWK", word(each.type), word(each.transmission), "", "", "AC" if number else "", number)
+
+
+def contract(terms: Contract, word: Wording) -> OutSegment:
+    """CN1."""
+    return (
+        "CN1", terms.type, number_or_nothing(terms.amount), number_or_nothing(terms.percent), word(terms.code),
+        number_or_nothing(terms.discount_percent), word(terms.version),
+    )  # fmt: skip
+
+
+def transport(ride: Transport, word: Wording) -> OutSegment:
+    """CR1."""
+    weight = ("LB", amount(ride.weight_pounds)) if ride.weight_pounds is not None else ("", "")
+    return (
+        "CR1", *weight, "", word(ride.reason), "DH", amount(ride.miles), "", "", word(ride.round_trip_purpose),
+        word(ride.stretcher_purpose),
+    )  # fmt: skip
+
+
+def condition(category: str, what: Condition, word: Wording) -> OutSegment:
+    """CRC."""
+    return ("CRC", category, "Y" if what.applies else "N", *map(word, what.codes))
+
+
+def rides(ambulance: Ambulance, word: Wording) -> Iterable[OutSegment]:
+    """Where an ambulance's ride began and ended: NM1*PW, NM1*45 (2310E F, 2420G H)."""
+    if ambulance.pick_up is not None:
+        yield ("NM1", "PW", "2")
+        yield from address(ambulance.pick_up, word)
+    if ambulance.drop_off is not None:
+        yield ("NM1", "45", "2", word(ambulance.drop_off_name))
+        yield from address(ambulance.drop_off, word)
+
+
+def repricing(made: Repricing, word: Wording) -> OutSegment:
+    """HCP."""
+    return (
+        "HCP", word(made.method), amount(made.allowed), number_or_nothing(made.savings), word(made.organization_id),
+        number_or_nothing(made.rate), word(made.group_code), number_or_nothing(made.group_amount), "",
+        made.procedure_qualifier or "", word(made.procedure_code), made.unit or "", number_or_nothing(made.quantity),
+        word(made.rejection_reason), word(made.compliance), word(made.exception),
+    )  # fmt: skip
