@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from edigate.guides.check import check
 from edigate.guides.report import Report
+from map_check import check_maps
 
 FILES = Path(__file__).parent / "files"
 
@@ -36,6 +36,6 @@ def judge() -> Callable[[list[str]], Report]:
                 start = at
             elif segment.startswith("SE*"):
                 counted[at] = f"SE*{at - start + 1}*{segment.split('*')[2]}"
-        return check([("~\n".join(counted) + "~\n").encode()])
+        return check_maps([("~\n".join(counted) + "~\n").encode()])
 
     return run

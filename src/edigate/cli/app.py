@@ -75,7 +75,9 @@ class LazyGroup(click.Group):
             result = super().invoke(ctx)
             sys.stdout.flush()  # here a reader that has left is no fault; at the interpreter's end it would be one
         except BrokenPipeError:
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # what is still buffered goes nowhere
+            os.dup2(
+                os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno()
+            )  # what is still buffered goes nowhere
             return Exit.DONE
         return result
 
@@ -114,12 +116,16 @@ def outcome(arguments: list[str] | None = None) -> Exit:
         click.echo("edigate: interrupted; nothing half done is kept, run the same command again", err=True)
         return Exit.INTERRUPTED
     except OSError as error:
-        click.echo(f"edigate: {error.strerror or type(error).__name__}: {error.filename or ''}".rstrip(": "), err=True)
+        click.echo(
+            f"edigate: {error.strerror or type(error).__name__}: {error.filename or ''}".rstrip(": "),
+            err=True,
+        )
         return Exit.IO
     except Exception as error:
         place = traceback.extract_tb(error.__traceback__)[-1]
         click.echo(
-            f"edigate: this is a bug of ours: {type(error).__name__} in {place.name}, line {place.lineno}", err=True
+            f"edigate: this is a bug of ours: {type(error).__name__} in {place.name}, line {place.lineno}",
+            err=True,
         )
         return Exit.SOFTWARE
 

@@ -93,7 +93,9 @@ def print_story(events: Iterable[tuple[str, str, str]]) -> None:
     width = max(shutil.get_terminal_size((120, 24)).columns, len(indent) + 30)
     for when, what, words in told:
         head = f"{when:<{first}}  {what:<{second}}  "
-        click.echo(textwrap.fill(words, width, initial_indent=head, subsequent_indent=indent, break_on_hyphens=False))
+        click.echo(
+            textwrap.fill(words, width, initial_indent=head, subsequent_indent=indent, break_on_hyphens=False)
+        )
 
 
 def print_fields(fields: Mapping[str, Any]) -> None:

@@ -34,9 +34,9 @@ class Fetched(StrEnum):
     """What became of one file at the partner's."""
 
     ARCHIVED = "archived"
-    DUPLICATE = "duplicate"      # the same bytes were taken before
-    WAITING = "waiting"          # still being written, or not whole yet
-    LEFT = "left"                # not taken: a person is told
+    DUPLICATE = "duplicate"  # the same bytes were taken before
+    WAITING = "waiting"  # still being written, or not whole yet
+    LEFT = "left"  # not taken: a person is told
     UNREACHABLE = "unreachable"  # the partner, or this one file
 
 
@@ -70,13 +70,17 @@ def receive(context: Context, partner_id: str | None = None) -> Iterator[Receive
             except PartnerError as error:
                 if isinstance(error, PartnerRefused):
                     refusals.tell(context, partner, str(error))
-                log.get(run="receive", partner=partner.id).warning("partner_out_of_reach", error=type(error).__name__)
+                log.get(run="receive", partner=partner.id).warning(
+                    "partner_out_of_reach", error=type(error).__name__
+                )
                 yield Received(partner.id, None, Fetched.UNREACHABLE, detail=str(error))
     if unusable:
         raise ConfigError("\n".join(unusable))
 
 
-def receive_by_hand(context: Context, partner_id: str, files: Iterable[tuple[str, bytes]]) -> Iterator[Received]:
+def receive_by_hand(
+    context: Context, partner_id: str, files: Iterable[tuple[str, bytes]]
+) -> Iterator[Received]:
     """Take files a person has (from a portal, by mail) as if they had been fetched. `files` are (name, content)."""
     partner, taken = context.partners(partner_id)[0], list(files)
     for name, content in taken:
@@ -96,7 +100,9 @@ def _fetch_all(context: Context, partner: TradingPartner, mailbox: Mailbox) -> I
         context.pause(context.settings.policy.settle_seconds)
         again = {(each.raw_name, each.size, each.modified) for each in mailbox.list()}
         moving = [each for each in new if (each.raw_name, each.size, each.modified) not in again]
-        yield from (Received(partner.id, each.name, Fetched.WAITING, detail="still being written") for each in moving)
+        yield from (
+            Received(partner.id, each.name, Fetched.WAITING, detail="still being written") for each in moving
+        )
         new = [each for each in new if each not in moving]
     for each in new:
         if not mailbox.alive:
@@ -172,18 +178,36 @@ def _is_young(context: Context, partner: TradingPartner, file: RemoteFile, seen:
 
 
 def _archive(
-    context: Context, partner: TradingPartner, name: str, content: bytes, how: inbox.How, file: RemoteFile | None
+    context: Context,
+    partner: TradingPartner,
+    name: str,
+    content: bytes,
+    how: inbox.How,
+    file: RemoteFile | None,
 ) -> Received:
     """Keep the bytes, and that they came, in one commit: from here on nothing can be lost."""
     modified = None if file is None or file.modified is None else datetime.fromtimestamp(file.modified, UTC)
     with step(context) as one:
         blob = blobs.put(one.tx, content, one.at)
         arrival = inbox.add(
-            one.tx, partner.id, blob, how=how, at=one.at, actor=context.actor, remote_name=name, remote_modified=modified
+            one.tx,
+            partner.id,
+            blob,
+            how=how,
+            at=one.at,
+            actor=context.actor,
+            remote_name=name,
+            remote_modified=modified,
         )
         if file is not None:
             remote_files.note(
-                one.tx, partner.id, file.raw_name, file.size, file.modified, at=one.at, inbox_id=arrival.file.id
+                one.tx,
+                partner.id,
+                file.raw_name,
+                file.size,
+                file.modified,
+                at=one.at,
+                inbox_id=arrival.file.id,
             )
             one.close_work((_unreadable_key(partner, file),), "the file was taken")
     outcome = Fetched.ARCHIVED if arrival.new else Fetched.DUPLICATE
@@ -193,7 +217,9 @@ def _archive(
     return Received(partner.id, name, outcome, arrival.file.id, blob.sha256)
 
 
-def _clear(context: Context, partner: TradingPartner, mailbox: Mailbox, file: RemoteFile, inbox_id: int) -> None:
+def _clear(
+    context: Context, partner: TradingPartner, mailbox: Mailbox, file: RemoteFile, inbox_id: int
+) -> None:
     """Take the partner's copy away as its profile says; what cannot be done now is done at the next poll."""
     try:
         if partner.transport.after_fetch == "move" and partner.transport.move_to:
@@ -203,7 +229,9 @@ def _clear(context: Context, partner: TradingPartner, mailbox: Mailbox, file: Re
     except PartnerError as error:
         if isinstance(error, PartnerRefused):
             _tell(context, _uncleared(partner, str(error)))
-        log.get(run="receive", partner=partner.id).warning("not_cleared", inbox_id=inbox_id, error=type(error).__name__)
+        log.get(run="receive", partner=partner.id).warning(
+            "not_cleared", inbox_id=inbox_id, error=type(error).__name__
+        )
         return
     with context.store.begin() as tx:
         inbox.remote_done(tx, inbox_id, context.clock())
@@ -220,7 +248,9 @@ def _leave(context: Context, partner: TradingPartner, file: RemoteFile, reason: 
         action=f"edigate receive FILE --partner {partner.id}",
     )
     with step(context) as one:
-        remote_files.note(one.tx, partner.id, file.raw_name, file.size, file.modified, at=one.at, reason=reason)
+        remote_files.note(
+            one.tx, partner.id, file.raw_name, file.size, file.modified, at=one.at, reason=reason
+        )
         one.raise_work((item,))
     return Received(partner.id, file.name, Fetched.LEFT, detail=reason)
 
