@@ -8,7 +8,13 @@ from claims.samples import FACILITY, PERSON
 
 HOME = {"address1": "22 Maple Street", "city": "Springfield", "state": "IL", "postal_code": "62704"}
 NUMBERS = [{"qualifier": "G2", "value": "OP1"}]
-HOLDER = {"last_name": "Rivera", "first_name": "Anna", "middle_name": "M", "member_id": "DHP123456789", "address": HOME}
+HOLDER = {
+    "last_name": "Rivera",
+    "first_name": "Anna",
+    "middle_name": "M",
+    "member_id": "DHP123456789",
+    "address": HOME,
+}
 
 
 def _result(paid: str, code: str, *adjustments: tuple[str, str, str], **more: Any) -> dict[str, Any]:

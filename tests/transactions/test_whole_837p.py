@@ -73,7 +73,9 @@ def segments(built: BuiltInterchange) -> list[str]:
 def structure_errors(content: bytes) -> list[tuple[str, str | None, int | None]]:
     """What our own check calls an error, and what pyx12 does."""
     found = [each for each in check_file([content]).findings if each.severity is Severity.ERROR]
-    return [(each.code, each.where.id, each.where.element) for each in (*found, *second_opinion.check(content))]
+    return [
+        (each.code, each.where.id, each.where.element) for each in (*found, *second_opinion.check(content))
+    ]
 
 
 def test_everything_that_a_claim_and_a_line_can_hold_in_guide_order() -> None:
@@ -83,7 +85,10 @@ def test_everything_that_a_claim_and_a_line_can_hold_in_guide_order() -> None:
     written = [segment.replace("_", " ") for segment in CLAIM.split()]
     assert segments(built)[place.first - 1 : place.last] == written
     above = segments(built)[: place.first - 1]
-    assert [s for s in above if s[:3] in ("CUR", "BHT")] == ["BHT*0019*00*LSFB000031*20260304*0915*RP", "CUR*85*CAD"]
+    assert [s for s in above if s[:3] in ("CUR", "BHT")] == [
+        "BHT*0019*00*LSFB000031*20260304*0915*RP",
+        "CUR*85*CAD",
+    ]
     plan = above.index("NM1*PE*2*STATE PLAN*****PI*SP001")
     assert above[plan + 1 : plan + 5] == [
         "N3*22 MAPLE STREET", "N4*SPRINGFIELD*IL*62704", "REF*2U*PLAN2", "REF*EI*371234568",
@@ -95,7 +100,9 @@ def test_everything_that_a_claim_and_a_line_can_hold_in_guide_order() -> None:
 
 def test_the_secondary_claim_is_the_worked_example(shared: Path) -> None:
     to = partner(
-        receiver_id="SECMUTUAL", receiver={"name": "Second Mutual", "id": "SECMUTUAL"}, delimiters={"line_end": "\n"}
+        receiver_id="SECMUTUAL",
+        receiver={"name": "Second Mutual", "id": "SECMUTUAL"},
+        delimiters={"line_end": "\n"},
     )
     secondary = claim(**SECONDARY)
     assert check(secondary) == []
@@ -106,7 +113,11 @@ def test_the_secondary_claim_is_the_worked_example(shared: Path) -> None:
 
 
 def test_a_patient_of_a_casualty_claim() -> None:
-    patient = {**PATIENT, "property_casualty_member_id": "PCM1", "property_casualty_contact": {"phone": "5555550103"}}
+    patient = {
+        **PATIENT,
+        "property_casualty_member_id": "PCM1",
+        "property_casualty_contact": {"phone": "5555550103"},
+    }
     text = segments(build_all(claim(patient=patient)))
     assert text[text.index("REF*1W*PCM1") + 1] == "PER*IC**TE*5555550103"
     by_ssn = segments(build_all(claim(patient={**PATIENT, "ssn": "123-45-6780"})))
@@ -125,13 +136,19 @@ def test_diagnoses_of_the_old_list() -> None:
 
 
 def test_each_report_type_is_a_set_of_its_own() -> None:
-    built = build_all(claim(), claim(report_type="RP", patient_control_number="B"), claim(patient_control_number="C"))
+    built = build_all(
+        claim(), claim(report_type="RP", patient_control_number="B"), claim(patient_control_number="C")
+    )
     text = segments(built)
     assert [s for s in text if s.startswith(("ST*", "BHT*", "SE*"))] == [
         "ST*837*0001*005010X222A1", "BHT*0019*00*LSFB000031*20260304*0915*CH", "SE*46*0001",
         "ST*837*0002*005010X222A1", "BHT*0019*00*LSFB000031*20260304*0915*RP", "SE*33*0002",
     ]  # fmt: skip
-    assert {p.submission_id: p.set_control_number for p in built.positions} == {1: "0001", 3: "0001", 2: "0002"}
+    assert {p.submission_id: p.set_control_number for p in built.positions} == {
+        1: "0001",
+        3: "0001",
+        2: "0002",
+    }
     assert structure_errors(built.content) == []
 
 
@@ -142,13 +159,19 @@ def test_the_whole_claim_has_no_error_in_our_check() -> None:
     assert [(each.code, each.where.id, each.where.element) for each in errors] == []
 
 
-@pytest.mark.parametrize("changes", [{**WHOLE_CLAIM, "lines__0": WHOLE_LINE}, SECONDARY], ids=["whole", "secondary"])
+@pytest.mark.parametrize(
+    "changes", [{**WHOLE_CLAIM, "lines__0": WHOLE_LINE}, SECONDARY], ids=["whole", "secondary"]
+)
 def test_every_text_of_the_rarer_parts_has_a_limit(changes: dict[str, Any]) -> None:
     """A text without one would go out cleaned or too long, and nobody would hear of it."""
     whole = claim(**changes)
     limited = {pointer for pointer, *_ in situation_texts(whole)}
     told = set(texts_of(whole.model_dump(), ""))
-    rare = {p for p in told if p.split("/")[1] in CLAIM_PARTS or (p.count("/") > 2 and p.split("/")[3] in LINE_PARTS)}
+    rare = {
+        p
+        for p in told
+        if p.split("/")[1] in CLAIM_PARTS or (p.count("/") > 2 and p.split("/")[3] in LINE_PARTS)
+    }
     assert rare & limited
     assert {p for p in rare if p.rsplit("/", 1)[-1] not in LITERALS} - limited == set()
 

@@ -68,7 +68,9 @@ def _check_other(claim: Claim, other: OtherPayer, base: str, report: Report) -> 
         )  # fmt: skip
     if told and paid_at_lines - at_claim != other.paid:
         report.tell(
-            ClaimCode.COB_PAID_NOT_SUM, f"{base}/paid", f"stated {other.paid}, lines {paid_at_lines - at_claim}"
+            ClaimCode.COB_PAID_NOT_SUM,
+            f"{base}/paid",
+            f"stated {other.paid}, lines {paid_at_lines - at_claim}",
         )
     if told and other.paid_date is not None:
         report.tell(ClaimCode.COB_DATE_TWICE, f"{base}/paid_date")

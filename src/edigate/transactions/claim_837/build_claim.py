@@ -115,9 +115,7 @@ def _dates(claim: Claim) -> Iterable[OutSegment]:
             yield dtp(qualifier, day)
 
 
-def _references(
-    claim: Claim, names: Iterable[tuple[str, str]], word: Wording
-) -> Iterable[OutSegment]:
+def _references(claim: Claim, names: Iterable[tuple[str, str]], word: Wording) -> Iterable[OutSegment]:
     for qualifier, name in names:
         value = getattr(claim, name)
         if value:
@@ -156,7 +154,10 @@ def _codes(claim: Claim, word: Wording) -> Iterable[OutSegment]:
         diagnoses.append((qualifier, word(diagnosis.code).replace(".", "")))
     yield ("HI", *diagnoses)
     if claim.anesthesia_procedures:
-        yield ("HI", *(("BO" if n else "BP", word(code)) for n, code in enumerate(claim.anesthesia_procedures)))
+        yield (
+            "HI",
+            *(("BO" if n else "BP", word(code)) for n, code in enumerate(claim.anesthesia_procedures)),
+        )
     for start in range(0, len(claim.condition_codes), _MOST_CODES):
         codes = claim.condition_codes[start : start + _MOST_CODES]
         yield ("HI", *(("BG", word(code)) for code in codes))

@@ -27,7 +27,13 @@ BEFORE_DATES = (
     "equipment", "attachments", "medical_necessity_forms", "ambulance", "equipment_certification",
     "hospice_employed", "equipment_conditions",
 )  # fmt: skip
-BETWEEN = (*(name for _, name in LINE_DATES), "ambulance_patients", "obstetric_units", "test_results", "contract")
+BETWEEN = (
+    *(name for _, name in LINE_DATES),
+    "ambulance_patients",
+    "obstetric_units",
+    "test_results",
+    "contract",
+)
 
 
 def before_dates(line: ProfessionalLine, word: Wording) -> Iterable[OutSegment]:
