@@ -52,7 +52,7 @@ class ProviderAtPayer(Strict):
 
     role: Literal["referring", "primary_care", "rendering", "service_facility", "supervising", "billing"]
     person: StrictBool = True
-    identifiers: tuple[Identifier, ...] = Field(min_length=1, max_length=3)
+    identifiers: tuple[Identifier, ...] = Field((), max_length=3)
 
 
 class OtherPayer(Strict):

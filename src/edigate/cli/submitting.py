@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from edigate.gateway.submit import Receipt
 
 _BLOCK = 256 * 1024
-_FORMATS = ("json", "jsonl")
+_FORMATS = ("json", "jsonl", "837")
 
 
 @click.command(
@@ -26,7 +26,7 @@ _FORMATS = ("json", "jsonl")
 )
 @click.argument("files", nargs=-1, required=True)
 @click.option(
-    "--format", "form", type=click.Choice(_FORMATS), help="What the files hold (json also reads JSON Lines)."
+    "--format", "form", type=click.Choice(_FORMATS), help="What the files hold (json also reads JSON Lines; 837: raw 837P files)."
 )
 @click.option("--practice", help="The practice of claims that name none.")
 @click.option("--partner", help="The trading partner to send to, whatever the routing says.")
@@ -49,12 +49,13 @@ def submit(
     Each claim is ready, held (with work for a person) or refused on its own. The same claim again changes nothing; a
     corrected one comes in under its own key.
     """
-    from edigate.intake import json_claims
+    from edigate.intake import json_claims, x12_837
 
+    read = x12_837.read if form == "837" else json_claims.read
     codes = [Exit.DONE]
     with open_gateway(config, actor) as gateway:
         for name in files:
-            results = json_claims.read(_blocks(name))
+            results = read(_blocks(name))
             receipts = gateway.submitting(results, practice=practice, partner=partner, check_only=check_only)
             try:
                 codes.append(_report(name, receipts, as_json))

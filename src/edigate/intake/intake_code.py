@@ -8,7 +8,7 @@ from edigate.errors import Finding, Severity
 
 
 class IntakeCode(StrEnum):
-    """Each refuses the claim that it stands in, and no other."""
+    """Each refuses the claim that it stands in, and no other; `PART_NOT_CARRIED` only holds it for a person to look."""
 
     NOT_JSON = "NOT_JSON"
     NOT_A_CLAIM = "NOT_A_CLAIM"
@@ -19,6 +19,9 @@ class IntakeCode(StrEnum):
     FIELD_REPEATED = "FIELD_REPEATED"
     FIELD_INVALID = "FIELD_INVALID"
     CLAIM_KEY_DUPLICATE = "CLAIM_KEY_DUPLICATE"
+    GUIDE_NOT_TAKEN = "GUIDE_NOT_TAKEN"
+    PART_NOT_CARRIED = "PART_NOT_CARRIED"
+    ENVELOPE_FAULTY = "ENVELOPE_FAULTY"
 
 
 _WORDS = {
@@ -31,6 +34,9 @@ _WORDS = {
     IntakeCode.FIELD_REPEATED: "A field is given twice in one object",
     IntakeCode.FIELD_INVALID: "A field has the wrong form",
     IntakeCode.CLAIM_KEY_DUPLICATE: "An earlier claim in this file has the same practice and claim_key",
+    IntakeCode.GUIDE_NOT_TAKEN: "This set is no 837P of 005010X222; its claims are not taken in",
+    IntakeCode.PART_NOT_CARRIED: "A part of the claim has no place in our claim and would be lost; look at it",
+    IntakeCode.ENVELOPE_FAULTY: "The envelope around the claims is faulty; run edigate check on the file",
 }
 
 

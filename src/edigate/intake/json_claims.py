@@ -6,28 +6,13 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from pydantic import ValidationError
-from pydantic_core import ErrorDetails
 
 from edigate.claims.model import from_values
 from edigate.errors import Finding
 from edigate.intake.intake_code import IntakeCode, intake_finding
 from edigate.intake.intake_result import IntakeResult
 from edigate.intake.json_text import JsonText, Value
-
-_CODES = {"missing": IntakeCode.FIELD_MISSING, "extra_forbidden": IntakeCode.FIELD_UNKNOWN}
-_KNOCK_ON = "default_factory_not_called"  # a default that rests on a field which is itself reported
-_REASONS = {
-    "missing": "",
-    "extra_forbidden": "",
-    "string_type": "write text in quotes",
-    "string_too_short": "write at least one character",
-    "string_too_long": "the text is far too long",
-    "bool_type": "write true or false",
-    "int_type": "write a whole number",
-    "tuple_type": "write a list in brackets",
-    "model_type": "write an object in braces",
-    "model_attributes_type": "write an object in braces",
-}
+from edigate.intake.shape import shape_findings
 
 
 def read(source: bytes | str | Iterable[bytes]) -> Iterator[IntakeResult]:
@@ -52,10 +37,7 @@ def _read_claim(value: Value, seen: set[tuple[str | None, str]]) -> IntakeResult
     try:
         claim = from_values(value.content)
     except ValidationError as error:
-        faults = error.errors(include_url=False, include_input=False)
-        return _refused(
-            value, tuple(_fault(each, value.pointer) for each in faults if each["type"] != _KNOCK_ON)
-        )
+        return _refused(value, shape_findings(error, value.pointer))
     key = (claim.practice, claim.claim_key)
     if key in seen:
         return _refused(
@@ -77,18 +59,3 @@ def _key_of(content: Any) -> str | None:
             if isinstance(key, str) and key:
                 return key
     return None
-
-
-def _fault(fault: ErrorDetails, base: str) -> Finding:
-    """One fault of shape: where, and what to write instead."""
-    kind = fault["type"]
-    if kind == "literal_error":
-        reason = f"write one of {fault['ctx']['expected']}"
-    else:
-        reason = _REASONS.get(kind, fault["msg"])
-    return intake_finding(_CODES.get(kind, IntakeCode.FIELD_INVALID), base + _pointer(fault["loc"]), reason)
-
-
-def _pointer(path: tuple[int | str, ...]) -> str:
-    """A JSON pointer (RFC 6901)."""
-    return "".join(f"/{str(part).replace('~', '~0').replace('/', '~1')}" for part in path)

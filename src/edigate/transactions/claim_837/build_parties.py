@@ -47,7 +47,8 @@ def taxonomy(role: str, provider: Provider, word: Wording) -> Iterable[OutSegmen
 
 def address(place: Address, word: Wording) -> Iterable[OutSegment]:
     """N3 and N4; the country only when it is a foreign one, as the guide wants."""
-    yield ("N3", word(place.address1), word(place.address2))
+    if place.address1 or place.address2:
+        yield ("N3", word(place.address1), word(place.address2))
     country = word(place.country)
     if country in _HOME_COUNTRIES:
         yield ("N4", word(place.city), word(place.state), digits(word(place.postal_code)))

@@ -1,0 +1,81 @@
+"""Raw 837 files: split into claims, the envelope dropped; on sending each claim gets ours.
+
+A finding's `field` is the place in our claim, as for JSON; `where` is the segment in the file.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+import msgspec
+from pydantic import ValidationError
+
+from edigate.claims.model import from_values
+from edigate.errors import Finding, Location
+from edigate.intake.intake_code import IntakeCode, intake_finding
+from edigate.intake.intake_result import IntakeResult
+from edigate.intake.shape import shape_findings
+from edigate.transactions.claim_837.read_claim import ClaimValues, claims, is_professional
+from edigate.x12 import reader
+from edigate.x12.reader import TransactionSet
+
+
+def read(blocks: Iterable[bytes]) -> Iterator[IntakeResult]:
+    """The claims of a file in order, one result each; sets that are no 837P are refused as a whole.
+
+    A part of a claim that our model has no field for is an error, so that the claim is held and nothing is lost in
+    silence. Never raises for what the file holds.
+    """
+    seen: set[str] = set()
+    empty = True
+    for event in reader.read(blocks):
+        if not isinstance(event, TransactionSet):
+            continue
+        empty = False
+        header = event.header
+        if not is_professional(event):
+            for _ in event.texts():
+                pass
+            where = Location(set_control_number=header.control_number, ordinal=header.ordinal, id="ST")
+            yield _refused(None, header.ordinal, (_placed(IntakeCode.GUIDE_NOT_TAKEN, where),))
+            continue
+        for found in claims(event):
+            yield _take(found, header.control_number, seen)
+        if event.findings:
+            where = Location(set_control_number=header.control_number, ordinal=header.ordinal, id="ST")
+            yield _refused(None, header.ordinal, (_placed(IntakeCode.ENVELOPE_FAULTY, where),))
+    if empty:
+        yield IntakeResult(None, (intake_finding(IntakeCode.NO_CLAIMS, ""),), "", 1, None)
+
+
+def _take(found: ClaimValues, control_number: str, seen: set[str]) -> IntakeResult:
+    key = found.values.get("patient_control_number")
+    try:
+        claim = from_values(found.values)
+    except ValidationError as error:
+        where = Location(set_control_number=control_number, ordinal=found.ordinal, id="CLM")
+        faults = (msgspec.structs.replace(each, where=where) for each in shape_findings(error, ""))
+        return _refused(key, found.ordinal, tuple(faults))
+    if claim.claim_key in seen:
+        return _refused(key, found.ordinal, (intake_finding(IntakeCode.CLAIM_KEY_DUPLICATE, "/claim_key"),))
+    seen.add(claim.claim_key)
+    return IntakeResult(claim, _left(found, control_number), "", 1, claim.claim_key, found.ordinal)
+
+
+def _left(found: ClaimValues, control_number: str) -> tuple[Finding, ...]:
+    return tuple(
+        _placed(
+            IntakeCode.PART_NOT_CARRIED,
+            Location(set_control_number=control_number, ordinal=ordinal, id=name),
+            f"{name}, segment {ordinal} of the file",
+        )
+        for ordinal, name in found.left
+    )
+
+
+def _placed(code: IntakeCode, where: Location, detail: str = "") -> Finding:
+    return msgspec.structs.replace(intake_finding(code, "", detail), where=where)
+
+
+def _refused(key: str | None, ordinal: int, findings: tuple[Finding, ...]) -> IntakeResult:
+    return IntakeResult(None, findings, "", 1, key, ordinal)

@@ -1,0 +1,100 @@
+"""Loop 2320 with 2330, back to the values of another payer."""
+
+from __future__ import annotations
+
+from edigate.transactions.claim_837.claim_values import (
+    Taking,
+    Values,
+    add_address,
+    adjustments_of,
+    day,
+    filled,
+    identifier_of,
+    name_of,
+    remarks_of,
+)
+from edigate.x12.segment import Segment, element
+
+_AMOUNTS = {"D": "paid", "A8": "noncovered", "EAF": "remaining_liability"}
+_NUMBERS = {"G1": "prior_authorization", "9F": "referral_number", "F8": "payer_claim_control_number"}
+_ROLES = {
+    "DN": "referring", "P3": "primary_care", "82": "rendering", "77": "service_facility", "DQ": "supervising",
+    "85": "billing",
+}  # fmt: skip
+
+
+class OtherPayerReading:
+    """One other payer while it is read."""
+
+    def __init__(self, segment: Segment, taking: Taking) -> None:
+        self._taking = taking
+        rank, relation, number, group, kind, filing = taking.take(segment, 1, 2, 3, 4, 5, 9)
+        self.values: Values = filled(
+            payer_rank=rank, relationship=relation, group_number=number, group_name=group, insurance_type=kind
+        )
+        self.values["claim_filing_code"] = filing
+        self._at = ""  # NM101 of the 2330 loop we are in
+        self._party: Values = self.values
+
+    def read(self, segment: Segment) -> None:
+        """Take in one segment below the SBR."""
+        taking, values = self._taking, self.values
+        name, first = segment[0], element(segment, 1)
+        match name, first:
+            case "NM1", _:
+                self._read_name(segment, first)
+            case "CAS", _:
+                values.setdefault("adjustments", []).extend(adjustments_of(segment))
+            case "AMT", known if known in _AMOUNTS:
+                values[_AMOUNTS[known]] = taking.take(segment, 2, known=(1,))[0]
+            case "OI", _:
+                assigned, signature, release = taking.take(segment, 3, 4, 6)
+                values.update(filled(benefits_assigned=assigned, release_of_information=release))
+                if signature == "P":
+                    values["patient_signature_by_provider"] = True
+            case "MOA", _:
+                values["remarks"] = remarks_of(segment, taking)
+            case "N3" | "N4", _ if self._at in ("IL", "PR"):
+                add_address(self._party.setdefault("address", {}), segment, taking)
+            case "REF", _:
+                self._read_reference(segment, first)
+            case "DTP", "573":
+                values["paid_date"] = day(taking.take(segment, 3, known=(1, 2))[0])
+            case _:
+                taking.leave(segment)
+
+    def _read_name(self, segment: Segment, entity: str) -> None:
+        self._at = entity
+        if entity == "IL":
+            who = name_of(segment, self._taking)
+            kind = element(segment, 8)
+            if "organization_name" in who:
+                who.update(last_name=who.pop("organization_name"), organization=True)
+            self._party = {**filled(member_id=who.pop("number", ""), id_qualifier=kind), **who}
+            self.values["subscriber"] = self._party
+        elif entity == "PR":
+            name, kind, number = self._taking.take(segment, 3, 8, 9, known=(1, 2))
+            self._party = self.values
+            self.values.update(filled(name=name, id_qualifier=kind, id=number))
+        elif entity in _ROLES:
+            self._taking.take(segment, known=(1, 2))
+            self._party = {"role": _ROLES[entity], "identifiers": []}
+            if element(segment, 2) == "2" and entity != "77":
+                self._party["person"] = False
+            self.values.setdefault("provider_identifiers", []).append(self._party)
+        else:
+            self._party = {}
+            self._taking.leave(segment)
+
+    def _read_reference(self, segment: Segment, qualifier: str) -> None:
+        taking = self._taking
+        if self._at == "IL" and qualifier == "SY":
+            self._party["ssn"] = taking.take(segment, 2, known=(1,))[0]
+        elif self._at == "PR" and qualifier in _NUMBERS:
+            self.values[_NUMBERS[qualifier]] = taking.take(segment, 2, known=(1,))[0]
+        elif self._at == "PR" and qualifier == "T4":
+            self.values["adjusted"] = taking.take(segment, 2, known=(1,))[0] == "Y"
+        elif self._at == "PR" or self._at in _ROLES:
+            self._party.setdefault("identifiers", []).append(identifier_of(segment, taking))
+        else:
+            taking.leave(segment)

@@ -1,0 +1,66 @@
+"""Raw 837 files in: each claim on its own, the envelope dropped, nothing lost in silence."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from claims.samples import build_all, claim
+from edigate.claims.edits import check
+from edigate.errors import Severity
+from edigate.intake.intake_code import IntakeCode
+from edigate.intake.x12_837 import read
+
+
+def test_each_claim_comes_out_with_its_key_and_place() -> None:
+    content = build_all(claim(), claim(patient_control_number="B2", diagnoses=[{"code": "Z00.00"}])).content
+    first, second = read([content])
+    assert (first.claim_key, first.position, first.findings) == ("LSF0000481", "segment 22", ())
+    assert (second.claim_key, second.position) == ("B2", "segment 35")
+    assert second.claim is not None
+    assert [each.code for each in second.claim.diagnoses] == ["Z0000"]
+    assert build_all(*(each.claim for each in (first, second) if each.claim)).content == content
+    assert check(second.claim) == []
+
+
+def test_in_small_blocks_it_is_the_same() -> None:
+    content = build_all(claim(), claim(patient_control_number="B2")).content
+    assert list(read([content[n : n + 7] for n in range(0, len(content), 7)])) == list(read([content]))
+
+
+def test_a_part_that_would_be_lost_holds_the_claim() -> None:
+    content = build_all(claim()).content.replace(b"~HI*ABK", b"~CR5*X~HI*ABK")
+    result = next(iter(read([content])))
+    assert result.claim is not None
+    (finding,) = result.findings
+    assert (finding.code, finding.severity) == (IntakeCode.PART_NOT_CARRIED, Severity.ERROR)
+    assert (finding.where.id, finding.where.ordinal) == ("CR5", 24)
+
+
+def test_a_bad_claim_is_refused_alone_and_no_value_is_told() -> None:
+    content = build_all(claim(), claim(patient_control_number="B2")).content
+    bad, good = read([content.replace(b"CLM*LSF0000481*235*", b"CLM*LSF0000481*SECRET*", 1)])
+    assert bad.claim is None and bad.claim_key == "LSF0000481"
+    assert [(each.code, each.field, each.where.id) for each in bad.findings] == [("FIELD_INVALID", "/charge", "CLM")]
+    assert "SECRET" not in str(bad.findings)
+    assert good.claim is not None
+
+
+def test_twice_the_same_number_other_guides_and_no_claims() -> None:
+    twice = list(read([build_all(claim(), claim()).content]))
+    assert [each.code for each in twice[1].findings] == [IntakeCode.CLAIM_KEY_DUPLICATE]
+    other = build_all(claim()).content.replace(b"005010X222A1", b"005010X223A2")
+    assert [[f.code for f in each.findings] for each in read([other])] == [[IntakeCode.GUIDE_NOT_TAKEN]]
+    assert [[f.code for f in each.findings] for each in read([b"no file of ours"])] == [[IntakeCode.NO_CLAIMS]]
+
+
+def test_a_wrong_count_is_told_beside_the_claims() -> None:
+    content = build_all(claim()).content.replace(b"~SE*33*", b"~SE*34*")
+    taken, told = read([content])
+    assert taken.claim is not None
+    assert [each.code for each in told.findings] == [IntakeCode.ENVELOPE_FAULTY]
+
+
+def test_no_file_of_the_corpus_raises(shared: Path) -> None:
+    for path in sorted((shared / "corpus").rglob("*")):
+        if path.is_file() and path.suffix not in (".md", ".tsv"):
+            assert list(read([path.read_bytes()]))

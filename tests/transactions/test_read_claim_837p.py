@@ -1,0 +1,87 @@
+"""An 837P back to whole claims: nothing lost on the way out and in, and what is not carried is named."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from pydantic import ValidationError
+
+from claims import samples
+from claims.samples import FACILITY, PATIENT, PERSON, build_all, claim
+from claims.whole import SECONDARY, WHOLE_CLAIM, WHOLE_LINE
+from edigate.claims.model import Claim, from_values
+from edigate.transactions.claim_837.read_claim import ClaimValues, claims, is_professional
+from edigate.x12.reader import TransactionSet, read
+from transactions.test_build_837p import FULL
+
+
+def claims_of(content: bytes) -> list[ClaimValues]:
+    """The claims of all 837P sets of a file."""
+    return [
+        each for event in read([content]) if isinstance(event, TransactionSet) and is_professional(event)
+        for each in claims(event)
+    ]  # fmt: skip
+
+
+def as_claims(content: bytes) -> list[Claim]:
+    """The same, taken by the claim model."""
+    return [from_values(each.values) for each in claims_of(content)]
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [{}, FULL, {**WHOLE_CLAIM, "lines__0": WHOLE_LINE}, SECONDARY, {"patient": PATIENT},
+     {"patient": PATIENT, "service_facility": FACILITY, "supervising_provider": PERSON},
+     {"diagnoses": [{"code": "486", "version": "9"}]},
+     {"disability_date_end": "2026-02-09"}, {"billing_provider__currency": "CAD"}],
+)  # fmt: skip
+def test_out_and_in_and_out_again_is_the_same_file(changes: dict[str, object]) -> None:
+    content = build_all(claim(**changes)).content
+    read_back = claims_of(content)
+    assert [each.left for each in read_back] == [()]
+    again = from_values(read_back[0].values)
+    assert build_all(again).content == content
+    assert as_claims(build_all(again).content) == [again]
+
+
+@given(st.lists(samples.claims(), min_size=1, max_size=4))
+@settings(max_examples=60, deadline=None)
+def test_any_claims_read_back_equal(given_claims: list[Claim]) -> None:
+    content = build_all(*given_claims).content
+    once = as_claims(content)
+    assert len(once) == len(given_claims)
+    assert as_claims(build_all(*once).content) == once
+    assert sorted(each.patient_control_number for each in once) == sorted(
+        each.patient_control_number for each in given_claims
+    )
+    assert sorted(each.charge for each in once) == sorted(each.charge for each in given_claims)
+
+
+def test_what_is_not_carried_is_named_with_its_place() -> None:
+    content = build_all(claim()).content.replace(b"HI*ABK", b"CR5*X~HI*ABK").replace(b"~LX*1", b"~PWK*B4*AA***AC*1*2~LX*1")
+    (read_back,) = claims_of(content)
+    assert [name for _, name in read_back.left] == ["CR5", "PWK"]
+
+
+def test_the_corpus_goes_in_and_out_and_in(shared: Path) -> None:
+    """Every claim that the model takes comes back equal; refusals are only in files that are bad on purpose."""
+    taken, refused = 0, set()
+    for path in sorted((shared / "corpus").rglob("*")):
+        if not path.is_file() or path.suffix in (".md", ".tsv"):
+            continue
+        for each in claims_of(path.read_bytes()):
+            try:
+                whole = from_values(each.values)
+            except ValidationError:
+                refused.add(f"{path.parent.name}/{path.name}")
+                continue
+            taken += 1
+            if taken % 10 and path.stat().st_size > 100_000:
+                continue  # one in ten of the biggest files
+            assert as_claims(build_all(whole).content) == as_claims(build_all(*as_claims(build_all(whole).content)).content)
+            (once,) = as_claims(build_all(whole).content)
+            assert len(once.lines) == len(whole.lines) and once.charge == whole.charge
+    assert taken > 200
