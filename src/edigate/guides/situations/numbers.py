@@ -6,7 +6,7 @@ import re
 from decimal import Decimal
 from functools import lru_cache
 
-_PLAIN = re.compile(r"-?(?:\d{1,18}(?:\.\d{0,18})?|\.\d{1,18})", re.ASCII)
+_PLAIN = re.compile(r"-?(?:\d{1,18}(?:\.\d{1,18})?|\.\d{1,18})", re.ASCII)
 
 
 @lru_cache(maxsize=4096)
@@ -20,4 +20,4 @@ def is_plain(text: str, before: int, after: int) -> bool:
     if not _PLAIN.fullmatch(text):
         return True
     whole, _, part = text.lstrip("-").partition(".")
-    return len(whole.lstrip("0")) <= before and len(part.rstrip("0")) <= after
+    return len(whole) <= before and len(part) <= after

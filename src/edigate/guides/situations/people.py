@@ -1,0 +1,200 @@
+"""Subscribers and patients: what a subscriber that is the patient has to tell, birth, death, ids of persons."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from datetime import date
+from enum import StrEnum
+
+from edigate.errors import Severity
+from edigate.guides.situations.branch import Branch, Fault, Seen
+from edigate.guides.situations.context import Context
+from edigate.guides.situations.dates import day
+from edigate.guides.situations.levels_above import demographics_of, filing_of
+from edigate.guides.situations.rule import Breach, Topic
+from edigate.guides.situations.suspicion import ODD_BIRTH, ODD_PERSON
+
+_SELF = "18"
+_PERSON = "1"
+_OLDEST_YEARS = 150
+_SERVICE_DATES = ("472", "434")
+_MEDICARE = ("MA", "MB")  # SBR09
+_CASUALTY = ("WC", "AM", "LM")
+_MEDICARE_IDS_SINCE = date(2020, 1, 1)
+_LETTERS = "AC-HJKMNP-RT-Y"  # of a Medicare id: not S L O I B Z, which look like digits
+_MEDICARE_ID = re.compile(
+    f"[1-9][{_LETTERS}][0-9{_LETTERS}][0-9][{_LETTERS}][0-9{_LETTERS}][0-9][{_LETTERS}]{{2}}[0-9]{{2}}"
+)
+_SSN = re.compile(r"\d{9}", re.ASCII)
+
+topic = Topic()
+
+
+class PersonRuleCode(StrEnum):
+    """Rules about subscribers and patients."""
+
+    SELF_WITHOUT_ADDRESS = "SELF_WITHOUT_ADDRESS"
+    SELF_WITHOUT_BIRTH_AND_SEX = "SELF_WITHOUT_BIRTH_AND_SEX"
+    SELF_NOT_A_PERSON = "SELF_NOT_A_PERSON"
+    MEMBER_ID_MISSING = "MEMBER_ID_MISSING"
+    FIRST_NAME_MISSING = "FIRST_NAME_MISSING"
+    BIRTH_DATE_IMPLAUSIBLE = "BIRTH_DATE_IMPLAUSIBLE"
+    SERVICE_BEFORE_BIRTH = "SERVICE_BEFORE_BIRTH"
+    DEATH_DATE_ORDER = "DEATH_DATE_ORDER"
+    PREGNANT_MALE = "PREGNANT_MALE"
+    MEDICARE_ID_SHAPE = "MEDICARE_ID_SHAPE"
+    CASUALTY_NUMBER_MISSING = "CASUALTY_NUMBER_MISSING"
+    SSN_SHAPE = "SSN_SHAPE"
+
+
+_Code = PersonRuleCode
+
+
+_without_address = topic.joint_rule(
+    _Code.SELF_WITHOUT_ADDRESS, "A subscriber who is the patient has no address", guides="P I D", scope="2010BA",
+    snip=4, severity=Severity.ERROR, source="rules: sub-patient-address", ik403="I6",
+)  # fmt: skip
+_without_birth = topic.joint_rule(
+    _Code.SELF_WITHOUT_BIRTH_AND_SEX, "A subscriber who is the patient has no birth date and sex", guides="P I D",
+    scope="2010BA", snip=4, severity=Severity.ERROR, source="rules: sub-patient-dmg", ik403="I6",
+)  # fmt: skip
+_not_a_person = topic.joint_rule(
+    _Code.SELF_NOT_A_PERSON, "A subscriber who is the patient is no person", guides="P I D", scope="2010BA", snip=4,
+    severity=Severity.ERROR, source="rules: sub-patient-is-person", ik403="7",
+)  # fmt: skip
+_medicare_id = topic.joint_rule(
+    _Code.MEDICARE_ID_SHAPE, "The Medicare id does not have the form of those in use since 2020", guides="P I",
+    scope="2010BA", snip=7, severity=Severity.WARNING, source="rules: sub-mbi-format",
+)  # fmt: skip
+_casualty_number = topic.joint_rule(
+    _Code.CASUALTY_NUMBER_MISSING, "A property and casualty payer wants its claim number (REF*Y4) with the patient",
+    guides="P I D", scope="2010BA 2010CA", snip=4, severity=Severity.WARNING, source="rules: pac-claim-number",
+)  # fmt: skip
+
+
+@topic.tested_together(guides="P I D", scope="2010BA")
+def insured(name: Branch, context: Context) -> Iterator[Breach]:
+    """What SBR02 = 18 (the subscriber is the patient) and SBR09 ask of the subscriber's loop."""
+    there, unit = name.node.positions, name.unit
+    where = unit.root.positions.get("SBR") if unit.root else None
+    subscriber = unit.seen(where[0]) if where else None
+    if subscriber is None:
+        return
+    is_self = subscriber[2] == _SELF
+    if is_self and not ("N3" in there and "N4" in there):
+        yield _without_address(name.missing("N4" if "N3" in there else "N3"))
+    if is_self and "DMG" not in there:
+        yield _without_birth(name.missing("DMG"))
+    nm1 = unit.seen(there["NM1"][0])  # opens the loop
+    if is_self and nm1[2] == "2":
+        yield _not_a_person(nm1.at(2))
+    filing = subscriber[9]
+    if filing in _MEDICARE and context.guide != "D" and _is_odd_medicare_id(nm1, context):
+        yield _medicare_id(nm1.at(9))
+    if filing in _CASUALTY and is_self and not name.first("REF", "Y4"):
+        yield _casualty_number(name.missing("REF"))
+
+
+@topic.tested_together(guides="P I D", scope="2010CA")
+def dependent(name: Branch, _: Context) -> Iterable[Breach]:
+    """What SBR09 asks of the patient's loop."""
+    wanted = filing_of(name) in _CASUALTY and not name.first("REF", "Y4")
+    return (_casualty_number(name.missing("REF")),) if wanted else ()
+
+
+def _is_odd_medicare_id(name: Seen, context: Context) -> bool:
+    """NM109 in an interchange of 2020 or later: eleven characters in a fixed pattern."""
+    if not name[9] or context.dated is None or context.dated < _MEDICARE_IDS_SINCE:
+        return False
+    return _MEDICARE_ID.fullmatch(name[9]) is None
+
+
+@topic.segment_rule(
+    _Code.MEMBER_ID_MISSING, "A subscriber who is a person has no member id", guides="P I D", segments="NM1",
+    loops="2010BA", snip=4, severity=Severity.ERROR, source="rules: sub-member-id", ik403="2",
+    suspect=ODD_PERSON,
+)  # fmt: skip
+def member_id_missing(name: Seen, _: Context) -> Iterable[Fault]:
+    """NM102 = 1: NM108 and NM109."""
+    return (name.at(9 if name[8] else 8),) if name[2] == _PERSON and not (name[8] and name[9]) else ()
+
+
+@topic.segment_rule(
+    _Code.FIRST_NAME_MISSING, "A person has no first name; few persons have one name only", guides="P I D",
+    segments="NM1", loops="2010BA 2010CA 2330A 2310A 2310B 2310C 2310D 2310E 2310F", when=(2, _PERSON), snip=4,
+    severity=Severity.WARNING, source="rules: sub-first-name", suspect=ODD_PERSON,
+)  # fmt: skip
+def first_name_missing(name: Seen, _: Context) -> Iterable[Fault]:
+    """NM102 = 1: NM104."""
+    return () if name[4] or name[2] != _PERSON else (name.at(4),)
+
+
+@topic.segment_rule(
+    _Code.BIRTH_DATE_IMPLAUSIBLE, "The birth date is after the interchange, or 150 years before it", guides="P I D",
+    segments="DMG", loops="2010BA 2010CA", snip=2, severity=Severity.ERROR, source="rules: sub-dob-plausible",
+    ik403="8", suspect=ODD_BIRTH,
+)  # fmt: skip
+def birth_date_implausible(person: Seen, context: Context) -> Iterator[Fault]:
+    """DMG02 against ISA09."""
+    born, now = day(person[2]), context.dated
+    if born and now and (born > now or now.year - born.year > _OLDEST_YEARS):
+        yield person.at(2)
+
+
+@topic.rule(
+    _Code.SERVICE_BEFORE_BIRTH, "A service is dated before the patient's birth", guides="P I D", scope="2300", snip=4,
+    severity=Severity.ERROR, source="rules: pat-dob-before-service", ik403="8",
+)  # fmt: skip
+def service_before_birth(claim: Branch, _: Context) -> Iterable[Fault]:
+    """DMG02 of the patient against the statement (DTP*434) and the services (DTP*472). Dates compare as they stand."""
+    person = demographics_of(claim.unit.above)
+    born = person[2] if person else ""
+    if not day(born):
+        return ()
+    unit = claim.unit
+    for node in (claim.node, *claim.node.inner):
+        for position in node.positions.get("DTP", ()):
+            text = unit.rows[position][1]
+            if text[-8:] < born or text[-9:-8] == "-":  # usually the one date that it ends in, and later
+                seen = unit.seen(position)
+                if seen[1] in _SERVICE_DATES and day(seen[3]) and seen[3][:8] < born:
+                    return (seen.at(3),)
+    return ()
+
+
+@topic.rule(
+    _Code.DEATH_DATE_ORDER, "The date of death is before the birth, or after the interchange", guides="P I D",
+    scope="2000B 2000C", needs="PAT", snip=4, severity=Severity.WARNING, source="rules: pat-death-order",
+)  # fmt: skip
+def death_date_order(level: Branch, context: Context) -> Iterator[Fault]:
+    """PAT06 against DMG02 and ISA09."""
+    patient, person = level.first("PAT"), demographics_of(level.unit)
+    died = day(patient[6]) if patient else None
+    if patient is None or died is None:
+        return
+    born = day(person[2]) if person else None
+    if (born and died < born) or (context.dated and died > context.dated):
+        yield patient.at(6)
+
+
+@topic.rule(
+    _Code.PREGNANT_MALE, "A male patient is told to be pregnant", guides="P I D", scope="2000B 2000C", needs="PAT",
+    snip=6, severity=Severity.WARNING, source="rules: pat-pregnant-male",
+)  # fmt: skip
+def pregnant_male(level: Branch, _: Context) -> Iterator[Fault]:
+    """PAT09 = Y against DMG03."""
+    patient, person = level.first("PAT"), demographics_of(level.unit)
+    if patient and patient[9] == "Y" and person and person[3] == "M":
+        yield patient.at(9)
+
+
+@topic.segment_rule(
+    _Code.SSN_SHAPE, "The social security number is not nine digits", guides="P I D", segments="REF",
+    loops="2010BA 2330A 2010AA 2010CA", when=(1, "SY"), snip=5, severity=Severity.ERROR, source="rules: sub-ssn-format",
+    ik403="7",
+)  # fmt: skip
+def ssn_shape(reference: Seen, _: Context) -> Iterator[Fault]:
+    """REF*SY is written without hyphens."""
+    if reference[1] == "SY" and not _SSN.fullmatch(reference[2]):
+        yield reference.at(2)
