@@ -88,6 +88,10 @@ class Unit:
             found = self._seen[position] = Seen(self.rows[position], self.marks)
         return found
 
+    def forget_branches(self) -> None:
+        """Let go of branches, which hold the unit: what holds itself has to be searched for to be freed."""
+        self._branches.clear()
+
     def branch(self, node: Node) -> Branch:
         """The loop of a node."""
         found = self._branches.get(node.number)
@@ -117,6 +121,12 @@ class Branch:
             if not qualifiers or seen[element] in qualifiers:
                 return seen
         return None
+
+    def values(self, id_: str) -> list[list[str]]:
+        """The elements of these segments as they stand, for sums over many segments; element n at index n."""
+        unit = self.unit
+        mark = unit.marks.element
+        return [unit.rows[position][1].split(mark) for position in self.node.positions.get(id_, ())]
 
     def loops(self, *ids: str) -> list[Branch]:
         """The inner loops with these ids, in the order of the file."""

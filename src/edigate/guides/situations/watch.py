@@ -89,6 +89,7 @@ class Watch:
             self._tell_all(joint.test(unit.branch(node), self._context))
         for across, node in layout.across:
             self._tell_all(self._folds[across].take(unit.branch(node), self._context))
+        unit.forget_branches()
         return unit
 
     def _suspect(self, checked: Checked, seen: Seen) -> None:
