@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from enum import StrEnum
 
@@ -12,6 +13,9 @@ from edigate.guides.situations.rule import Topic
 
 _LOOPS = "2320 2430 2100 2110"
 _FIRST, _APART, _LAST = 2, 3, 17  # where reasons stand; the amount and the quantity come behind each
+_ODD = re.compile(
+    r"\ACAS(?s:.*)(?:[^\w.-]-?[0.]+(?:[^\w.]|\Z)|\w[^\w.]{2}\w)"
+)  # a zero, or something left out between
 
 topic = Topic()
 
@@ -28,7 +32,7 @@ _Code = AdjustmentRuleCode
 
 @topic.segment_rule(
     _Code.ADJUSTMENT_AMOUNT_MISSING, "An adjustment reason stands without its amount", guides="P I D 835", segments="CAS",
-    loops=_LOOPS, snip=2, severity=Severity.ERROR, source="rules: cas-amount-for-reason", ik403="I9",
+    loops=_LOOPS, snip=2, severity=Severity.ERROR, source="rules: cas-amount-for-reason", ik403="I9", suspect=_ODD,
 )  # fmt: skip
 def adjustment_amount_missing(adjustments: Seen, _: Context) -> Iterator[Fault]:
     """The first amount is required by the map; a quantity alone is enough for the syntax notes, not for the guides."""
@@ -39,7 +43,7 @@ def adjustment_amount_missing(adjustments: Seen, _: Context) -> Iterator[Fault]:
 
 @topic.segment_rule(
     _Code.ADJUSTMENT_OF_NOTHING, "An adjustment of zero changes nothing; it need not be sent", guides="P I D 835",
-    segments="CAS", loops=_LOOPS, snip=3, severity=Severity.WARNING, source="rules: cas-zero-amount",
+    segments="CAS", loops=_LOOPS, snip=3, severity=Severity.WARNING, source="rules: cas-zero-amount", suspect=_ODD,
 )  # fmt: skip
 def adjustment_of_nothing(adjustments: Seen, _: Context) -> Iterator[Fault]:
     """An amount of zero is for adjusted quantities only."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from enum import StrEnum
 
@@ -15,6 +16,9 @@ RANKS = "PSTABCDEFGH"  # first, second, third, fourth ... eleventh
 FIRST, UNKNOWN = "P", "U"
 _MEDICARE = ("MA", "MB")
 _PART_B = "MB"
+_ODD = re.compile(
+    r"\ASBR\W(?:(?s:.*)\WM[AB](?:\W|\Z)|P\W(?s:.*)\W(?:1[2-6]|4[1237])\W)"
+)  # Medicare, or a reason why it is later
 
 topic = Topic()
 
@@ -118,6 +122,7 @@ def _is_later_medicare(payer: Seen) -> bool:
 @topic.segment_rule(
     _Code.MEDICARE_SECONDARY_TYPE_MISSING, "Medicare is not the first payer, and why is not said (SBR05)", guides="P D",
     segments="SBR", loops="2000B", snip=4, severity=Severity.ERROR, source="rules: cob-msp-type-missing", ik403="I9",
+    suspect=_ODD,
 )  # fmt: skip
 def medicare_secondary_type_missing(payer: Seen, _: Context) -> Iterator[Fault]:
     """Medicare as a later payer wants to know what makes it one."""
@@ -129,7 +134,7 @@ def medicare_secondary_type_missing(payer: Seen, _: Context) -> Iterator[Fault]:
     _Code.MEDICARE_SECONDARY_TYPE_MISSING_OTHER,
     "The other payer is Medicare and not the first, and why is not said (SBR05)",
     guides="P D", segments="SBR", loops="2320", snip=4, severity=Severity.WARNING,
-    source="rules: cob-msp-type-missing-other",
+    source="rules: cob-msp-type-missing-other", suspect=_ODD,
 )  # fmt: skip
 def medicare_secondary_type_missing_other(payer: Seen, _: Context) -> Iterator[Fault]:
     """The same of another payer of the claim."""
@@ -140,7 +145,7 @@ def medicare_secondary_type_missing_other(payer: Seen, _: Context) -> Iterator[F
 @topic.segment_rule(
     _Code.INSURANCE_TYPE_OF_PRIMARY, "SBR05 says why Medicare is not the first payer, yet this payer is the first",
     guides="P D", segments="SBR", loops="2000B 2320", when=(1, "P"), snip=4, severity=Severity.ERROR,
-    source="rules: cob-msp-type-primary", ik403="I12",
+    source="rules: cob-msp-type-primary", ik403="I12", suspect=_ODD,
 )  # fmt: skip
 def insurance_type_of_primary(payer: Seen, _: Context) -> Iterator[Fault]:
     """SBR01 = P: no SBR05."""
