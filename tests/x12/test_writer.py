@@ -84,3 +84,32 @@ def test_control_numbers() -> None:
 )  # fmt: skip
 def test_numbers_are_the_same_leading_zeros_aside(left: str, right: str, same: bool) -> None:
     assert control_numbers.same_number(left, right) is same
+
+
+_texts = st.text(st.sampled_from("AB9 *:^~>\x1d\n\u00e9"), max_size=3)
+_elements = st.one_of(_texts, st.lists(_texts, max_size=4).map(tuple))
+_marks = st.sampled_from([USUAL, Delimiters("*", ">", None, "~"), Delimiters("\x1d", ":", "^", "~")])
+
+
+@given(st.lists(_elements, max_size=5), _marks)
+def test_any_segment_is_written_or_refused_as_each_of_its_elements_is(
+    values: list[str | tuple[str, ...]], marks: Delimiters
+) -> None:
+    written: list[str] | None = []
+    for value in values:
+        parts = [value] if isinstance(value, str) else list(value)
+        for part in parts:
+            if set(part) & marks.in_use() or not part.isascii() or not part.isprintable():
+                written = None
+        if written is None:
+            break
+        while len(parts) > 1 and not parts[-1]:
+            parts.pop()
+        written.append(marks.component.join(parts))
+    if written is None:
+        with pytest.raises(UnwritableError):
+            render([("NM1", *values)], marks)
+        return
+    while written and not written[-1]:
+        written.pop()
+    assert render([("NM1", *values)], marks).decode() == marks.element.join(["NM1", *written]) + marks.segment

@@ -30,9 +30,36 @@ def join(segments: Iterable[Segment], delimiters: Delimiters) -> bytes:
 
 
 def _write(segment: OutSegment, delimiters: Delimiters, forbidden: frozenset[str]) -> str:
-    name = segment[0]
-    if name == "ISA":
+    """One segment, tested as a whole: separators are counted. What does not pass is looked at element by element."""
+    if segment[0] == "ISA":
         return delimiters.element.join(str(value) for value in segment)
+    component, inside, parts = delimiters.component, 0, []
+    for value in segment:
+        if isinstance(value, str):
+            parts.append(value)
+            continue
+        joined = component.join(value)
+        if joined.count(component) != len(value) - 1:
+            return _write_by_element(segment, delimiters, forbidden)
+        joined = joined.rstrip(component)
+        inside += joined.count(component)
+        parts.append(joined)
+    text = delimiters.element.join(parts)
+    if (
+        text.count(delimiters.element) == len(parts) - 1
+        and text.count(component) == inside
+        and delimiters.segment not in text
+        and (delimiters.repetition is None or delimiters.repetition not in text)
+        and text.isascii()
+        and text.isprintable()
+    ):
+        return text.rstrip(delimiters.element)
+    return _write_by_element(segment, delimiters, forbidden)
+
+
+def _write_by_element(segment: OutSegment, delimiters: Delimiters, forbidden: frozenset[str]) -> str:
+    """The same, slower, with the place of the first value that cannot stand in a file."""
+    name = segment[0]
     written = [_element(value, delimiters, forbidden, name, n) for n, value in enumerate(segment)]
     while len(written) > 1 and not written[-1]:
         written.pop()
