@@ -77,7 +77,8 @@ DEPENDENT: dict[str, Any] = {
 
 def written_files() -> Iterator[bytes]:
     """The files of which the report tells."""
-    for changes in (FULL, {**WHOLE_CLAIM, "lines__0": WHOLE_LINE}, SECONDARY, ABROAD_CLAIM, {"patient": DEPENDENT}, {"patient": PATIENT},
+    whole = {**WHOLE_CLAIM, "lines__0": WHOLE_LINE}
+    for changes in (FULL, whole, SECONDARY, ABROAD_CLAIM, {"patient": DEPENDENT}, {"patient": PATIENT},
                     {"referring_provider": PERSON}):  # fmt: skip
         yield build_all(claim(**changes), to=partner()).content
 
