@@ -13,9 +13,9 @@ from edigate.guides.situations.rule import Topic
 
 _LOOPS = "2320 2430 2100 2110"
 _FIRST, _APART, _LAST = 2, 3, 17  # where reasons stand; the amount and the quantity come behind each
-_ODD = re.compile(
-    r"\ACAS(?s:.*)(?:[^\w.-]-?[0.]+(?:[^\w.]|\Z)|\w[^\w.]{2}\w)"
-)  # a zero, or something left out between
+_TRIPLET = r"[^\w.-]\w{1,5}[^\w.-]-?[1-9][0-9.]*"  # a reason and an amount that is not zero
+# Any text but full triplets: a zero (also 0.50), or something left out.
+_ODD = re.compile(rf"\ACAS(?![^\w.-]\w\w(?:{_TRIPLET}[^\w.-][0-9.]*)*{_TRIPLET}\Z)")
 
 topic = Topic()
 
