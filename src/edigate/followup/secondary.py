@@ -1,0 +1,214 @@
+"""The claim to the next payer, made from what the payer before has decided (835) and the claim itself.
+
+The next payer is the claim's own: one of its `other_payers`, of the rank after the payer that has decided. Amounts and
+adjustments are copied unchanged, and the claim is made only if they add up to the cent.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+from decimal import Decimal
+from enum import StrEnum
+from typing import Any, TypeAlias
+
+from pydantic import ValidationError
+
+from edigate.claims.edits.coordination import check_coordination
+from edigate.claims.edits.report import Report
+from edigate.claims.model import Claim, from_values, to_values
+from edigate.claims.other_payer import OtherPayer
+from edigate.errors import Finding, Severity
+from edigate.transactions.remittance_835.facts import Adjustment, ClaimPayment, ServicePayment
+
+_Values: TypeAlias = dict[str, Any]
+_ORDER = "PSTABCDEFGH"
+_DECIDED_AS = {"P": "1", "S": "2", "T": "3"}  # CLP02 by the rank of the payer
+_FORWARDED = frozenset(("19", "20", "21"))
+_FORWARDED_REMARKS = frozenset(("MA18", "N89"))
+_REVERSAL = "22"
+_NOTHING = Decimal("0.00")
+_SELF = "18"
+_DEMOGRAPHICS = (
+    "birth_date", "gender", "address", "death_date", "weight_pounds", "pregnant", "property_casualty_claim_number",
+    "property_casualty_contact",
+)  # fmt: skip
+_NAMES = ("last_name", "first_name", "middle_name", "suffix")
+_COVERAGE = ("payer_rank", "claim_filing_code", "insurance_type", "group_number", "group_name")
+
+
+class SecondaryCode(StrEnum):
+    """Why no claim to the next payer is made. docs/EDITS.md lists the same codes."""
+
+    SECONDARY_OF_OTHER_CLAIM = "SECONDARY_OF_OTHER_CLAIM"
+    SECONDARY_NO_COVERAGE = "SECONDARY_NO_COVERAGE"
+    SECONDARY_CROSSED_OVER = "SECONDARY_CROSSED_OVER"
+    SECONDARY_NOT_PAID = "SECONDARY_NOT_PAID"
+    SECONDARY_NOTHING_LEFT = "SECONDARY_NOTHING_LEFT"
+    SECONDARY_LINES_UNMATCHED = "SECONDARY_LINES_UNMATCHED"
+    SECONDARY_UNBALANCED = "SECONDARY_UNBALANCED"
+    SECONDARY_UNREADABLE = "SECONDARY_UNREADABLE"
+
+
+_C = SecondaryCode
+_WORDS = {
+    _C.SECONDARY_OF_OTHER_CLAIM: "The remittance is about another claim; its patient control number is not that of this one",
+    _C.SECONDARY_NO_COVERAGE: "The claim names no payer of the next rank; add it to other_payers and submit the claim again",
+    _C.SECONDARY_CROSSED_OVER: "The payer has forwarded the claim to the next payer itself; a second copy would be a duplicate",
+    _C.SECONDARY_NOT_PAID: (
+        "The payer's decision is a denial, a reversal or that of another rank; correct or appeal the claim first"
+    ),
+    _C.SECONDARY_NOTHING_LEFT: "The payer left nothing to the patient (PR), so there is nothing to ask the next payer for",
+    _C.SECONDARY_LINES_UNMATCHED: "A line of the remittance is none of the claim's; match it by hand",
+    _C.SECONDARY_UNBALANCED: "What the payer paid and adjusted does not add up to the charge; ask the payer",
+    _C.SECONDARY_UNREADABLE: "An amount or a code of the remittance cannot stand in a claim; look at the remittance",
+}
+
+Secondary: TypeAlias = Claim | Finding
+
+
+def secondary(original: Claim, payment: ClaimPayment, paid_on: date, patient_control_number: str) -> Secondary:
+    """The claim to the next payer under a number of its own; or a Finding that says why there is none.
+
+    `payment` is the latest decision of the payer that `original` went to, `paid_on` its date (BPR16).
+    """
+    following = _next_payer(original)
+    if refusal := _refusal(original, payment, following):
+        return _finding(refusal)
+    assert following is not None  # else it was refused
+    results = _results(original, payment, paid_on)
+    if results is None:
+        return _finding(_C.SECONDARY_LINES_UNMATCHED)
+    values = _with_next_payer(to_values(original), following)
+    values["other_payers"] = [
+        _decided(original, payment, paid_on, results),
+        *(other for other in values["other_payers"] if other["payer_rank"] != following.payer_rank),
+    ]
+    for line, found in zip(values["lines"], results, strict=True):
+        line["results"] = [*found, *line.get("results", ())]
+    values |= {"patient_control_number": patient_control_number, "claim_key": patient_control_number, "frequency": "1"}
+    values.pop("payer_claim_control_number", None)
+    try:
+        made = from_values(values)
+    except ValidationError:
+        return _finding(_C.SECONDARY_UNREADABLE)
+    report = Report(lenient_identifiers=False)
+    check_coordination(made, report)
+    return _finding(_C.SECONDARY_UNBALANCED) if report.findings else made
+
+
+def _next_payer(claim: Claim) -> OtherPayer | None:
+    rank = _ORDER.find(claim.subscriber.payer_rank)
+    after = _ORDER[rank + 1 : rank + 2] if rank >= 0 else ""
+    return next((other for other in claim.other_payers if after and other.payer_rank == after), None)
+
+
+def _refusal(claim: Claim, payment: ClaimPayment, following: OtherPayer | None) -> SecondaryCode | None:
+    if payment.patient_control_number != claim.patient_control_number:
+        return _C.SECONDARY_OF_OTHER_CLAIM
+    remarks = {*payment.remarks, *(remark for line in payment.lines for remark in line.remarks)}
+    if payment.status_code in _FORWARDED or payment.crossover_payer is not None or remarks & _FORWARDED_REMARKS:
+        return _C.SECONDARY_CROSSED_OVER
+    if payment.status_code != _DECIDED_AS.get(claim.subscriber.payer_rank, payment.status_code):
+        return _C.SECONDARY_NOT_PAID
+    if payment.status_code in (_REVERSAL, None):
+        return _C.SECONDARY_NOT_PAID
+    if following is None:
+        return _C.SECONDARY_NO_COVERAGE
+    every = [*payment.adjustments, *(each for line in payment.lines for each in line.adjustments)]
+    if payment.paid is None or any(each.amount is None for each in every):
+        return _C.SECONDARY_UNREADABLE
+    return None if _left_to_patient(every) > _NOTHING else _C.SECONDARY_NOTHING_LEFT
+
+
+def _left_to_patient(adjustments: Iterable[Adjustment]) -> Decimal:
+    return sum((each.amount for each in adjustments if each.group == "PR" and each.amount is not None), _NOTHING)
+
+
+def _decided(claim: Claim, payment: ClaimPayment, paid_on: date, results: Sequence[list[_Values]]) -> _Values:
+    """The payer that has decided, as one of the other payers (2320)."""
+    own, payer, patient = to_values(claim)["subscriber"], to_values(claim)["payer"], claim.patient
+    at_lines = any(results)
+    holder = {name: own[name] for name in (*_NAMES, "member_id", "id_qualifier", "organization", "address", "ssn") if name in own}
+    values: _Values = {
+        **{name: own[name] for name in _COVERAGE if name in own},
+        **{name: payer[name] for name in ("id", "name", "id_qualifier", "address", "identifiers") if name in payer},
+        "relationship": patient.relationship if patient else _SELF,
+        "subscriber": holder,
+        "paid": payment.paid,
+        "adjustments": _adjustments(payment.adjustments),
+        "benefits_assigned": claim.benefits_assigned,
+        "release_of_information": claim.release_of_information,
+        "payer_claim_control_number": payment.payer_claim_control_number,
+        "prior_authorization": claim.prior_authorization,
+        "referral_number": claim.referral_number,
+    }
+    values["identifiers"] = values.get("identifiers", [])[:2]
+    if payment.filing_indicator:
+        values["claim_filing_code"] = payment.filing_indicator
+    if not at_lines:
+        values["paid_date"] = paid_on
+    if not any("remaining_liability" in result for found in results for result in found):
+        values["remaining_liability"] = _left_to_patient(payment.adjustments)
+    if any(payment.outpatient):
+        rate, payable, *codes, esrd, component = (*payment.outpatient, *("",) * 9)[:9]
+        values["remarks"] = {
+            "reimbursement_rate": rate or None, "hcpcs_payable": payable or None,
+            "remark_codes": [code for code in codes if code], "esrd_paid": esrd or None,
+            "professional_component": component or None,
+        }  # fmt: skip
+    return values
+
+
+def _results(claim: Claim, payment: ClaimPayment, paid_on: date) -> list[list[_Values]] | None:
+    """The payer's results by line of the claim; None when one of its lines is none of ours."""
+    found: list[list[_Values]] = [[] for _ in claim.lines]
+    numbers = {line.line_control_number: n for n, line in enumerate(claim.lines)}
+    by_order = len(payment.lines) == len(claim.lines) and not any(line.line_control_number for line in payment.lines)
+    for n, line in enumerate(payment.lines):
+        at = n if by_order else numbers.get(line.line_control_number or "")
+        if at is None or line.paid is None or line.procedure is None:
+            return None
+        found[at].append(_result(claim.payer.id, line, paid_on))
+    return found
+
+
+def _result(payer_id: str, line: ServicePayment, paid_on: date) -> _Values:
+    """One line's result (2430)."""
+    done = line.procedure
+    assert done is not None  # looked at before
+    values: _Values = {
+        "payer_id": payer_id, "paid": line.paid, "paid_date": paid_on, "adjustments": _adjustments(line.adjustments),
+        "procedure": {"qualifier": done.qualifier or "HC", "code": done.code, "modifiers": list(done.modifiers)},
+        "quantity": Decimal(1) if line.units is None else line.units,
+    }  # fmt: skip
+    left = _left_to_patient(line.adjustments)
+    return {**values, "remaining_liability": left} if left else values
+
+
+def _adjustments(given: Iterable[Adjustment]) -> list[_Values]:
+    return [
+        {"group": each.group, "reason": each.reason, "amount": each.amount, "quantity": each.quantity} for each in given
+    ]
+
+
+def _with_next_payer(values: _Values, following: OtherPayer) -> _Values:
+    """The claim's values with the next payer as the one that shall pay, and its subscriber as the subscriber."""
+    person = values.pop("patient", None) or values["subscriber"]
+    patient = {name: person[name] for name in (*_NAMES, *_DEMOGRAPHICS) if name in person}
+    told = following.model_dump(mode="json", exclude_none=True)
+    holder = told["subscriber"]
+    subscriber = {**holder, **{name: told[name] for name in _COVERAGE if name in told}}
+    if following.relationship == _SELF:
+        subscriber |= {name: value for name, value in patient.items() if name in _DEMOGRAPHICS}
+    else:
+        values["patient"] = {**patient, "relationship": following.relationship}
+    values["subscriber"] = subscriber
+    values["payer"] = {name: told[name] for name in ("id", "name", "id_qualifier", "address", "identifiers") if name in told}
+    for name in ("prior_authorization", "referral_number"):
+        values[name] = told.get(name)
+    return values
+
+
+def _finding(code: SecondaryCode) -> Finding:
+    return Finding(code, Severity.ERROR, _WORDS[code])

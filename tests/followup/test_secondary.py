@@ -1,0 +1,103 @@
+"""The claim to the next payer from the primary's remittance: the worked example to the byte, and every refusal."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import pytest
+
+from claims.samples import PATIENT, PERSON, claim, partner
+from edigate.claims.edits import check
+from edigate.claims.model import Claim
+from edigate.errors import Finding
+from edigate.followup.secondary import _WORDS, SecondaryCode, secondary
+from edigate.transactions.claim_837.build import ClaimToSend, Control, build
+from edigate.transactions.read import facts
+from edigate.transactions.remittance_835.facts import ClaimPayment, Remittance
+from requirements import ROOT
+
+NEXT: dict[str, Any] = {
+    "payer_rank": "S", "group_number": "SM7788", "claim_filing_code": "CI", "id": "SM002", "name": "Second Mutual",
+    "subscriber": {"last_name": "Rivera", "first_name": "Anna", "middle_name": "M", "member_id": "SM998877"},
+}  # fmt: skip
+PAID_ON = date(2026, 4, 1)
+
+
+def original(**changes: Any) -> Claim:
+    """The corrected claim that the primary paid, with its secondary coverage on file."""
+    return claim(other_payers=[NEXT], lines__1__ordering_provider=PERSON, **changes)
+
+
+@pytest.fixture
+def payment(shared: Path) -> ClaimPayment:
+    """The payer's latest decision in the worked example."""
+    content = (shared / "domain/example/07-835-reversal-correction.edi").read_bytes()
+    (told,) = [fact for fact in facts([content]) if isinstance(fact, Remittance)]
+    return next(each for each in reversed(told.claims) if each.status_code == "1")
+
+
+def refused(made: Claim | Finding) -> str:
+    assert isinstance(made, Finding), "a claim was made"
+    return made.code
+
+
+def test_the_worked_example_to_the_byte(payment: ClaimPayment, shared: Path) -> None:
+    made = secondary(original(), payment, PAID_ON, "LSF0000481S")
+    assert isinstance(made, Claim), made
+    assert check(made) == []
+    to = partner(
+        receiver_id="SECMUTUAL", receiver={"name": "Second Mutual", "id": "SECMUTUAL"}, delimiters={"line_end": "\n"}
+    )
+    control = Control(103, 103, "LSFB000051", datetime(2026, 4, 3, 9, 30))
+    content = build([ClaimToSend(made, "EDG0000000000031", 1)], to, control).content
+    assert content == (shared / "domain/example/10-837p-secondary.edi").read_bytes()
+
+
+def test_a_dependent_stays_one_under_another_subscriber(payment: ClaimPayment) -> None:
+    made = secondary(original(patient=PATIENT), payment, PAID_ON, "S1")
+    assert isinstance(made, Claim)
+    assert made.patient is None and made.subscriber.birth_date == date(2018, 7, 9)  # 18: the patient is that subscriber
+    other = {**NEXT, "relationship": "19"}
+    made = secondary(claim(patient=PATIENT, other_payers=[other]), payment, PAID_ON, "S1")
+    assert isinstance(made, Claim)
+    assert made.patient is not None and made.patient.relationship == "19"
+    assert made.other_payers[0].relationship == "19"
+
+
+def test_numbers_given_by_a_payer_stay_with_it(payment: ClaimPayment) -> None:
+    before = original(frequency="7", payer_claim_control_number="X", prior_authorization="A1")
+    made = secondary(before, payment, PAID_ON, "S1")
+    assert isinstance(made, Claim)
+    assert (made.frequency, made.payer_claim_control_number, made.prior_authorization) == ("1", None, None)
+    assert made.other_payers[0].prior_authorization == "A1"
+
+
+def test_each_refusal(payment: ClaimPayment) -> None:
+    change = msgspec.structs.replace
+    nothing_left = change(payment, lines=tuple(
+        change(line, adjustments=tuple(change(a, group="CO") for a in line.adjustments)) for line in payment.lines))  # fmt: skip
+    strange_line = (change(payment.lines[0], line_control_number="NOT-OURS"), *payment.lines[1:])
+    cases = {
+        SecondaryCode.SECONDARY_OF_OTHER_CLAIM: change(payment, patient_control_number="OTHER"),
+        SecondaryCode.SECONDARY_CROSSED_OVER: change(payment, remarks=("MA18",)),
+        SecondaryCode.SECONDARY_NOT_PAID: change(payment, status_code="22"),
+        SecondaryCode.SECONDARY_NOTHING_LEFT: nothing_left,
+        SecondaryCode.SECONDARY_LINES_UNMATCHED: change(payment, lines=strange_line),
+        SecondaryCode.SECONDARY_UNBALANCED: change(payment, paid=payment.paid and payment.paid + 1),
+        SecondaryCode.SECONDARY_UNREADABLE: change(payment, paid=None),
+    }
+    for code, changed in cases.items():
+        assert refused(secondary(original(), changed, PAID_ON, "S1")) == code
+    for status in ("19", "4", None):
+        assert refused(secondary(original(), change(payment, status_code=status), PAID_ON, "S1"))
+    no_cover = secondary(claim(), payment, PAID_ON, "S1")
+    assert refused(no_cover) == SecondaryCode.SECONDARY_NO_COVERAGE
+    assert {*cases, SecondaryCode.SECONDARY_NO_COVERAGE} == set(SecondaryCode)
+
+
+def test_every_refusal_stands_in_the_docs() -> None:
+    page = (ROOT / "docs" / "EDITS.md").read_text(encoding="utf-8")
+    assert all(f"| {code} | {words} |" in page for code, words in _WORDS.items())
