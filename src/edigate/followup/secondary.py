@@ -12,8 +12,6 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Any, TypeAlias
 
-from pydantic import ValidationError
-
 from edigate.claims.edits.coordination import check_coordination
 from edigate.claims.edits.report import Report
 from edigate.claims.model import Claim, from_values, to_values
@@ -90,7 +88,7 @@ def secondary(original: Claim, payment: ClaimPayment, paid_on: date, patient_con
     values.pop("payer_claim_control_number", None)
     try:
         made = from_values(values)
-    except ValidationError:
+    except ValueError:  # what the claim model refuses
         return _finding(_C.SECONDARY_UNREADABLE)
     report = Report(lenient_identifiers=False)
     check_coordination(made, report)
