@@ -1,4 +1,4 @@
-"""Accidents and causes: CLM11, the accident's date and state, workers' compensation and automobile coverage."""
+"""Accidents: CLM11, the accident's date and state."""
 
 from __future__ import annotations
 
@@ -9,11 +9,10 @@ from edigate.errors import Severity
 from edigate.guides.situations.branch import Branch, Fault, Seen
 from edigate.guides.situations.context import Context
 from edigate.guides.situations.levels_above import filing_of
-from edigate.guides.situations.rule import Breach, Topic
+from edigate.guides.situations.rule import Topic
 from edigate.guides.situations.suspicion import ODD_CLAIM
 
-_AUTO, _EMPLOYMENT, _OTHER = "AA", "EM", "OA"
-_CAUSE_OF_COVERAGE = {"WC": _EMPLOYMENT, "AM": _AUTO}  # SBR09: workers' compensation, automobile medical
+_AUTO, _OTHER = "AA", "OA"
 _AUTO_OCCURRENCES = ("01", "02")  # accident with medical coverage; no-fault accident
 
 topic = Topic()
@@ -27,7 +26,6 @@ class AccidentRuleCode(StrEnum):
     ACCIDENT_DATE_MISSING = "ACCIDENT_DATE_MISSING"
     ACCIDENT_DATE_WITHOUT_CAUSE = "ACCIDENT_DATE_WITHOUT_CAUSE"
     AUTO_ACCIDENT_STATE_REFERENCE = "AUTO_ACCIDENT_STATE_REFERENCE"
-    COVERAGE_WITHOUT_ITS_CAUSE = "COVERAGE_WITHOUT_ITS_CAUSE"
 
 
 _Code = AccidentRuleCode
@@ -64,6 +62,17 @@ def state_without_auto_accident(clm: Seen, _: Context) -> Iterable[Fault]:
 
 
 @topic.rule(
+    _Code.ACCIDENT_DATE_MISSING, "An accident needs its date (DTP*439)", guides="P D", scope="2300", lacks="DTP*439",
+    suspect=("CLM", ODD_CLAIM), snip=4, severity=Severity.ERROR, source="rules: clm-accident-date", ik403="I6",
+)  # fmt: skip
+def accident_date_missing(claim: Branch, _: Context) -> Iterator[Fault]:
+    """A cause AA or OA; employment (EM) need not be an accident."""
+    clm = claim.first("CLM")
+    if clm and not {_AUTO, _OTHER}.isdisjoint(_causes(clm)):
+        yield claim.missing("DTP")
+
+
+@topic.rule(
     _Code.ACCIDENT_DATE_WITHOUT_CAUSE, "An accident's date without a cause in CLM11", guides="P D", scope="2300",
     needs="DTP*439", snip=4, severity=Severity.WARNING, source="rules: clm-accident-date-alone",
 )  # fmt: skip
@@ -89,29 +98,3 @@ def auto_accident_state_reference(claim: Branch, _: Context) -> Iterable[Fault]:
         if occurrence.part(element, 1) == "BH"
     )
     return (claim.missing("REF"),) if told else ()
-
-
-_date_missing = topic.joint_rule(
-    _Code.ACCIDENT_DATE_MISSING, "An accident needs its date (DTP*439)", guides="P D", scope="2300", snip=4,
-    severity=Severity.ERROR, source="rules: clm-accident-date", ik403="I6",
-)  # fmt: skip
-_coverage_without_its_cause = topic.joint_rule(
-    _Code.COVERAGE_WITHOUT_ITS_CAUSE, "Workers' compensation or automobile coverage without its cause in CLM11",
-    guides="P D", scope="2300", snip=4, severity=Severity.WARNING, source="rules: pac-wc-cause, pac-auto-cause",
-)  # fmt: skip
-
-
-@topic.tested_together(guides="P D", scope="2300")
-def causes(claim: Branch, _: Context) -> Iterable[Breach]:
-    """A cause AA or OA asks for a date, employment (EM) need not be an accident; SBR09 = WC goes with EM, AM with AA."""
-    clm = claim.first("CLM")
-    if clm is None:
-        return ()
-    told = _causes(clm) if clm[11] else ()
-    found = []
-    if told and not {_AUTO, _OTHER}.isdisjoint(told) and not claim.first("DTP", "439"):
-        found.append(_date_missing(claim.missing("DTP")))
-    cause = _CAUSE_OF_COVERAGE.get(filing_of(claim))
-    if cause is not None and cause not in told:
-        found.append(_coverage_without_its_cause(clm.at(11)))
-    return found

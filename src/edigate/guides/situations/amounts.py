@@ -178,12 +178,11 @@ def patient_amount_odd(claim: Branch, _: Context) -> Iterator[Fault]:
 
 @topic.rule(
     _Code.CHARGE_ZERO, "A chargeable claim charges nothing; most payers refuse it", guides="P I D",
-    scope="2300", snip=6, severity=Severity.WARNING, source="rules: amt-zero-chargeable",
+    scope="2300", suspect=("CLM", ODD_CLAIM), snip=6, severity=Severity.WARNING, source="rules: amt-zero-chargeable",
 )  # fmt: skip
-def charge_zero(claim: Branch, _: Context) -> Iterable[Fault]:
+def charge_zero(claim: Branch, _: Context) -> Iterator[Fault]:
     """CLM02 = 0 with BHT06 = CH, unless it is a predetermination (CLM19 = PB)."""
     clm = claim.first("CLM")
-    if clm is None or not clm[2].startswith(("0", ".")) or number(clm[2]) != _ZERO or clm[19] == "PB":
-        return ()
     bht = claim.outermost().first("BHT")
-    return (clm.at(2),) if bht and bht[6] == "CH" else ()
+    if clm and number(clm[2]) == _ZERO and clm[19] != "PB" and bht and bht[6] == "CH":
+        yield clm.at(2)

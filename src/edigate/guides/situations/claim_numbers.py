@@ -6,11 +6,13 @@ from collections.abc import Iterator
 from enum import StrEnum
 
 from edigate.errors import Severity
-from edigate.guides.situations.branch import Branch, Fault
+from edigate.guides.situations.branch import Branch, Fault, Seen
 from edigate.guides.situations.context import Context
 from edigate.guides.situations.rule import Topic
+from edigate.guides.situations.suspicion import ODD_CLAIM
 
 LONGEST_CLAIM_NUMBER = 20
+_LINE_NUMBER = "6R"
 
 topic = Topic()
 
@@ -26,20 +28,20 @@ class ClaimNumberRuleCode(StrEnum):
 _Code = ClaimNumberRuleCode
 
 
-@topic.rule(
-    _Code.CLAIM_NUMBER_LONG, "CLM01 is longer than the 20 characters that receivers must keep",
-    guides="P I D", scope="2300", snip=2, severity=Severity.WARNING, source="rules: clm-id-length", ik403="5",
+@topic.segment_rule(
+    _Code.CLAIM_NUMBER_LONG, "CLM01 is longer than the 20 characters that receivers must keep", guides="P I D",
+    segments="CLM", snip=2, severity=Severity.WARNING, source="rules: clm-id-length", suspect=ODD_CLAIM, ik403="5",
 )  # fmt: skip
-def claim_number_long(claim: Branch, _: Context) -> Iterator[Fault]:
+def claim_number_long(clm: Seen, _: Context) -> Iterator[Fault]:
     """CLM01 comes back in every answer; receivers need not return more than 20 characters."""
-    clm = claim.first("CLM")
-    if clm and len(clm[1]) > LONGEST_CLAIM_NUMBER:
+    if len(clm[1]) > LONGEST_CLAIM_NUMBER:
         yield clm.at(1)
 
 
 @topic.rule(
     _Code.FREQUENCY_NEEDS_PAYER_NUMBER, "A replacement or void needs the payer's claim number (REF*F8)",
-    guides="P I D", scope="2300", snip=4, severity=Severity.ERROR, source="claim-837: corrected claims", ik403="I9",
+    guides="P I D", scope="2300", suspect=("CLM", ODD_CLAIM), snip=4, severity=Severity.ERROR,
+    source="rules: clm-f8-missing", ik403="I9",
 )  # fmt: skip
 def frequency_needs_payer_number(claim: Branch, _: Context) -> Iterator[Fault]:
     """CLM05-3 = 7 or 8 names the claim at the payer that is replaced or voided."""
@@ -54,9 +56,18 @@ def frequency_needs_payer_number(claim: Branch, _: Context) -> Iterator[Fault]:
 )  # fmt: skip
 def line_number_repeated(claim: Branch, _: Context) -> Iterator[Fault]:
     """Remittances name lines by REF*6R, so it must be unique in the claim."""
+    rows = claim.unit.rows
+    texts = [
+        text
+        for node in claim.node.inner
+        for position in node.positions.get("REF", ())
+        if (text := rows[position][1])[4:6] == _LINE_NUMBER and node.loop.id == "2400"
+    ]
+    if len(set(texts)) == len(texts):
+        return
     seen: set[str] = set()
     for line in claim.loops("2400"):
-        number = line.first("REF", "6R")
+        number = line.first("REF", _LINE_NUMBER)
         if number and number[2] in seen:
             yield number.at(2)
         elif number:

@@ -1,4 +1,4 @@
-"""Levels and their claims: who the claims under a subscriber are for, levels without claims, numbers given twice."""
+"""Claims and the levels they stand under: who they are for, what levels ask of them, levels without claims."""
 
 from __future__ import annotations
 
@@ -6,12 +6,15 @@ from collections.abc import Iterable, Iterator
 from enum import StrEnum
 
 from edigate.errors import Severity
-from edigate.guides.situations.branch import Branch
+from edigate.guides.situations.branch import Branch, Seen
 from edigate.guides.situations.context import Context
+from edigate.guides.situations.dates import day
 from edigate.guides.situations.rule import Breach, Topic
 
 _SELF = "18"
 _CORRECTIONS = ("7", "8")  # a replacement or void may repeat the number of what it corrects
+_SERVICE_DATES = ("472", "434")
+_CAUSE_OF_COVERAGE = {"WC": "EM", "AM": "AA"}  # SBR09 and CLM11: workers' compensation, automobile medical
 _MOST_CLAIMS = 5_000  # of one set by the guide's advice; numbers beyond are not compared
 
 topic = Topic()
@@ -25,6 +28,9 @@ class HierarchyRuleCode(StrEnum):
     SUBSCRIBER_WITHOUT_CLAIM = "SUBSCRIBER_WITHOUT_CLAIM"
     SUBSCRIBER_WITHOUT_INQUIRY = "SUBSCRIBER_WITHOUT_INQUIRY"
     CLAIM_NUMBER_REPEATED = "CLAIM_NUMBER_REPEATED"
+    SERVICE_BEFORE_BIRTH = "SERVICE_BEFORE_BIRTH"
+    COVERAGE_WITHOUT_ITS_CAUSE = "COVERAGE_WITHOUT_ITS_CAUSE"
+    BILLING_ID_MISSING = "BILLING_ID_MISSING"
 
 
 _Code = HierarchyRuleCode
@@ -50,38 +56,86 @@ _claim_number_repeated = topic.joint_rule(
     snip=7, severity=Severity.WARNING, source="rules: clm-id-unique",
 )  # fmt: skip
 
+_service_before_birth = topic.joint_rule(
+    _Code.SERVICE_BEFORE_BIRTH, "A service is dated before the patient's birth", guides="P I D", scope="2300", snip=4,
+    severity=Severity.ERROR, source="rules: pat-dob-before-service", ik403="8",
+)  # fmt: skip
+_coverage_without_its_cause = topic.joint_rule(
+    _Code.COVERAGE_WITHOUT_ITS_CAUSE, "Workers' compensation or automobile coverage without its cause in CLM11",
+    guides="P D", scope="2300", snip=4, severity=Severity.WARNING, source="rules: pac-wc-cause, pac-auto-cause",
+)  # fmt: skip
+_billing_id_missing = topic.joint_rule(
+    _Code.BILLING_ID_MISSING, "A billing provider without an NPI has no number of the payer's (REF*G2, REF*LU)",
+    guides="P I D", scope="2010BB", snip=4, severity=Severity.ERROR, source="rules: prv-billing-id", ik403="I6",
+)  # fmt: skip
 
-@topic.tested_across(guides="P I D", scopes="2000B 2300")
-class _Subscribers:
-    """The open subscriber's level, whether it has claims of its own, and the claim numbers so far (as hashes)."""
+
+@topic.tested_across(guides="P I D", scopes="2000A 2000B 2000C 2300")
+class _Claims:
+    """The open levels, what they ask of claims, and the claim numbers so far (as hashes).
+
+    This sees every claim, so usual texts are compared as they stand and nothing is taken apart.
+    """
 
     def __init__(self) -> None:
         self._level: Branch | None = None
-        self._claims = False
+        self._has_claims = self._billing_named = self._is_self = False
+        self._born = ""  # of the nearest level that tells it
+        self._cause: str | None = None
         self._numbers: set[int] = set()
 
-    def take(self, branch: Branch, _: Context) -> Iterable[Breach]:
-        """A level, which ends the one before; or a claim."""
-        if branch.node.loop.id != "2300":
-            found = tuple(self._end())
-            self._level, self._claims = branch, False
-            return found
-        level = self._level
-        if level is not None and branch.unit.above is level.unit:
-            self._claims = True
-        clm = branch.first("CLM")
-        if clm is None or clm[5][-1:] in _CORRECTIONS:
-            return ()
-        number = hash(clm[1])
-        if number in self._numbers and clm[1]:
-            return (_claim_number_repeated(clm.at(1)),)
-        if len(self._numbers) < _MOST_CLAIMS:
-            self._numbers.add(number)
-        return ()
+    def take(self, branch: Branch, context: Context) -> Iterable[Breach]:
+        """A claim, or a level, which ends the one before."""
+        match branch.node.loop.id:
+            case "2300":
+                return self._claim(branch, context)
+            case "2000A":
+                billing = branch.below("2010AA")
+                name = billing.first("NM1") if billing else None
+                self._billing_named = name is not None and name[9] != ""
+                return ()
+            case "2000C":
+                self._born = _birth_of(branch)
+                return ()
+            case _:
+                found = () if self._has_claims and self._is_self else tuple(self._end())
+                self._begin(branch)
+                return found if self._billing_named else (*found, *_unnamed(branch))
 
     def close(self, _: Context) -> Iterable[Breach]:
         """The end of the set, and of its last level."""
         return self._end()
+
+    def _begin(self, level: Branch) -> None:
+        self._level, self._has_claims = level, False
+        self._born = _birth_of(level)
+        where = level.node.positions.get("SBR")
+        sbr = level.unit.rows[where[0]][1].split(level.unit.marks.element) if where else []
+        self._is_self = len(sbr) > 2 and sbr[2] == _SELF
+        self._cause = _CAUSE_OF_COVERAGE.get(sbr[9].strip()) if len(sbr) > 9 else None
+
+    def _claim(self, claim: Branch, context: Context) -> Iterable[Breach]:
+        if self._level is not None and claim.unit.above is self._level.unit:
+            self._has_claims = True
+        _, text, _ = claim.unit.rows[0]  # CLM opens the loop
+        number = hash(text.split(claim.unit.marks.element, 2)[1])
+        repeated, odd = number in self._numbers, None
+        if len(self._numbers) < _MOST_CLAIMS:
+            self._numbers.add(number)
+        if self._born:
+            odd = _before(claim, self._born)
+        if not repeated and self._cause is None and odd is None:
+            return ()
+        return self._told(claim, context, odd, repeated=repeated)
+
+    def _told(self, claim: Branch, context: Context, odd: Seen | None, *, repeated: bool) -> Iterator[Breach]:
+        clm = claim.first("CLM")
+        if clm and repeated and clm.part(5, 3) not in _CORRECTIONS:
+            yield _claim_number_repeated(clm.at(1))
+        if clm and self._cause and context.guide != "I" and self._cause not in clm.parts(11)[:3]:
+            yield _coverage_without_its_cause(clm.at(11))
+        if odd is not None:
+            yield _service_before_birth(odd.at(3))
 
     def _end(self) -> Iterator[Breach]:
         """HL04 tells whether patients stand below, SBR02 whether the subscriber is one."""
@@ -89,12 +143,43 @@ class _Subscribers:
         hl, sbr = (level.first("HL"), level.first("SBR")) if level else (None, None)
         if level is None or hl is None or sbr is None:
             return
-        if self._claims and sbr[2] != _SELF:
+        if self._has_claims and sbr[2] != _SELF:
             yield _self_not_told(sbr.at(2))
-        elif not self._claims and hl[4] == "0":
+        elif not self._has_claims and hl[4] == "0":
             yield _subscriber_without_claim(level.missing("CLM", loop="2300"))
-        elif not self._claims and hl[4] == "1" and sbr[2]:
+        elif not self._has_claims and hl[4] == "1" and sbr[2]:
             yield _self_without_claim(sbr.at(2))
+
+
+def _unnamed(level: Branch) -> Iterator[Breach]:
+    """A provider without an NPI is known by a number of the payer's, which stands with the payer."""
+    payer = level.below("2010BB")
+    if payer and not payer.first("REF", "G2", "LU"):
+        yield _billing_id_missing(payer.missing("REF"))
+
+
+def _birth_of(level: Branch) -> str:
+    """DMG02 of a subscriber or patient, "" when it is no date."""
+    unit = level.unit
+    for inner in level.node.inner:
+        where = inner.positions.get("DMG")
+        if where:
+            elements = unit.rows[where[0]][1].split(unit.marks.element, 3)
+            return elements[2] if len(elements) > 2 and day(elements[2]) else ""
+    return ""
+
+
+def _before(claim: Branch, born: str) -> Seen | None:
+    """The first statement (DTP*434) or service (DTP*472) dated before a day; dates compare as they stand."""
+    unit = claim.unit
+    for node in (claim.node, *claim.node.inner):
+        for position in node.positions.get("DTP", ()):
+            text = unit.rows[position][1]
+            if text[-8:] < born or text[-9:-8] == "-":  # usually the one date that it ends in, and later
+                seen = unit.seen(position)
+                if seen[1] in _SERVICE_DATES and day(seen[3]) and seen[3][:8] < born:
+                    return seen
+    return None
 
 
 @topic.tested_across(guides="276", scopes="2000D 2200D")

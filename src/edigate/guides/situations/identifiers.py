@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from enum import StrEnum
+from functools import lru_cache
 
 from edigate.codes import npi, tax_id, taxonomy
 from edigate.errors import Severity
 from edigate.guides.situations.branch import Fault, Seen
 from edigate.guides.situations.context import Context
 from edigate.guides.situations.rule import Topic
+from edigate.guides.situations.suspicion import ODD_TAXONOMY
 
 topic = Topic()
 
@@ -25,6 +27,7 @@ class IdentifierRuleCode(StrEnum):
 
 _Code = IdentifierRuleCode
 _NPI = "The NPI does not have ten digits beginning with 1 or 2 and the right check digit"
+_is_npi = lru_cache(maxsize=4096)(npi.is_valid)
 
 
 @topic.segment_rule(
@@ -33,7 +36,7 @@ _NPI = "The NPI does not have ten digits beginning with 1 or 2 and the right che
 )  # fmt: skip
 def npi_check_digit(name: Seen, _: Context) -> Iterator[Fault]:
     """NM108 = XX: NM109 is an NPI."""
-    if name[8] == "XX" and name[9] and not npi.is_valid(name[9]):
+    if name[8] == "XX" and name[9] and not _is_npi(name[9]):
         yield name.at(9)
 
 
@@ -44,7 +47,7 @@ def npi_check_digit(name: Seen, _: Context) -> Iterator[Fault]:
 def npi_check_digit_inbound(name: Seen, _: Context) -> Iterator[Fault]:
     """NM108 or N103 = XX: an NPI follows."""
     at = 9 if name.definition.id == "NM1" else 4
-    if name[at - 1] == "XX" and name[at] and not npi.is_valid(name[at]):
+    if name[at - 1] == "XX" and name[at] and not _is_npi(name[at]):
         yield name.at(at)
 
 
@@ -60,7 +63,8 @@ def tax_id_shape(reference: Seen, _: Context) -> Iterator[Fault]:
 
 @topic.segment_rule(
     _Code.TAXONOMY_SHAPE, "The taxonomy is not ten letters and digits ending in X", guides="P I D", segments="PRV",
-    when=(2, "PXC"), snip=5, severity=Severity.ERROR, source="rules: prv-taxonomy-format", identifier=True, ik403="7",
+    when=(2, "PXC"), snip=5, severity=Severity.ERROR, source="rules: prv-taxonomy-format", suspect=ODD_TAXONOMY,
+    identifier=True, ik403="7",
 )  # fmt: skip
 def taxonomy_shape(provider: Seen, _: Context) -> Iterator[Fault]:
     """PRV02 = PXC: PRV03 is a taxonomy."""

@@ -22,17 +22,20 @@ Tested = TypeVar("Tested", Rule, Joint)
 
 
 class Checked:
-    """A segment that has rules of its own: `asked` are asked about every text, `suspicious` when its pattern is found."""
+    """A segment that has rules of its own: `asked` are asked about every text, `suspicious` when its pattern is found;
+    `loops` are rules about the loop it stands in that are asked when their pattern is found in it.
+    """
 
-    __slots__ = ("asked", "position", "suspect", "suspicious")
+    __slots__ = ("asked", "loops", "position", "suspect", "suspicious")
 
-    def __init__(self, position: int, rules: tuple[SegmentRule, ...]) -> None:
+    def __init__(self, position: int, rules: tuple[SegmentRule, ...], loops: tuple[tuple[Rule, Node], ...]) -> None:
         self.position = position
         self.asked = tuple(rule for rule in rules if rule.suspect is None)
         self.suspicious = tuple(rule for rule in rules if rule.suspect is not None)
-        self.suspect = _any_of(
-            tuple(rule.suspect.pattern for rule in self.suspicious if rule.suspect is not None)
-        )
+        self.loops = loops
+        patterns = [rule.suspect.pattern for rule in self.suspicious if rule.suspect is not None]
+        patterns += [rule.suspect[1].pattern for rule, _ in loops if rule.suspect is not None]
+        self.suspect = _any_of(tuple(patterns))
 
 
 @cache
@@ -63,13 +66,22 @@ class Layout:
             node = _enter(node, definition, self.root, numbers)
             node.definitions.add(definition)
             node.positions.setdefault(definition.id, []).append(position)
-        self.tests = tuple(_tests(self.root, rules))
+        tests = _tests(self.root, rules)
+        self.tests = tuple(test for test in tests if test[0].suspect is None)
         self.joints = tuple(_tests(self.root, joints))
         self.across = tuple(_shown(self.root, across))
+        gated: dict[int, list[tuple[Rule, Node]]] = {}
+        for rule, node in tests:
+            if rule.suspect is not None and rule.suspect[0] in node.positions:
+                gated.setdefault(node.positions[rule.suspect[0]][0], []).append((rule, node))
         self.checked = tuple(
-            Checked(position, concerned)
+            Checked(position, concerned, loops)
             for position, definition in enumerate(shape)
-            if (concerned := tuple(rule for rule in segment_rules if _concerns(rule, definition)))
+            if (
+                (concerned := tuple(rule for rule in segment_rules if _concerns(rule, definition)))
+                or position in gated
+            )
+            for loops in (tuple(gated.get(position, ())),)
         )
 
 
@@ -115,8 +127,15 @@ def _tests(node: Node, rules: Mapping[str, tuple[Tested, ...]]) -> list[tuple[Te
     mine = rules.get(node.loop.id)
     if mine:
         present = node.present()
-        found += [(rule, node) for rule in mine if not rule.needs or not rule.needs.isdisjoint(present)]
+        found += [(rule, node) for rule in mine if _can_speak(rule, present)]
     return found
+
+
+def _can_speak(rule: Rule | Joint, present: set[str]) -> bool:
+    """Whether what is in a loop can give a rule occasion."""
+    if rule.needs and rule.needs.isdisjoint(present):
+        return False
+    return not (isinstance(rule, Rule) and rule.lacks and rule.lacks <= present)
 
 
 def _shown(node: Node, across: tuple[Across, ...]) -> list[tuple[Across, Node]]:

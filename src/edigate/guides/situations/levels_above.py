@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from edigate.guides.situations.branch import Branch, Seen, Unit
 
-_SUBSCRIBER, _PATIENT = "2000B", "2000C"
+_SUBSCRIBER = "2000B"
 
 
-def subscriber_of(claim: Branch) -> Seen | None:
-    """SBR of the level that a claim (or a patient's level) stands under."""
-    unit = claim.unit.above
+def subscriber_of(branch: Branch) -> Seen | None:
+    """SBR of the subscriber's level that a claim or a patient's level stands under, or that this is."""
+    unit: Unit | None = branch.unit
     while unit is not None and unit.root is not None:
         if unit.root.loop.id == _SUBSCRIBER:
             return _own(unit, "SBR")

@@ -12,13 +12,12 @@ from edigate.guides.situations.branch import Branch, Fault, Seen
 from edigate.guides.situations.context import Context
 from edigate.guides.situations.dates import day
 from edigate.guides.situations.levels_above import demographics_of, filing_of
-from edigate.guides.situations.rule import Breach, Topic
-from edigate.guides.situations.suspicion import ODD_BIRTH, ODD_PERSON
+from edigate.guides.situations.rule import Topic
+from edigate.guides.situations.suspicion import ODD_BIRTH, ODD_COVERAGE, ODD_PERSON
 
 _SELF = "18"
 _PERSON = "1"
 _OLDEST_YEARS = 150
-_SERVICE_DATES = ("472", "434")
 _MEDICARE = ("MA", "MB")  # SBR09
 _CASUALTY = ("WC", "AM", "LM")
 _MEDICARE_IDS_SINCE = date(2020, 1, 1)
@@ -40,7 +39,6 @@ class PersonRuleCode(StrEnum):
     MEMBER_ID_MISSING = "MEMBER_ID_MISSING"
     FIRST_NAME_MISSING = "FIRST_NAME_MISSING"
     BIRTH_DATE_IMPLAUSIBLE = "BIRTH_DATE_IMPLAUSIBLE"
-    SERVICE_BEFORE_BIRTH = "SERVICE_BEFORE_BIRTH"
     DEATH_DATE_ORDER = "DEATH_DATE_ORDER"
     PREGNANT_MALE = "PREGNANT_MALE"
     MEDICARE_ID_SHAPE = "MEDICARE_ID_SHAPE"
@@ -51,63 +49,82 @@ class PersonRuleCode(StrEnum):
 _Code = PersonRuleCode
 
 
-_without_address = topic.joint_rule(
+def _subscriber(name: Branch) -> Seen | None:
+    """SBR of the level whose subscriber this loop (2010BA) names."""
+    root = name.unit.root
+    where = root.positions.get("SBR") if root else None
+    return name.unit.seen(where[0]) if where else None
+
+
+def _is_self(name: Branch) -> bool:
+    """Whether that subscriber is the patient: SBR02 = 18."""
+    subscriber = _subscriber(name)
+    return subscriber is not None and subscriber[2] == _SELF
+
+
+@topic.rule(
     _Code.SELF_WITHOUT_ADDRESS, "A subscriber who is the patient has no address", guides="P I D", scope="2010BA",
-    snip=4, severity=Severity.ERROR, source="rules: sub-patient-address", ik403="I6",
+    lacks="N3 N4", snip=4, severity=Severity.ERROR, source="rules: sub-patient-address", ik403="I6",
 )  # fmt: skip
-_without_birth = topic.joint_rule(
+def self_without_address(name: Branch, _: Context) -> Iterator[Fault]:
+    """SBR02 = 18: N3 and N4 stand in 2010BA."""
+    if _is_self(name):
+        yield name.missing("N4" if name.first("N3") else "N3")
+
+
+@topic.rule(
     _Code.SELF_WITHOUT_BIRTH_AND_SEX, "A subscriber who is the patient has no birth date and sex", guides="P I D",
-    scope="2010BA", snip=4, severity=Severity.ERROR, source="rules: sub-patient-dmg", ik403="I6",
+    scope="2010BA", lacks="DMG", snip=4, severity=Severity.ERROR, source="rules: sub-patient-dmg", ik403="I6",
 )  # fmt: skip
-_not_a_person = topic.joint_rule(
-    _Code.SELF_NOT_A_PERSON, "A subscriber who is the patient is no person", guides="P I D", scope="2010BA", snip=4,
-    severity=Severity.ERROR, source="rules: sub-patient-is-person", ik403="7",
+def self_without_birth_and_sex(name: Branch, _: Context) -> Iterator[Fault]:
+    """SBR02 = 18: DMG stands in 2010BA (the guide itself asks for both its elements)."""
+    if _is_self(name):
+        yield name.missing("DMG")
+
+
+@topic.rule(
+    _Code.SELF_NOT_A_PERSON, "A subscriber who is the patient is no person", guides="P I D", scope="2010BA",
+    suspect=("NM1", ODD_PERSON), snip=4, severity=Severity.ERROR, source="rules: sub-patient-is-person", ik403="7",
 )  # fmt: skip
-_medicare_id = topic.joint_rule(
+def self_not_a_person(name: Branch, _: Context) -> Iterator[Fault]:
+    """SBR02 = 18: NM102 = 1; an employer's patient has a level of his own."""
+    nm1 = name.first("NM1")
+    if nm1 and nm1[2] == "2" and _is_self(name):
+        yield nm1.at(2)
+
+
+@topic.rule(
     _Code.MEDICARE_ID_SHAPE, "The Medicare id does not have the form of those in use since 2020", guides="P I",
-    scope="2010BA", snip=7, severity=Severity.WARNING, source="rules: sub-mbi-format",
+    scope="2000B", suspect=("SBR", ODD_COVERAGE), snip=7, severity=Severity.WARNING, source="rules: sub-mbi-format",
 )  # fmt: skip
-_casualty_number = topic.joint_rule(
-    _Code.CASUALTY_NUMBER_MISSING, "A property and casualty payer wants its claim number (REF*Y4) with the patient",
-    guides="P I D", scope="2010BA 2010CA", snip=4, severity=Severity.WARNING, source="rules: pac-claim-number",
-)  # fmt: skip
-
-
-@topic.tested_together(guides="P I D", scope="2010BA")
-def insured(name: Branch, context: Context) -> Iterator[Breach]:
-    """What SBR02 = 18 (the subscriber is the patient) and SBR09 ask of the subscriber's loop."""
-    there, unit = name.node.positions, name.unit
-    where = unit.root.positions.get("SBR") if unit.root else None
-    subscriber = unit.seen(where[0]) if where else None
-    if subscriber is None:
+def medicare_id_shape(level: Branch, context: Context) -> Iterator[Fault]:
+    """SBR09 = MA or MB in an interchange of 2020 or later: NM109 has eleven characters in a fixed pattern."""
+    subscriber, name = level.first("SBR"), level.below("2010BA")
+    nm1 = name.first("NM1") if name else None
+    if context.dated is None or context.dated < _MEDICARE_IDS_SINCE:
         return
-    is_self = subscriber[2] == _SELF
-    if is_self and not ("N3" in there and "N4" in there):
-        yield _without_address(name.missing("N4" if "N3" in there else "N3"))
-    if is_self and "DMG" not in there:
-        yield _without_birth(name.missing("DMG"))
-    nm1 = unit.seen(there["NM1"][0])  # opens the loop
-    if is_self and nm1[2] == "2":
-        yield _not_a_person(nm1.at(2))
-    filing = subscriber[9]
-    if filing in _MEDICARE and context.guide != "D" and _is_odd_medicare_id(nm1, context):
-        yield _medicare_id(nm1.at(9))
-    if filing in _CASUALTY and is_self and not name.first("REF", "Y4"):
-        yield _casualty_number(name.missing("REF"))
+    if nm1 and nm1[9] and subscriber and subscriber[9] in _MEDICARE and not _MEDICARE_ID.fullmatch(nm1[9]):
+        yield nm1.at(9)
 
 
-@topic.tested_together(guides="P I D", scope="2010CA")
-def dependent(name: Branch, _: Context) -> Iterable[Breach]:
-    """What SBR09 asks of the patient's loop."""
-    wanted = filing_of(name) in _CASUALTY and not name.first("REF", "Y4")
-    return (_casualty_number(name.missing("REF")),) if wanted else ()
+_CASUALTY_NUMBER = "A property and casualty payer wants its claim number (REF*Y4) with the patient"
 
 
-def _is_odd_medicare_id(name: Seen, context: Context) -> bool:
-    """NM109 in an interchange of 2020 or later: eleven characters in a fixed pattern."""
-    if not name[9] or context.dated is None or context.dated < _MEDICARE_IDS_SINCE:
-        return False
-    return _MEDICARE_ID.fullmatch(name[9]) is None
+@topic.rule(
+    _Code.CASUALTY_NUMBER_MISSING, _CASUALTY_NUMBER, guides="P I D", scope="2000B", suspect=("SBR", ODD_COVERAGE),
+    snip=4, severity=Severity.WARNING, source="rules: pac-claim-number",
+)  # fmt: skip
+@topic.rule(
+    _Code.CASUALTY_NUMBER_MISSING, _CASUALTY_NUMBER, guides="P I D", scope="2000C", snip=4, severity=Severity.WARNING,
+    source="rules: pac-claim-number",
+)  # fmt: skip
+def casualty_number_missing(level: Branch, _: Context) -> Iterable[Fault]:
+    """SBR09 = WC, AM or LM; it stands with the subscriber when that is the patient, else with the patient."""
+    own = level.first("SBR")
+    if filing_of(level) not in _CASUALTY or (own and own[2] != _SELF):
+        return ()
+    name = level.below("2010BA" if own else "2010CA")
+    return (name.missing("REF"),) if name and not name.first("REF", "Y4") else ()
 
 
 @topic.segment_rule(
@@ -140,27 +157,6 @@ def birth_date_implausible(person: Seen, context: Context) -> Iterator[Fault]:
     born, now = day(person[2]), context.dated
     if born and now and (born > now or now.year - born.year > _OLDEST_YEARS):
         yield person.at(2)
-
-
-@topic.rule(
-    _Code.SERVICE_BEFORE_BIRTH, "A service is dated before the patient's birth", guides="P I D", scope="2300", snip=4,
-    severity=Severity.ERROR, source="rules: pat-dob-before-service", ik403="8",
-)  # fmt: skip
-def service_before_birth(claim: Branch, _: Context) -> Iterable[Fault]:
-    """DMG02 of the patient against the statement (DTP*434) and the services (DTP*472). Dates compare as they stand."""
-    person = demographics_of(claim.unit.above)
-    born = person[2] if person else ""
-    if not day(born):
-        return ()
-    unit = claim.unit
-    for node in (claim.node, *claim.node.inner):
-        for position in node.positions.get("DTP", ()):
-            text = unit.rows[position][1]
-            if text[-8:] < born or text[-9:-8] == "-":  # usually the one date that it ends in, and later
-                seen = unit.seen(position)
-                if seen[1] in _SERVICE_DATES and day(seen[3]) and seen[3][:8] < born:
-                    return (seen.at(3),)
-    return ()
 
 
 @topic.rule(

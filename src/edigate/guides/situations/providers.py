@@ -21,7 +21,6 @@ topic = Topic()
 class ProviderRuleCode(StrEnum):
     """Rules about the providers of a claim and its lines."""
 
-    BILLING_ID_MISSING = "BILLING_ID_MISSING"
     FACILITY_IS_BILLING = "FACILITY_IS_BILLING"
     LINE_REFERRING_WITHOUT_CLAIM = "LINE_REFERRING_WITHOUT_CLAIM"
     PRIMARY_CARE_BEFORE_REFERRING = "PRIMARY_CARE_BEFORE_REFERRING"
@@ -43,18 +42,6 @@ def _id_of(loop: Branch | None) -> str:
     """NM109 of a provider's loop."""
     name = loop.first("NM1") if loop else None
     return name[9] if name else ""
-
-
-@topic.rule(
-    _Code.BILLING_ID_MISSING, "A billing provider without an NPI has no number of the payer's (REF*G2, REF*LU)",
-    guides="P I D", scope="2010BB", snip=4, severity=Severity.ERROR, source="rules: prv-billing-id", ik403="I6",
-)  # fmt: skip
-def billing_id_missing(payer: Branch, _: Context) -> Iterable[Fault]:
-    """2010AA NM109 is absent for providers who are no health care providers; 2010BB then tells who is paid."""
-    billing = billing_of(payer)
-    if billing is None or _id_of(billing) or payer.first("REF", "G2", "LU"):
-        return ()
-    return (payer.missing("REF"),)
 
 
 @topic.rule(

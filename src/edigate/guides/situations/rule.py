@@ -46,7 +46,9 @@ class SegmentRule(msgspec.Struct, frozen=True):
 
 class Rule(msgspec.Struct, frozen=True):
     """`scope` is the loop it is tested on, when that has ended; with `needs` only when one of these is in it: ids of
-    segments ("PS1"), also with their qualifier where the guide has one ("REF*F8"), ids of loops ("2420B").
+    segments ("PS1"), also with their qualifier where the guide has one ("REF*F8"), ids of loops ("2420B"); with `lacks`
+    only when one of these is not in it; with `suspect` only when the pattern is found in the loop's first segment of the
+    id named, which takes next to nothing for usual texts.
     `identifier`: it is about invented numbers and addresses, so it is a warning in test interchanges. `ik403` is what a
     999 says about it when it is an error. `source` is where it was read.
     """
@@ -60,6 +62,8 @@ class Rule(msgspec.Struct, frozen=True):
     source: str
     test: Test
     needs: frozenset[str] = frozenset()
+    lacks: frozenset[str] = frozenset()
+    suspect: tuple[str, re.Pattern[str]] | None = None
     identifier: bool = False
     ik403: str | None = None
 
@@ -166,15 +170,17 @@ class Topic:
         severity: Severity,
         source: str,
         needs: str = "",
+        lacks: str = "",
+        suspect: tuple[str, re.Pattern[str]] | None = None,
         identifier: bool = False,
         ik403: str | None = None,
     ) -> Callable[[Test], Test]:
-        """Make the decorated function a rule. `guides` and `needs` are words in one string: "P I D", "PS1 2420B"."""
+        """Make the decorated function a rule. What may be several is words in one string: "P I D", "PS1 2420B"."""
 
         def keep(test: Test) -> Test:
             self.rules.append(
                 Rule(code, frozenset(guides.split()), scope, snip, severity, text, source, test,
-                     frozenset(needs.split()), identifier, ik403)
+                     frozenset(needs.split()), frozenset(lacks.split()), suspect, identifier, ik403)
             )  # fmt: skip
             return test
 

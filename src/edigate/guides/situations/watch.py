@@ -75,7 +75,7 @@ class Watch:
         for each in layout.checked:
             definition, text, place = rows[each.position]
             if each.suspect is not None and each.suspect(text):
-                self._suspect(each, unit.seen(each.position))
+                self._suspect(each, unit)
             if each.asked:
                 said = self._said.get((definition, text))
                 if said is None:
@@ -92,12 +92,17 @@ class Watch:
         unit.forget_branches()
         return unit
 
-    def _suspect(self, checked: Checked, seen: Seen) -> None:
+    def _suspect(self, checked: Checked, unit: Unit) -> None:
         """Ask the rules whose pattern is found in a text."""
+        seen = unit.seen(checked.position)
         for rule in checked.suspicious:
             if rule.suspect is not None and rule.suspect.search(seen.text):
                 for fault in rule.test(seen, self._context):
                     self._tell(rule, fault)
+        for test, node in checked.loops:
+            if test.suspect is not None and test.suspect[1].search(seen.text):
+                for fault in test.test(unit.branch(node), self._context):
+                    self._tell(test, fault)
 
     def _tell_all(self, breaches: Iterable[Breach]) -> None:
         for rule, fault in breaches:
