@@ -4,10 +4,30 @@ from __future__ import annotations
 
 from functools import cache
 
-from edigate.guides.situations import claim_numbers, identifiers
+from edigate.guides.situations import (
+    claim_numbers,
+    identifiers,
+    provider_adjustments,
+    remittance_adjustments,
+    remittance_claims,
+    remittance_lines,
+    remittance_payment,
+    remittance_repeats,
+    remittance_status,
+)
 from edigate.guides.situations.rule import Across, AnyRule, Joint, Rule, SegmentRule
 
-TOPICS = (claim_numbers.topic, identifiers.topic)
+TOPICS = (
+    claim_numbers.topic,
+    identifiers.topic,
+    remittance_payment.topic,
+    provider_adjustments.topic,
+    remittance_claims.topic,
+    remittance_status.topic,
+    remittance_lines.topic,
+    remittance_adjustments.topic,
+    remittance_repeats.topic,
+)
 
 
 @cache
