@@ -5,28 +5,88 @@ from __future__ import annotations
 from functools import cache
 
 from edigate.guides.situations import (
+    accidents,
+    addresses,
+    adjustments,
+    ambulances,
+    amounts,
+    at_a_glance,
     claim_numbers,
+    contacts,
+    coordination_sums,
+    dental,
+    dental_claims,
+    diagnoses,
+    drugs,
+    frequencies,
+    headers,
+    hierarchy,
+    hospital_codes,
+    hospital_diagnoses,
+    hospital_lines,
+    hospital_status,
+    hospital_stays,
     identifiers,
+    illness_dates,
+    organisations,
+    other_payers,
+    payer_ranks,
+    people,
     provider_adjustments,
+    providers,
+    references,
     remittance_adjustments,
     remittance_claims,
     remittance_lines,
     remittance_payment,
     remittance_repeats,
     remittance_status,
+    service_dates,
+    services,
+    special_services,
 )
 from edigate.guides.situations.rule import Across, AnyRule, Joint, Rule, SegmentRule
 
 TOPICS = (
     claim_numbers.topic,
     identifiers.topic,
+    headers.topic,
+    hierarchy.topic,
+    people.topic,
+    providers.topic,
+    addresses.topic,
+    contacts.topic,
+    frequencies.topic,
+    accidents.topic,
+    references.topic,
+    amounts.topic,
+    payer_ranks.topic,
+    other_payers.topic,
+    coordination_sums.topic,
+    adjustments.topic,
+    hospital_status.topic,
+    hospital_stays.topic,
+    hospital_codes.topic,
+    hospital_lines.topic,
     remittance_payment.topic,
     provider_adjustments.topic,
     remittance_claims.topic,
-    remittance_status.topic,
-    remittance_lines.topic,
     remittance_adjustments.topic,
     remittance_repeats.topic,
+    organisations.topic,
+    service_dates.topic,
+    illness_dates.topic,
+    diagnoses.topic,
+    hospital_diagnoses.topic,
+    services.topic,
+    drugs.topic,
+    ambulances.topic,
+    special_services.topic,
+    dental.topic,
+    dental_claims.topic,
+    remittance_status.topic,
+    remittance_lines.topic,
+    at_a_glance.topic,
 )
 
 
@@ -37,7 +97,8 @@ def rules_of(guide: str) -> dict[str, tuple[Rule, ...]]:
     for topic in TOPICS:
         for rule in topic.rules:
             if guide in rule.guides:
-                found.setdefault(rule.scope, []).append(rule)
+                for scope in rule.scope.split():
+                    found.setdefault(scope, []).append(rule)
     return {scope: tuple(rules) for scope, rules in found.items()}
 
 

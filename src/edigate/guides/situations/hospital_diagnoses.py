@@ -1,0 +1,93 @@
+"""Diagnoses of institutional claims: on admission, as the reason for a visit, present on admission."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from enum import StrEnum
+
+from edigate.errors import Severity
+from edigate.guides.situations.branch import Branch, Seen
+from edigate.guides.situations.context import Context
+from edigate.guides.situations.rule import Breach, Topic
+from edigate.guides.situations.rule_tables import codes, table
+
+topic = Topic()
+
+
+class HospitalDiagnosisRuleCode(StrEnum):
+    """Rules about HI of the institutional claim, by type of bill (CLM05)."""
+
+    ADMITTING_DIAGNOSIS_MISSING = "ADMITTING_DIAGNOSIS_MISSING"
+    VISIT_REASON_MISSING = "VISIT_REASON_MISSING"
+    PRESENT_ON_ADMISSION_MISSING = "PRESENT_ON_ADMISSION_MISSING"
+    PRESENT_ON_ADMISSION_OUTPATIENT = "PRESENT_ON_ADMISSION_OUTPATIENT"
+
+
+_Code = HospitalDiagnosisRuleCode
+_WARNING = Severity.WARNING
+_POA = 9  # HI0x-9
+_REPORTED = frozenset(("ABK", "ABF", "ABN"))
+_NON_PAYMENT = "0"  # frequency
+
+_ADMITTING = topic.joint_rule(
+    _Code.ADMITTING_DIAGNOSIS_MISSING, "An inpatient claim has no admitting diagnosis (HI*ABJ)",
+    guides="I", scope="2300", snip=4, severity=Severity.ERROR, source="rules: dx-admitting-required",
+)  # fmt: skip
+_REASON = topic.joint_rule(
+    _Code.VISIT_REASON_MISSING, "An emergency or urgent visit has no reason as the patient gives it (HI*APR)",
+    guides="I", scope="2300", snip=4, severity=_WARNING, source="rules: dx-reason-visit",
+)  # fmt: skip
+_MISSING = topic.joint_rule(
+    _Code.PRESENT_ON_ADMISSION_MISSING, "A diagnosis of an acute stay does not say whether it was present on admission",
+    guides="I", scope="2300", snip=4, severity=_WARNING, source="rules: dx-poa-required",
+)  # fmt: skip
+_OUTPATIENT = topic.joint_rule(
+    _Code.PRESENT_ON_ADMISSION_OUTPATIENT, "A present-on-admission indicator stands on a claim that is no inpatient stay",
+    guides="I", scope="2300", snip=4, severity=_WARNING, source="rules: dx-poa-outpatient",
+)  # fmt: skip
+
+
+@topic.tested_together(guides="I", scope="2300")
+def diagnoses_by_bill(claim: Branch, _: Context) -> Iterator[Breach]:
+    """CLM05-1 and -3 say what kind of bill it is."""
+    clm = claim.first("CLM")
+    if clm is None:
+        return
+    bill, segments = clm.part(5, 1), claim.all("HI")
+    qualifiers = {hi.part(1, 1) for hi in segments}
+    inpatient = bill in codes("diagnoses", "inpatient_bills")
+    if inpatient and clm.part(5, 3) != _NON_PAYMENT and qualifiers.isdisjoint(("ABJ", "BJ")):
+        yield _ADMITTING(claim.missing("HI"))
+    if qualifiers.isdisjoint(("APR", "PR")) and _is_urgent_visit(claim, bill):
+        yield _REASON(claim.missing("HI"))
+    if bill in codes("diagnoses", "reported_bills"):
+        for hi, at in _reported(segments):
+            if not hi.part(at, _POA) and not hi.part(at, 2).startswith(
+                tuple(codes("diagnoses", "unreported"))
+            ):
+                yield _MISSING(hi.at(at, _POA))
+    elif not inpatient:
+        for hi, at in _reported(segments):
+            if hi.part(at, _POA):
+                yield _OUTPATIENT(hi.at(at, _POA))
+
+
+def _reported(segments: list[Seen]) -> Iterator[tuple[Seen, int]]:
+    """Where the codes stand that say whether they were present on admission."""
+    for hi in segments:
+        yield from ((hi, at) for at in range(1, len(hi) + 1) if hi.part(at, 1) in _REPORTED)
+
+
+def _is_urgent_visit(claim: Branch, bill: str) -> bool:
+    """An outpatient bill, an unscheduled admission type, and a revenue code of emergency, urgent care or observation."""
+    admission = claim.first("CL1")
+    return (
+        bill in codes("diagnoses", "visit_bills")
+        and admission is not None
+        and admission[1] in codes("diagnoses", "visit_types")
+        and any(
+            service[1].startswith(tuple(table("diagnoses")["visit_revenues"]))
+            for line in claim.loops("2400")
+            for service in line.all("SV2")
+        )
+    )
