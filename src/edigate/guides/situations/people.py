@@ -14,6 +14,7 @@ from edigate.guides.situations.dates import day
 from edigate.guides.situations.levels_above import demographics_of, filing_of
 from edigate.guides.situations.rule import Topic
 from edigate.guides.situations.suspicion import ODD_BIRTH, ODD_COVERAGE, ODD_PERSON
+from edigate.guides.tables import Element
 
 _SELF = "18"
 _PERSON = "1"
@@ -188,9 +189,11 @@ def pregnant_male(level: Branch, _: Context) -> Iterator[Fault]:
 @topic.segment_rule(
     _Code.SSN_SHAPE, "The social security number is not nine digits", guides="P I D", segments="REF",
     loops="2010BA 2330A 2010AA 2010CA", when=(1, "SY"), snip=5, severity=Severity.ERROR, source="rules: sub-ssn-format",
-    ik403="7",
+    identifier=True, ik403="7",
 )  # fmt: skip
 def ssn_shape(reference: Seen, _: Context) -> Iterator[Fault]:
-    """REF*SY is written without hyphens."""
-    if reference[1] == "SY" and not _SSN.fullmatch(reference[2]):
+    """REF*SY is written without hyphens; where the guide's map asks for that itself it is told there."""
+    number = reference.definition.elements[1]
+    told = isinstance(number, Element) and number.pattern is not None
+    if reference[1] == "SY" and not told and not _SSN.fullmatch(reference[2]):
         yield reference.at(2)
