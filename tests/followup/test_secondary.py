@@ -49,7 +49,9 @@ def test_the_worked_example_to_the_byte(payment: ClaimPayment, shared: Path) -> 
     assert isinstance(made, Claim), made
     assert check(made) == []
     to = partner(
-        receiver_id="SECMUTUAL", receiver={"name": "Second Mutual", "id": "SECMUTUAL"}, delimiters={"line_end": "\n"}
+        receiver_id="SECMUTUAL",
+        receiver={"name": "Second Mutual", "id": "SECMUTUAL"},
+        delimiters={"line_end": "\n"},
     )
     control = Control(103, 103, "LSFB000051", datetime(2026, 4, 3, 9, 30))
     content = build([ClaimToSend(made, "EDG0000000000031", 1)], to, control).content
@@ -59,7 +61,9 @@ def test_the_worked_example_to_the_byte(payment: ClaimPayment, shared: Path) -> 
 def test_a_dependent_stays_one_under_another_subscriber(payment: ClaimPayment) -> None:
     made = secondary(original(patient=PATIENT), payment, PAID_ON, "S1")
     assert isinstance(made, Claim)
-    assert made.patient is None and made.subscriber.birth_date == date(2018, 7, 9)  # 18: the patient is that subscriber
+    assert made.patient is None and made.subscriber.birth_date == date(
+        2018, 7, 9
+    )  # 18: the patient is that subscriber
     other = {**NEXT, "relationship": "19"}
     made = secondary(claim(patient=PATIENT, other_payers=[other]), payment, PAID_ON, "S1")
     assert isinstance(made, Claim)

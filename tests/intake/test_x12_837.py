@@ -40,7 +40,9 @@ def test_a_bad_claim_is_refused_alone_and_no_value_is_told() -> None:
     content = build_all(claim(), claim(patient_control_number="B2")).content
     bad, good = read([content.replace(b"CLM*LSF0000481*235*", b"CLM*LSF0000481*SECRET*", 1)])
     assert bad.claim is None and bad.claim_key == "LSF0000481"
-    assert [(each.code, each.field, each.where.id) for each in bad.findings] == [("FIELD_INVALID", "/charge", "CLM")]
+    assert [(each.code, each.field, each.where.id) for each in bad.findings] == [
+        ("FIELD_INVALID", "/charge", "CLM")
+    ]
     assert "SECRET" not in str(bad.findings)
     assert good.claim is not None
 
@@ -50,7 +52,9 @@ def test_twice_the_same_number_other_guides_and_no_claims() -> None:
     assert [each.code for each in twice[1].findings] == [IntakeCode.CLAIM_KEY_DUPLICATE]
     other = build_all(claim()).content.replace(b"005010X222A1", b"005010X223A2")
     assert [[f.code for f in each.findings] for each in read([other])] == [[IntakeCode.GUIDE_NOT_TAKEN]]
-    assert [[f.code for f in each.findings] for each in read([b"no file of ours"])] == [[IntakeCode.NO_CLAIMS]]
+    assert [[f.code for f in each.findings] for each in read([b"no file of ours"])] == [
+        [IntakeCode.NO_CLAIMS]
+    ]
 
 
 def test_a_wrong_count_is_told_beside_the_claims() -> None:

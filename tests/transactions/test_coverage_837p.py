@@ -27,7 +27,12 @@ HOLDER = {"last_name": "Rivera", "first_name": "Anna", "middle_name": "M", "suff
 ADJUSTED = [{"group": "CO", "reason": str(n), "amount": "1", "quantity": 1} for n in range(1, 7)]
 RESULT = {"payer_id": "SM002", "paid": "1", "paid_date": "2026-01-01", "bundled_line": "1", "adjustments": ADJUSTED,
           "procedure": {"code": "99213", "modifiers": ["25", "59", "GT", "TC"], "description": "X"}}  # fmt: skip
-RIDE_ABROAD = {**RIDE, "pick_up": ABROAD, "drop_off": ABROAD, "conditions": [{"codes": ["01", "04", "05", "06", "07"]}]}
+RIDE_ABROAD = {
+    **RIDE,
+    "pick_up": ABROAD,
+    "drop_off": ABROAD,
+    "conditions": [{"codes": ["01", "04", "05", "06", "07"]}],
+}
 PLACE = {**FACILITY, "address": ABROAD, "contact": REACHED, "identifiers": NAMED["identifiers"]}
 CODES = ["L1", "L2", "L3", "L4", "L5"]
 
@@ -98,7 +103,9 @@ def usable(guide: Guide) -> set[str]:
             if cell.usage == "N":
                 continue
             if isinstance(cell, Composite):
-                found |= {f"{name_of(segment)}/{cell.seq:02d}-{p.seq:02d}" for p in cell.parts if p.usage != "N"}
+                found |= {
+                    f"{name_of(segment)}/{cell.seq:02d}-{p.seq:02d}" for p in cell.parts if p.usage != "N"
+                }
             else:
                 found.add(f"{name_of(segment)}/{cell.seq:02d}")
     return found
@@ -125,10 +132,14 @@ def written(guide: Guide, content: bytes) -> set[str]:
 def test_what_a_sender_may_use_is_written_or_left_out_with_a_reason() -> None:
     guide = find("837", "005010X222A1")
     assert guide is not None
-    left_out = tomllib.loads((ROOT / "tests/claims/coverage/837P.toml").read_text(encoding="utf-8"))["left_out"]
+    left_out = tomllib.loads((ROOT / "tests/claims/coverage/837P.toml").read_text(encoding="utf-8"))[
+        "left_out"
+    ]
     may = {at for at in usable(guide) if at.split("/")[1] not in ("ST", "SE")}
     done = set().union(*(written(guide, content) for content in written_files()))
     missing = may - done
     print(f"\n837P: {len(may & done)} of {len(may)} elements written")
-    assert missing == set(left_out), f"new: {sorted(missing - set(left_out))}; written by now: {sorted(set(left_out) - missing)}"
+    assert missing == set(left_out), (
+        f"new: {sorted(missing - set(left_out))}; written by now: {sorted(set(left_out) - missing)}"
+    )
     assert len(may & done) / len(may) >= 0.98

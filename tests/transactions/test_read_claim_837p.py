@@ -61,7 +61,11 @@ def test_any_claims_read_back_equal(given_claims: list[Claim]) -> None:
 
 
 def test_what_is_not_carried_is_named_with_its_place() -> None:
-    content = build_all(claim()).content.replace(b"HI*ABK", b"CR5*X~HI*ABK").replace(b"~LX*1", b"~PWK*B4*AA***AC*1*2~LX*1")
+    content = (
+        build_all(claim())
+        .content.replace(b"HI*ABK", b"CR5*X~HI*ABK")
+        .replace(b"~LX*1", b"~PWK*B4*AA***AC*1*2~LX*1")
+    )
     (read_back,) = claims_of(content)
     assert [name for _, name in read_back.left] == ["CR5", "PWK"]
 
@@ -81,7 +85,9 @@ def test_the_corpus_goes_in_and_out_and_in(shared: Path) -> None:
             taken += 1
             if taken % 10 and path.stat().st_size > 100_000:
                 continue  # one in ten of the biggest files
-            assert as_claims(build_all(whole).content) == as_claims(build_all(*as_claims(build_all(whole).content)).content)
+            assert as_claims(build_all(whole).content) == as_claims(
+                build_all(*as_claims(build_all(whole).content)).content
+            )
             (once,) = as_claims(build_all(whole).content)
             assert len(once.lines) == len(whole.lines) and once.charge == whole.charge
     assert taken > 200

@@ -26,7 +26,10 @@ _FORMATS = ("json", "jsonl", "837")
 )
 @click.argument("files", nargs=-1, required=True)
 @click.option(
-    "--format", "form", type=click.Choice(_FORMATS), help="What the files hold (json also reads JSON Lines; 837: raw 837P files)."
+    "--format",
+    "form",
+    type=click.Choice(_FORMATS),
+    help="What the files hold (json also reads JSON Lines; 837: raw 837P files).",
 )
 @click.option("--practice", help="The practice of claims that name none.")
 @click.option("--partner", help="The trading partner to send to, whatever the routing says.")

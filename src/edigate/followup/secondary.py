@@ -65,7 +65,9 @@ _WORDS = {
 Secondary: TypeAlias = Claim | Finding
 
 
-def secondary(original: Claim, payment: ClaimPayment, paid_on: date, patient_control_number: str) -> Secondary:
+def secondary(
+    original: Claim, payment: ClaimPayment, paid_on: date, patient_control_number: str
+) -> Secondary:
     """The claim to the next payer under a number of its own; or a Finding that says why there is none.
 
     `payment` is the latest decision of the payer that `original` went to, `paid_on` its date (BPR16).
@@ -84,7 +86,11 @@ def secondary(original: Claim, payment: ClaimPayment, paid_on: date, patient_con
     ]
     for line, found in zip(values["lines"], results, strict=True):
         line["results"] = [*found, *line.get("results", ())]
-    values |= {"patient_control_number": patient_control_number, "claim_key": patient_control_number, "frequency": "1"}
+    values |= {
+        "patient_control_number": patient_control_number,
+        "claim_key": patient_control_number,
+        "frequency": "1",
+    }
     values.pop("payer_claim_control_number", None)
     try:
         made = from_values(values)
@@ -105,7 +111,11 @@ def _refusal(claim: Claim, payment: ClaimPayment, following: OtherPayer | None) 
     if payment.patient_control_number != claim.patient_control_number:
         return _C.SECONDARY_OF_OTHER_CLAIM
     remarks = {*payment.remarks, *(remark for line in payment.lines for remark in line.remarks)}
-    if payment.status_code in _FORWARDED or payment.crossover_payer is not None or remarks & _FORWARDED_REMARKS:
+    if (
+        payment.status_code in _FORWARDED
+        or payment.crossover_payer is not None
+        or remarks & _FORWARDED_REMARKS
+    ):
         return _C.SECONDARY_CROSSED_OVER
     if payment.status_code != _DECIDED_AS.get(claim.subscriber.payer_rank, payment.status_code):
         return _C.SECONDARY_NOT_PAID
@@ -120,17 +130,27 @@ def _refusal(claim: Claim, payment: ClaimPayment, following: OtherPayer | None) 
 
 
 def _left_to_patient(adjustments: Iterable[Adjustment]) -> Decimal:
-    return sum((each.amount for each in adjustments if each.group == "PR" and each.amount is not None), _NOTHING)
+    return sum(
+        (each.amount for each in adjustments if each.group == "PR" and each.amount is not None), _NOTHING
+    )
 
 
 def _decided(claim: Claim, payment: ClaimPayment, paid_on: date, results: Sequence[list[_Values]]) -> _Values:
     """The payer that has decided, as one of the other payers (2320)."""
     own, payer, patient = to_values(claim)["subscriber"], to_values(claim)["payer"], claim.patient
     at_lines = any(results)
-    holder = {name: own[name] for name in (*_NAMES, "member_id", "id_qualifier", "organization", "address", "ssn") if name in own}
+    holder = {
+        name: own[name]
+        for name in (*_NAMES, "member_id", "id_qualifier", "organization", "address", "ssn")
+        if name in own
+    }
     values: _Values = {
         **{name: own[name] for name in _COVERAGE if name in own},
-        **{name: payer[name] for name in ("id", "name", "id_qualifier", "address", "identifiers") if name in payer},
+        **{
+            name: payer[name]
+            for name in ("id", "name", "id_qualifier", "address", "identifiers")
+            if name in payer
+        },
         "relationship": patient.relationship if patient else _SELF,
         "subscriber": holder,
         "paid": payment.paid,
@@ -162,7 +182,9 @@ def _results(claim: Claim, payment: ClaimPayment, paid_on: date) -> list[list[_V
     """The payer's results by line of the claim; None when one of its lines is none of ours."""
     found: list[list[_Values]] = [[] for _ in claim.lines]
     numbers = {line.line_control_number: n for n, line in enumerate(claim.lines)}
-    by_order = len(payment.lines) == len(claim.lines) and not any(line.line_control_number for line in payment.lines)
+    by_order = len(payment.lines) == len(claim.lines) and not any(
+        line.line_control_number for line in payment.lines
+    )
     for n, line in enumerate(payment.lines):
         at = n if by_order else numbers.get(line.line_control_number or "")
         if at is None or line.paid is None or line.procedure is None:
@@ -186,7 +208,8 @@ def _result(payer_id: str, line: ServicePayment, paid_on: date) -> _Values:
 
 def _adjustments(given: Iterable[Adjustment]) -> list[_Values]:
     return [
-        {"group": each.group, "reason": each.reason, "amount": each.amount, "quantity": each.quantity} for each in given
+        {"group": each.group, "reason": each.reason, "amount": each.amount, "quantity": each.quantity}
+        for each in given
     ]
 
 
@@ -202,7 +225,9 @@ def _with_next_payer(values: _Values, following: OtherPayer) -> _Values:
     else:
         values["patient"] = {**patient, "relationship": following.relationship}
     values["subscriber"] = subscriber
-    values["payer"] = {name: told[name] for name in ("id", "name", "id_qualifier", "address", "identifiers") if name in told}
+    values["payer"] = {
+        name: told[name] for name in ("id", "name", "id_qualifier", "address", "identifiers") if name in told
+    }
     for name in ("prior_authorization", "referral_number"):
         values[name] = told.get(name)
     return values

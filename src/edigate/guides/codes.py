@@ -54,8 +54,6 @@ class GuideCode(StrEnum):
     REMITTANCE_LINE_UNBALANCED = "REMITTANCE_LINE_UNBALANCED"
     REMITTANCE_CLAIM_UNBALANCED = "REMITTANCE_CLAIM_UNBALANCED"
     REMITTANCE_PAYMENT_UNBALANCED = "REMITTANCE_PAYMENT_UNBALANCED"
-    LINES_DIFFER_FROM_CLAIM = "LINES_DIFFER_FROM_CLAIM"
-    PATIENT_SHARE_DIFFERS = "PATIENT_SHARE_DIFFERS"
     AMOUNT_UNREADABLE = "AMOUNT_UNREADABLE"
 
 
@@ -134,12 +132,6 @@ ABOUT: dict[GuideCode, About] = {
     _C.REMITTANCE_CLAIM_UNBALANCED: About(_ERROR, 3, "CLP03 less all adjustments of the claim is not CLP04"),
     _C.REMITTANCE_PAYMENT_UNBALANCED: About(
         _ERROR, 3, "The claims' payments less the PLB amounts are not BPR02"
-    ),
-    _C.LINES_DIFFER_FROM_CLAIM: About(
-        _WARNING, 3, "The charges of the lines are not CLP03, unless the payer split the claim"
-    ),
-    _C.PATIENT_SHARE_DIFFERS: About(
-        _WARNING, 3, "CLP05 is not the sum of the adjustments that the patient owes (PR)"
     ),
     _C.AMOUNT_UNREADABLE: About(_NOTE, 3, "An amount could not be read, so the sum over it was not checked"),
 }

@@ -13,7 +13,6 @@ from typing import ClassVar, NamedTuple
 from edigate.guides.codes import GuideCode
 
 ZERO = Decimal(0)
-_WITHOUT_SHARE = ("22", "25")  # CLP02 of reversals and predeterminations, where the patient owes nothing
 UNKNOWN = Decimal("NaN")  # an amount that cannot be known makes every sum with it unknown, and says nothing
 _LONGEST = 20  # an amount has 18 digits at most, a sign and a point; sums of longer ones would not be exact
 
@@ -94,10 +93,7 @@ class ClaimSums:
 
 
 class RemittanceSums:
-    """835: the equations of line, claim and payment, and those of lines and patient's share with the claim.
-
-    Each is kept as what is still open of it.
-    """
+    """835: the equations of line, claim and payment. Each is kept as what is still open of it."""
 
     IDS = frozenset(("BPR", "CLP", "CAS", "SVC", "PLB"))
     CODES = frozenset(
@@ -105,8 +101,6 @@ class RemittanceSums:
             GuideCode.REMITTANCE_LINE_UNBALANCED,
             GuideCode.REMITTANCE_CLAIM_UNBALANCED,
             GuideCode.REMITTANCE_PAYMENT_UNBALANCED,
-            GuideCode.LINES_DIFFER_FROM_CLAIM,
-            GuideCode.PATIENT_SHARE_DIFFERS,
             GuideCode.AMOUNT_UNREADABLE,
         )
     )
@@ -118,8 +112,6 @@ class RemittanceSums:
         self._paid = ZERO  # all CLP04 less all PLB amounts
         self._claim = self._line = 0  # the places of the open claim and line; 0 = none
         self._claim_off = self._line_off = ZERO  # payment less charge, plus adjustments so far
-        self._lines_off = self._share = ZERO  # charge less those of the lines, CLP05 less its adjustments
-        self._lines = self._shared = False
 
     def take(self, values: list[str], segment: int) -> list[Imbalance] | None:
         """One of the segments that carry amounts: what it closes may be told unbalanced."""
@@ -128,14 +120,10 @@ class RemittanceSums:
             adjusted = amount(values[3]) if len(values) == 4 else _every(values, 3, 3)
             self._claim_off += adjusted
             self._line_off += adjusted
-            if values[1] == "PR":
-                self._share -= adjusted
             return None
         if id_ == "SVC":
             found = self._end_line() if self._line else None
-            charge = _amount_at(values, 2)
-            self._line, self._line_off, self._lines = segment, _amount_at(values, 3) - charge, True
-            self._lines_off -= charge
+            self._line, self._line_off = segment, _amount_at(values, 3) - _amount_at(values, 2)
             return found
         if id_ == "BPR":
             self._payment = (segment, _amount_at(values, 2), values[3:4] == ["D"])
@@ -143,11 +131,8 @@ class RemittanceSums:
         found = self._end_claim()
         if id_ == "CLP":
             paid = _amount_at(values, 4)
-            charge = _amount_at(values, 3)
-            self._claim, self._claim_off, self._paid = segment, paid - charge, self._paid + paid
-            self._lines_off, self._lines = charge, False
-            self._share = amount(values[5]) if len(values) > 5 and values[5] else ZERO
-            self._shared = values[2] not in _WITHOUT_SHARE
+            self._claim, self._claim_off = segment, paid - _amount_at(values, 3)
+            self._paid += paid
         else:
             self._paid -= _every(values, 4, 2)
         return found
@@ -171,18 +156,6 @@ class RemittanceSums:
         segment, self._claim = self._claim, 0
         if segment:
             found += _told(GuideCode.REMITTANCE_CLAIM_UNBALANCED, "CLP", segment, 4, "2100", self._claim_off)
-            if self._share or self._lines_off:
-                found += self._told_beside(segment)
-        return found
-
-    def _told_beside(self, segment: int) -> list[Imbalance]:
-        """What need not hold for the claim to balance; where an amount is unreadable, the balance has said so."""
-        found = []
-        if self._lines and self._lines_off and not self._lines_off.is_nan():
-            code = GuideCode.LINES_DIFFER_FROM_CLAIM
-            found.append(Imbalance(code, "CLP", segment, 3, "2100", self._lines_off))
-        if self._shared and self._share and not self._share.is_nan():
-            found.append(Imbalance(GuideCode.PATIENT_SHARE_DIFFERS, "CLP", segment, 5, "2100", self._share))
         return found
 
 

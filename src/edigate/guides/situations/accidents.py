@@ -23,7 +23,7 @@ class AccidentRuleCode(StrEnum):
 
     AUTO_ACCIDENT_STATE_MISSING = "AUTO_ACCIDENT_STATE_MISSING"
     STATE_WITHOUT_AUTO_ACCIDENT = "STATE_WITHOUT_AUTO_ACCIDENT"
-    ACCIDENT_DATE_MISSING = "ACCIDENT_DATE_MISSING"
+    ACCIDENT_UNDATED = "ACCIDENT_UNDATED"
     ACCIDENT_DATE_WITHOUT_CAUSE = "ACCIDENT_DATE_WITHOUT_CAUSE"
     AUTO_ACCIDENT_STATE_REFERENCE = "AUTO_ACCIDENT_STATE_REFERENCE"
 
@@ -62,7 +62,7 @@ def state_without_auto_accident(clm: Seen, _: Context) -> Iterable[Fault]:
 
 
 @topic.rule(
-    _Code.ACCIDENT_DATE_MISSING, "An accident needs its date (DTP*439)", guides="P D", scope="2300", lacks="DTP*439",
+    _Code.ACCIDENT_UNDATED, "An accident needs its date (DTP*439)", guides="P D", scope="2300", lacks="DTP*439",
     suspect=("CLM", ODD_CLAIM), snip=4, severity=Severity.ERROR, source="rules: clm-accident-date", ik403="I6",
 )  # fmt: skip
 def accident_date_missing(claim: Branch, _: Context) -> Iterator[Fault]:

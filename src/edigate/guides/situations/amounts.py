@@ -29,11 +29,11 @@ topic = Topic()
 class AmountRuleCode(StrEnum):
     """Rules about monetary amounts and quantities."""
 
-    AMOUNT_DECIMALS = "AMOUNT_DECIMALS"
+    AMOUNT_THREE_DECIMALS = "AMOUNT_THREE_DECIMALS"
     AMOUNT_DECIMALS_INBOUND = "AMOUNT_DECIMALS_INBOUND"
-    AMOUNT_TOO_LARGE = "AMOUNT_TOO_LARGE"
+    AMOUNT_NINE_DIGITS = "AMOUNT_NINE_DIGITS"
     CHARGE_NEGATIVE = "CHARGE_NEGATIVE"
-    CHARGE_ZERO = "CHARGE_ZERO"
+    CLAIM_CHARGE_ZERO = "CLAIM_CHARGE_ZERO"
     PATIENT_AMOUNT_ODD = "PATIENT_AMOUNT_ODD"
     TAX_ABOVE_CHARGE = "TAX_ABOVE_CHARGE"
     NONCOVERED_ABOVE_CHARGE = "NONCOVERED_ABOVE_CHARGE"
@@ -66,7 +66,7 @@ def _amounts_beyond(segment: Seen, before: int, after: int) -> Iterator[Fault]:
 
 
 @topic.segment_rule(
-    _Code.AMOUNT_DECIMALS, "An amount has more than two decimals", guides="P I D", segments=_CLAIM_MONEY,
+    _Code.AMOUNT_THREE_DECIMALS, "An amount has more than two decimals", guides="P I D", segments=_CLAIM_MONEY,
     snip=2, severity=Severity.ERROR, source="rules: amt-decimals-837", ik403="5", suspect=ODD_CLAIM,
 )  # fmt: skip
 def amount_decimals(segment: Seen, _: Context) -> Iterable[Fault]:
@@ -84,7 +84,7 @@ def amount_decimals_inbound(segment: Seen, _: Context) -> Iterable[Fault]:
 
 
 @topic.segment_rule(
-    _Code.AMOUNT_TOO_LARGE, "An amount has more than eight digits before the point", guides="P I D",
+    _Code.AMOUNT_NINE_DIGITS, "An amount has more than eight digits before the point", guides="P I D",
     segments=_CLAIM_MONEY, snip=2, severity=Severity.WARNING, source="rules: amt-size", suspect=ODD_CLAIM,
 )  # fmt: skip
 def amount_too_large(segment: Seen, _: Context) -> Iterable[Fault]:
@@ -177,7 +177,7 @@ def patient_amount_odd(claim: Branch, _: Context) -> Iterator[Fault]:
 
 
 @topic.rule(
-    _Code.CHARGE_ZERO, "A chargeable claim charges nothing; most payers refuse it", guides="P I D",
+    _Code.CLAIM_CHARGE_ZERO, "A chargeable claim charges nothing; most payers refuse it", guides="P I D",
     scope="2300", suspect=("CLM", ODD_CLAIM), snip=6, severity=Severity.WARNING, source="rules: amt-zero-chargeable",
 )  # fmt: skip
 def charge_zero(claim: Branch, _: Context) -> Iterator[Fault]:

@@ -52,7 +52,12 @@ def phone_plan(contact: Seen, _: Context) -> Iterator[Fault]:
     """No number of the North American plan does."""
     for at in _PAIRS:
         text = contact[at + 1]
-        if contact[at] == _PHONE and _is_digits(text) and len(text) == _LENGTH and (text[0] in "01" or text[3] in "01"):
+        if (
+            contact[at] == _PHONE
+            and _is_digits(text)
+            and len(text) == _LENGTH
+            and (text[0] in "01" or text[3] in "01")
+        ):
             yield contact.at(at + 1)
 
 

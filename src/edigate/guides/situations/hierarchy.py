@@ -28,7 +28,7 @@ class HierarchyRuleCode(StrEnum):
     SUBSCRIBER_WITHOUT_CLAIM = "SUBSCRIBER_WITHOUT_CLAIM"
     SUBSCRIBER_WITHOUT_INQUIRY = "SUBSCRIBER_WITHOUT_INQUIRY"
     CLAIM_NUMBER_REPEATED = "CLAIM_NUMBER_REPEATED"
-    SERVICE_BEFORE_BIRTH = "SERVICE_BEFORE_BIRTH"
+    SERVED_BEFORE_BIRTH = "SERVED_BEFORE_BIRTH"
     COVERAGE_WITHOUT_ITS_CAUSE = "COVERAGE_WITHOUT_ITS_CAUSE"
     BILLING_ID_MISSING = "BILLING_ID_MISSING"
 
@@ -57,7 +57,7 @@ _claim_number_repeated = topic.joint_rule(
 )  # fmt: skip
 
 _service_before_birth = topic.joint_rule(
-    _Code.SERVICE_BEFORE_BIRTH, "A service is dated before the patient's birth", guides="P I D", scope="2300", snip=4,
+    _Code.SERVED_BEFORE_BIRTH, "A service is dated before the patient's birth", guides="P I D", scope="2300", snip=4,
     severity=Severity.ERROR, source="rules: pat-dob-before-service", ik403="8",
 )  # fmt: skip
 _coverage_without_its_cause = topic.joint_rule(

@@ -32,7 +32,7 @@ class HospitalCodeRuleCode(StrEnum):
     OCCURRENCE_SPAN_REPEATED = "OCCURRENCE_SPAN_REPEATED"
     OCCURRENCE_SPAN_SHAPE = "OCCURRENCE_SPAN_SHAPE"
     CONDITION_SHAPE = "CONDITION_SHAPE"
-    PROCEDURE_SHAPE = "PROCEDURE_SHAPE"
+    HOSPITAL_PROCEDURE_SHAPE = "HOSPITAL_PROCEDURE_SHAPE"
 
 
 _Code = HospitalCodeRuleCode
@@ -131,7 +131,7 @@ def condition_shape(info: Seen, _: Context) -> Iterator[Fault]:
 
 
 @topic.segment_rule(
-    _Code.PROCEDURE_SHAPE, "An ICD-10 procedure is not seven digits and capitals without I and O", guides="I",
+    _Code.HOSPITAL_PROCEDURE_SHAPE, "An ICD-10 procedure is not seven digits and capitals without I and O", guides="I",
     segments="HI", loops="2300", snip=5, severity=Severity.ERROR, source="rules: ins-procedure-shape", ik403="7",
 )  # fmt: skip
 def procedure_shape(info: Seen, _: Context) -> Iterator[Fault]:

@@ -28,7 +28,9 @@ class Checked:
 
     __slots__ = ("asked", "loops", "position", "suspect", "suspicious")
 
-    def __init__(self, position: int, rules: tuple[SegmentRule, ...], loops: tuple[tuple[Rule, Node], ...]) -> None:
+    def __init__(
+        self, position: int, rules: tuple[SegmentRule, ...], loops: tuple[tuple[Rule, Node], ...]
+    ) -> None:
         self.position = position
         self.asked = tuple(rule for rule in rules if rule.suspect is None)
         self.suspicious = tuple(rule for rule in rules if rule.suspect is not None)

@@ -26,7 +26,7 @@ topic = Topic()
 class PayerRankRuleCode(StrEnum):
     """Rules about SBR01, SBR05 and SBR09 of the payer the claim goes to and of the others."""
 
-    PRIMARY_PAYER_MISSING = "PRIMARY_PAYER_MISSING"
+    NO_PRIMARY_PAYER = "NO_PRIMARY_PAYER"
     PAYER_RANK_REPEATED = "PAYER_RANK_REPEATED"
     PAYER_RANK_GAP = "PAYER_RANK_GAP"
     MEDICARE_SECONDARY_TYPE_MISSING = "MEDICARE_SECONDARY_TYPE_MISSING"
@@ -45,7 +45,7 @@ def ranks_before(rank: str) -> str:
 
 
 @topic.rule(
-    _Code.PRIMARY_PAYER_MISSING, "No payer of the claim is the primary one (SBR01 P)", guides="P I D", scope="2300", snip=4,
+    _Code.NO_PRIMARY_PAYER, "No payer of the claim is the primary one (SBR01 P)", guides="P I D", scope="2300", snip=4,
     severity=Severity.ERROR, source="rules: cob-one-primary",
 )  # fmt: skip
 def primary_payer_missing(claim: Branch, _: Context) -> tuple[Fault, ...]:

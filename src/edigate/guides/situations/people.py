@@ -37,7 +37,7 @@ class PersonRuleCode(StrEnum):
     SELF_WITHOUT_ADDRESS = "SELF_WITHOUT_ADDRESS"
     SELF_WITHOUT_BIRTH_AND_SEX = "SELF_WITHOUT_BIRTH_AND_SEX"
     SELF_NOT_A_PERSON = "SELF_NOT_A_PERSON"
-    MEMBER_ID_MISSING = "MEMBER_ID_MISSING"
+    SUBSCRIBER_ID_MISSING = "SUBSCRIBER_ID_MISSING"
     FIRST_NAME_MISSING = "FIRST_NAME_MISSING"
     BIRTH_DATE_IMPLAUSIBLE = "BIRTH_DATE_IMPLAUSIBLE"
     DEATH_DATE_ORDER = "DEATH_DATE_ORDER"
@@ -129,7 +129,7 @@ def casualty_number_missing(level: Branch, _: Context) -> Iterable[Fault]:
 
 
 @topic.segment_rule(
-    _Code.MEMBER_ID_MISSING, "A subscriber who is a person has no member id", guides="P I D", segments="NM1",
+    _Code.SUBSCRIBER_ID_MISSING, "A subscriber who is a person has no member id", guides="P I D", segments="NM1",
     loops="2010BA", snip=4, severity=Severity.ERROR, source="rules: sub-member-id", ik403="2",
     suspect=ODD_PERSON,
 )  # fmt: skip

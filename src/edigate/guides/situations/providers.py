@@ -97,7 +97,9 @@ def supervising_is_rendering(supervising: Branch, _: Context) -> Iterator[Fault]
     """NM109 of NM1*DQ against 2420A, else 2310B, else 2010AA."""
     name = supervising.first("NM1")
     line, claim = supervising.up("2400"), supervising.up("2300")
-    rendering = _id_of(line.below("2420A") if line else None) or _id_of(claim.below("2310B") if claim else None)
+    rendering = _id_of(line.below("2420A") if line else None) or _id_of(
+        claim.below("2310B") if claim else None
+    )
     if name and name[9] and name[9] == (rendering or _id_of(billing_of(supervising))):
         yield name.at(9)
 

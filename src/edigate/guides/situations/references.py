@@ -12,7 +12,9 @@ from edigate.guides.situations.rule import Topic
 from edigate.guides.situations.rule_tables import codes
 from edigate.guides.situations.suspicion import ODD_CLAIM
 
-_SENT_APART = frozenset(("BM", "EL", "EM", "FT", "FX"))  # PWK02: mail, electronically, e-mail, file transfer, fax
+_SENT_APART = frozenset(
+    ("BM", "EL", "EM", "FT", "FX")
+)  # PWK02: mail, electronically, e-mail, file transfer, fax
 _PAYER_ID = "2U"
 
 topic = Topic()

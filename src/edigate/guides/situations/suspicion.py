@@ -13,7 +13,9 @@ _AMOUNT = r"[0-9]{1,8}(?:[.][0-9]{1,2})?(?![0-9.])"
 _UNITS = r"[1-9][0-9]{0,7}(?![0-9.])"
 _LISTED = r"(?!37501|89240)[0-9]{3}(?:[1-9][0-7]|0[1-7])"  # no procedure of an unlisted service
 _MODIFIERS = r"(?:\W[0-9A-Z]{2}){0,4}"
-_USUAL_CLAIM = rf"[\w-]{{1,20}}\W(?!0|[.]){_AMOUNT}\W{{3}}[0-9]{{2}}\W[AB]\W1\W[YN]?\W[ABC]\W[A-Z]\W[A-Z](?:\WP)?\Z"
+_USUAL_CLAIM = (
+    rf"[\w-]{{1,20}}\W(?!0|[.]){_AMOUNT}\W{{3}}[0-9]{{2}}\W[AB]\W1\W[YN]?\W[ABC]\W[A-Z]\W[A-Z](?:\WP)?\Z"
+)
 _USUAL_SERVICE = rf"HC\W{_LISTED}{_MODIFIERS}\W{_AMOUNT}\W(?:UN|MJ)\W{_UNITS}"
 _USUAL_REVENUE = rf"[0-9]{{4}}\W(?:HC\W[0-9A-Z]{{5}}{_MODIFIERS})?\W{_AMOUNT}\W(?:UN|DA)\W{_UNITS}\Z"
 _LONG_OR_LOW = r".*(?:[.][0-9]{3}|[0-9]{9}|\W-|\W[0.]+(?:\W|\Z))"

@@ -125,8 +125,8 @@ class _ClaimReading:
 
     def _read_clm(self, segment: Segment) -> None:
         positions = (1, 2, 5, 6, 7, 8, 9, 10, 11, 12, 20)
-        number, charge, place, signed, assigned, benefits, release, by, causes, program, delay = self._taking.take(
-            segment, *positions
+        number, charge, place, signed, assigned, benefits, release, by, causes, program, delay = (
+            self._taking.take(segment, *positions)
         )
         where, qualifier, frequency = self._taking.parts(place, 3)
         if qualifier not in ("", "B"):

@@ -108,7 +108,9 @@ class LineReading:
                 values["ambulance_patients" if first == "PT" else "obstetric_units"] = n
             case "MEA", _:
                 reference, kind, value = taking.take(segment, 1, 2, 3)
-                values.setdefault("test_results", []).append(filled(reference=reference, kind=kind, value=value))
+                values.setdefault("test_results", []).append(
+                    filled(reference=reference, kind=kind, value=value)
+                )
             case "CN1", _:
                 values["contract"] = contract_of(segment, taking)
             case "REF", known if known in _NUMBERS and _NUMBERS[known] not in values:
