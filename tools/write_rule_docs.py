@@ -35,13 +35,12 @@ def main() -> int:
 def page() -> str:
     """The whole page."""
     parts = [_HEAD]
-    for topic in (*catalog.TOPICS, *catalog.UNPROVEN):
+    for topic in catalog.TOPICS:
         rules: list[AnyRule] = [*topic.rules, *topic.segment_rules, *topic.joint_rules]
         if not rules:  # only carries others' rules through a set
             continue
         module = sys.modules[type(rules[0].code).__module__]
-        waits = " (not asked yet)" if topic in catalog.UNPROVEN else ""
-        parts.append(f"\n## {(module.__doc__ or '').splitlines()[0].rstrip('.')}{waits}\n")
+        parts.append(f"\n## {(module.__doc__ or '').splitlines()[0].rstrip('.')}\n")
         parts.append(
             "\n| code | guides | SNIP | severity | where | meaning | from |\n|---|---|---|---|---|---|---|\n"
         )

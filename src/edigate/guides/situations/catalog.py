@@ -47,10 +47,9 @@ from edigate.guides.situations import (
 )
 from edigate.guides.situations.rule import Across, AnyRule, Joint, Rule, SegmentRule
 
-TOPICS = (claim_numbers.topic, identifiers.topic)
-
-# Written, with cases, and not asked yet: not every file of theirs is proven. A topic moves up when all of it is.
-UNPROVEN = (
+TOPICS = (
+    claim_numbers.topic,
+    identifiers.topic,
     headers.topic,
     hierarchy.topic,
     people.topic,
