@@ -10,6 +10,7 @@ from edigate.guides.report import Report
 from edigate.guides.situations.catalog import all_rules
 
 
-def check_maps(blocks: Iterable[bytes]) -> Report:
+def check_maps(blocks: Iterable[bytes], *, max_findings: int = 1000) -> Report:
     """The report without rules."""
-    return check(blocks, profile=Profile(severities={str(rule.code): "off" for rule in all_rules()}))
+    profile = Profile(severities={str(rule.code): "off" for rule in all_rules()})
+    return check(blocks, max_findings=max_findings, profile=profile)

@@ -67,7 +67,7 @@ def _codes(case: dict[str, Any], which: str) -> list[str]:
     base = tool.FIXTURES / case["guide"] / "pass" / f"{case['base']}.x12"
     content = tool.edited(base.read_text(encoding="ascii"), case[which]).encode("ascii")
     findings = check([content]).findings
-    return sorted({str(each.code) for each in findings if each.severity is not Severity.NOTE})
+    return sorted(str(each.code) for each in findings if each.severity is not Severity.NOTE)
 
 
 def test_the_page_of_rules_is_what_the_rules_say() -> None:

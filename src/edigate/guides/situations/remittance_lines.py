@@ -47,13 +47,18 @@ def examine(line: Branch, clp: Seen, *, dated: bool) -> Iterator[Breach]:
     if svc is None:
         return
     charge = number(svc[2])
-    if charge is not None and charge < 0 and clp[2] != REVERSAL:
-        yield NEGATIVE(svc.at(2))
+    if charge is not None and charge < 0 and clp[2] != REVERSAL and not _is_negative(clp[3]):
+        yield NEGATIVE(svc.at(2))  # under a claim that is negative itself, told there
     if svc[6] and svc[6] == svc[1]:
         yield _same_procedure(svc.at(6))
     if not dated and not line.first("DTM"):
         yield _no_date(line.missing("DTM"))
     yield from days(line)
+
+
+def _is_negative(text: str) -> bool:
+    value = number(text)
+    return value is not None and value < 0
 
 
 def days(part: Branch) -> Iterator[Breach]:

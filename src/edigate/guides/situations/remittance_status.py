@@ -106,9 +106,9 @@ def _by_status(claim: Branch, clp: Seen) -> Iterator[Breach]:
 def _reversal(claim: Branch, clp: Seen) -> Iterator[Breach]:
     """Money goes the other way, and the adjustments of the first decision with it."""
     charge, paid = number(clp[3]), number(clp[4])
-    for at, value in ((3, charge), (4, paid)):
-        if value is not None and value > 0:
-            yield _signs(clp.at(at))
+    wrong = [at for at, value in ((3, charge), (4, paid)) if value is not None and value > 0]
+    if wrong:
+        yield _signs(clp.at(wrong[0]))
     if charge is not None and paid is not None and charge != paid and not any(claim.everywhere("CAS")):
         yield _without_adjustments(claim.missing("CAS"))
     if number(clp[5]):
