@@ -15,6 +15,12 @@ from edigate.x12.delimiters import Delimiters
 Row: TypeAlias = tuple[Segment, str, int]  # what a segment is in the guide, its text, its place in the set
 
 
+def element_of(text: str, element: int, mark: str) -> str:
+    """Element `element` of a segment's text as it stands, "" when it is absent: where making a `Seen` costs too much."""
+    values = text.split(mark, element + 1)
+    return values[element] if element < len(values) else ""
+
+
 class Fault:
     """Where a rule is broken: a segment's element, or the place where a missing segment was due; `detail` adds to the text."""
 
@@ -165,6 +171,6 @@ class Branch:
 
     def missing(self, id_: str, detail: str = "", *, loop: str | None = None) -> Fault:
         """The fault that a segment should be in this loop (or open the inner loop named) and is not: told at its head."""
-        own = self.node.loop
-        place = self.unit.rows[self.node.first()][2]
+        own, rows = self.node.loop, self.unit.rows
+        place = rows[self.node.first()][2] if rows else 2  # nothing came before the next unit: due behind ST
         return Fault(place, id_, loop or (own.id if own.parent else None), None, None, detail)

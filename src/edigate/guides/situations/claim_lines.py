@@ -9,6 +9,7 @@ from typing import NamedTuple
 from edigate.guides.situations.branch import Branch, Seen
 from edigate.guides.situations.dates import Period, days_of
 from edigate.guides.situations.nodes import Node
+from edigate.guides.situations.numbers import whole
 from edigate.guides.situations.procedures import (
     ALIKE,
     AMBULANCE_PLACE,
@@ -74,7 +75,7 @@ def glance(claim: Branch) -> tuple[int, int, str, str]:
     for text in {rows[at][1] for at in where.dates}:
         if text[4:7] == "472":
             end = text[-8:]
-            if text[8] == "R" and text[-17:-9] > end:
+            if text[8:9] == "R" and text[-17:-9] > end:
                 signs |= REVERSED
             newest = max(newest, end)
             oldest = min(oldest, end) if oldest else end
@@ -117,7 +118,7 @@ def pointers_of(composite: str, separator: str) -> tuple[int, int]:
     pointers = [each.strip() for each in composite.split(separator)]
     while pointers and not pointers[-1]:
         pointers.pop()
-    filled = [int(each) for each in pointers if each.isascii() and each.isdigit()]
+    filled = [pointer for each in pointers if (pointer := whole(each)) is not None]
     signs = POINTER_GAP if "" in pointers else 0
     if len(set(filled)) < len(filled):
         signs |= POINTER_TWICE

@@ -10,7 +10,7 @@ from edigate.errors import Severity
 from edigate.guides.situations.branch import Branch, Fault, Seen
 from edigate.guides.situations.claim_lines import procedure_of
 from edigate.guides.situations.context import Context
-from edigate.guides.situations.numbers import number
+from edigate.guides.situations.numbers import number, whole
 from edigate.guides.situations.rule import Breach, Topic
 from edigate.guides.situations.rule_tables import codes, table
 
@@ -181,6 +181,7 @@ def _fits(code: str, surfaces: int) -> bool:
 
 def _ordinary(tooth: str) -> str:
     """The tooth that an extra one stands by: 51-82 by 1-32, AS-TS by A-T."""
-    if tooth.isdigit() and tooth.isascii() and int(tooth) > 50:
-        return str(int(tooth) - 50)
+    place = whole(tooth)
+    if place is not None and place > 50:
+        return str(place - 50)
     return tooth[:1] if tooth.isalpha() else tooth

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from enum import StrEnum
 
 from edigate.errors import Severity
-from edigate.guides.situations.branch import Branch, Seen
+from edigate.guides.situations.branch import Branch, Seen, element_of
 from edigate.guides.situations.context import Context
 from edigate.guides.situations.dates import day
 from edigate.guides.situations.rule import Breach, Topic
@@ -110,15 +110,15 @@ class _Claims:
         self._level, self._has_claims = level, False
         self._born = _birth_of(level)
         where = level.node.positions.get("SBR")
-        sbr = level.unit.rows[where[0]][1].split(level.unit.marks.element) if where else []
-        self._is_self = len(sbr) > 2 and sbr[2] == _SELF
-        self._cause = _CAUSE_OF_COVERAGE.get(sbr[9].strip()) if len(sbr) > 9 else None
+        sbr, mark = level.unit.rows[where[0]][1] if where else "", level.unit.marks.element
+        self._is_self = element_of(sbr, 2, mark) == _SELF
+        self._cause = _CAUSE_OF_COVERAGE.get(element_of(sbr, 9, mark).strip())
 
     def _claim(self, claim: Branch, context: Context) -> Iterable[Breach]:
         if self._level is not None and claim.unit.above is self._level.unit:
             self._has_claims = True
         _, text, _ = claim.unit.rows[0]  # CLM opens the loop
-        number = hash(text.split(claim.unit.marks.element, 2)[1])
+        number = hash(element_of(text, 1, claim.unit.marks.element))
         repeated, odd = number in self._numbers, None
         if len(self._numbers) < _MOST_CLAIMS:
             self._numbers.add(number)
@@ -164,8 +164,8 @@ def _birth_of(level: Branch) -> str:
     for inner in level.node.inner:
         where = inner.positions.get("DMG")
         if where:
-            elements = unit.rows[where[0]][1].split(unit.marks.element, 3)
-            return elements[2] if len(elements) > 2 and day(elements[2]) else ""
+            born = element_of(unit.rows[where[0]][1], 2, unit.marks.element)
+            return born if day(born) else ""
     return ""
 
 

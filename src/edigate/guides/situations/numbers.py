@@ -6,6 +6,7 @@ import re
 from decimal import Decimal
 from functools import lru_cache
 
+_LONGEST_WHOLE = 9
 _PLAIN = re.compile(r"-?(?:\d{1,18}(?:\.\d{1,18})?|\.\d{1,18})", re.ASCII)
 
 
@@ -13,6 +14,11 @@ _PLAIN = re.compile(r"-?(?:\d{1,18}(?:\.\d{1,18})?|\.\d{1,18})", re.ASCII)
 def number(text: str) -> Decimal | None:
     """A number as X12 writes it: digits, a sign, a point; exact."""
     return Decimal(text) if _PLAIN.fullmatch(text) else None
+
+
+def whole(text: str) -> int | None:
+    """A small whole number without a sign: a pointer, a tooth, a count; None when it is none."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) <= _LONGEST_WHOLE else None
 
 
 def is_plain(text: str, before: int, after: int) -> bool:
