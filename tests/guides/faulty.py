@@ -113,7 +113,7 @@ FAIL = (
     Faulty(G.COMPONENTS_TOO_MANY, "837P", put("SV1*HC:99213", "HC:99213:25", "HC:99213:25::::::X:Y")),
     Faulty(G.REPETITIONS_TOO_MANY, "837P", put("NM1*82", "SAMPLE", "SAM^PLE")),
     Faulty(G.ELEMENT_TOO_SHORT, "837P", put("N4*AUSTIN*TX*78702", "AUSTIN", "A")),
-    Faulty(G.ELEMENT_TOO_LONG, "837P", put("SV1*HC:99213", "HC:99213:25", "HC:99213:255")),
+    Faulty(G.ELEMENT_TOO_LONG, "837P", put("N4*AUSTIN*TX*78702", "AUSTIN", "AUSTIN" * 6)),
     Faulty(G.NUMBER_INVALID, "837P", put("SV1*HC:99213", "*UN*1*", "*UN*1.*")),
     Faulty(G.DATE_INVALID, "837P", put("DMG*", "19800215", "19800230")),
     Faulty(G.TIME_INVALID, "837P", put("BHT*", "*0930*", "*2430*")),

@@ -60,7 +60,7 @@ def _by_guide(claim: Branch, context: Context, signs: int) -> Iterator[Breach]:
     if signs & services.ODD_SERVICE:
         yield from services.odd_services(claim, signs, guide)
     if signs & _POINTERS:
-        yield from diagnoses.odd_pointers(claim)
+        yield from diagnoses.odd_pointers(claim, guide)
     if signs & procedures.REVERSED:
         yield from service_dates.reversed_lines(claim)
     if signs & procedures.DRUG and guide != "D":

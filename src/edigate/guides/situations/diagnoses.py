@@ -52,6 +52,7 @@ _TENTH = frozenset(("ABK", "ABF", "ABJ", "APR", "ABN"))
 _NINTH = frozenset(("BK", "BF", "BJ", "PR", "BN"))
 _COUNTED = frozenset(("ABK", "ABF"))
 _SINCE = date(2015, 10, 1)  # the tenth version of the lists, by the last day of service
+_MOST_DIAGNOSES = 12
 TENTH_SINCE = f"{_SINCE:%Y%m%d}"
 
 
@@ -157,11 +158,14 @@ _POINTED_TWICE = topic.joint_rule(
 )  # fmt: skip
 
 
-def odd_pointers(claim: Branch) -> Iterator[Breach]:
-    """The pointers of all lines at the diagnoses of the first HI."""
+def odd_pointers(claim: Branch, guide: str) -> Iterator[Breach]:
+    """The pointers of all lines at the diagnoses of the first HI; without the HI that a professional claim must have,
+    that is told, and not each pointer.
+    """
     pointed = claim.first("HI")
+    known = len(pointed) if pointed else _MOST_DIAGNOSES if guide == "P" else 0
     for line in claim.loops("2400"):
-        yield from _pointers(line, len(pointed) if pointed else 0)
+        yield from _pointers(line, known)
 
 
 def odd_version(claim: Branch, icd: int) -> Iterator[Breach]:
