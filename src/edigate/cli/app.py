@@ -47,6 +47,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "work": ("working", "List what a person must do; close or link an item."),
     "journal": ("books", "Print the journal: balanced postings, each with its source."),
     "updates": ("books", "Print the ordered feed of changes for the calling system."),
+    "codes": ("coding", "Take in official code lists, show how old they are and what a code means."),
     "health": ("books", "Say in one line whether all is well."),
     "read": ("documents", "Read any X12 file as facts."),
     "check": ("documents", "Check any X12 file against its guide."),

@@ -118,7 +118,7 @@ def health(config: Path, as_json: bool) -> Exit:
     else:
         waiting = sum(now.work.values())
         batches = sum(now.batches.values())
-        words = "; ".join(now.problems) or "ok"
+        words = "; ".join((*now.problems, *now.warnings) if now.problems else ("ok", *now.warnings))
         click.echo(
             f"{words} | {counted(sum(now.claims.values()), 'claim')}, {counted(batches, 'batch')}, "
             f"{counted(sum(now.files.values()), 'file')}, {counted(waiting, 'work item')}, "

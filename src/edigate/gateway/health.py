@@ -8,15 +8,20 @@ from decimal import Decimal
 import msgspec
 
 from edigate.delivery.states import BatchState
+from edigate.gateway import code_lists
 from edigate.gateway.context import Context
 from edigate.store import control_numbers, sums
 
 
 class Health(msgspec.Struct, frozen=True):
-    """`ok` is False when something is stuck: a batch that will not leave, a file nobody can read, sums that differ."""
+    """`ok` is False when something is stuck: a batch that will not leave, a file nobody can read, sums that differ.
+
+    `warnings` are what should be seen to, and stops nothing: code lists that are old.
+    """
 
     ok: bool
     problems: tuple[str, ...]
+    warnings: tuple[str, ...]
     claims: dict[str, int]
     batches: dict[str, int]
     files: dict[str, int]
@@ -32,6 +37,7 @@ class Health(msgspec.Struct, frozen=True):
 def look(context: Context) -> Health:
     """The figures as they stand now; one reader's transaction."""
     now, policy = context.clock(), context.settings.policy
+    warnings = code_lists.old(context)
     with context.store.look() as tx:
         unsent = sums.oldest_batch(
             tx, BatchState.QUEUED, BatchState.TRANSMITTING, BatchState.TRANSMIT_UNKNOWN
@@ -48,6 +54,7 @@ def look(context: Context) -> Health:
         return Health(
             ok=not problems,
             problems=tuple(problems),
+            warnings=tuple(warnings),
             claims=sums.claims_by_state(tx),
             batches=batches,
             files=files,

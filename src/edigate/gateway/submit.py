@@ -15,12 +15,13 @@ from edigate.config import TradingPartner
 from edigate.errors import Finding, Severity
 from edigate.gateway.context import Context
 from edigate.gateway.gateway_code import GatewayCode
+from edigate.gateway.listing import look_up
 from edigate.gateway.moves import held_item
 from edigate.gateway.rematch import rematch
 from edigate.gateway.routing import Route, route
 from edigate.gateway.step import Step, step
 from edigate.intake.intake_result import IntakeResult
-from edigate.store import claims, submissions
+from edigate.store import Tx, claims, submissions
 from edigate.tracking.status import REFUSED, ClaimState
 
 _BLOCK = 500  # claims in one commit
@@ -58,6 +59,7 @@ class _Proposal(msgspec.Struct, frozen=True):
     """A claim that was read and checked, before the store has been asked."""
 
     position: str
+    claim: Claim
     new: claims.NewClaim
     state: ClaimState
     findings: tuple[Finding, ...]
@@ -120,7 +122,7 @@ def _propose(
     found = (*result.findings, *edits.check(claim, identifiers_weigh(way.partner)), *_unrouted(way))
     state = ClaimState.HELD if any(f.severity is Severity.ERROR for f in found) else ClaimState.READY
     return _Proposal(
-        result.position, new_claim(claim, way.partner, state, found, result.position), state, found
+        result.position, claim, new_claim(claim, way.partner, state, found, result.position), state, found
     )
 
 
@@ -145,13 +147,29 @@ def _unrouted(way: Route) -> tuple[Finding, ...]:
 def _settle(context: Context, block: Sequence[_Proposal | Receipt], check_only: bool) -> Iterator[Receipt]:
     """Store one block in one commit, then hand out its receipts."""
     if check_only:
+        with context.store.look() as tx:
+            looked = _look_up(tx, block)
         yield from (
-            each if isinstance(each, Receipt) else _receipt(each, Taken(each.state)) for each in block
+            each if isinstance(each, Receipt) else _receipt(each, Taken(each.state)) for each in looked
         )
         return
     with step(context) as one:
-        receipts = _store(one, block)
+        receipts = _store(one, _look_up(one.tx, block))
     yield from receipts
+
+
+def _look_up(tx: Tx, block: Sequence[_Proposal | Receipt]) -> list[_Proposal | Receipt]:
+    """The block with what the imported code lists say against its codes: warnings, which change no state."""
+    said = iter(look_up(tx, [each.claim for each in block if isinstance(each, _Proposal)]))
+    return [each if isinstance(each, Receipt) else _warned(each, next(said)) for each in block]
+
+
+def _warned(proposal: _Proposal, more: tuple[Finding, ...]) -> _Proposal:
+    if not more:
+        return proposal
+    findings = (*proposal.findings, *more)
+    new = msgspec.structs.replace(proposal.new, findings=findings)
+    return msgspec.structs.replace(proposal, new=new, findings=findings)
 
 
 class _Kept(msgspec.Struct, frozen=True):

@@ -246,3 +246,17 @@ audit = Table(
 )  # fmt: skip
 
 leases = Table("leases", metadata, _key("name"), _must("holder"), _must("until", Moment), _must("fence", BIG))
+
+code_lists = Table(
+    "code_lists", metadata, _id(),
+    _must("name"), _must("as_of", Day), _must("file_name"), _must("sha256"), _must("code_count", BIG),
+    _must("imported_at", Moment), _must("actor"),
+    UniqueConstraint("name", "as_of", name="code_lists_once"),
+)  # fmt: skip
+
+listed_codes = Table(
+    "listed_codes", metadata,
+    _key("list_id", BIG, ForeignKey("code_lists.id")), _key("n", BIG), _must("code"), _must("text"),
+    _may("valid_from", Day), _may("valid_to", Day), _must("usable", BIG),
+    Index("listed_codes_by_code", "code", "list_id"),
+)  # fmt: skip
