@@ -195,7 +195,7 @@ def test_the_road_from_the_command_line(run: Run, project: Path, tmp_path: Path)
         ("A2", "held"),
     ]
     assert [each["field"] for each in objects(said.out)[1]["findings"] if each["severity"] == "error"] == [
-        "/charge"
+        "/1/charge"
     ]
     assert run("submit", file, "-c", project).code == 0  # unchanged: nothing new to say
     said = run("prepare", "-c", project, "--json")

@@ -251,3 +251,36 @@ def test_void_takes_the_claim_back(world: World) -> None:
     world.gateway.run()
     content = [each for each in world.sent().values() if b":B:8*" in each]
     assert len(content) == 1
+
+
+def test_repairs_are_told_apart_from_findings_and_are_no_new_content(world: World) -> None:
+    untidy = claim()
+    untidy["billing_provider"]["ein"] = "37-1234567"
+    (receipt,) = world.submit(untidy)
+    assert (receipt.outcome, receipt.findings) == (Taken.READY, ())
+    assert ("TAX_ID_PLAIN", "/billing_provider/ein") in {(each.code, each.field) for each in receipt.repairs}
+    (again,) = world.submit(claim())  # written plainly it is the same claim
+    assert again.outcome is Taken.UNCHANGED
+
+
+def test_without_repairs_a_claim_that_would_need_one_is_held_until_its_source_is_mended(
+    make_world: MakeWorld,
+) -> None:
+    world = make_world(policy="repairs = false")
+    tidy = claim()
+    tidy["diagnoses"] = [{"code": each["code"].replace(".", "")} for each in tidy["diagnoses"]]
+    untidy = {**tidy, "billing_provider": {**tidy["billing_provider"], "ein": "37-1234567"}}
+    (receipt,) = world.submit(untidy)
+    assert receipt.outcome is Taken.HELD and receipt.repairs == ()
+    assert [(each.code, each.severity) for each in receipt.findings] == [("TAX_ID_PLAIN", "error")]
+    (mended,) = world.submit(tidy)
+    assert (mended.outcome, mended.findings, world.work()) == (Taken.READY, (), [])
+
+
+def test_an_edit_weighs_what_project_and_partner_say(make_world: MakeWorld) -> None:
+    world = make_world(policy='edits = { CHARGE_ZERO = "error", TEXT_CLEANED = "off" }')
+    free = claim(charge="0", lines=[{**claim()["lines"][0], "charge": "0"}])
+    free["subscriber"]["last_name"] = "Núñez"
+    (receipt,) = world.submit(free)
+    assert [(each.code, each.severity) for each in receipt.findings] == [("CHARGE_ZERO", "error")]
+    assert receipt.outcome is Taken.HELD

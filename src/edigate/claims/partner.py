@@ -7,11 +7,12 @@ from __future__ import annotations
 
 import string
 from datetime import datetime
-from typing import Literal, Self
+from typing import Annotated, Literal, Self
 
-from pydantic import Field, model_validator
+from pydantic import AfterValidator, Field, model_validator
 
 from edigate.claims.base import Strict
+from edigate.claims.edits.weights import Weight, unknown_codes
 from edigate.claims.text import SEPARATORS
 from edigate.x12.delimiters import Delimiters
 
@@ -19,6 +20,15 @@ CLAIMS_PER_SET = 5000  # the guides' advice and the Medicare limit
 
 _NAME_PARTS = frozenset(("partner", "isa13", "batch", "date", "time", "usage"))
 _NAME_CHARACTERS = frozenset(string.ascii_letters + string.digits + "._-")
+
+
+def _known_codes(weights: dict[str, Weight]) -> dict[str, Weight]:
+    if unknown := unknown_codes(weights):
+        raise ValueError(f"no edit or repair is called {', '.join(unknown)}; docs/EDITS.md lists them")
+    return weights
+
+
+EditWeights = Annotated[dict[str, Weight], AfterValidator(_known_codes)]
 
 
 class PartnerContact(Strict):
@@ -115,6 +125,13 @@ class Partner(Strict):
     file_name: str = Field(
         "{partner}_{isa13}.837",
         description="name of a file at the partner: {partner}, {isa13}, {batch}, {date}, {time}, {usage}",
+    )
+    repairs: bool = Field(
+        True, description="mend the form of claims for this partner; false: hold a claim that would need it"
+    )
+    edits: EditWeights = Field(
+        default_factory=dict,
+        description='weight of an edit or repair for this partner: CODE = "error", "warning", "note" or "off"',
     )
     payers: tuple[str, ...] = Field(
         ("*",), description='payer ids whose claims go to this partner; "*" takes all others'

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -115,9 +116,11 @@ def _blocks(name: str) -> Iterator[bytes]:
 def _report(name: str, receipts: Iterable[Receipt], as_json: bool) -> Exit:
     """Print what became of each claim; 65 when the file held no claim at all, 1 when something was not ready."""
     counts: dict[str, int] = {}
+    repairs: Counter[str] = Counter()
     rows: list[tuple[object, ...]] = []
     for receipt in receipts:
         counts[receipt.outcome] = counts.get(receipt.outcome, 0) + 1
+        repairs.update(each.code for each in receipt.repairs)
         if as_json:
             print_json({"file": name, **_as_dict(receipt)})
         else:
@@ -134,6 +137,9 @@ def _report(name: str, receipts: Iterable[Receipt], as_json: bool) -> Exit:
     if rows:
         print_table(("claim", "practice", "partner", "outcome", "why"), rows)
     say(f"{name}: " + ", ".join(f"{count} {outcome}" for outcome, count in counts.items()))
+    if repairs:
+        told = ", ".join(f"{count} x {code}" for code, count in sorted(repairs.items()))
+        say(f"{name}: form mended, meaning unchanged: {told} (--json names each place)")
     taken = sum(count for outcome, count in counts.items() if outcome != "refused")
     if not taken:
         return Exit.DATA

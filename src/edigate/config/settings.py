@@ -15,7 +15,7 @@ from pydantic_settings import (
     SettingsConfigDict,
 )
 
-from edigate.claims.partner import Partner
+from edigate.claims.partner import EditWeights, Partner
 from edigate.config.secret import SecretRef
 
 _NOT_BY_ENVIRONMENT = ("folder", "partners")
@@ -70,6 +70,14 @@ class Policy(_Strict):
     remittance_days: int = Field(30, gt=0, description="an 835 is overdue so many days after acceptance")
     give_up_days: int = Field(
         5, gt=0, description="a batch that cannot be delivered for so long goes to a person, in days"
+    )
+    repairs: bool = Field(
+        True,
+        description="mend the form of claims (docs/EDITS.md, Repairs); false: hold a claim that would need it",
+    )
+    edits: EditWeights = Field(
+        default_factory=dict,
+        description='weight of an edit or repair: CODE = "error", "warning", "note" or "off"',
     )
 
 

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from edigate.claims import edits
 from edigate.claims.model import Claim, from_json
 from edigate.errors import Finding, Severity, UsageError
 from edigate.followup import correction
 from edigate.gateway.context import Context
 from edigate.gateway.gateway_code import GatewayCode
+from edigate.gateway.judging import judge
 from edigate.gateway.moves import held_item
 from edigate.gateway.step import Step, step
-from edigate.gateway.submit import Receipt, Taken, identifiers_weigh, new_claim
+from edigate.gateway.submit import Receipt, Taken, new_claim
 from edigate.intake.intake_result import IntakeResult
 from edigate.store import Tx, audit, claims, submissions
 from edigate.store.claims import KnownClaim
@@ -32,12 +32,12 @@ def replace(context: Context, name: str, corrected: IntakeResult, reason: str | 
             None,
             corrected.findings,
         )
-    return _follow(context, name, corrected.claim, corrected.position, reason)
+    return _follow(context, name, corrected, reason)
 
 
 def void(context: Context, name: str, reason: str | None) -> Receipt:
     """Take the claim called `name` back. Refused while the payer has not decided it."""
-    return _follow(context, name, None, "", reason)
+    return _follow(context, name, None, reason)
 
 
 def one_claim(tx: Tx, name: str) -> KnownClaim:
@@ -51,10 +51,9 @@ def one_claim(tx: Tx, name: str) -> KnownClaim:
     return found[0]
 
 
-def _follow(
-    context: Context, name: str, corrected: Claim | None, position: str, reason: str | None
-) -> Receipt:
+def _follow(context: Context, name: str, corrected: IntakeResult | None, reason: str | None) -> Receipt:
     """One commit: the order, the further submission, and what the caller hears of it."""
+    position = corrected.position if corrected else ""
     with step(context) as one:
         before = one_claim(one.tx, name).submission
         original = from_json(claims.body(one.tx, before.claim_id, before.version))
@@ -63,20 +62,25 @@ def _follow(
         number = before.payer_claim_control_number
         made = (
             correction.void(original, number)
-            if corrected is None
-            else correction.replacement(original, corrected, number)
+            if corrected is None or corrected.claim is None
+            else correction.replacement(original, corrected.claim, number)
         )
         if isinstance(made, Finding):
             return _refusal(position, before, (made,))
-        return _take(one, before, made, position, reason)
+        return _take(one, before, made, corrected, reason)
 
 
-def _take(one: Step, before: Submission, claim: Claim, position: str, reason: str | None) -> Receipt:
-    partner = one.context.settings.partner(before.partner_id) if before.partner_id else None
-    findings = (*edits.check(claim, identifiers_weigh(partner)), *(() if partner else (_partner_is_gone(),)))
+def _take(
+    one: Step, before: Submission, claim: Claim, corrected: IntakeResult | None, reason: str | None
+) -> Receipt:
+    position = corrected.position if corrected else ""
+    settings = one.context.settings
+    partner = settings.partner(before.partner_id) if before.partner_id else None
+    more = () if partner else (_partner_is_gone(),)
+    findings, repairs = judge(settings, partner, claim, corrected, more)
     errors = [each for each in findings if each.severity is Severity.ERROR]
     state = ClaimState.HELD if errors else ClaimState.READY
-    new = new_claim(claim, partner, state, findings, position)
+    new = new_claim(claim, partner, state, (*findings, *repairs), position)
     added = claims.resubmit(one.tx, before.id, new, at=one.at, actor=one.context.actor)
     word = "void" if claim.frequency == "8" else "replace"
     audit.add(
@@ -94,7 +98,7 @@ def _take(one: Step, before: Submission, claim: Claim, position: str, reason: st
         one.raise_work((held_item(now, errors),))
     return Receipt(
         position, Taken(state), before.practice, before.claim_key, before.claim_id, added.version, state,
-        now.partner_id, findings,
+        now.partner_id, findings, repairs,
     )  # fmt: skip
 
 

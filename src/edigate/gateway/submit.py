@@ -5,17 +5,19 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Iterator, Sequence
 from enum import StrEnum
-from typing import Literal
 
 import msgspec
 
-from edigate.claims import edits
 from edigate.claims.model import Claim, to_json
 from edigate.config import TradingPartner
 from edigate.errors import Finding, Severity
 from edigate.gateway.context import Context
 from edigate.gateway.gateway_code import GatewayCode
+<<<<<<< HEAD
 from edigate.gateway.listing import look_up
+=======
+from edigate.gateway.judging import judge
+>>>>>>> 0efad72 (The form of claims is mended before they are looked at, each change told; edits and repairs weigh what partner and project say; places are named in the caller's words)
 from edigate.gateway.moves import held_item
 from edigate.gateway.rematch import rematch
 from edigate.gateway.routing import Route, route
@@ -41,7 +43,8 @@ class Taken(StrEnum):
 class Receipt(msgspec.Struct, frozen=True):
     """What became of one claim handed in. `state` is that of its current submission; `position` its place in the input.
 
-    A receipt with a `claim_id` means that the claim is durable.
+    `repairs` are notes of what was changed in the claim's form, and in nothing else. A receipt with a `claim_id` means
+    that the claim is durable.
     """
 
     position: str
@@ -53,6 +56,7 @@ class Receipt(msgspec.Struct, frozen=True):
     state: str | None
     partner: str | None
     findings: tuple[Finding, ...]
+    repairs: tuple[Finding, ...] = ()
 
 
 class _Proposal(msgspec.Struct, frozen=True):
@@ -63,6 +67,7 @@ class _Proposal(msgspec.Struct, frozen=True):
     new: claims.NewClaim
     state: ClaimState
     findings: tuple[Finding, ...]
+    repairs: tuple[Finding, ...]
 
     @property
     def practice(self) -> str:
@@ -119,8 +124,9 @@ def _propose(
     name = result.claim.practice or practice or context.settings.policy.default_practice
     claim = result.claim.model_copy(update={"practice": name})
     way = Route(partners[0], "as ordered") if ordered else route(claim.payer.id, partners)
-    found = (*result.findings, *edits.check(claim, identifiers_weigh(way.partner)), *_unrouted(way))
+    found, repairs = judge(context.settings, way.partner, claim, result, _unrouted(way))
     state = ClaimState.HELD if any(f.severity is Severity.ERROR for f in found) else ClaimState.READY
+<<<<<<< HEAD
     return _Proposal(
         result.position, claim, new_claim(claim, way.partner, state, found, result.position), state, found
     )
@@ -129,6 +135,10 @@ def _propose(
 def identifiers_weigh(partner: TradingPartner | None) -> Literal["error", "warning"]:
     """How much a made-up NPI or tax id weighs: test files are full of them."""
     return "warning" if partner is not None and partner.profile.usage == "T" else "error"
+=======
+    new = new_claim(claim, way.partner, state, (*found, *repairs), result.position)
+    return _Proposal(result.position, new, state, found, repairs)
+>>>>>>> 0efad72 (The form of claims is mended before they are looked at, each change told; edits and repairs weigh what partner and project say; places are named in the caller's words)
 
 
 def _unrouted(way: Route) -> tuple[Finding, ...]:
@@ -311,5 +321,5 @@ def _receipt(
     new = proposal.new
     return Receipt(
         proposal.position, outcome, new.practice, new.claim_key, claim_id, version, state, new.partner_id,
-        (*proposal.findings, *more),
+        (*proposal.findings, *more), proposal.repairs,
     )  # fmt: skip

@@ -8,10 +8,12 @@ from typing import Any
 from pydantic import ValidationError
 
 from edigate.claims.model import from_values
+from edigate.claims.repairs import repair
 from edigate.errors import Finding
 from edigate.intake.intake_code import IntakeCode, intake_finding
 from edigate.intake.intake_result import IntakeResult
 from edigate.intake.json_text import JsonText, Value
+from edigate.intake.places import named
 from edigate.intake.shape import shape_findings
 
 
@@ -34,8 +36,9 @@ def _read_claim(value: Value, seen: set[tuple[str | None, str]]) -> IntakeResult
         return _refused(value, (intake_finding(value.fault, value.pointer, value.detail),))
     if not isinstance(value.content, dict):
         return _refused(value, (intake_finding(IntakeCode.NOT_A_CLAIM, value.pointer),))
+    values, repairs = repair(value.content)
     try:
-        claim = from_values(value.content)
+        claim = from_values(values)
     except ValidationError as error:
         return _refused(value, shape_findings(error, value.pointer))
     key = (claim.practice, claim.claim_key)
@@ -44,7 +47,8 @@ def _read_claim(value: Value, seen: set[tuple[str | None, str]]) -> IntakeResult
             value, (intake_finding(IntakeCode.CLAIM_KEY_DUPLICATE, f"{value.pointer}/claim_key"),)
         )
     seen.add(key)
-    return IntakeResult(claim, (), value.pointer, value.line, claim.claim_key)
+    told = named(repairs, value.pointer, None)
+    return IntakeResult(claim, (), value.pointer, value.line, claim.claim_key, repairs=told)
 
 
 def _refused(value: Value, findings: tuple[Finding, ...]) -> IntakeResult:

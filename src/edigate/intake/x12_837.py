@@ -11,6 +11,7 @@ import msgspec
 from pydantic import ValidationError
 
 from edigate.claims.model import from_values
+from edigate.claims.repairs import repair
 from edigate.errors import Finding, Location
 from edigate.intake.intake_code import IntakeCode, intake_finding
 from edigate.intake.intake_result import IntakeResult
@@ -50,8 +51,9 @@ def read(blocks: Iterable[bytes]) -> Iterator[IntakeResult]:
 
 def _take(found: ClaimValues, control_number: str, seen: set[str]) -> IntakeResult:
     key = found.values.get("patient_control_number")
+    values, repairs = repair(found.values)
     try:
-        claim = from_values(found.values)
+        claim = from_values(values)
     except ValidationError as error:
         where = Location(set_control_number=control_number, ordinal=found.ordinal, id="CLM")
         faults = (msgspec.structs.replace(each, where=where) for each in shape_findings(error, ""))
@@ -59,7 +61,8 @@ def _take(found: ClaimValues, control_number: str, seen: set[str]) -> IntakeResu
     if claim.claim_key in seen:
         return _refused(key, found.ordinal, (intake_finding(IntakeCode.CLAIM_KEY_DUPLICATE, "/claim_key"),))
     seen.add(claim.claim_key)
-    return IntakeResult(claim, _left(found, control_number), "", 1, claim.claim_key, found.ordinal)
+    left = _left(found, control_number)
+    return IntakeResult(claim, left, "", 1, claim.claim_key, found.ordinal, repairs=repairs)
 
 
 def _left(found: ClaimValues, control_number: str) -> tuple[Finding, ...]:
