@@ -35,6 +35,13 @@ def judge(
     return (*result.findings, *held, *result.named(found)), done
 
 
+def weigh_more(
+    settings: Settings, partner: TradingPartner | None, result: IntakeResult, more: Iterable[Finding]
+) -> tuple[Finding, ...]:
+    """Further findings, as pointers in the claim, with their weights for this partner and in the caller's words."""
+    return result.named(weigh(more, _weights(settings, partner)))
+
+
 def _weights(settings: Settings, partner: TradingPartner | None) -> Mapping[str, Weight]:
     """The partner's weights over those of the project."""
     profile = partner.profile if partner else None

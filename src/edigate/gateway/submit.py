@@ -13,11 +13,8 @@ from edigate.config import TradingPartner
 from edigate.errors import Finding, Severity
 from edigate.gateway.context import Context
 from edigate.gateway.gateway_code import GatewayCode
-<<<<<<< HEAD
+from edigate.gateway.judging import judge, weigh_more
 from edigate.gateway.listing import look_up
-=======
-from edigate.gateway.judging import judge
->>>>>>> 0efad72 (The form of claims is mended before they are looked at, each change told; edits and repairs weigh what partner and project say; places are named in the caller's words)
 from edigate.gateway.moves import held_item
 from edigate.gateway.rematch import rematch
 from edigate.gateway.routing import Route, route
@@ -62,8 +59,9 @@ class Receipt(msgspec.Struct, frozen=True):
 class _Proposal(msgspec.Struct, frozen=True):
     """A claim that was read and checked, before the store has been asked."""
 
-    position: str
+    result: IntakeResult
     claim: Claim
+    partner: TradingPartner | None
     new: claims.NewClaim
     state: ClaimState
     findings: tuple[Finding, ...]
@@ -125,20 +123,9 @@ def _propose(
     claim = result.claim.model_copy(update={"practice": name})
     way = Route(partners[0], "as ordered") if ordered else route(claim.payer.id, partners)
     found, repairs = judge(context.settings, way.partner, claim, result, _unrouted(way))
-    state = ClaimState.HELD if any(f.severity is Severity.ERROR for f in found) else ClaimState.READY
-<<<<<<< HEAD
-    return _Proposal(
-        result.position, claim, new_claim(claim, way.partner, state, found, result.position), state, found
-    )
-
-
-def identifiers_weigh(partner: TradingPartner | None) -> Literal["error", "warning"]:
-    """How much a made-up NPI or tax id weighs: test files are full of them."""
-    return "warning" if partner is not None and partner.profile.usage == "T" else "error"
-=======
+    state = _state_by(found)
     new = new_claim(claim, way.partner, state, (*found, *repairs), result.position)
-    return _Proposal(result.position, new, state, found, repairs)
->>>>>>> 0efad72 (The form of claims is mended before they are looked at, each change told; edits and repairs weigh what partner and project say; places are named in the caller's words)
+    return _Proposal(result, claim, way.partner, new, state, found, repairs)
 
 
 def _unrouted(way: Route) -> tuple[Finding, ...]:
@@ -158,28 +145,34 @@ def _settle(context: Context, block: Sequence[_Proposal | Receipt], check_only: 
     """Store one block in one commit, then hand out its receipts."""
     if check_only:
         with context.store.look() as tx:
-            looked = _look_up(tx, block)
+            looked = _look_up(context, tx, block)
         yield from (
             each if isinstance(each, Receipt) else _receipt(each, Taken(each.state)) for each in looked
         )
         return
     with step(context) as one:
-        receipts = _store(one, _look_up(one.tx, block))
+        receipts = _store(one, _look_up(context, one.tx, block))
     yield from receipts
 
 
-def _look_up(tx: Tx, block: Sequence[_Proposal | Receipt]) -> list[_Proposal | Receipt]:
-    """The block with what the imported code lists say against its codes: warnings, which change no state."""
+def _look_up(context: Context, tx: Tx, block: Sequence[_Proposal | Receipt]) -> list[_Proposal | Receipt]:
+    """The block with what the imported code lists say against its codes."""
     said = iter(look_up(tx, [each.claim for each in block if isinstance(each, _Proposal)]))
-    return [each if isinstance(each, Receipt) else _warned(each, next(said)) for each in block]
+    return [each if isinstance(each, Receipt) else _warned(context, each, next(said)) for each in block]
 
 
-def _warned(proposal: _Proposal, more: tuple[Finding, ...]) -> _Proposal:
+def _warned(context: Context, proposal: _Proposal, more: tuple[Finding, ...]) -> _Proposal:
+    """The proposal with more findings; they are warnings, unless the partner weighs them as errors."""
     if not more:
         return proposal
-    findings = (*proposal.findings, *more)
-    new = msgspec.structs.replace(proposal.new, findings=findings)
-    return msgspec.structs.replace(proposal, new=new, findings=findings)
+    findings = (*proposal.findings, *weigh_more(context.settings, proposal.partner, proposal.result, more))
+    state = _state_by(findings)
+    new = msgspec.structs.replace(proposal.new, findings=(*findings, *proposal.repairs), state=state)
+    return msgspec.structs.replace(proposal, new=new, findings=findings, state=state)
+
+
+def _state_by(findings: Iterable[Finding]) -> ClaimState:
+    return ClaimState.HELD if any(f.severity is Severity.ERROR for f in findings) else ClaimState.READY
 
 
 class _Kept(msgspec.Struct, frozen=True):
@@ -320,6 +313,6 @@ def _receipt(
 ) -> Receipt:
     new = proposal.new
     return Receipt(
-        proposal.position, outcome, new.practice, new.claim_key, claim_id, version, state, new.partner_id,
+        proposal.result.position, outcome, new.practice, new.claim_key, claim_id, version, state, new.partner_id,
         (*proposal.findings, *more), proposal.repairs,
     )  # fmt: skip

@@ -8,12 +8,13 @@ from typing import Literal, TypeAlias
 import msgspec
 
 from edigate.claims.edits.claim_code import ClaimCode
+from edigate.claims.edits.listed import CodeListCode
 from edigate.claims.repair_rules import RepairCode
 from edigate.errors import Finding, Severity
 
 Weight: TypeAlias = Literal["error", "warning", "note", "off"]
 
-CODES = frozenset((*ClaimCode, *RepairCode))
+CODES = frozenset((*ClaimCode, *CodeListCode, *RepairCode))
 
 
 def unknown_codes(weights: Mapping[str, Weight]) -> list[str]:
