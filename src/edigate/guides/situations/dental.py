@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from enum import StrEnum
 
+from edigate.codes import dental_procedure, tooth
 from edigate.errors import Severity
 from edigate.guides.situations.branch import Branch, Fault, Seen
 from edigate.guides.situations.claim_lines import procedure_of
 from edigate.guides.situations.context import Context
-from edigate.guides.situations.numbers import number, whole
+from edigate.guides.situations.numbers import number
 from edigate.guides.situations.rule import Breach, Topic
-from edigate.guides.situations.rule_tables import codes, table
 
 topic = Topic()
 
@@ -35,9 +34,6 @@ class DentalRuleCode(StrEnum):
 
 _Code = DentalRuleCode
 _ERROR, _WARNING = Severity.ERROR, Severity.WARNING
-_TOOTH = re.compile(
-    r"[1-9]|[12]\d|3[0-2]|5[1-9]|[67]\d|8[0-2]|[A-T]S?", re.ASCII
-)  # 51-82 and AS-TS: extra teeth
 _INITIAL_OR_REPLACED = ("I", "R")
 
 
@@ -47,7 +43,7 @@ _INITIAL_OR_REPLACED = ("I", "R")
 )  # fmt: skip
 def tooth_unknown(too: Seen, _: Context) -> Iterator[Fault]:
     """TOO02 behind JP: 1-32, A-T, 51-82, AS-TS."""
-    if too[1] == "JP" and too[2] and not _TOOTH.fullmatch(too[2]):
+    if too[1] == "JP" and too[2] and not tooth.is_tooth(too[2]):
         yield too.at(2)
 
 
@@ -57,7 +53,7 @@ def tooth_unknown(too: Seen, _: Context) -> Iterator[Fault]:
 )  # fmt: skip
 def status_of_no_tooth(dn2: Seen, _: Context) -> Iterator[Fault]:
     """DN201 when DN206 = JP."""
-    if dn2[6] == "JP" and dn2[1] and not _TOOTH.fullmatch(dn2[1]):
+    if dn2[6] == "JP" and dn2[1] and not tooth.is_tooth(dn2[1]):
         yield dn2.at(1)
 
 
@@ -67,8 +63,7 @@ def status_of_no_tooth(dn2: Seen, _: Context) -> Iterator[Fault]:
 )  # fmt: skip
 def surface_not_of_tooth(too: Seen, _: Context) -> Iterator[Fault]:
     """TOO03 by TOO02; an extra tooth is like the one it stands by."""
-    wrong = "O" if _ordinary(too[2]) in codes("dental", "anterior") else "I"
-    if wrong in too.parts(3):
+    if tooth.surface_it_lacks(too[2]) in too.parts(3):
         yield too.at(3)
 
 
@@ -79,7 +74,7 @@ def surface_not_of_tooth(too: Seen, _: Context) -> Iterator[Fault]:
 def mouth_area_unknown(service: Seen, _: Context) -> Iterator[Fault]:
     """SV304: 00 whole mouth, 01 02 arches, 03-09 parts, 10 20 30 40 quadrants, L R."""
     for at, area in enumerate(service.parts(4), start=1):
-        if area and area.strip() not in codes("dental", "areas"):
+        if area and area.strip() not in tooth.AREAS:
             yield service.at(4, at)
 
 
@@ -89,7 +84,7 @@ def mouth_area_unknown(service: Seen, _: Context) -> Iterator[Fault]:
 )  # fmt: skip
 def prosthesis_flag_wanted(service: Seen, _: Context) -> Iterator[Fault]:
     """SV305 = I or R."""
-    if is_one_of(service.part(1, 2), "prostheses") and service[5] not in _INITIAL_OR_REPLACED:
+    if dental_procedure.is_prosthesis(service.part(1, 2)) and service[5] not in _INITIAL_OR_REPLACED:
         yield service.at(5)
 
 
@@ -125,7 +120,7 @@ def missing_tooth_treated(claim: Branch, _: Context) -> Iterator[Fault]:
     """DN202 = M: dentures, implants and bridges only (D5, D6)."""
     missing = {dn2[1] for dn2 in claim.all("DN2", "M", element=2)}
     for line in claim.loops("2400") if missing else ():
-        if not is_one_of(procedure_of(line), "replacing"):
+        if not dental_procedure.fills_a_gap(procedure_of(line)):
             yield from (too.at(2) for too in line.all("TOO") if too[2] in missing)
 
 
@@ -153,35 +148,14 @@ def places(line: Branch, _: Context) -> Iterator[Breach]:
     service, code, teeth = line.first("SV3"), procedure_of(line), line.all("TOO")
     if service is None:
         return
-    if is_one_of(code, "surfaces") and teeth:
+    if dental_procedure.is_filling(code) and teeth:
         for too in teeth:
             if not too[3]:
                 yield _SURFACES_WANTED(too.at(3))
-            elif not _fits(code, len([each for each in too.parts(3) if each])):
+            elif not dental_procedure.fits_surfaces(code, len([each for each in too.parts(3) if each])):
                 yield _NOT_AS_MANY(too.at(3))
-    elif is_one_of(code, "teeth") and not teeth and code not in codes("dental", "toothless"):
+    elif dental_procedure.wants_tooth(code) and not teeth:
         yield _TOOTH_WANTED(line.missing("TOO"))
-    if code in codes("dental", "by_quadrant") and not teeth:
-        if codes("dental", "quadrants").isdisjoint(service.parts(4)):
+    if dental_procedure.is_by_quadrant(code) and not teeth:
+        if tooth.QUADRANTS.isdisjoint(service.parts(4)):
             yield _QUADRANT_WANTED(service.at(4))
-
-
-def is_one_of(code: str, name: str) -> bool:
-    """Whether a procedure lies in one of the ranges of the dental table."""
-    return any(first <= code <= last for first, last in table("dental")[name])
-
-
-def _fits(code: str, surfaces: int) -> bool:
-    """Whether a filling's procedure is for so many surfaces; the last is for four and more."""
-    for many, name in enumerate(("one_surface", "two_surfaces", "three_surfaces"), start=1):
-        if code in codes("dental", name):
-            return surfaces == many
-    return surfaces >= 4 or code not in codes("dental", "four_surfaces")
-
-
-def _ordinary(tooth: str) -> str:
-    """The tooth that an extra one stands by: 51-82 by 1-32, AS-TS by A-T."""
-    place = whole(tooth)
-    if place is not None and place > 50:
-        return str(place - 50)
-    return tooth[:1] if tooth.isalpha() else tooth

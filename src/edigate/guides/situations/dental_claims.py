@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from enum import StrEnum
 
+from edigate.codes.dental_procedure import is_orthodontic, places_appliance
 from edigate.errors import Severity
 from edigate.guides.situations.branch import Branch, Fault, Seen
 from edigate.guides.situations.claim_lines import procedure_of, served
 from edigate.guides.situations.context import Context
 from edigate.guides.situations.dates import days_of
-from edigate.guides.situations.dental import is_one_of
 from edigate.guides.situations.numbers import number
 from edigate.guides.situations.rule import Breach, Topic
 
@@ -91,9 +91,9 @@ def dental_claim(claim: Branch, _: Context) -> Iterator[Breach]:
 
 def _orthodontics(claim: Branch, procedures: list[str]) -> Iterator[Breach]:
     described = claim.first("DN1")
-    if described is None and any(is_one_of(code, "orthodontics") for code in procedures):
+    if described is None and any(map(is_orthodontic, procedures)):
         yield _UNDESCRIBED(claim.missing("DN1"))
-    if described is None or not any(is_one_of(code, "appliances") for code in procedures):
+    if described is None or not any(map(places_appliance, procedures)):
         return
     placed = [dtp for branch in (claim, *claim.loops("2400")) for dtp in branch.all("DTP", "452")]
     services = served(claim)
