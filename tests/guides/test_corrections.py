@@ -18,6 +18,11 @@ Judge = Callable[[list[str]], Report]
 
 REPLACE, AFTER, REMOVE = "replace", "after", "remove"
 
+# The patient's level of the claim acknowledgment, with its two claims.
+_CLAIMS = (
+    "HL*4", "NM1*QC", "TRN*2*CLAIM", "STC*A2:20*2", "REF*1K", "REF*D9", "DTP*472", "TRN*2*CLAIM", "STC*A7:454*2",
+    "DTP*472", "SVC*", "STC*A7:454**", "REF*FJ",
+)  # fmt: skip
 # row: (guide, edits, expected codes). An edit is (what, start of the segment, old, new).
 ROWS: dict[str, tuple[str, list[tuple[str, str, str, str]], list[str]]] = {
     "1 loop names of six letters": ("999", [], []),
@@ -44,8 +49,8 @@ ROWS: dict[str, tuple[str, list[tuple[str, str, str, str]], list[str]]] = {
         [
             (REPLACE, "HL*2", "*1*21*1", "*1*21*0"),
             *[(REMOVE, start, "", "") for start in (
-                "HL*3", "NM1*85", "TRN*1*0", "STC*A1:19:PR**", "QTY*QA", "AMT*YU*150", "HL*4", "NM1*QC",
-                "TRN*2*CLAIM", "STC*A2:20*2", "REF*1K", "REF*D9", "DTP*472", "SVC*", "STC*A2:20**", "REF*FJ",
+                "HL*3", "NM1*85", "TRN*1*0", "STC*A1:19:PR**", "QTY*QA", "QTY*QC", "AMT*YU*150", "AMT*YY*60",
+                *_CLAIMS,
             )],
         ],
         [],
@@ -54,16 +59,13 @@ ROWS: dict[str, tuple[str, list[tuple[str, str, str, str]], list[str]]] = {
         "277CA",
         [
             (REPLACE, "HL*3", "*2*19*1", "*2*19*0"),
-            *[(REMOVE, start, "", "") for start in (
-                "HL*4", "NM1*QC", "TRN*2*CLAIM", "STC*A2:20*2", "REF*1K", "REF*D9", "DTP*472", "SVC*",
-                "STC*A2:20**", "REF*FJ",
-            )],
+            *[(REMOVE, start, "", "") for start in _CLAIMS],
         ],
         [],
     ),
     "10 no status of the provider": (
         "277CA",
-        [(REMOVE, start, "", "") for start in ("TRN*1*0", "STC*A1:19:PR**", "QTY*QA", "AMT*YU")],
+        [(REMOVE, start, "", "") for start in ("TRN*1*0", "STC*A1:19:PR**", "QTY*QA", "QTY*QC", "AMT*YU", "AMT*YY")],
         [],
     ),
     "10 a trace alone": ("277CA", [(REMOVE, "STC*A1:19:PR**", "", "")], []),
@@ -79,12 +81,12 @@ ROWS: dict[str, tuple[str, list[tuple[str, str, str, str]], list[str]]] = {
         [(AFTER, "DTP*009", "", "TRN*1*SRC2"), (AFTER, "TRN*1*SRC2", "", "DTP*009*D8*20260105")],
         ["SEGMENT_MISSING"],  # of the second trace's own dates one is left out: it was read as a loop of its own
     ),
-    "16 several statuses of a line": ("277CA", [(AFTER, "STC*A2:20**", "", "STC*A2:19**U")], []),
-    "17 a date in a line's status": ("277CA", [(REPLACE, "STC*A2:20**", "**", "*20260105*")], []),
-    "18 a text in a line's status": ("277CA", [(REPLACE, "STC*A2:20**", "*U", "*U*********TEXT")], []),
+    "16 several statuses of a line": ("277CA", [(AFTER, "STC*A7:454**", "", "STC*A2:19**U")], []),
+    "17 a date in a line's status": ("277CA", [(REPLACE, "STC*A7:454**", "**", "*20260105*")], []),
+    "18 a text in a line's status": ("277CA", [(REPLACE, "STC*A7:454**", "*U", "*U*********TEXT")], []),
     "19 a fourth component is no crash": (
         "277CA",
-        [(REPLACE, "STC*A2:20**", "A2:20", "A2:20:PR:X")],
+        [(REPLACE, "STC*A7:454**", "A7:454", "A7:454:PR:X")],
         ["ELEMENT_NOT_USED"],
     ),
     "20 eight components and N4": ("277CA", [(REPLACE, "SVC*", "HC:99213", "N4:00011122233")], []),

@@ -73,8 +73,8 @@ def test_what_is_compiled_accepts_what_was_examined(name: str, times: int, good:
         for segment in body
     ]
     report = check([_bytes([*segments[:2], *numbered, f"GE*{times}*1", segments[-1]])])
-    again = ["REMITTANCE_REPEATED"] * (times - 1) if name == "835" else []
-    assert [str(each.code) for each in report.findings] == again
+    again = {"835": ["REMITTANCE_REPEATED"], "999": ["GROUP_ANSWERED_TWICE"]}.get(name, [])
+    assert [str(each.code) for each in report.findings] == again * (times - 1)
     assert report.sets == times
 
 

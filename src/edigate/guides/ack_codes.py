@@ -21,6 +21,7 @@ SET_UNSUPPORTED, NOT_OF_GROUP, GUIDE_UNSUPPORTED = "1", "18", "I6"  # IK502
 SEGMENTS_IN_ERROR, GUIDE_SEGMENTS_IN_ERROR = "5", "I5"
 HAS_ELEMENT_ERRORS = "8"  # IK304
 _DUE_NOW, _NOT_NOW = "I6", "I9"  # IK304: what the situation asks for, what it does not allow
+_SITUATIONAL_ELEMENTS = ("I9", "I13")  # IK403: missing, or present, against the situation
 _NO_FORM = "I12"  # IK403: not of the form that the guide asks for; the nearest to a sum that does not hold
 
 _ISA_ELEMENTS = {
@@ -65,6 +66,11 @@ class Complaint(NamedTuple):
 
     ik304: str
     ik403: str | None
+
+    @property
+    def is_situational(self) -> bool:
+        """Whether it depends on something else in the set, which a 999 then has to point at (CTX)."""
+        return self.ik304 in (_DUE_NOW, _NOT_NOW) or self.ik403 in _SITUATIONAL_ELEMENTS
 
 
 @cache

@@ -101,7 +101,7 @@ class _FileCheck:
             found = envelope.group_findings(event, self._interchange, self._group_numbers)
         elif event.elements[0] == "TA1":
             self._guides["TA1"] = None
-            found = envelope.ta1_findings(event)
+            found = envelope.ta1_findings(event, self._profile, self._memory)
         else:
             return
         for finding in found:

@@ -13,6 +13,10 @@ from edigate.errors import Finding, Location
 from edigate.guides import load
 from edigate.guides.codes import ABOUT, GuideCode
 from edigate.guides.elements import examine
+from edigate.guides.profile import Profile
+from edigate.guides.situations.branch import Seen
+from edigate.guides.situations.catalog import segment_rules_of
+from edigate.guides.situations.context import TA1, Memory, context_of_ta1
 from edigate.guides.tables import Guide, Segment
 from edigate.x12.delimiters import Delimiters
 from edigate.x12.envelope import Group, Interchange, SetHeader
@@ -54,10 +58,19 @@ def group_findings(group: Group, interchange: int, seen: set[str]) -> Iterator[F
     seen.add(group.control_number)
 
 
-def ta1_findings(loose: LooseSegment) -> Iterator[Finding]:
-    """The elements of a TA1."""
+def ta1_findings(loose: LooseSegment, profile: Profile, memory: Memory) -> Iterator[Finding]:
+    """The elements of a TA1, and the rules about it."""
     where = Location(interchange=loose.interchange.index, ordinal=loose.ordinal, id="TA1")
-    yield from _examined(load.load(_CONTROL).ta1, loose.elements, where)
+    definition, marks = load.load(_CONTROL).ta1, loose.interchange.delimiters
+    yield from _examined(definition, loose.elements, where)
+    seen = Seen((definition, marks.element.join(loose.elements), loose.ordinal), marks)
+    context = context_of_ta1(loose.interchange, memory)
+    for rule in segment_rules_of(TA1):
+        severity = profile.weigh(rule, context.usage)
+        if severity is not None:
+            for fault in rule.test(seen, context):
+                place = msgspec.structs.replace(where, element=fault.element)
+                yield Finding(rule.code, severity, rule.text, place, snip=rule.snip)
 
 
 def guide_of(header: SetHeader) -> tuple[Guide | None, Finding | None]:

@@ -13,6 +13,7 @@ from edigate.guides import ack_codes
 from edigate.guides.codes import GuideCode
 from edigate.guides.load import group_of
 from edigate.guides.survey import Hurt, SetSeen, Unit, is_of_claim, number_of_element
+from edigate.transactions.ack_999.build import TRIGGER
 from edigate.transactions.ack_999.facts import Context, ElementPosition, SetAck, SyntaxError999
 from edigate.x12.delimiters import Delimiters
 from edigate.x12.envelope import SetHeader
@@ -99,21 +100,27 @@ class _Telling:
                 header.set, header.version, where.id or "", where.element, where.component
             )
         return SyntaxError999(
-            self._id(finding), where.segment, where.loop, said.ik304, at,
+            _writable_id(where.id or ""), where.segment, where.loop, said.ik304, at,
             number if number and number.isdigit() else None, said.ik403, self._copy(finding) if at else None,
-            self._contexts(finding), where.ordinal or 0,
+            self._contexts(finding, said), where.ordinal or 0,
         )  # fmt: skip
 
-    def _id(self, finding: Finding) -> str:
-        id_ = finding.where.id or ""
-        return id_ if 2 <= len(id_) <= 3 and id_.isascii() and id_.isalnum() else _NO_ID
+    def _contexts(self, finding: Finding, said: ack_codes.Complaint) -> tuple[Context, ...]:
+        """The trigger of a situational error, and the business unit.
 
-    def _contexts(self, finding: Finding) -> tuple[Context, ...]:
-        """The business unit: what is missing belongs to the claim before the place where that was noticed."""
+        What is missing belongs to the claim before the place where that was noticed. The trigger is the segment at the
+        finding's place: what gives occasion stands there, or heads the loop that what is missing belongs to.
+        """
+        found = []
+        where, hurt = finding.where, self._hurt.get(finding.where.ordinal or 0)
+        if said.is_situational and hurt is not None:
+            id_ = _writable_id(hurt.elements[0])
+            loop = where.loop if id_ == where.id else None
+            found.append(Context(TRIGGER, None, id_, where.segment, loop))
         unit = self._seen.unit or self._unit(finding)
-        if unit is None or len(unit.value) > _LONGEST_REFERENCE or not is_writable(unit.value, self._marks):
-            return ()
-        return (Context(unit.name, unit.value),)
+        if unit and len(unit.value) <= _LONGEST_REFERENCE and is_writable(unit.value, self._marks):
+            found.append(Context(unit.name, unit.value))
+        return tuple(found)
 
     def _unit(self, finding: Finding) -> Unit | None:
         hurt = self._hurt.get(finding.where.ordinal or 0)
@@ -135,6 +142,11 @@ class _Telling:
             value = _nth(value.split(theirs.component), where.component)
         value = value[:_LONGEST_COPY].strip()
         return value if value and is_writable(value, self._marks) else None
+
+
+def _writable_id(id_: str) -> str:
+    """A segment's id as IK301 and CTX02 can hold it."""
+    return id_ if 2 <= len(id_) <= 3 and id_.isascii() and id_.isalnum() else _NO_ID
 
 
 def _nth(values: list[str], number: int) -> str:

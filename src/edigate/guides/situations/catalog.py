@@ -6,6 +6,12 @@ from functools import cache
 
 from edigate.guides.situations import (
     accidents,
+    acknowledged_claims,
+    acknowledged_groups,
+    acknowledged_interchanges,
+    acknowledged_sets,
+    acknowledged_statuses,
+    acknowledged_totals,
     addresses,
     adjustments,
     ambulances,
@@ -44,6 +50,8 @@ from edigate.guides.situations import (
     service_dates,
     services,
     special_services,
+    status_answers,
+    status_inquiries,
 )
 from edigate.guides.situations.rule import Across, AnyRule, Joint, Rule, SegmentRule
 
@@ -87,6 +95,14 @@ TOPICS = (
     remittance_status.topic,
     remittance_lines.topic,
     at_a_glance.topic,
+    acknowledged_statuses.topic,
+    acknowledged_claims.topic,
+    acknowledged_totals.topic,
+    status_inquiries.topic,
+    status_answers.topic,
+    acknowledged_sets.topic,
+    acknowledged_groups.topic,
+    acknowledged_interchanges.topic,
 )
 
 

@@ -10,8 +10,9 @@ import msgspec
 from edigate import maps
 from edigate.codes.code_set import CodeSet
 from edigate.guides.tables import Guide
-from edigate.x12.envelope import SetHeader
+from edigate.x12.envelope import Interchange, SetHeader
 
+TA1 = "TA1"  # rules are listed under this name though no guide has it
 _MOST_REMEMBERED = 10_000
 
 
@@ -33,7 +34,7 @@ class Memory:
 
 
 class Context(msgspec.Struct, frozen=True):
-    """`guide` is the letter or number rules are listed under (P, I, D, 835, 277CA, 277, 276, 999), `version` what ST03 or
+    """`guide` is the letter or number rules are listed under (P, I, D, 835, 277CA, 277, 276, 999, TA1), `version` what ST03 or
     GS08 says, `usage` ISA15, `dated` the day of the interchange (None when unreadable). `lists` are code lists by name.
     `interchange` counts from 1 in the file, `memory` is that of the file.
     """
@@ -52,15 +53,20 @@ _NAMES = {"837P": "P", "837I": "I", "837D": "D"}  # as the catalog of rules call
 
 def context_of(guide: Guide, header: SetHeader, memory: Memory) -> Context:
     """The context of a set under its envelope."""
-    wire = header.interchange.date
+    return _context(_NAMES.get(guide.name, guide.name), header.version, header.interchange, memory)
+
+
+def context_of_ta1(interchange: Interchange, memory: Memory) -> Context:
+    """The context of a TA1, which stands in an interchange and in no set."""
+    return _context(TA1, TA1, interchange, memory)
+
+
+def _context(name: str, version: str, interchange: Interchange, memory: Memory) -> Context:
     try:
-        dated = datetime.strptime(wire, "%y%m%d").date()
+        dated = datetime.strptime(interchange.date, "%y%m%d").date()
     except ValueError:
         dated = None
-    return Context(
-        _NAMES.get(guide.name, guide.name), header.version, header.interchange.usage, dated, _LISTS,
-        header.interchange.index, memory,
-    )  # fmt: skip
+    return Context(name, version, interchange.usage, dated, _LISTS, interchange.index, memory)
 
 
 class _Lists(Mapping[str, CodeSet]):

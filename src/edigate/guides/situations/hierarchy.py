@@ -26,7 +26,6 @@ class HierarchyRuleCode(StrEnum):
     SELF_NOT_TOLD = "SELF_NOT_TOLD"
     SELF_WITHOUT_CLAIM = "SELF_WITHOUT_CLAIM"
     SUBSCRIBER_WITHOUT_CLAIM = "SUBSCRIBER_WITHOUT_CLAIM"
-    SUBSCRIBER_WITHOUT_INQUIRY = "SUBSCRIBER_WITHOUT_INQUIRY"
     CLAIM_NUMBER_REPEATED = "CLAIM_NUMBER_REPEATED"
     SERVED_BEFORE_BIRTH = "SERVED_BEFORE_BIRTH"
     COVERAGE_WITHOUT_ITS_CAUSE = "COVERAGE_WITHOUT_ITS_CAUSE"
@@ -46,10 +45,6 @@ _self_without_claim = topic.joint_rule(
 _subscriber_without_claim = topic.joint_rule(
     _Code.SUBSCRIBER_WITHOUT_CLAIM, "A subscriber without patients below has no claim", guides="P I D", scope="2000B",
     snip=2, severity=Severity.ERROR, source="rules: hl-subscriber-has-claim", ik403=None,
-)  # fmt: skip
-_subscriber_without_inquiry = topic.joint_rule(
-    _Code.SUBSCRIBER_WITHOUT_INQUIRY, "A subscriber without patients below has no claim asked about", guides="276",
-    scope="2000D", snip=2, severity=Severity.ERROR, source="rules: hl-empty-276-claim", ik403=None,
 )  # fmt: skip
 _claim_number_repeated = topic.joint_rule(
     _Code.CLAIM_NUMBER_REPEATED, "CLM01 repeats the number of another claim of the set", guides="P I D", scope="2300",
@@ -180,30 +175,3 @@ def _before(claim: Branch, born: str) -> Seen | None:
                 if seen[1] in _SERVICE_DATES and day(seen[3]) and seen[3][:8] < born:
                     return seen
     return None
-
-
-@topic.tested_across(guides="276", scopes="2000D 2200D")
-class _Inquirers:
-    """The open subscriber's level of an inquiry, and whether a claim is asked about in it."""
-
-    def __init__(self) -> None:
-        self._level: Branch | None = None
-        self._asked = False
-
-    def take(self, branch: Branch, _: Context) -> Iterable[Breach]:
-        """A level, which ends the one before; or a claim asked about."""
-        if branch.node.loop.id == "2200D":
-            self._asked = True
-            return ()
-        found = tuple(self._end())
-        self._level, self._asked = branch, False
-        return found
-
-    def close(self, _: Context) -> Iterable[Breach]:
-        """The end of the set, and of its last level."""
-        return self._end()
-
-    def _end(self) -> Iterator[Breach]:
-        hl = self._level.first("HL") if self._level else None
-        if self._level and hl and hl[4] == "0" and not self._asked:
-            yield _subscriber_without_inquiry(self._level.missing("TRN", loop="2200D"))
