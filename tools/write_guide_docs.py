@@ -12,6 +12,7 @@ from pathlib import Path
 
 from edigate.guides import load, sums
 from edigate.guides.codes import ABOUT, GuideCode
+from edigate.guides.partner_code import ABOUT_DEMANDS
 from edigate.guides.second_opinion import OpinionCode, text_of
 from edigate.guides.tables import Composite, Element, Guide, Loop
 
@@ -51,6 +52,18 @@ def findings_page() -> str:
         advice = _ADVICE.get(code, "Mend the file, or ask its sender to.")
         lines.append(f"| {code} | {about.severity} | {about.snip} | {answer} | {about.text} | {advice} |")
     lines += [
+        "",
+        "## A partner's demands (SNIP 7)",
+        "",
+        "What breaks the table [check] of a partner's file ([CONFIG.md](CONFIG.md), [howto](howto/partner-rules.md)). A",
+        "demand on a place weighs what its own `severity` says, the others are errors; `check.severity` can change each.",
+        "",
+        "| Code | Asked by | 999 | Meaning |",
+        "|---|---|---|---|",
+        *(
+            f"| {code} | `{about.key}` | {f'IK403 {about.ik403}' if about.ik403 else ''} | {about.text} |"
+            for code, about in ABOUT_DEMANDS.items()
+        ),
         "",
         "## pyx12's opinion",
         "",

@@ -19,7 +19,7 @@ from edigate.errors import UsageError
 
 if TYPE_CHECKING:
     from edigate.errors import Finding
-    from edigate.guides.acknowledge import Acknowledgment, Source
+    from edigate.guides.acknowledge import Acknowledgment
     from edigate.guides.conform import Difference, Result
     from edigate.guides.explain import Block, Explanation, Heading
 
@@ -51,6 +51,7 @@ def ack(
 
     A TA1 is written when the file asks for one (ISA14) or its envelope is rejected, a 999 for each functional group.
     """
+    from edigate.gateway import documents
     from edigate.guides.acknowledge import Wishes, acknowledge
     from edigate.x12.delimiters import Delimiters
 
@@ -59,21 +60,11 @@ def ack(
         control, at or datetime.now().astimezone(), only, show_values, whole_loop_ids,
         Delimiters(line_end="\n" if to_terminal else ""),
     )  # fmt: skip
-    found = acknowledge(_source(file), wishes)
+    found = acknowledge(documents.repeatable(file), wishes)
     with click.open_file(target or "-", "wb") as stream:
         stream.write(found.content)
     _tell(found)
     return Exit.SOME if found.rejected else Exit.DONE
-
-
-def _source(name: str) -> Source:
-    """The file's blocks, as often as they are asked for; standard input is kept in memory for that."""
-    from edigate.gateway import documents
-
-    if name != documents.STANDARD_INPUT:
-        return lambda: documents.blocks(name)
-    content = b"".join(documents.blocks(name))
-    return lambda: [content]
 
 
 def _tell(found: Acknowledgment) -> None:
@@ -114,11 +105,14 @@ def explain(
 
     Shows the file's values, patients' data among them. Sets that we have no guide for are told segment by segment.
     """
+    from edigate.gateway import documents
     from edigate.guides.explain import explain as explain_blocks
 
     if as_html and as_json:
         raise UsageError("--html and --json exclude each other")
-    found = explain_blocks(_source(file), limit=limit, max_findings=max_findings, only_findings=only_findings)
+    found = explain_blocks(
+        documents.repeatable(file), limit=limit, max_findings=max_findings, only_findings=only_findings
+    )
     if as_json:
         _print_parts(file, found)
     else:
@@ -211,11 +205,15 @@ def _finding(finding: Finding, indent: str) -> str:
 @click.option(
     "--show-values", is_flag=True, help="Show the facts that differ: patients' data, if the files hold any."
 )
+@click.option(
+    "--overlay", type=click.Path(path_type=Path), help="With the demands of the table [check] of a TOML file."
+)
 @json_option
-def conform(folder: Path, update: bool, show_values: bool, as_json: bool) -> Exit:
+def conform(folder: Path, update: bool, show_values: bool, overlay: Path | None, as_json: bool) -> Exit:
     """Run the fixtures in FOLDER: GUIDE/{pass,fail,quirk}/NAME.x12 with what is expected of them beside them.
 
-    NAME.findings.json lists findings (code, ordinal, element), NAME.json holds facts. Exit code 1 on any difference.
+    NAME.findings.json lists findings (code, ordinal, element), NAME.json holds facts, NAME.check.toml a partner's
+    demands. Exit code 1 on any difference.
     """
     from edigate.guides import fixture_folder
     from edigate.guides.conform import conform as conform_one
@@ -227,11 +225,11 @@ def conform(folder: Path, update: bool, show_values: bool, as_json: bool) -> Exi
                 "--update is refused in CI: expectations are written by people, who read the difference"
             )
         for path in paths:
-            for written in fixture_folder.update(path):
+            for written in fixture_folder.update(path, overlay):
                 say(f"wrote {written}")
     differing = 0
     for path in paths:
-        result = conform_one(fixture_folder.read(path))
+        result = conform_one(fixture_folder.read(path, overlay))
         differing += not result.agrees
         _report(result, show_values, as_json)
     say(f"{len(paths) - differing} of {len(paths)} fixtures agree")

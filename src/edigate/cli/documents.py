@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import TYPE_CHECKING, Any
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import click
 
 from edigate.cli.exits import Exit, worst
-from edigate.cli.options import json_option
-from edigate.cli.output import print_json, say
-from edigate.errors import DataError
+from edigate.cli.options import config_option, json_option
+from edigate.cli.output import aligned, counted, print_hanging, print_json, say
+from edigate.errors import DataError, UsageError
 
 if TYPE_CHECKING:
     from edigate.errors import Location
+    from edigate.guides.profile import Profile
     from edigate.guides.report import Report
+
+_COLOURS = {"error": "red", "warning": "yellow", "note": "blue"}
+_SAID = {"accepted": "green", "rejected": "red", "unsupported": "yellow", "unreadable": "red"}
 
 
 @click.command(epilog="\b\nExample:\n  edigate read era.835 --json\n  cat answer.999 | edigate read -")
@@ -49,51 +55,127 @@ def _read(name: str, as_json: bool) -> Exit:
 
 
 @click.command(
-    epilog="\b\nExample:\n  edigate check claims.837\n  edigate check era.835 --engine both --json"
+    epilog="\b\nExamples:\n  edigate check claims.837\n  edigate check era.835 --engine both --json\n"
+    "  edigate check claims.837 --partner acme\n  edigate check claims.837 --overlay acme-rules.toml"
 )
 @click.argument("files", nargs=-1, required=True)
+@click.option("--partner", help="With the demands of this partner of the project, too.")
+@config_option
+@click.option(
+    "--overlay", type=click.Path(path_type=Path), help="With the demands of the table [check] of a TOML file."
+)
 @click.option(
     "--engine", type=click.Choice(["edigate", "pyx12", "both"]), default="edigate", show_default=True
 )
 @click.option(
-    "--max-findings", default=1000, show_default=True, help="Findings printed; the verdict covers all."
-)
+    "--max-findings", type=click.IntRange(0), default=1000, show_default=True,
+    help="Findings printed; the verdict covers all.",
+)  # fmt: skip
+@click.option("--show-values", is_flag=True, help="Show the value a finding is about: patients' data.")
 @json_option
-def check(files: tuple[str, ...], engine: str, max_findings: int, as_json: bool) -> Exit:
+def check(
+    files: tuple[str, ...], partner: str | None, config: Path, overlay: Path | None, engine: str, max_findings: int,
+    show_values: bool, as_json: bool,
+) -> Exit:  # fmt: skip
     """Check X12 FILES against their implementation guides; exit code 1 when one is rejected or unsupported."""
-    return worst([_check(name, engine, max_findings, as_json) for name in files])
+    from edigate.guides.profile import USUAL_PROFILE
+
+    if partner and overlay:
+        raise UsageError("--partner and --overlay exclude each other")
+    profile = USUAL_PROFILE
+    if partner or overlay:
+        from edigate.guides import partner_rules  # settings take longer to import than a small check takes
+
+        profile = partner_rules.read(overlay) if overlay else _profile_of(str(partner), config)
+    asked = _Asked(engine, max_findings, profile, show_values, as_json)
+    return worst([_check(name, asked) for name in files])
 
 
-def _check(name: str, engine: str, max_findings: int, as_json: bool) -> Exit:
+def _profile_of(partner_id: str, config: Path) -> Profile:
+    from edigate.config import load
+    from edigate.guides import partner_rules
+
+    settings = load(config)
+    partner = settings.partner(partner_id)
+    if partner is None:
+        known = ", ".join(each.id for each in settings.partners) or "none"
+        raise UsageError(f"no partner {partner_id!r}; there are: {known}")
+    return partner_rules.profile_of(partner.check, str(partner.source))
+
+
+class _Asked(NamedTuple):
+    """What is asked of every file of one call."""
+
+    engine: str
+    max_findings: int
+    profile: Profile
+    show_values: bool
+    as_json: bool
+
+
+_NOTHING: dict[str, Any] = {
+    "guides": [], "interchanges": 0, "sets": 0, "segments": 0, "findings_total": 0, "findings": [],
+}  # fmt: skip
+
+
+def _check(name: str, asked: _Asked) -> Exit:
+    import msgspec
+
     from edigate.gateway import documents
 
     try:
-        report = documents.check(name, max_findings=max_findings, engine=engine)
+        source = b"".join(documents.blocks(name)) if asked.show_values else name
+        report = documents.check(
+            source, max_findings=asked.max_findings, engine=asked.engine, profile=asked.profile
+        )
+        values = _values(report, documents.blocks(source)) if asked.show_values else None
     except DataError as error:
         say(f"edigate: {error}")
-        if as_json:
-            print_json({"file": name, "verdict": "unreadable", "error": str(error), "findings": []})
+        if asked.as_json:
+            print_json({"file": name, "verdict": "unreadable", "error": str(error), **_NOTHING})
         return Exit.DATA
-    if as_json:
-        print_json({"file": name, **{key: getattr(report, key) for key in report.__struct_fields__}})
+    if asked.as_json:
+        told = {key: getattr(report, key) for key in report.__struct_fields__}
+        if values is not None:
+            told["findings"] = [
+                {**msgspec.structs.asdict(finding), "value": value}
+                for finding, value in zip(report.findings, values, strict=True)
+            ]
+        print_json({"file": name, **told})
     else:
-        _print(name, report)
+        _print(name, report, values or [None] * len(report.findings))
     return {"accepted": Exit.DONE, "unreadable": Exit.DATA}.get(report.verdict, Exit.SOME)
 
 
-def _print(name: str, report: Report) -> None:
-    guides = ", ".join(report.guides) or "no guide"
-    click.secho(
-        f"{name}: {report.verdict} ({guides}; {report.sets} sets, {report.segments} segments)", bold=True
-    )
-    for finding in report.findings:
-        click.echo(f"  {finding.severity:<7} {_where(finding.where):<28} {finding.code}: {finding.message}")
+def _values(report: Report, blocks: Iterable[bytes]) -> list[str | None]:
+    """The value that each finding is about."""
+    from edigate.guides import shown_values
+
+    return shown_values.values(blocks, report.findings)
+
+
+def _print(name: str, report: Report, values: Sequence[str | None]) -> None:
+    said = _SAID[report.verdict]
+    counts = Counter(str(finding.severity) for finding in report.findings)
     hidden = report.findings_total - len(report.findings)
-    if hidden > 0:
+    told = [counted(report.findings_total, "finding")] if hidden else []
+    told += [counted(counts[each], each) for each in _COLOURS if counts[each] and not hidden]
+    held = [*report.guides, counted(report.sets, "set"), counted(report.segments, "segment")]
+    click.echo(
+        f"{name}: {click.style(report.verdict, fg=said, bold=True)}"
+        f"{': ' + ', '.join(told) if told else ''} ({', '.join(held)})"
+    )
+    places = [_place(finding.where) for finding in report.findings]
+    for finding, place, value in zip(report.findings, aligned(places), values, strict=True):
+        shown = f" [{value}]" if value is not None else ""
+        head = f"  {finding.severity:<7}  {place}  "
+        print_hanging(head, f"{finding.code}: {finding.message}{shown}", _COLOURS[finding.severity])
+    if hidden:
         click.echo(f"  ... and {hidden} more (--max-findings)")
 
 
-def _where(where: Location) -> str:
-    name = f"{where.id or ''}{f'{where.element:02d}' if where.element else ''}"
-    parts: Iterable[Any] = (where.loop, name, f"segment {where.ordinal}" if where.ordinal else None)
-    return " ".join(str(each) for each in parts if each)
+def _place(where: Location) -> tuple[str, str, str]:
+    element = f"{where.element:02d}" if where.element else ""
+    component = f"-{where.component}" if where.component else ""
+    ordinal = f"segment {where.ordinal}" if where.ordinal else "file"
+    return ordinal, where.loop or "", f"{where.id or ''}{element}{component}"

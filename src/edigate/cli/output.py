@@ -98,6 +98,27 @@ def print_story(events: Iterable[tuple[str, str, str]]) -> None:
         )
 
 
+def aligned(rows: Sequence[Sequence[str]]) -> list[str]:
+    """Each row as one text, its columns under each other; columns that are empty throughout are left out."""
+    widths = [max((len(row[n]) for row in rows), default=0) for n in range(len(rows[0]) if rows else 0)]
+    return [
+        "  ".join(f"{cell:<{width}}" for cell, width in zip(row, widths, strict=True) if width)
+        for row in rows
+    ]
+
+
+def print_hanging(head: str, words: str, colour: str) -> None:
+    """A paragraph behind a coloured head, its lines under each other on a terminal; one line elsewhere."""
+    import shutil
+    import textwrap
+
+    lines = [words]
+    if sys.stdout.isatty():
+        width = max(shutil.get_terminal_size().columns - len(head), 30)
+        lines = textwrap.wrap(words, width, break_long_words=False, break_on_hyphens=False)
+    click.echo(click.style(head, fg=colour) + f"\n{' ' * len(head)}".join(lines))
+
+
 def print_fields(fields: Mapping[str, Any]) -> None:
     """Name and value pairs, one per line, absent values left out."""
     shown = {name: value for name, value in fields.items() if value not in (None, "", ())}

@@ -61,11 +61,18 @@ def config() -> None:
 @config_option
 @json_option
 def check(config: Path, as_json: bool) -> None:
-    """Read edigate.toml, partners and environment; print the merged settings, without secrets, and their sources."""
+    """Read edigate.toml, partners and environment; print the merged settings, without secrets, and their sources.
+
+    A partner's table [check] is held against the guides too.
+    """
     from edigate.config import load
     from edigate.config.load import describe
+    from edigate.guides.partner_rules import profile_of
 
-    rows = list(describe(load(config)))
+    settings = load(config)
+    for partner in settings.partners:
+        profile_of(partner.check, str(partner.source))
+    rows = list(describe(settings))
     if as_json:
         for key, value, source in rows:
             print_json({"key": key, "value": value, "source": source})

@@ -6,14 +6,17 @@ import os
 import tomllib
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
-from pydantic import ValidationError
+from pydantic import BaseModel, ValidationError
 from pydantic_settings import SettingsError
 
 from edigate.claims.partner import Partner
+from edigate.config.check_rules import CheckRules
 from edigate.config.settings import Remittances, Settings, TradingPartner, Transport
 from edigate.errors import ConfigError
+
+Table = TypeVar("Table", bound=BaseModel)
 
 FILE_NAME = "edigate.toml"
 _TABLES = ("database", "log", "policy")
@@ -45,21 +48,34 @@ def load(path: Path) -> Settings:
 
 
 def load_partner(file: Path) -> TradingPartner:
-    """One partner file: the profile's keys at the top, the table [transport] below. Raises `ConfigError`."""
+    """One partner file: the profile's keys at the top, tables such as [transport] below. Raises `ConfigError`."""
     values = _read_toml(file)
-    try:
-        transport = Transport.model_validate(values.pop("transport", {}))
-    except ValidationError as error:
-        raise ConfigError(_complaint(file, error, "transport")) from None
-    try:
-        remittances = Remittances.model_validate(values.pop("remittances", {}))
-    except ValidationError as error:
-        raise ConfigError(_complaint(file, error, "remittances")) from None
+    transport = _table(file, values, "transport", Transport)
+    remittances = _table(file, values, "remittances", Remittances)
+    check = _table(file, values, "check", CheckRules)
     try:
         profile = Partner.model_validate(values)
-        return TradingPartner(profile=profile, transport=transport, remittances=remittances, source=file)
+        return TradingPartner(
+            profile=profile, transport=transport, remittances=remittances, check=check, source=file
+        )
     except ValidationError as error:
         raise ConfigError(_complaint(file, error)) from None
+
+
+def load_check_rules(file: Path) -> CheckRules:
+    """The table [check] of a file, which may be a whole partner file or hold nothing else. Raises `ConfigError`."""
+    values = _read_toml(file)
+    if "check" not in values:
+        raise ConfigError(f"{file}: there is no table [check]")
+    return _table(file, values, "check", CheckRules)
+
+
+def _table(file: Path, values: dict[str, Any], name: str, model: type[Table]) -> Table:
+    """Take one table out of what a file holds, as its model; an absent one has its defaults."""
+    try:
+        return model.model_validate(values.pop(name, {}))
+    except ValidationError as error:
+        raise ConfigError(_complaint(file, error, name)) from None
 
 
 def describe(
@@ -79,6 +95,7 @@ def describe(
         origin = f"partners/{partner.source.name}"
         dumped = partner.profile.model_dump(mode="json", exclude_none=True)
         dumped["remittances"] = partner.remittances.model_dump(mode="json")
+        dumped["check"] = partner.check.model_dump(mode="json", exclude_defaults=True)
         dumped["transport"] = partner.transport.model_dump(mode="json", exclude_none=True)
         yield from ((f"partner {partner.id}: {key}", value, origin) for key, value in _flatten(dumped))
 
@@ -112,7 +129,8 @@ def _complaint(
     for fault in error.errors(include_input=False, include_url=False, include_context=False):
         if fault["type"] == "default_factory_not_called":  # what follows from another fault
             continue
-        parts = [*((prefix,) if prefix else ()), *map(str, fault["loc"])]
+        places = (str(part + 1) if isinstance(part, int) else part for part in fault["loc"])  # lists from 1
+        parts = [*((prefix,) if prefix else ()), *places]
         variable = variables.get("EDIGATE_" + "__".join(parts).upper())
         where = f"environment variable {variable}" if variable else f"{file}: {'.'.join(parts) or '(file)'}"
         lines.append(f"{where}: {fault['msg'].removeprefix('Value error, ')}")

@@ -16,6 +16,7 @@ from pydantic_settings import (
 )
 
 from edigate.claims.partner import EditWeights, Partner
+from edigate.config.check_rules import CheckRules
 from edigate.config.secret import SecretRef
 
 _NOT_BY_ENVIRONMENT = ("folder", "partners")
@@ -143,7 +144,14 @@ class TradingPartner(_Strict):
     profile: Partner
     transport: Transport
     remittances: Remittances = Remittances()
+    check: CheckRules = CheckRules()
     source: Path
+
+    @model_validator(mode="after")
+    def _takes_what_we_build(self) -> Self:
+        if self.check.versions and self.profile.guides.professional not in self.check.versions:
+            raise ValueError("check.versions does not take the guide named in guides.professional")
+        return self
 
     @property
     def id(self) -> str:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import BinaryIO, TypeAlias
 
 from edigate.errors import DataError
 from edigate.guides.check import check as check_blocks
+from edigate.guides.profile import USUAL_PROFILE, Profile
 from edigate.guides.report import Report
 from edigate.transactions import read as transactions
 from edigate.transactions.generic import FileFindings
@@ -41,6 +42,16 @@ def blocks(source: Source) -> Iterator[bytes]:
         yield from _read(source, "the open file")
 
 
+def repeatable(source: Source) -> Callable[[], Iterator[bytes]]:
+    """The blocks of `source`, as often as they are asked for; what can be read once only is kept in memory for that."""
+    if isinstance(source, bytes | bytearray) or (
+        isinstance(source, str | Path) and str(source) != STANDARD_INPUT
+    ):
+        return lambda: blocks(source)
+    content = b"".join(blocks(source))
+    return lambda: blocks(content)
+
+
 def read(source: Source) -> Iterator[SetFact | FileFindings]:
     """One whole fact per transaction set and TA1 of `source`."""
     return transactions.facts(blocks(source))
@@ -51,9 +62,14 @@ def stream(source: Source) -> Iterator[transactions.Part | FileFindings]:
     return transactions.stream(blocks(source))
 
 
-def check(source: Source, *, max_findings: int = 1000, engine: str = "edigate") -> Report:
-    """The report on `source` against the guides of its sets; the verdict covers more than the `max_findings` kept."""
-    return check_blocks(blocks(source), max_findings=max_findings, engine=engine)
+def check(
+    source: Source, *, max_findings: int = 1000, engine: str = "edigate", profile: Profile = USUAL_PROFILE
+) -> Report:
+    """The report on `source` against the guides of its sets; the verdict covers more than the `max_findings` kept.
+
+    `profile`: a partner's demands on top, as `guides.partner_rules.read` reads them from a file.
+    """
+    return check_blocks(blocks(source), max_findings=max_findings, engine=engine, profile=profile)
 
 
 def _read(file: BinaryIO, name: str) -> Iterator[bytes]:

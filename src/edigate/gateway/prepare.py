@@ -1,11 +1,12 @@
 """Ready claims become frozen batches: reserve numbers, build, check against the guide, freeze in one commit.
 
-A claim that fails the check leaves the batch with its findings and the others go. A run killed anywhere leaves at most a
-gap in the numbers.
+The check asks what the guide and the partner's table [check] ask. A claim that fails it leaves the batch with its
+findings and the others go. A run killed anywhere leaves at most a gap in the numbers.
 """
 
 from __future__ import annotations
 
+import sys
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
@@ -22,6 +23,9 @@ from edigate.gateway.gateway_code import GatewayCode
 from edigate.gateway.moves import hold
 from edigate.gateway.step import Step, step
 from edigate.guides.check import check
+from edigate.guides.partner_code import PartnerRuleCode
+from edigate.guides.partner_rules import profile_of
+from edigate.guides.profile import Profile
 from edigate.outcome.known import KnownSet
 from edigate.outcome.outcome import BatchSignal
 from edigate.store import control_numbers, outbox, signals, submissions
@@ -45,14 +49,19 @@ class Prepared(msgspec.Struct, frozen=True):
 
 def prepare(context: Context, partner_id: str | None = None) -> Iterator[Prepared]:
     """Batches for all partners, or the one named, until nobody has ready claims. Safe to repeat and to kill."""
-    for partner in context.partners(partner_id):
+    partners = context.partners(partner_id)
+    profiles = {each.id: profile_of(each.check, f"{each.source}") for each in partners}
+    for partner in partners:
+        most = min(
+            partner.profile.claims_per_file, partner.check.claims_per_set or partner.profile.claims_per_file
+        )
         while True:
             with context.store.look() as tx:
-                ready = submissions.ready(tx, partner.id, partner.profile.claims_per_file)
+                ready = submissions.ready(tx, partner.id, most)
             if not ready:
                 break
             try:
-                prepared = _prepare(context, partner, ready)
+                prepared = _prepare(context, partner, profiles[partner.id], ready)
             except TryLater:  # another run took some of them meanwhile: look again
                 continue
             yield prepared
@@ -60,7 +69,9 @@ def prepare(context: Context, partner_id: str | None = None) -> Iterator[Prepare
                 break
 
 
-def _prepare(context: Context, partner: TradingPartner, ready: Sequence[submissions.Ready]) -> Prepared:
+def _prepare(
+    context: Context, partner: TradingPartner, profile: Profile, ready: Sequence[submissions.Ready]
+) -> Prepared:
     at = context.clock()
     with context.store.begin() as tx:
         number = control_numbers.reserve(tx, partner.id, COUNTER)[0]
@@ -68,7 +79,11 @@ def _prepare(context: Context, partner: TradingPartner, ready: Sequence[submissi
     claims = [ClaimToSend(from_json(each.body), each.submission.trace, each.submission.id) for each in ready]
     held: dict[int, list[Finding]] = {}
     while claims:
-        built, faults, unplaced = _build_and_check(claims, partner, control)
+        built, faults, unplaced = _build_and_check(claims, partner, profile, control)
+        fewer = _how_many_fit(built, partner)
+        if fewer < len(claims):  # the rest stays ready for the next file
+            claims = claims[:fewer]
+            continue
         if unplaced:
             return _give_up(context, partner, unplaced)
         if built is not None and not faults:
@@ -81,11 +96,21 @@ def _prepare(context: Context, partner: TradingPartner, ready: Sequence[submissi
     return Prepared(partner.id, None, len(held))
 
 
+def _how_many_fit(built: BuiltInterchange | None, partner: TradingPartner) -> int:
+    """How many of the claims to try in one file, by what the partner takes; one is tried whatever its size."""
+    if built is None:
+        return sys.maxsize
+    most, size, claims = partner.check.file_bytes, len(built.content), len(built.positions)
+    if most is None or size <= most:
+        return claims
+    return max(1, min(claims - 1, claims * most // size))
+
+
 _Faults = dict[int, list[Finding]]
 
 
 def _build_and_check(
-    claims: Sequence[ClaimToSend], partner: TradingPartner, control: Control
+    claims: Sequence[ClaimToSend], partner: TradingPartner, profile: Profile, control: Control
 ) -> tuple[BuiltInterchange | None, _Faults, list[Finding]]:
     """(the interchange, errors by submission, errors that no claim can be blamed for)."""
     try:
@@ -94,11 +119,13 @@ def _build_and_check(
         alone = {each.submission_id: _unwritable(each, partner, control) for each in claims}
         blamed = {submission_id: why for submission_id, why in alone.items() if why}
         return None, blamed, [] if blamed else [_unwritable_finding(error)]
-    found = [f for f in check(iter([built.content])).findings if f.severity is Severity.ERROR]
+    found = [
+        f for f in check(iter([built.content]), profile=profile).findings if f.severity is Severity.ERROR
+    ]
     faults: _Faults = defaultdict(list)
     unplaced = []
     for finding in found:
-        owners = owners_of(finding, built)
+        owners = owners_of(finding, built) or _alone_too_large(finding, built)
         for owner in owners:
             faults[owner].append(finding)
         if not owners:
@@ -114,6 +141,12 @@ def owners_of(finding: Finding, built: BuiltInterchange) -> list[int]:
     mine = [each for each in built.positions if each.set_control_number == number]
     inside = [each for each in mine if each.first <= segment <= each.last]
     return [each.submission_id for each in inside or [p for p in mine if p.level <= segment < p.first]]
+
+
+def _alone_too_large(finding: Finding, built: BuiltInterchange) -> list[int]:
+    """The one claim of a file that is larger than the partner takes."""
+    alone = finding.code == PartnerRuleCode.FILE_TOO_LARGE and len(built.positions) == 1
+    return [built.positions[0].submission_id] if alone else []
 
 
 def _unwritable(claim: ClaimToSend, partner: TradingPartner, control: Control) -> list[Finding]:

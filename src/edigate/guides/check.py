@@ -9,6 +9,7 @@ import msgspec
 from edigate.errors import Finding, Severity, UsageError
 from edigate.guides import envelope
 from edigate.guides.machine import machine
+from edigate.guides.partner_file import PartnerFile
 from edigate.guides.profile import USUAL_PROFILE, Profile
 from edigate.guides.report import Findings, Report, Verdict
 from edigate.guides.set_check import SetCheck
@@ -45,7 +46,8 @@ class _FileCheck:
     """The check of one file: counts, guides met, findings."""
 
     def __init__(self, max_findings: int, profile: Profile, *, ours: bool) -> None:
-        self._findings = Findings(max_findings)
+        self._findings = Findings(max_findings, profile.severities)
+        self._partner = PartnerFile(profile.limits)
         self._profile = profile
         self._ours = ours
         self._guides: dict[str, None] = {}
@@ -56,7 +58,7 @@ class _FileCheck:
 
     def run(self, blocks: Iterable[bytes], second: bytes | None = None) -> Report:
         """The whole file; `second`: its content, when pyx12 is to be asked too."""
-        source = reader.Reader(blocks)
+        source = reader.Reader(self._partner.counted(blocks))
         for event in source.events():
             if isinstance(event, reader.TransactionSet):
                 self._set(event)
@@ -66,6 +68,8 @@ class _FileCheck:
                 self._envelope(event)
             if isinstance(event, Interchange):
                 self._interchanges += 1
+        for finding in self._partner.end() if self._ours else ():
+            self._findings.add(finding)
         if second is not None:
             self._ask_pyx12(second)
         return self._report(source.segments)
@@ -75,8 +79,9 @@ class _FileCheck:
         header = event.header
         guide, said = envelope.guide_of(header)
         if self._ours:
-            for finding in filter(None, (envelope.group_of_set(header), said)):
-                self._findings.add(finding)
+            for finding in (envelope.group_of_set(header), said, *self._partner.transaction_set(header)):
+                if finding:
+                    self._findings.add(finding)
         if guide is not None:
             self._guides[header.version] = None
             self._supported = True
@@ -94,11 +99,13 @@ class _FileCheck:
         run.close()
 
     def _envelope(self, event: Interchange | Group | reader.LooseSegment) -> None:
+        found: Iterable[Finding]
         if isinstance(event, Interchange):
             self._interchange, self._group_numbers = event.index, set()
-            found = envelope.interchange_findings(event)
+            found = (*envelope.interchange_findings(event), *self._partner.interchange(event))
         elif isinstance(event, Group):
-            found = envelope.group_findings(event, self._interchange, self._group_numbers)
+            here = envelope.group_findings(event, self._interchange, self._group_numbers)
+            found = (*here, *self._partner.group(event, self._interchange))
         elif event.elements[0] == "TA1":
             self._guides["TA1"] = None
             found = envelope.ta1_findings(event, self._profile, self._memory)

@@ -3,7 +3,8 @@
 `<guide>/<pass|fail|quirk>/<name>.x12`: a `pass` is accepted (or has no guide of ours), a `fail` is rejected (or told
 of, when its findings are listed), a `quirk` is whatever is written beside it. Beside it stand `<name>.findings.json`, a
 list of {"code", "ordinal"?, "element"?}, which is just what the check tells, and `<name>.json`, {"read": the facts that
-reading gives}. All here is values; `fixture_folder` reads and writes the files.
+reading gives}; `<name>.check.toml` holds a partner's demands, as the table [check] of its file. All here is values;
+`fixture_folder` reads and writes the files.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ import msgspec
 
 from edigate.errors import Finding
 from edigate.guides.check import check
+from edigate.guides.profile import USUAL_PROFILE, Profile
 from edigate.guides.report import Report, Verdict
 from edigate.guides.walk import walk
 from edigate.transactions import read
@@ -30,7 +32,10 @@ _MOST_DIFFERENCES = 20  # of the facts of one file
 
 
 class Fixture(msgspec.Struct, frozen=True):
-    """One file with what is expected of it; `findings` and `facts` None: nothing is written beside it."""
+    """One file with what is expected of it; `findings` and `facts` None: nothing is written beside it.
+
+    `profile`: the demands of a partner that it is held against too.
+    """
 
     name: str
     guide: str
@@ -38,6 +43,7 @@ class Fixture(msgspec.Struct, frozen=True):
     content: bytes
     findings: list[dict[str, Any]] | None
     facts: list[dict[str, Any]] | None
+    profile: Profile = USUAL_PROFILE
 
 
 class Difference(msgspec.Struct, frozen=True):
@@ -69,18 +75,20 @@ class Result(msgspec.Struct, frozen=True):
 
 def conform(fixture: Fixture) -> Result:
     """Check and read one fixture, and compare. Never raises for what its bytes hold."""
-    report = check([fixture.content])
+    report = check([fixture.content], profile=fixture.profile)
     return Result(
         fixture.name, fixture.guide, fixture.folder, report.verdict, tuple(_differences(fixture, report))
     )
 
 
-def findings_of(content: bytes, known: list[dict[str, Any]] | None = None) -> list[dict[str, Any]]:
+def findings_of(
+    content: bytes, known: list[dict[str, Any]] | None = None, profile: Profile = USUAL_PROFILE
+) -> list[dict[str, Any]]:
     """What a `.findings.json` says of this file: each finding by code, place in the file, and element.
 
     What is `known` stays, as loosely as it may be said, when it still fits.
     """
-    findings = check([content]).findings
+    findings = check([content], profile=profile).findings
     if known is not None and not any(finding_differences(known, findings)):
         return known
     return [_brief(finding) for finding in findings]

@@ -1,21 +1,24 @@
 """A folder of fixtures: found by their paths, read with what is expected of them, and given new expectations.
 
-DIAGNOSTICS: `UsageError` when there is no fixture, `DataError` when an expectation is no JSON of the right shape.
+DIAGNOSTICS: `UsageError` when there is no fixture, `DataError` when an expectation is no JSON of the right shape,
+`ConfigError` when demands of a partner cannot be made.
 """
 
 from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 from edigate.errors import DataError, UsageError
 from edigate.guides import conform
 from edigate.guides.conform import FOLDERS, PASS, Fixture
+from edigate.guides.profile import USUAL_PROFILE, Profile
 
 ENDING = ".x12"
-_FACTS, _FINDINGS = ".json", ".findings.json"
+_FACTS, _FINDINGS, _DEMANDS = ".json", ".findings.json", ".check.toml"
 
 
 def paths(folder: Path) -> list[Path]:
@@ -32,8 +35,8 @@ def _verdict_at(path: Path) -> int | None:
     return next((n for n in range(len(parts) - 2, 0, -1) if parts[n] in FOLDERS), None)
 
 
-def read(path: Path) -> Fixture:
-    """The fixture at a path, with the expectations beside it."""
+def read(path: Path, overlay: Path | None = None) -> Fixture:
+    """The fixture at a path, with the expectations beside it; `overlay` is a file with a partner's demands on all."""
     findings, facts = _json(path.with_suffix(_FINDINGS)), _json(path.with_suffix(_FACTS))
     if facts is not None and not isinstance(facts, dict):
         raise DataError(f'{path.with_suffix(_FACTS)}: not an object with the facts below "read"')
@@ -47,7 +50,22 @@ def read(path: Path) -> Fixture:
     except OSError as error:
         raise DataError(f"{path}: {error.strerror}") from None
     name = "/".join((guide, verdict, *rest))
-    return Fixture(name, guide, verdict, content, findings, None if facts is None else facts.get("read"))
+    told = None if facts is None else facts.get("read")
+    return Fixture(name, guide, verdict, content, findings, told, _profile(path, overlay))
+
+
+def _profile(path: Path, overlay: Path | None) -> Profile:
+    """The demands that a fixture is held against: those beside it, else those for the whole folder."""
+    beside = path.with_suffix(_DEMANDS)
+    rules = beside if beside.exists() else overlay
+    return _demands(rules) if rules else USUAL_PROFILE
+
+
+@cache
+def _demands(rules: Path) -> Profile:
+    from edigate.guides import partner_rules  # settings take longer to import than most folders need
+
+    return partner_rules.read(rules)
 
 
 def _parts(path: Path) -> tuple[str, ...]:
@@ -58,7 +76,7 @@ def _parts(path: Path) -> tuple[str, ...]:
     return path.resolve().parts[at - 1 :]
 
 
-def update(path: Path) -> Iterator[Path]:
+def update(path: Path, overlay: Path | None = None) -> Iterator[Path]:
     """Write what the fixture gives now as what is expected of it; gives the files that changed.
 
     A `pass` and a `quirk` get their facts, a `fail` and a `quirk` their findings; what is there already is kept up. In
@@ -71,7 +89,7 @@ def update(path: Path) -> Iterator[Path]:
         yield from _write(facts, {"read": conform.facts_of([content])}, indent=1)
     if findings.exists() or (adds and folder != PASS):
         known = _json(findings)
-        told = conform.findings_of(content, known)
+        told = conform.findings_of(content, known, _profile(path, overlay))
         if told is not known:
             yield from _write(findings, told, indent=None)
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from enum import StrEnum
+from typing import Literal
 
 import msgspec
 
@@ -30,12 +32,19 @@ class Report(msgspec.Struct, frozen=True):
     findings: list[Finding]
 
 
+_AS_TOLD: Mapping[str, Severity] = {}
+
+
 class Findings:
-    """Collects findings in the order in which they are told, keeps at most `limit`, counts all."""
+    """Collects findings in the order in which they are told, keeps at most `limit`, counts all.
 
-    __slots__ = ("errors", "kept", "limit", "total")
+    `severities` by code change what a finding weighs; "off" leaves it out.
+    """
 
-    def __init__(self, limit: int) -> None:
+    __slots__ = ("_severities", "errors", "kept", "limit", "total")
+
+    def __init__(self, limit: int, severities: Mapping[str, Severity | Literal["off"]] = _AS_TOLD) -> None:
+        self._severities = severities
         self.limit = limit
         self.kept: list[Finding] = []
         self.total = 0
@@ -43,6 +52,11 @@ class Findings:
 
     def add(self, finding: Finding) -> None:
         """Take one finding in."""
+        if self._severities:
+            weighed = self._weighed(finding)
+            if weighed is None:
+                return
+            finding = weighed
         self.total += 1
         if finding.severity is Severity.ERROR:
             self.errors += 1
@@ -51,7 +65,18 @@ class Findings:
 
     def take_back(self, finding: Finding) -> None:
         """Forget a finding that turned out to be told better by another one."""
+        weighed = self._weighed(finding)
+        if weighed is None:
+            return
         self.total -= 1
-        if finding.severity is Severity.ERROR:
+        if weighed.severity is Severity.ERROR:
             self.errors -= 1
-        self.kept = [kept for kept in self.kept if kept is not finding]
+        if weighed in self.kept:
+            self.kept.remove(weighed)
+
+    def _weighed(self, finding: Finding) -> Finding | None:
+        """The finding as it weighs here; None when it is left out."""
+        told = self._severities.get(finding.code)
+        if told is None:
+            return finding
+        return None if told == "off" else msgspec.structs.replace(finding, severity=Severity(told))

@@ -40,7 +40,8 @@ class SetCheck:
         self._machine = machine
         self._seen: list[tuple[Segment, str, int]] = []
         context = context_of(machine.guide, header, memory or Memory())
-        self._watch = Watch(machine.guide, machine.marks, context, self._tell_rule)
+        partner = profile.rules.get(machine.guide.name)
+        self._watch = Watch(machine.guide, machine.marks, context, self._tell_rule, partner)
         self._profile = profile
         self._usage = header.interchange.usage
         self._mark = machine.marks.element
@@ -202,9 +203,7 @@ class SetCheck:
                 self._tell_sums(found)
 
     def _tell_rule(self, rule: AnyRule, fault: Fault) -> None:
-        severity = self._profile.weigh(rule, self._usage)
-        if severity is not None:
-            self._teller.rule(rule, fault, severity)
+        self._teller.rule(rule, fault, self._profile.weigh(rule, self._usage))
 
     def _tell_sums(self, found: Iterable[Imbalance]) -> None:
         for imbalance in found:

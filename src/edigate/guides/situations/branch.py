@@ -65,6 +65,15 @@ class Seen:
         parts = self[element].split(self._marks.component)
         return parts[component - 1].strip() if component <= len(parts) else ""
 
+    def values(self, element: int, component: int | None = None) -> list[str]:
+        """Every repetition of an element, or of one of its components; one "" when it is absent."""
+        mark = self._marks.repetition
+        repeated = self[element].split(mark) if mark else [self[element]]
+        if component is None:
+            return [each.strip() for each in repeated]
+        split = (each.split(self._marks.component) for each in repeated)
+        return [parts[component - 1].strip() if component <= len(parts) else "" for parts in split]
+
     def parts(self, element: int) -> list[str]:
         """Every component of an element."""
         return self[element].split(self._marks.component) if self[element] else []

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import Protocol, TypeAlias, TypeVar
 
@@ -120,6 +121,15 @@ class Across(msgspec.Struct, frozen=True):
     scopes: frozenset[str]
     begin: Callable[[], Fold]
     needs: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, eq=False)
+class PartnerRules:
+    """A partner's rules for one guide (SNIP 7), asked beside the guide's own; one object for all files of a check."""
+
+    rules: tuple[Rule, ...] = ()
+    segment_rules: tuple[SegmentRule, ...] = ()
+    across: tuple[Across, ...] = ()
 
 
 class Topic:

@@ -7,17 +7,17 @@ levels above it, however long the set is.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from functools import cache
+from functools import lru_cache
 
 from edigate.guides.situations.branch import Fault, Row, Seen, Unit
 from edigate.guides.situations.catalog import across_of, joints_of, rules_of, segment_rules_of
 from edigate.guides.situations.context import Context
 from edigate.guides.situations.layout import Checked, Layout, Shape
-from edigate.guides.situations.rule import AnyRule, Breach, SegmentRule
+from edigate.guides.situations.rule import AnyRule, Breach, PartnerRules, Rule, SegmentRule
 from edigate.guides.tables import Guide, Loop, Segment
 from edigate.x12.delimiters import Delimiters
 
-_UNITS = {
+UNITS = {
     "837": frozenset(("2000A", "2000B", "2000C", "2300")),
     "835": frozenset(("2000", "2100")),
     "277": frozenset(("2000A", "2000B", "2000C", "2000D", "2000E", "2200D", "2200E")),
@@ -28,14 +28,22 @@ _UNITS = {
 Tell = Callable[[AnyRule, Fault], None]
 _MOST_TEXTS = 20_000  # answers kept; files repeat a few hundred texts
 _MOST_SHAPES = 2_000
+_MOST_PROFILES = 64  # guides times partners; what has not been asked for longest is worked out again
 
 
 class Watch:
     """Watches one set. `take_all` its segments in order, then `close`."""
 
-    def __init__(self, guide: Guide, marks: Delimiters, context: Context, tell: Tell) -> None:
+    def __init__(
+        self,
+        guide: Guide,
+        marks: Delimiters,
+        context: Context,
+        tell: Tell,
+        partner: PartnerRules | None = None,
+    ) -> None:
         self._marks, self._context, self._tell = marks, context, tell
-        self._known = _knowledge(guide, context.guide)
+        self._known = _knowledge(guide, context.guide, partner)
         self._folds = {each: each.begin() for each in self._known.across}
         self._said: dict[tuple[Segment, str], tuple[tuple[SegmentRule, Fault], ...]] = {}
         self._rows: list[Row] = []  # of the unit that is open
@@ -120,18 +128,18 @@ class Watch:
 
 
 class _Knowledge:
-    """What depends on the guide alone: which segments open units, what stands around a unit, layouts of shapes."""
+    """What depends on the guide and the partner alone: which segments open units, what stands around a unit, layouts
+    of shapes.
+    """
 
-    def __init__(self, guide: Guide, name: str) -> None:
-        units = {loop for loop in guide.loops if loop.id in _UNITS.get(guide.set, frozenset())}
+    def __init__(self, guide: Guide, name: str, partner: PartnerRules) -> None:
+        units = {loop for loop in guide.loops if loop.id in UNITS.get(guide.set, frozenset())}
         self.openers = {loop.first: loop for loop in units}
         self.around = {loop: frozenset(_path(loop)) - {loop} for loop in units}
-        self._rules, self._segment_rules, self._joints = (
-            rules_of(name),
-            segment_rules_of(name),
-            joints_of(name),
-        )
-        self.across = across_of(name)
+        self._rules = _with(rules_of(name), partner.rules)
+        self._segment_rules = (*segment_rules_of(name), *partner.segment_rules)
+        self._joints = joints_of(name)
+        self.across = (*across_of(name), *partner.across)
         self._layouts: dict[Loop, dict[Shape, Layout]] = {}
 
     def layout(self, unit: Loop, shape: Shape) -> Layout:
@@ -147,9 +155,17 @@ class _Knowledge:
         return layout
 
 
-@cache
-def _knowledge(guide: Guide, name: str) -> _Knowledge:
-    return _Knowledge(guide, name)
+def _with(rules: dict[str, tuple[Rule, ...]], more: tuple[Rule, ...]) -> dict[str, tuple[Rule, ...]]:
+    """The rules by loop, and a partner's after the guide's."""
+    both = dict(rules)
+    for rule in more:
+        both[rule.scope] = (*both.get(rule.scope, ()), rule)
+    return both
+
+
+@lru_cache(maxsize=_MOST_PROFILES)
+def _knowledge(guide: Guide, name: str, partner: PartnerRules | None) -> _Knowledge:
+    return _Knowledge(guide, name, partner or PartnerRules())
 
 
 def _path(loop: Loop) -> list[Loop]:
