@@ -111,3 +111,14 @@ def test_a_demand_that_no_guide_can_hold_stops_before_anything_is_done(make_worl
 def test_what_we_build_is_of_a_version_that_the_partner_takes(make_world: MakeWorld) -> None:
     with pytest.raises(errors.ConfigError, match=r"check\.versions does not take the guide"):
         ask(make_world(), '\n[check]\nversions = ["005010X222A2"]\n')
+
+
+@pytest.mark.parametrize(("text", "state"), [("", "ready"), ('\n[check]\nidentifiers = "error"\n', "held")])
+def test_invented_numbers_weigh_the_same_at_the_door_and_in_the_file(
+    make_world: MakeWorld, text: str, state: str
+) -> None:
+    world = ask(make_world(), text)
+    made = claim("A1")
+    made["billing_provider"]["npi"] = "1234567890"
+    assert [each.state for each in world.submit(made)] == [state]
+    world.close()

@@ -54,5 +54,7 @@ def _weights(settings: Settings, partner: TradingPartner | None) -> Mapping[str,
 
 
 def _identifiers_weigh(partner: TradingPartner | None) -> Literal["error", "warning"]:
-    """How much a made-up NPI or tax id weighs: test files are full of them."""
-    return "warning" if partner is not None and partner.profile.usage == "T" else "error"
+    """How much a made-up NPI or tax id weighs: what the partner's [check] says; else test files are full of them."""
+    if partner is None:
+        return "error"
+    return partner.check.identifiers or ("warning" if partner.profile.usage == "T" else "error")
