@@ -69,6 +69,8 @@ LOOKS = (
     ("remit", "1"),
     ("work",),
     ("work", "--kind", "denied"),
+    ("funds",),
+    ("funds", "--state", "awaiting_funds"),
     ("journal",),
     ("updates",),
     ("health",),
@@ -118,6 +120,38 @@ def test_the_json_of_each_look_has_what_scripts_read(run: Run, lived: Path) -> N
     assert {"seq", "at", "kind", "practice", "claim_key", "state", "previous"} <= one.keys()
     one = first("health")
     assert one["ok"] is False and one["remitted"] == one["posted"] == "134.00"
+
+
+def test_bank_money_from_the_file_to_its_remittance(run: Run, lived: Path) -> None:
+    trace, payer = objects(run("remits", "-c", lived, "--json").out)[0]["trace"], "1512345678"
+    bank = lived / "bank.csv"
+    bank.write_text(
+        f"date,amount,trace,payer_id\n2026-03-04,130.00,{trace},{payer}\n2026-03-04,4.00,X,{payer}\n2026,1,,\n"
+    )
+    said = run("funds", "import", bank, "-c", lived)
+    assert (said.code, said.out) == (1, "")
+    assert (
+        "2 deposits, 2 new, 1 put to remittances" in said.err
+        and "line 4: A deposit cannot be read" in said.err
+    )
+    (row,) = objects(run("funds", "-c", lived, "--json", "--state", "funds_mismatch").out)
+    assert (row["announced"], row["arrived"], row["remittance_id"], row["deposit_ids"]) == (
+        "134.00",
+        "130.00",
+        1,
+        [1],
+    )
+    assert run("funds", "link", "2", "1", "--reason", "the rest", "-c", lived).code == 0
+    (row,) = objects(run("funds", "-c", lived, "--json").out)
+    assert (row["state"], row["arrived"], row["deposit_ids"]) == ("funds_matched", "134.00", [1, 2])
+    assert run("funds", "unlink", "2", "--reason", "no", "-c", lived).code == 0
+    assert run("funds", "unlink", "2", "--reason", "no", "-c", lived).code == 64
+    (told,) = objects(run("funds", "import", bank, "-c", lived, "--json").out)
+    assert (told["known"], told["deposits"]) == (True, [])
+    assert run("funds", "--state", "lost", "-c", lived).code == 64
+    bank.write_bytes(b"\xff\xfe\x00")
+    assert run("funds", "import", bank, "-c", lived).code == 65
+    assert run("funds", "import", lived / "nothing.txt", "-c", lived).code == 74
 
 
 def test_the_journal_in_three_forms_says_the_same(run: Run, lived: Path) -> None:

@@ -93,6 +93,7 @@ def new_remittance(inbox_id: int, **changes: Any) -> NewRemittance:
         "payee_npi": "1234567893",
         "payee_tax_id": None,
         "trace": "T-1",
+        "trace_payer_id": "1512345678",
         "payment_date": date(2026, 3, 20),
         "amount": Decimal("67.00"),
         "method": "ACH",

@@ -44,6 +44,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "files": ("looking", "List the files received."),
     "remits": ("looking", "List remittances."),
     "remit": ("looking", "Show one remittance with its proof."),
+    "funds": ("money", "Put the bank's money to its remittances."),
     "work": ("working", "List what a person must do; close or link an item."),
     "journal": ("books", "Print the journal: balanced postings, each with its source."),
     "updates": ("books", "Print the ordered feed of changes for the calling system."),

@@ -69,6 +69,9 @@ class Policy(_Strict):
         48, gt=0, description="a 277CA is overdue after so long, in hours"
     )
     remittance_days: int = Field(30, gt=0, description="an 835 is overdue so many days after acceptance")
+    funds_days: int = Field(
+        5, gt=0, description="money of an 835 is overdue so many business days after its payment date"
+    )
     give_up_days: int = Field(
         5, gt=0, description="a batch that cannot be delivered for so long goes to a person, in days"
     )

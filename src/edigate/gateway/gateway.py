@@ -14,8 +14,10 @@ from edigate import store
 from edigate.claims.model import Claim, to_values
 from edigate.config import Settings, load
 from edigate.errors import ConfigError
-from edigate.gateway import by_hand, corrections, overdue
+from edigate.funds.formats import Format
+from edigate.gateway import bank_money, by_hand, corrections, overdue
 from edigate.gateway import health as health_of
+from edigate.gateway.bank_money import ImportedFunds
 from edigate.gateway.context import Clock, Context, database_password, database_url, utc_now
 from edigate.gateway.interpret import Interpreted, interpret
 from edigate.gateway.mailboxes import OpenMailbox, opener
@@ -186,6 +188,20 @@ class Gateway:
     def release(self, inbox_id: int, *, reason: str) -> None:
         """Let a held file be applied after all."""
         by_hand.release(self._context, inbox_id, reason)
+
+    # ---- bank money
+
+    def import_funds(self, name: str, content: bytes, form: Format | None = None) -> ImportedFunds:
+        """Keep a bank's file and put its deposits to their remittances."""
+        return bank_money.import_funds(self._context, name, content, form)
+
+    def link_funds(self, deposit_id: int, remittance_id: int, *, reason: str | None = None) -> None:
+        """Say to which remittance a deposit belongs."""
+        bank_money.link(self._context, deposit_id, remittance_id, reason)
+
+    def unlink_funds(self, deposit_id: int, *, reason: str) -> None:
+        """Say that a deposit does not belong where it was put."""
+        bank_money.unlink(self._context, deposit_id, reason)
 
     def health(self) -> health_of.Health:
         """Whether all is well, for monitoring."""

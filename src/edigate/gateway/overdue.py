@@ -5,9 +5,12 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from edigate.delivery.states import BatchState
+from edigate.funds.reassociate import business_days_before
 from edigate.gateway.context import Context
 from edigate.gateway.step import Step, step
-from edigate.store import outbox, submissions, worklist
+from edigate.outcome import bank_money
+from edigate.store import deposits, outbox, submissions, worklist
+from edigate.store.deposits import Announced
 from edigate.store.outbox import Batch
 from edigate.store.submissions import Submission
 from edigate.tracking.status import ClaimState
@@ -35,9 +38,11 @@ def look_for(context: Context) -> int:
             for each in silent
         ]
         told += [(_claim(each, "835", f"{policy.remittance_days} days"), each.state_at) for each in unpaid]
+        unfunded = deposits.unfunded(one.tx, business_days_before(now.date(), policy.funds_days))
+        told += [(_funds(each, policy.funds_days), now) for each in unfunded]
         dealt_with = _dealt_with(one) if told else {}
         one.raise_work([item for item, since in told if dealt_with.get(item.key, since) <= since])
-    return len(batches) + len(silent) + len(unpaid)
+    return len(told)
 
 
 def _dealt_with(one: Step) -> dict[str, datetime]:
@@ -57,6 +62,19 @@ def _batch(batch: Batch, hours: int) -> WorkItem:
         next_action=f"ask partner {batch.partner_id} whether the file is there; do not send it again before",
         action=f"edigate batch {batch.id}",
         amount=batch.charge,
+    )
+
+
+def _funds(announced: Announced, days: int) -> WorkItem:
+    candidate = announced.candidate
+    return WorkItem(
+        key=bank_money.overdue_key(candidate.remittance_id),
+        kind=WorkKind.OVERDUE,
+        reason=f"Remittance {candidate.remittance_id} announced money that the bank has not shown within "
+        f"{days} business days",
+        next_action="import the bank's newest file; if the money is not in it, ask the payer",
+        action=f"edigate remit {candidate.remittance_id}",
+        amount=candidate.amount,
     )
 
 

@@ -8,6 +8,7 @@ from itertools import chain, islice
 
 from edigate.errors import LocalError
 from edigate.gateway.apply import apply
+from edigate.gateway.bank_money import settle_deposits
 from edigate.gateway.charges import bill_unsent
 from edigate.gateway.known import load
 from edigate.gateway.step import Step
@@ -124,6 +125,7 @@ def _conclude(one: Step, record: Remittance, run: Run) -> None:
     effects = claim_payments.count_by_effect(one.tx, record.id)
     state: remittances.State = "partly_posted" if effects.get("suspend") else "posted"
     remittances.advance(one.tx, record.id, record.state, state, one.at, flags=(f"funds_{run.proof.funds}",))
+    settle_deposits(one, record)
 
 
 def _new(file: InboxFile, proof: Proof) -> NewRemittance:
@@ -137,6 +139,7 @@ def _new(file: InboxFile, proof: Proof) -> NewRemittance:
         payee_npi=header.payee.npi if header.payee else None,
         payee_tax_id=header.payee.tax_id if header.payee else None,
         trace=payment.trace,
+        trace_payer_id=payment.payer_id,
         payment_date=payment.payment_date,
         amount=payment.amount,
         method=payment.method,

@@ -36,6 +36,8 @@ class Chart(msgspec.Struct, frozen=True, gc=False):
     capitation: str = "provider:capitation"
     provider_other: str = "provider:other"
     suspense: str = "suspense:{payer}"
+    bank: str = "bank"
+    deposits_unapplied: str = "deposits:unapplied:{payer}"
 
     def account(self, role: str, payer: str) -> str:
         """The account name of a role for a payer."""

@@ -40,6 +40,7 @@ class NewRemittance(msgspec.Struct, frozen=True, gc=False):
     payee_npi: str | None
     payee_tax_id: str | None
     trace: str | None
+    trace_payer_id: str | None
     payment_date: date | None
     amount: Decimal | None
     method: str | None
@@ -66,6 +67,7 @@ class Remittance(msgspec.Struct, frozen=True, gc=False):
     payee_npi: str | None
     payee_tax_id: str | None
     trace: str | None
+    trace_payer_id: str | None
     payment_date: date | None
     amount: Decimal | None
     method: str | None

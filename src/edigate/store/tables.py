@@ -173,7 +173,7 @@ batch_signals = Table(
 remittances = Table(
     "remittances", metadata, _id(),
     _must("inbox_id", BIG, ForeignKey("inbox.id")), _must("set_ordinal", BIG), _must("natural_key"), _may("payer_id"),
-    _may("payer_name"), _may("payee_npi"), _may("payee_tax_id"), _may("trace"), _may("payment_date", Day),
+    _may("payer_name"), _may("payee_npi"), _may("payee_tax_id"), _may("trace"), _may("trace_payer_id"), _may("payment_date", Day),
     _may("amount", Cents), _may("method"), _may("handling"), _must("state"), _must("state_at", Moment),
     _must("flags", Words), _may("duplicate_of", BIG, ForeignKey("remittances.id")), _must("claim_count", BIG),
     _must("charge", Cents), _must("paid", Cents), _must("provider_level", Cents), _may("reason"),
@@ -243,6 +243,31 @@ audit = Table(
     "audit", metadata,
     _key("seq", BIG), _must("at", Moment), _must("actor"), _must("action"), _must("subject"), _may("reason"),
     _may("detail"), _must("digest"),
+)  # fmt: skip
+
+bank_files = Table(
+    "bank_files", metadata, _id(),
+    _must("sha256"), _must("name"), _must("size", BIG), _must("imported_at", Moment), _must("findings"),
+    _must("actor"),
+    UniqueConstraint("sha256", name="bank_files_once"),
+)  # fmt: skip
+
+deposits = Table(
+    "deposits", metadata, _id(),
+    _must("file_id", BIG, ForeignKey("bank_files.id")), _must("key"), _must("kind"), _must("dated", Day),
+    _must("amount", Cents), _must("line", BIG), _may("trace"), _may("trace_plain"), _may("payer_id"), _may("payer_name"),
+    _may("account"), _may("reference"), _must("healthcare", BIG), _must("occurrence", BIG),
+    UniqueConstraint("key", name="deposits_once"),
+    Index("deposits_by_trace", "trace_plain"),
+    Index("deposits_by_day", "dated"),
+)  # fmt: skip
+
+deposit_links = Table(
+    "deposit_links", metadata,
+    _key("deposit_id", BIG, ForeignKey("deposits.id")), _key("n", BIG),
+    _may("remittance_id", BIG, ForeignKey("remittances.id")), _must("how"), _must("at", Moment), _must("actor"),
+    _may("reason"),
+    Index("deposit_links_by_remittance", "remittance_id"),
 )  # fmt: skip
 
 leases = Table("leases", metadata, _key("name"), _must("holder"), _must("until", Moment), _must("fence", BIG))
