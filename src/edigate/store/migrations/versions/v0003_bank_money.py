@@ -8,8 +8,8 @@ from alembic import op
 
 from edigate.store.migrations.statements import append_only, statements
 
-revision = "0002"
-down_revision = "0001"
+revision = "0003"
+down_revision = "0002"
 
 APPEND_ONLY = ("bank_files", "deposits", "deposit_links")
 
