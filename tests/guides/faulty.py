@@ -62,6 +62,11 @@ def add(after: str, *new: str) -> Change:
     return change
 
 
+def both(one: Change, other: Change) -> Change:
+    """One change after the other."""
+    return lambda lines: other(one(lines))
+
+
 def _at(lines: Lines, start: str) -> int:
     return next(n for n, line in enumerate(lines) if line.startswith(start))
 
@@ -122,6 +127,10 @@ FAIL = (
     Faulty(G.REMITTANCE_LINE_UNBALANCED, "835", put("SVC*HC:99213", "*60*", "*61*")),
     Faulty(G.REMITTANCE_CLAIM_UNBALANCED, "835", put("CLP*", "*150*", "*151*")),
     Faulty(G.REMITTANCE_PAYMENT_UNBALANCED, "835", put("BPR*", "BPR*I*75*", "BPR*I*75.1*")),
+    Faulty(
+        G.REMITTANCE_LINES_UNBALANCED, "835", both(put("CLP*", "*150*", "*160*"), add("CLP*", "CAS*CO*45*10"))
+    ),
+    Faulty(G.REMITTANCE_SHARE_UNBALANCED, "835", put("CLP*", "*80*20*", "*80*25*")),
     Faulty(G.AMOUNT_UNREADABLE, "837P", put("CLM*", "*150*", "*15O*")),
     Faulty(E.ISA16_MISSING, "999", put("ISA*", "*:", "*"), wire=lambda data: data.replace(b"\n", b"")),
     Faulty(E.STRAY_SEGMENT, "835", add("SE*", "NTE*ADD*STRAY")),

@@ -107,9 +107,16 @@ def test_lines_that_miss_the_claim_are_measured() -> None:
     assert balance.lines_difference(one) == (Decimal(-70), Decimal(-70))
 
 
-def test_patient_responsibility_is_not_tested_on_reversals_nor_when_absent() -> None:
+def test_patient_responsibility_is_not_tested_on_reversals_nor_on_predeterminations() -> None:
     assert balance.patient_responsibility_difference(claim("CLP*A*22*-10*0*5", "CAS*PR*1*-10")) is None
-    assert balance.patient_responsibility_difference(claim("CLP*A*1*10*0", "CAS*PR*1*10")) is None
+    assert balance.patient_responsibility_difference(claim("CLP*A*25*10*0", "CAS*PR*1*10")) is None
+
+
+def test_patient_responsibility_left_out_is_none() -> None:
+    assert balance.patient_responsibility_difference(claim("CLP*A*1*10*0", "CAS*CO*45*10")) is None
+    left_out = balance.patient_responsibility_difference(claim("CLP*A*1*10*0", "CAS*PR*1*10"))
+    assert left_out is not None
+    assert (left_out.expected, left_out.found) == (10, 0)
     difference = balance.patient_responsibility_difference(claim("CLP*A*1*10*0*5", "CAS*PR*1*10"))
     assert difference is not None
     assert (difference.expected, difference.found) == (10, 5)

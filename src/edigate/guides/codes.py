@@ -54,6 +54,8 @@ class GuideCode(StrEnum):
     REMITTANCE_LINE_UNBALANCED = "REMITTANCE_LINE_UNBALANCED"
     REMITTANCE_CLAIM_UNBALANCED = "REMITTANCE_CLAIM_UNBALANCED"
     REMITTANCE_PAYMENT_UNBALANCED = "REMITTANCE_PAYMENT_UNBALANCED"
+    REMITTANCE_LINES_UNBALANCED = "REMITTANCE_LINES_UNBALANCED"
+    REMITTANCE_SHARE_UNBALANCED = "REMITTANCE_SHARE_UNBALANCED"
     AMOUNT_UNREADABLE = "AMOUNT_UNREADABLE"
 
 
@@ -132,6 +134,12 @@ ABOUT: dict[GuideCode, About] = {
     _C.REMITTANCE_CLAIM_UNBALANCED: About(_ERROR, 3, "CLP03 less all adjustments of the claim is not CLP04"),
     _C.REMITTANCE_PAYMENT_UNBALANCED: About(
         _ERROR, 3, "The claims' payments less the PLB amounts are not BPR02"
+    ),
+    _C.REMITTANCE_LINES_UNBALANCED: About(
+        _WARNING, 3, "CLP03 is not the sum of the line charges; right only where a claim was split"
+    ),
+    _C.REMITTANCE_SHARE_UNBALANCED: About(
+        _WARNING, 3, "CLP05 is not the sum of the adjustments that the patient owes (PR)"
     ),
     _C.AMOUNT_UNREADABLE: About(_NOTE, 3, "An amount could not be read, so the sum over it was not checked"),
 }

@@ -1,6 +1,6 @@
 """SNIP 3: the sums of a claim and of a remittance, kept while the segments go by. Nothing is kept but running totals.
 
-The remittance's three equations are those of `transactions.remittance_835.balance`, which proves them on facts; here
+The remittance's equations are those of `transactions.remittance_835.balance`, which proves them on facts; here
 they are kept segment by segment, because making facts would cost more than the whole check. A test holds both
 together on every 835 we have. An amount that cannot be read leaves its sum unchecked and says so once.
 """
@@ -11,6 +11,7 @@ from decimal import Decimal, InvalidOperation
 from typing import ClassVar, NamedTuple
 
 from edigate.guides.codes import GuideCode
+from edigate.transactions.remittance_835.balance import NO_PATIENT_SHARE, PATIENT_RESPONSIBILITY
 
 ZERO = Decimal(0)
 UNKNOWN = Decimal("NaN")  # an amount that cannot be known makes every sum with it unknown, and says nothing
@@ -101,6 +102,8 @@ class RemittanceSums:
             GuideCode.REMITTANCE_LINE_UNBALANCED,
             GuideCode.REMITTANCE_CLAIM_UNBALANCED,
             GuideCode.REMITTANCE_PAYMENT_UNBALANCED,
+            GuideCode.REMITTANCE_LINES_UNBALANCED,
+            GuideCode.REMITTANCE_SHARE_UNBALANCED,
             GuideCode.AMOUNT_UNREADABLE,
         )
     )
@@ -112,6 +115,9 @@ class RemittanceSums:
         self._paid = ZERO  # all CLP04 less all PLB amounts
         self._claim = self._line = 0  # the places of the open claim and line; 0 = none
         self._claim_off = self._line_off = ZERO  # payment less charge, plus adjustments so far
+        self._charge_off = ZERO  # the charges of the lines so far, less that of the claim
+        self._share_off = ZERO  # the patient's share told, less the adjustments that make it so far
+        self._with_lines = self._with_share = False
 
     def take(self, values: list[str], segment: int) -> list[Imbalance] | None:
         """One of the segments that carry amounts: what it closes may be told unbalanced."""
@@ -120,18 +126,26 @@ class RemittanceSums:
             adjusted = amount(values[3]) if len(values) == 4 else _every(values, 3, 3)
             self._claim_off += adjusted
             self._line_off += adjusted
+            if values[1] == PATIENT_RESPONSIBILITY:
+                self._share_off -= adjusted
             return None
         if id_ == "SVC":
             found = self._end_line() if self._line else None
-            self._line, self._line_off = segment, _amount_at(values, 3) - _amount_at(values, 2)
+            charge = _amount_at(values, 2)
+            self._line, self._line_off = segment, _amount_at(values, 3) - charge
+            self._charge_off += charge
+            self._with_lines = True
             return found
         if id_ == "BPR":
             self._payment = (segment, _amount_at(values, 2), values[3:4] == ["D"])
             return None
         found = self._end_claim()
         if id_ == "CLP":
-            paid = _amount_at(values, 4)
-            self._claim, self._claim_off = segment, paid - _amount_at(values, 3)
+            paid, charge = _amount_at(values, 4), _amount_at(values, 3)
+            self._claim, self._claim_off = segment, paid - charge
+            self._charge_off, self._with_lines = -charge, False
+            self._share_off = amount(values[5]) if len(values) > 5 and values[5] else ZERO
+            self._with_share = values[2] not in NO_PATIENT_SHARE
             self._paid += paid
         else:
             self._paid -= _every(values, 4, 2)
@@ -156,6 +170,15 @@ class RemittanceSums:
         segment, self._claim = self._claim, 0
         if segment:
             found += _told(GuideCode.REMITTANCE_CLAIM_UNBALANCED, "CLP", segment, 4, "2100", self._claim_off)
+            # Of the claim that is off itself, CLP03 may be what is wrong; an unreadable amount was told before.
+            if self._with_lines and not self._claim_off and not self._charge_off.is_nan():
+                found += _told(
+                    GuideCode.REMITTANCE_LINES_UNBALANCED, "CLP", segment, 3, "2100", self._charge_off
+                )
+            if self._with_share and not self._share_off.is_nan():
+                found += _told(
+                    GuideCode.REMITTANCE_SHARE_UNBALANCED, "CLP", segment, 5, "2100", self._share_off
+                )
         return found
 
 

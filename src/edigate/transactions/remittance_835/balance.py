@@ -11,6 +11,7 @@ from decimal import Decimal
 
 from edigate.transactions.elements import ZERO
 from edigate.transactions.remittance_835.facts import (
+    REVERSAL,
     Adjustment,
     ClaimPayment,
     Difference,
@@ -20,7 +21,10 @@ from edigate.transactions.remittance_835.facts import (
     ServicePayment,
 )
 
-_PATIENT_RESPONSIBILITY = "PR"
+PATIENT_RESPONSIBILITY = "PR"
+NO_PATIENT_SHARE = frozenset(
+    (REVERSAL, "25")
+)  # CLP02: what these pay back or only foretell, the patient does not owe
 
 
 def line_difference(line: ServicePayment, where: str = "/lines/0") -> Difference | None:
@@ -86,16 +90,18 @@ def lines_difference(claim: ClaimPayment) -> tuple[Decimal, Decimal] | None:
 
 
 def patient_responsibility_difference(claim: ClaimPayment) -> Difference | None:
-    """All PR amounts are CLP05; None when they are, and for reversals, where CLP05 is empty (X12 RFI 2548)."""
-    if claim.is_reversal or claim.patient_responsibility is None:
+    """All PR amounts are CLP05, which is nothing when it is left out; None when they are.
+
+    Reversals (X12 RFI 2548) and predeterminations need not tell it.
+    """
+    if claim.status_code in NO_PATIENT_SHARE:
         return None
+    told = claim.patient_responsibility or ZERO
     everywhere = [*claim.adjustments, *(one for line in claim.lines for one in line.adjustments)]
-    expected = _total(one for one in everywhere if one.group == _PATIENT_RESPONSIBILITY)
-    if expected is None or expected == claim.patient_responsibility:
+    expected = _total(one for one in everywhere if one.group == PATIENT_RESPONSIBILITY)
+    if expected is None or expected == told:
         return None
-    return Difference(
-        Level.CLAIM, "/patient_responsibility", expected, claim.patient_responsibility, claim.ordinal
-    )
+    return Difference(Level.CLAIM, "/patient_responsibility", expected, told, claim.ordinal)
 
 
 def _total(adjustments: Iterable[Adjustment]) -> Decimal | None:
