@@ -87,7 +87,7 @@ def test_build_is_pure_and_its_bytes_pass_the_check() -> None:
             if name != "transport"
         }
     )
-    model = edigate.Claim.model_validate(claim("A1"))
+    model = edigate.claim_from_values(claim("A1"))
     control = edigate.Control(101, 101, "B1", datetime(2026, 3, 4, 9, 15))
     one, two = (
         edigate.build([edigate.ClaimToSend(model, "EDG1", 1)], partner, control).content for _ in range(2)

@@ -5,6 +5,7 @@ The public names of the library. Each is loaded when it is first used, so `impor
     for fact in edigate.stream("era.835"): ...       header, claims, trailer of an 835 one by one; flat memory at any size
     for fact in edigate.read("era.835"): ...         one whole fact for each transaction set and TA1
     report = edigate.check("claims.837")             against its guide; no project, no database
+    claim = edigate.claim_from_values({...})         a claim of the kind that it names (docs/CLAIM.md)
     built = edigate.build(claims, partner, control)  pure: values in, bytes out
     with edigate.Gateway.open("edigate.toml") as gateway: ...
 
@@ -18,6 +19,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from edigate.claims.model import Claim as Claim
+    from edigate.claims.model import from_values as claim_from_values  # noqa: F401 - the door names it so
     from edigate.claims.partner import Partner as Partner
     from edigate.errors import EdigateError as EdigateError
     from edigate.errors import Finding as Finding
@@ -39,6 +41,7 @@ _DOORS = {
     "Partner": "edigate.claims.partner",
     "build": "edigate.transactions.claim_837.build",
     "check": "edigate.gateway.documents",
+    "claim_from_values": "edigate.claims.model:from_values",
     "read": "edigate.gateway.documents",
     "stream": "edigate.gateway.documents",
 }
@@ -49,7 +52,8 @@ def __getattr__(name: str) -> Any:
     """Load a public name when it is first asked for."""
     if name not in _DOORS:
         raise AttributeError(f"module 'edigate' has no attribute {name!r}")
-    value = getattr(import_module(_DOORS[name]), name)
+    module, _, inside = _DOORS[name].partition(":")
+    value = getattr(import_module(module), inside or name)
     globals()[name] = value
     return value
 

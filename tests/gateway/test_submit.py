@@ -178,9 +178,9 @@ def test_two_partners_for_the_payer_hold_and_a_name_beats_a_star(make_world: Mak
 
 
 def test_models_mappings_and_texts_are_the_same_claim(world: World) -> None:
-    from edigate.claims.model import Claim
+    from edigate.claims.model import from_values
 
-    model = Claim.model_validate(claim())
+    model = from_values(claim())
     outcomes = [
         world.gateway.submit([model])[0].outcome,
         world.gateway.submit([claim()])[0].outcome,

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from claims.samples import build_all, claim
 from edigate.claims.edits import check
+from edigate.claims.professional import ProfessionalClaim
 from edigate.errors import Severity
 from edigate.intake.intake_code import IntakeCode
 from edigate.intake.x12_837 import read
@@ -16,7 +17,7 @@ def test_each_claim_comes_out_with_its_key_and_place() -> None:
     first, second = read([content])
     assert (first.claim_key, first.position, first.findings) == ("LSF0000481", "segment 22", ())
     assert (second.claim_key, second.position) == ("B2", "segment 35")
-    assert second.claim is not None
+    assert isinstance(second.claim, ProfessionalClaim)
     assert [each.code for each in second.claim.diagnoses] == ["Z0000"]
     assert build_all(*(each.claim for each in (first, second) if each.claim)).content == content
     assert check(second.claim) == []
@@ -50,7 +51,7 @@ def test_a_bad_claim_is_refused_alone_and_no_value_is_told() -> None:
 def test_twice_the_same_number_other_guides_and_no_claims() -> None:
     twice = list(read([build_all(claim(), claim()).content]))
     assert [each.code for each in twice[1].findings] == [IntakeCode.CLAIM_KEY_DUPLICATE]
-    other = build_all(claim()).content.replace(b"005010X222A1", b"005010X223A2")
+    other = build_all(claim()).content.replace(b"005010X222A1", b"005010X291")
     assert [[f.code for f in each.findings] for each in read([other])] == [[IntakeCode.GUIDE_NOT_TAKEN]]
     assert [[f.code for f in each.findings] for each in read([b"no file of ours"])] == [
         [IntakeCode.NO_CLAIMS]

@@ -118,5 +118,6 @@ def test_dates_of_service_move_with_the_day_of_submission_and_birth_dates_do_not
     for before, after in zip(parse(plain.claims), parse(moved.claims), strict=True):
         assert after.subscriber == before.subscriber
         for old, new in zip(before.lines, after.lines, strict=True):
+            assert new.service_date and old.service_date
             assert new.service_date - old.service_date == submitted - demo_claims.WRITTEN_FOR
             assert new.service_date < submitted

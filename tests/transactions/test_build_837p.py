@@ -15,8 +15,8 @@ from claims import samples
 from claims.samples import AT, FACILITY, PATIENT, PERSON, build_all, claim, partner, split, values
 from claims.whole import WHOLE_CLAIM, WHOLE_LINE
 from edigate.claims.edits.claim_code import ClaimCode
-from edigate.claims.line import ProfessionalLine
 from edigate.claims.model import Claim, from_values
+from edigate.claims.professional import ProfessionalClaim, ProfessionalLine
 from edigate.errors import Finding, UsageError
 from edigate.guides import second_opinion
 from edigate.transactions.claim_837.build import (
@@ -216,7 +216,7 @@ def test_no_field_is_forgotten() -> None:
         "assignment", "benefits_assigned", "release_of_information", "provider_signature",
     }  # fmt: skip
     seen = set(FULL) | set(WHOLE_CLAIM) | set(values()) | {"lines", "rendering_provider"}
-    assert set(Claim.model_fields) - seen_elsewhere <= seen
+    assert set(ProfessionalClaim.model_fields) - seen_elsewhere <= seen
     assert set(ProfessionalLine.model_fields) == set(FULL["lines__0"]) | set(WHOLE_LINE)
 
 
@@ -387,4 +387,5 @@ def test_any_claims_build_and_read_back(claims: list[Claim]) -> None:
         ]
         assert [s[2] for s in own if s[:2] == ["REF", "D9"]] == [f"EDG{place.submission_id:013d}"]
         (hi,) = [s for s in own if s[0] == "HI"]
+        assert isinstance(each, ProfessionalClaim)
         assert [code.split(":")[1] for code in hi[1:]] == [d.code.replace(".", "") for d in each.diagnoses]

@@ -13,16 +13,17 @@ from claims import samples
 from claims.samples import FACILITY, PATIENT, PERSON, build_all, claim
 from claims.whole import SECONDARY, WHOLE_CLAIM, WHOLE_LINE
 from edigate.claims.model import Claim, from_values
-from edigate.transactions.claim_837.read_claim import ClaimValues, claims, is_professional
+from edigate.transactions.claim_837.read_claim import ClaimValues, claims, reading_of
 from edigate.x12.reader import TransactionSet, read
 from transactions.test_build_837p import FULL
 
 
 def claims_of(content: bytes) -> list[ClaimValues]:
-    """The claims of all 837P sets of a file."""
+    """The claims of all sets of a file that claims are taken from."""
     return [
-        each for event in read([content]) if isinstance(event, TransactionSet) and is_professional(event)
-        for each in claims(event)
+        each for event in read([content]) if isinstance(event, TransactionSet)
+        for reading in [reading_of(event)] if reading is not None
+        for each in claims(event, reading)
     ]  # fmt: skip
 
 

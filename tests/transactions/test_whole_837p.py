@@ -2,26 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
-from typing import Any
-
-import pytest
 
 from claims.samples import PATIENT, build_all, claim, partner, split
 from claims.whole import SECONDARY, WHOLE_CLAIM, WHOLE_LINE
 from edigate.claims.edits import check
-from edigate.claims.situation_texts import CLAIM_PARTS, LINE_PARTS, situation_texts
 from edigate.errors import Severity
 from edigate.guides import second_opinion
 from edigate.guides.check import check as check_file
 from edigate.transactions.claim_837.build import BuiltInterchange, ClaimToSend, Control, build
 
-LITERALS = frozenset((
-    "payer_rank", "id_qualifier", "group", "benefits_assigned", "release_of_information", "role", "qualifier",
-    "category", "type", "procedure_qualifier", "unit", "reference", "kind", "yes_no", "list", "frequency",
-))  # fmt: skip  # the model itself takes a few values only
 CLAIM = """
 CLM*LSF0000481*235***11:B:1*Y*A*Y*Y
 DTP*471*D8*20260218 DTP*050*D8*20260301
@@ -157,32 +148,3 @@ def test_the_whole_claim_has_no_error_in_our_check() -> None:
     content = build_all(claim(**WHOLE_CLAIM, lines__0=WHOLE_LINE)).content
     errors = [each for each in check_file([content]).findings if each.severity is Severity.ERROR]
     assert [(each.code, each.where.id, each.where.element) for each in errors] == []
-
-
-@pytest.mark.parametrize(
-    "changes", [{**WHOLE_CLAIM, "lines__0": WHOLE_LINE}, SECONDARY], ids=["whole", "secondary"]
-)
-def test_every_text_of_the_rarer_parts_has_a_limit(changes: dict[str, Any]) -> None:
-    """A text without one would go out cleaned or too long, and nobody would hear of it."""
-    whole = claim(**changes)
-    limited = {pointer for pointer, *_ in situation_texts(whole)}
-    told = set(texts_of(whole.model_dump(), ""))
-    rare = {
-        p
-        for p in told
-        if p.split("/")[1] in CLAIM_PARTS or (p.count("/") > 2 and p.split("/")[3] in LINE_PARTS)
-    }
-    assert rare & limited
-    assert {p for p in rare if p.rsplit("/", 1)[-1] not in LITERALS} - limited == set()
-
-
-def texts_of(value: object, base: str) -> Iterator[str]:
-    """The pointers of all texts."""
-    if isinstance(value, str):
-        yield base
-    elif isinstance(value, dict):
-        for name, each in value.items():
-            yield from texts_of(each, f"{base}/{name}")
-    elif isinstance(value, list | tuple):
-        for n, each in enumerate(value):
-            yield from texts_of(each, f"{base}/{n}")

@@ -1,11 +1,11 @@
-"""What every model of this room is made of: one strict base, exact amounts, real dates, trimmed text."""
+"""What every model of this room is made of: one strict base, exact amounts, real dates, trimmed texts with their limits."""
 
 from __future__ import annotations
 
 import re
 from datetime import date
 from decimal import Decimal, InvalidOperation
-from typing import Annotated
+from typing import Annotated, NamedTuple, TypeAlias
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, StringConstraints, WithJsonSchema
 from pydantic_core import PydanticCustomError
@@ -76,3 +76,38 @@ Money = Annotated[Decimal, BeforeValidator(_money), WithJsonSchema(_NUMBER_SCHEM
 Quantity = Annotated[Decimal, BeforeValidator(_quantity), WithJsonSchema(_NUMBER_SCHEMA)]
 Date = Annotated[date, BeforeValidator(_date), WithJsonSchema({"type": "string", "format": "date"})]
 Text = Annotated[str, StringConstraints(strip_whitespace=True, max_length=LONGEST_TEXT)]
+
+
+class Limit(NamedTuple):
+    """How long a text may be in a file, and whether it is `exact`: an identifier or a code.
+
+    Names, addresses and notes may be cleaned by rule (`text.clean`); what is exact may not, because the cleaned one would
+    name something else. Limits are those of the 837 guides; the shape takes longer texts, the edits tell of them.
+    """
+
+    longest: int
+    exact: bool
+
+
+Words10: TypeAlias = Annotated[Text, Limit(10, exact=False)]
+Words25: TypeAlias = Annotated[Text, Limit(25, exact=False)]
+Words30: TypeAlias = Annotated[Text, Limit(30, exact=False)]
+Words35: TypeAlias = Annotated[Text, Limit(35, exact=False)]
+Words50: TypeAlias = Annotated[Text, Limit(50, exact=False)]
+Words55: TypeAlias = Annotated[Text, Limit(55, exact=False)]
+Words60: TypeAlias = Annotated[Text, Limit(60, exact=False)]
+Words80: TypeAlias = Annotated[Text, Limit(80, exact=False)]
+Code1: TypeAlias = Annotated[Text, Limit(1, exact=True)]
+Code2: TypeAlias = Annotated[Text, Limit(2, exact=True)]
+Code3: TypeAlias = Annotated[Text, Limit(3, exact=True)]
+Code4: TypeAlias = Annotated[Text, Limit(4, exact=True)]
+Code5: TypeAlias = Annotated[Text, Limit(5, exact=True)]
+Code6: TypeAlias = Annotated[Text, Limit(6, exact=True)]
+Code15: TypeAlias = Annotated[Text, Limit(15, exact=True)]
+Code20: TypeAlias = Annotated[Text, Limit(20, exact=True)]
+Code30: TypeAlias = Annotated[Text, Limit(30, exact=True)]
+Code38: TypeAlias = Annotated[Text, Limit(38, exact=True)]
+Code48: TypeAlias = Annotated[Text, Limit(48, exact=True)]
+Code50: TypeAlias = Annotated[Text, Limit(50, exact=True)]
+Code80: TypeAlias = Annotated[Text, Limit(80, exact=True)]
+Code256: TypeAlias = Annotated[Text, Limit(256, exact=True)]

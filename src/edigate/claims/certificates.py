@@ -6,7 +6,20 @@ from typing import Literal
 
 from pydantic import Field, StrictBool
 
-from edigate.claims.base import Date, Money, Quantity, Strict, Text
+from edigate.claims.base import (
+    Code1,
+    Code3,
+    Code20,
+    Code30,
+    Code48,
+    Date,
+    Money,
+    Quantity,
+    Strict,
+    Words50,
+    Words60,
+    Words80,
+)
 from edigate.claims.people import Address
 
 
@@ -14,7 +27,7 @@ class Condition(Strict):
     """One condition segment (CRC): whether its `codes` apply (CRC02), one to five of them."""
 
     applies: StrictBool = True
-    codes: tuple[Text, ...] = Field(min_length=1, max_length=5)
+    codes: tuple[Code3, ...] = Field(min_length=1, max_length=5)
 
 
 class VisionCondition(Condition):
@@ -26,11 +39,11 @@ class VisionCondition(Condition):
 class Transport(Strict):
     """An ambulance's ride (CR1): weight in pounds, reason A to E, miles, and why a round trip or a stretcher."""
 
-    reason: Text
+    reason: Code1
     miles: Quantity
     weight_pounds: Quantity | None = None
-    round_trip_purpose: Text | None = None
-    stretcher_purpose: Text | None = None
+    round_trip_purpose: Words80 | None = None
+    stretcher_purpose: Words80 | None = None
 
 
 class Ambulance(Strict):
@@ -40,21 +53,21 @@ class Ambulance(Strict):
     conditions: tuple[Condition, ...] = Field((), max_length=3)
     pick_up: Address | None = None
     drop_off: Address | None = None
-    drop_off_name: Text | None = None
+    drop_off_name: Words60 | None = None
 
 
 class Chiropractic(Strict):
     """Spinal manipulation (CR2): the patient's condition and two descriptions."""
 
-    condition: Text
-    description1: Text | None = None
-    description2: Text | None = None
+    condition: Code1
+    description1: Words80 | None = None
+    description2: Words80 | None = None
 
 
 class EquipmentPrice(Strict):
     """Durable equipment rented or bought (SV5): days, both prices, how often rent is billed (1, 4, 6)."""
 
-    procedure_code: Text
+    procedure_code: Code48
     days: Quantity
     rental_price: Money
     purchase_price: Money
@@ -81,9 +94,9 @@ class TestResult(Strict):
 class FormAnswer(Strict):
     """The answer to one question of a form (FRM): yes/no, text, date or percent."""
 
-    question: Text
+    question: Code20
     yes_no: Literal["Y", "N", "W"] | None = None
-    text: Text | None = None
+    text: Words50 | None = None
     date: Date | None = None
     percent: Quantity | None = None
 
@@ -92,5 +105,5 @@ class Form(Strict):
     """A supporting form (LQ, FRM): UT for Medicare's certificates, AS for other forms."""
 
     list: Literal["AS", "UT"] = "UT"
-    form: Text
+    form: Code30
     answers: tuple[FormAnswer, ...] = Field(min_length=1, max_length=99)

@@ -7,7 +7,23 @@ from typing import Literal
 
 from pydantic import Field, StrictBool
 
-from edigate.claims.base import Date, Money, Quantity, Strict, Text
+from edigate.claims.base import (
+    Code2,
+    Code3,
+    Code5,
+    Code6,
+    Code48,
+    Code50,
+    Code80,
+    Date,
+    Money,
+    Quantity,
+    Strict,
+    Words10,
+    Words25,
+    Words35,
+    Words60,
+)
 from edigate.claims.people import Address, Identifier, PayerRank
 from edigate.claims.procedure import Procedure
 
@@ -18,7 +34,7 @@ class Adjustment(Strict):
     """Why a payer paid less than charged (CAS): group, reason (CARC), amount, quantity. Order is kept."""
 
     group: Literal["CO", "CR", "OA", "PI", "PR"]
-    reason: Text
+    reason: Code5
     amount: Money
     quantity: Quantity | None = None
 
@@ -26,15 +42,15 @@ class Adjustment(Strict):
 class OtherSubscriber(Strict):
     """The holder of the other coverage (2330A); an organization when `organization` is set."""
 
-    last_name: Text
-    first_name: Text | None = None
-    middle_name: Text | None = None
-    suffix: Text | None = None
+    last_name: Words60
+    first_name: Words35 | None = None
+    middle_name: Words25 | None = None
+    suffix: Words10 | None = None
     organization: StrictBool = False
-    member_id: Text
+    member_id: Code80
     id_qualifier: Literal["MI", "II"] = "MI"
     address: Address | None = None
-    ssn: Text | None = None
+    ssn: Code50 | None = None
 
 
 class OutpatientRemarks(Strict):
@@ -42,15 +58,46 @@ class OutpatientRemarks(Strict):
 
     reimbursement_rate: Quantity | None = None
     hcpcs_payable: Money | None = None
-    remark_codes: tuple[Text, ...] = Field((), max_length=5)
+    remark_codes: tuple[Code50, ...] = Field((), max_length=5)
     esrd_paid: Money | None = None
     professional_component: Money | None = None
 
 
-class ProviderAtPayer(Strict):
-    """A provider's numbers at the other payer (2330C to G); its name stands in the claim itself."""
+class InpatientRemarks(Strict):
+    """What the payer remarked about a stay (MIA): covered days (01), up to five remark codes (05, 20 to 23), amounts.
 
-    role: Literal["referring", "primary_care", "rendering", "service_facility", "supervising", "billing"]
+    Amounts are those of the prospective payment systems: operating (`operating_`), capital (`capital_`), and the shares
+    in them.
+    """
+
+    covered_days: Quantity
+    lifetime_psychiatric_days: Quantity | None = None
+    drg_amount: Money | None = None
+    disproportionate_share: Money | None = None
+    msp_pass_through: Money | None = None
+    capital_amount: Money | None = None
+    capital_federal_drg: Money | None = None
+    capital_hospital_drg: Money | None = None
+    capital_disproportionate_share: Money | None = None
+    old_capital: Money | None = None
+    capital_medical_education: Money | None = None
+    operating_hospital_drg: Money | None = None
+    cost_report_days: Quantity | None = None
+    operating_federal_drg: Money | None = None
+    capital_outlier: Money | None = None
+    indirect_teaching: Money | None = None
+    professional_component: Money | None = None
+    capital_exception: Money | None = None
+    remark_codes: tuple[Code50, ...] = Field((), max_length=5)
+
+
+class ProviderAtPayer(Strict):
+    """A provider's numbers at the other payer (2330C to I); its name stands in the claim itself."""
+
+    role: Literal[
+        "attending", "operating", "other_operating", "referring", "primary_care", "rendering", "service_facility",
+        "supervising", "billing",
+    ]  # fmt: skip
     person: StrictBool = True
     identifiers: tuple[Identifier, ...] = Field((), max_length=3)
 
@@ -63,13 +110,13 @@ class OtherPayer(Strict):
     """
 
     payer_rank: PayerRank
-    relationship: Text = "18"
-    claim_filing_code: Text
-    insurance_type: Text | None = None
-    group_number: Text | None = None
-    group_name: Text | None = None
-    id: Text
-    name: Text
+    relationship: Code2 = "18"
+    claim_filing_code: Code2
+    insurance_type: Code3 | None = None
+    group_number: Code50 | None = None
+    group_name: Words60 | None = None
+    id: Code80
+    name: Words60
     id_qualifier: Literal["PI", "XV"] = "PI"
     address: Address | None = None
     identifiers: tuple[Identifier, ...] = Field((), max_length=2)
@@ -83,24 +130,42 @@ class OtherPayer(Strict):
     patient_signature_by_provider: StrictBool = False
     release_of_information: Literal["Y", "I"] = "Y"
     remarks: OutpatientRemarks | None = None
-    prior_authorization: Text | None = None
-    referral_number: Text | None = None
+    prior_authorization: Code50 | None = None
+    referral_number: Code50 | None = None
     adjusted: StrictBool = False
-    payer_claim_control_number: Text | None = None
+    payer_claim_control_number: Code50 | None = None
     provider_identifiers: tuple[ProviderAtPayer, ...] = Field((), max_length=7)
+
+
+class InstitutionalOtherPayer(OtherPayer):
+    """One other payer of an institutional claim."""
+
+    inpatient_remarks: InpatientRemarks | None = None
 
 
 class LineResult(Strict):
     """What one other payer made of a line (2430): `payer_id` is the id of one of the claim's `other_payers`."""
 
-    payer_id: Text
+    payer_id: Code80
     paid: Money
-    procedure: Procedure
+    procedure: Procedure | None = None
     quantity: Quantity = Decimal(1)
-    bundled_line: Text | None = None
+    bundled_line: Code6 | None = None
     adjustments: tuple[Adjustment, ...] = ()
     paid_date: Date
     remaining_liability: Money | None = None
+
+
+class ProcedureResult(LineResult):
+    """The result of a line that names a procedure (SVD03)."""
+
+    procedure: Procedure
+
+
+class RevenueResult(LineResult):
+    """The result of a line of an institutional claim: revenue code (SVD04), and the procedure when there is one."""
+
+    revenue_code: Code48 | None = None
 
 
 def sum_of_adjustments(adjustments: tuple[Adjustment, ...]) -> Decimal:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-from edigate.claims.base import Money, Quantity, Strict, Text
+from edigate.claims.base import Code2, Code30, Code48, Code50, Money, Quantity, Strict
 
 
 class Attachment(Strict):
@@ -13,9 +13,9 @@ class Attachment(Strict):
     `transmission` AA means available on request: then there is no control number.
     """
 
-    type: Text
-    transmission: Text
-    control_number: Text | None = None
+    type: Code2
+    transmission: Code2
+    control_number: Code50 | None = None
 
 
 class Contract(Strict):
@@ -24,32 +24,36 @@ class Contract(Strict):
     type: Literal["01", "02", "03", "04", "05", "06", "09"]
     amount: Money | None = None
     percent: Quantity | None = None
-    code: Text | None = None
+    code: Code50 | None = None
     discount_percent: Quantity | None = None
-    version: Text | None = None
+    version: Code30 | None = None
 
 
 class Repricing(Strict):
-    """What a repricer made of the claim or line (HCP01 to 15); procedure, unit and quantity only on a line."""
+    """What a repricer made of the claim or line (HCP01 to 15).
 
-    method: Text
+    Procedure, unit and quantity only on a line; on institutional claims also `revenue_code`, and the days approved.
+    """
+
+    method: Code2
     allowed: Money
     savings: Money | None = None
-    organization_id: Text | None = None
+    organization_id: Code50 | None = None
     rate: Quantity | None = None
-    group_code: Text | None = None
+    group_code: Code50 | None = None
     group_amount: Money | None = None
-    procedure_qualifier: Literal["ER", "HC", "IV", "WK"] | None = None
-    procedure_code: Text | None = None
-    unit: Literal["UN", "MJ"] | None = None
+    revenue_code: Code48 | None = None
+    procedure_qualifier: Literal["ER", "HC", "HP", "IV", "WK"] | None = None
+    procedure_code: Code48 | None = None
+    unit: Literal["UN", "MJ", "DA"] | None = None
     quantity: Quantity | None = None
-    rejection_reason: Text | None = None
-    compliance: Text | None = None
-    exception: Text | None = None
+    rejection_reason: Code2 | None = None
+    compliance: Code2 | None = None
+    exception: Code2 | None = None
 
 
 class PayerNumber(Strict):
     """An authorization or referral number (REF); `payer_id` names the other payer that gave it (REF04)."""
 
-    number: Text
-    payer_id: Text | None = None
+    number: Code50
+    payer_id: Code50 | None = None

@@ -64,6 +64,12 @@ class Guides(Strict):
     """The guide versions the partner takes (GS08, ST03)."""
 
     professional: str = Field("005010X222A1", pattern=r"^005010X222(A\d)?$", description="guide of the 837P")
+    institutional: str = Field("005010X223A2", pattern=r"^005010X223(A\d)?$", description="guide of the 837I")
+    dental: str = Field("005010X224A2", pattern=r"^005010X224(A\d)?$", description="guide of the 837D")
+
+    def of(self, kind: str) -> str:
+        """The guide of a kind of claim."""
+        return str(getattr(self, kind))
 
 
 class Separators(Strict):

@@ -11,7 +11,23 @@ from typing import Literal, Self, TypeAlias
 from pydantic import Field, StrictBool, model_validator
 from pydantic_core import PydanticCustomError
 
-from edigate.claims.base import Date, Quantity, Strict, Text
+from edigate.claims.base import (
+    Code2,
+    Code3,
+    Code15,
+    Code50,
+    Code80,
+    Code256,
+    Date,
+    Quantity,
+    Strict,
+    Words10,
+    Words25,
+    Words30,
+    Words35,
+    Words55,
+    Words60,
+)
 
 PayerRank: TypeAlias = Literal["P", "S", "T", "A", "B", "C", "D", "E", "F", "G", "H", "U"]
 
@@ -19,23 +35,23 @@ PayerRank: TypeAlias = Literal["P", "S", "T", "A", "B", "C", "D", "E", "F", "G",
 class Address(Strict):
     """A postal address (N3, N4): outside the United States give `country` (two letters) and no `state`."""
 
-    address1: Text
-    address2: Text | None = None
-    city: Text
-    state: Text | None = None
-    postal_code: Text | None = None
-    country: Text | None = None
-    country_subdivision: Text | None = None
+    address1: Words55
+    address2: Words55 | None = None
+    city: Words30
+    state: Code2 | None = None
+    postal_code: Code15 | None = None
+    country: Code3 | None = None
+    country_subdivision: Code3 | None = None
 
 
 class Contact(Strict):
     """Whom to ask (PER*IC): a name and at least one way to reach them; at most three are sent."""
 
-    name: Text | None = None
-    phone: Text | None = None
-    phone_extension: Text | None = None
-    fax: Text | None = None
-    email: Text | None = None
+    name: Words60 | None = None
+    phone: Code256 | None = None
+    phone_extension: Code256 | None = None
+    fax: Code256 | None = None
+    email: Code256 | None = None
 
 
 class Identifier(Strict):
@@ -44,18 +60,18 @@ class Identifier(Strict):
     `payer_id`, only for providers of a line, names the other payer whose number it is (REF04).
     """
 
-    qualifier: Text
-    value: Text
-    payer_id: Text | None = None
+    qualifier: Code3
+    value: Code50
+    payer_id: Code50 | None = None
 
 
 class Name(Strict):
     """The name of a person (NM103-07)."""
 
-    last_name: Text
-    first_name: Text | None = None
-    middle_name: Text | None = None
-    suffix: Text | None = None
+    last_name: Words60
+    first_name: Words35 | None = None
+    middle_name: Words25 | None = None
+    suffix: Words10 | None = None
 
 
 class Provider(Strict):
@@ -64,13 +80,13 @@ class Provider(Strict):
     `npi` is missing only for providers that are not in health care. `taxonomy` is sent for billing and rendering.
     """
 
-    organization_name: Text | None = None
-    last_name: Text | None = None
-    first_name: Text | None = None
-    middle_name: Text | None = None
-    suffix: Text | None = None
-    npi: Text | None = None
-    taxonomy: Text | None = None
+    organization_name: Words60 | None = None
+    last_name: Words60 | None = None
+    first_name: Words35 | None = None
+    middle_name: Words25 | None = None
+    suffix: Words10 | None = None
+    npi: Code80 | None = None
+    taxonomy: Code50 | None = None
     identifiers: tuple[Identifier, ...] = ()
 
     @model_validator(mode="after")
@@ -91,11 +107,11 @@ class BillingProvider(Provider):
     `currency` (CUR) only when the amounts are not in US dollars.
     """
 
-    ein: Text | None = None
-    ssn: Text | None = None
+    ein: Code50 | None = None
+    ssn: Code50 | None = None
     address: Address
     contacts: tuple[Contact, ...] = Field((), max_length=2)
-    currency: Text | None = None
+    currency: Code3 | None = None
 
     @model_validator(mode="after")
     def _one_tax_id(self) -> Self:
@@ -127,7 +143,7 @@ class Person(Name):
     death_date: Date | None = None
     weight_pounds: Quantity | None = None
     pregnant: bool = False
-    property_casualty_claim_number: Text | None = None
+    property_casualty_claim_number: Code50 | None = None
     property_casualty_contact: Contact | None = None
 
 
@@ -140,13 +156,13 @@ class Subscriber(Person):
     workers' compensation) `last_name` is its name.
     """
 
-    member_id: Text
+    member_id: Code80
     payer_rank: PayerRank = "P"
-    claim_filing_code: Text
-    insurance_type: Text | None = None
-    group_number: Text | None = None
-    group_name: Text | None = None
-    ssn: Text | None = None
+    claim_filing_code: Code2
+    insurance_type: Code3 | None = None
+    group_number: Code50 | None = None
+    group_name: Words60 | None = None
+    ssn: Code50 | None = None
     organization: StrictBool = False
     id_qualifier: Literal["MI", "II"] = "MI"
 
@@ -158,9 +174,9 @@ class Patient(Person):
     only for property and casualty.
     """
 
-    relationship: Text
-    property_casualty_member_id: Text | None = None
-    ssn: Text | None = None
+    relationship: Code2
+    property_casualty_member_id: Code50 | None = None
+    ssn: Code50 | None = None
 
 
 class Payer(Strict):
@@ -169,8 +185,8 @@ class Payer(Strict):
     `billing_provider_identifiers` are the billing provider's numbers at this payer (REF*G2, REF*LU).
     """
 
-    id: Text
-    name: Text
+    id: Code80
+    name: Words60
     id_qualifier: Literal["PI", "XV"] = "PI"
     address: Address | None = None
     identifiers: tuple[Identifier, ...] = Field((), max_length=3)
@@ -180,17 +196,17 @@ class Payer(Strict):
 class PayToPlan(Strict):
     """The health plan that asks for its money back (2010AC; only some Medicaid plans)."""
 
-    name: Text
-    id: Text
+    name: Words60
+    id: Code80
     id_qualifier: Literal["PI", "XV"] = "PI"
     address: Address
-    ein: Text
+    ein: Code50
     identifier: Identifier | None = None
 
 
 class PurchasedProvider(Strict):
     """Who a diagnostic test was bought from (2420B); no name travels."""
 
-    npi: Text | None = None
+    npi: Code80 | None = None
     person: StrictBool = False
     identifiers: tuple[Identifier, ...] = Field((), max_length=20)

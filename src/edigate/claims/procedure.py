@@ -6,13 +6,16 @@ from typing import Literal
 
 from pydantic import Field
 
-from edigate.claims.base import Strict, Text
+from edigate.claims.base import Code2, Code48, Strict, Words80
 
 
 class Procedure(Strict):
-    """What was done (SV101): HC for CPT and HCPCS codes; a description is needed for unlisted codes."""
+    """What was done (SV101, SV202): HC for CPT and HCPCS codes, HP for rate codes (HIPPS).
 
-    qualifier: Literal["HC", "ER", "IV", "WK"] = "HC"
-    code: Text
-    modifiers: tuple[Text, ...] = Field((), max_length=4)
-    description: Text | None = None
+    A description is needed for unlisted codes.
+    """
+
+    qualifier: Literal["HC", "ER", "HP", "IV", "WK"] = "HC"
+    code: Code48
+    modifiers: tuple[Code2, ...] = Field((), max_length=4)
+    description: Words80 | None = None

@@ -2,27 +2,21 @@
 
 from __future__ import annotations
 
+from edigate.claims.anatomy import anatomy
 from edigate.claims.model import Claim
 from edigate.claims.people import Provider
-
-_AT_CLAIM = (
-    "rendering_provider", "referring_provider", "supervising_provider", "service_facility", "primary_care_provider",
-)  # fmt: skip
-_AT_LINE = (*_AT_CLAIM, "ordering_provider")
 
 
 def providers_of(claim: Claim) -> list[tuple[str, str, Provider]]:
     """(JSON pointer, role, provider) of each, the billing provider first; a role is the field's own name."""
+    values = vars(claim)
     found: list[tuple[str, str, Provider]] = [
-        ("/billing_provider", "billing_provider", claim.billing_provider)
+        (f"/{role}", role, values[role])
+        for role in anatomy(type(claim)).providers
+        if values[role] is not None
     ]
-    for role in _AT_CLAIM:
-        provider = getattr(claim, role)
-        if provider is not None:
-            found.append((f"/{role}", role, provider))
     for n, line in enumerate(claim.lines):
-        for role in _AT_LINE:
-            provider = getattr(line, role)
-            if provider is not None:
-                found.append((f"/lines/{n}/{role}", role, provider))
+        values = vars(line)
+        roles = anatomy(type(line)).providers
+        found.extend((f"/lines/{n}/{role}", role, values[role]) for role in roles if values[role] is not None)
     return found

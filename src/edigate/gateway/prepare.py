@@ -13,7 +13,7 @@ from decimal import Decimal
 
 import msgspec
 
-from edigate.claims.model import from_json
+from edigate.claims.model import KINDS, from_json
 from edigate.config import TradingPartner
 from edigate.delivery.states import BatchEvent
 from edigate.errors import Finding, Severity, TryLater
@@ -32,7 +32,7 @@ from edigate.store import control_numbers, outbox, signals, submissions
 from edigate.tracking.status import ClaimState
 from edigate.tracking.work_item import WorkItem, WorkKind
 from edigate.transactions.claim_837.build import BuiltInterchange, ClaimToSend, Control, build
-from edigate.x12.control_numbers import isa13, st02
+from edigate.x12.control_numbers import isa13
 from edigate.x12.writer import UnwritableError
 
 COUNTER = "interchange"  # ISA13 and GS06 come from it, and BHT03 ends with it
@@ -52,25 +52,36 @@ def prepare(context: Context, partner_id: str | None = None) -> Iterator[Prepare
     partners = context.partners(partner_id)
     profiles = {each.id: profile_of(each.check, f"{each.source}") for each in partners}
     for partner in partners:
-        most = min(
-            partner.profile.claims_per_file, partner.check.claims_per_set or partner.profile.claims_per_file
-        )
-        while True:
-            with context.store.look() as tx:
-                ready = submissions.ready(tx, partner.id, most)
-            if not ready:
-                break
-            try:
-                prepared = _prepare(context, partner, profiles[partner.id], ready)
-            except TryLater:  # another run took some of them meanwhile: look again
-                continue
-            yield prepared
-            if prepared.problem:
-                break
+        for kind in KINDS:
+            yield from _prepare_kind(context, partner, profiles[partner.id], kind)
+
+
+def _prepare_kind(
+    context: Context, partner: TradingPartner, profile: Profile, kind: str
+) -> Iterator[Prepared]:
+    """Batches of one kind of claim: a file holds one guide."""
+    limit = partner.profile.claims_per_file
+    most = min(limit, partner.check.claims_per_set or limit)
+    while True:
+        with context.store.look() as tx:
+            ready = submissions.ready(tx, partner.id, most, kind=kind)
+        if not ready:
+            break
+        try:
+            prepared = _prepare(context, partner, profile, kind, ready)
+        except TryLater:  # another run took some of them meanwhile: look again
+            continue
+        yield prepared
+        if prepared.problem:
+            break
 
 
 def _prepare(
-    context: Context, partner: TradingPartner, profile: Profile, ready: Sequence[submissions.Ready]
+    context: Context,
+    partner: TradingPartner,
+    profile: Profile,
+    kind: str,
+    ready: Sequence[submissions.Ready],
 ) -> Prepared:
     at = context.clock()
     with context.store.begin() as tx:
@@ -87,7 +98,7 @@ def _prepare(
         if unplaced:
             return _give_up(context, partner, unplaced)
         if built is not None and not faults:
-            batch = _freeze(context, partner, ready, built, control, held)
+            batch = _freeze(context, partner, kind, ready, built, control, held)
             return Prepared(partner.id, batch, len(held))
         held.update(faults)
         claims = [each for each in claims if each.submission_id not in held]
@@ -165,6 +176,7 @@ def _unwritable_finding(error: UnwritableError) -> Finding:
 def _freeze(
     context: Context,
     partner: TradingPartner,
+    kind: str,
     ready: Sequence[submissions.Ready],
     built: BuiltInterchange,
     control: Control,
@@ -172,10 +184,11 @@ def _freeze(
 ) -> outbox.Batch:
     """The commit point: bytes, numbers, claims and their charges, or nothing."""
     leaving = {each.submission_id: each for each in built.positions}
+    numbers = sorted({each.set_control_number for each in built.positions})
     chosen = [each for each in ready if each.submission.id in leaving]
     new = outbox.NewBatch(
         partner_id=partner.id,
-        kind="837P",
+        kind=KINDS[kind].file,
         isa13=isa13(control.isa13),
         gs06=str(control.gs06),
         usage=partner.profile.usage,
@@ -183,7 +196,7 @@ def _freeze(
         content=built.content,
         document_time=control.at,
         charge=sum((each.submission.charge for each in chosen), Decimal("0.00")),
-        sets=(KnownSet(st02(1), control.batch_reference),),
+        sets=tuple(KnownSet(number, control.batch_reference) for number in numbers),
     )
     placed = [outbox.Placed(p.submission_id, p.set_control_number, p.first, p.last) for p in built.positions]
     with step(context) as one:

@@ -269,9 +269,7 @@ def new_claim(
 ) -> claims.NewClaim:
     """A claim as the store takes it; its content is told apart by the SHA-256 of its canonical JSON."""
     body = to_json(claim)
-    dates = [line.service_date for line in claim.lines] + [
-        line.service_date_end or line.service_date for line in claim.lines
-    ]
+    first, last = claim.service_period
     return claims.NewClaim(
         practice=claim.practice or "",
         claim_key=claim.claim_key,
@@ -282,8 +280,8 @@ def new_claim(
         partner_id=partner.id if partner else None,
         frequency=claim.frequency,
         charge=claim.charge,
-        service_from=min(dates),
-        service_to=max(dates),
+        service_from=first,
+        service_to=last,
         state=state,
         content_sha256=hashlib.sha256(body.encode()).hexdigest(),
         body=body,

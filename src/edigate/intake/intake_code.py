@@ -34,7 +34,7 @@ _WORDS = {
     IntakeCode.FIELD_REPEATED: "A field is given twice in one object",
     IntakeCode.FIELD_INVALID: "A field has the wrong form",
     IntakeCode.CLAIM_KEY_DUPLICATE: "An earlier claim in this file has the same practice and claim_key",
-    IntakeCode.GUIDE_NOT_TAKEN: "This set is no 837P of 005010X222; its claims are not taken in",
+    IntakeCode.GUIDE_NOT_TAKEN: "This set is no 837 of a guide of ours (005010X222, 005010X223); its claims are not taken in",
     IntakeCode.PART_NOT_CARRIED: "A part of the claim has no place in our claim and would be lost; look at it",
     IntakeCode.ENVELOPE_FAULTY: "The envelope around the claims is faulty; run edigate check on the file",
 }

@@ -16,13 +16,13 @@ from edigate.errors import Finding, Location
 from edigate.intake.intake_code import IntakeCode, intake_finding
 from edigate.intake.intake_result import IntakeResult
 from edigate.intake.shape import shape_findings
-from edigate.transactions.claim_837.read_claim import ClaimValues, claims, is_professional
+from edigate.transactions.claim_837.read_claim import ClaimValues, claims, reading_of
 from edigate.x12 import reader
 from edigate.x12.reader import TransactionSet
 
 
 def read(blocks: Iterable[bytes]) -> Iterator[IntakeResult]:
-    """The claims of a file in order, one result each; sets that are no 837P are refused as a whole.
+    """The claims of a file in order, one result each; sets of other guides are refused as a whole.
 
     A part of a claim that our model has no field for is an error, so that the claim is held and nothing is lost in
     silence. Never raises for what the file holds.
@@ -34,13 +34,14 @@ def read(blocks: Iterable[bytes]) -> Iterator[IntakeResult]:
             continue
         empty = False
         header = event.header
-        if not is_professional(event):
+        reading = reading_of(event)
+        if reading is None:
             for _ in event.texts():
                 pass
             where = Location(set_control_number=header.control_number, ordinal=header.ordinal, id="ST")
             yield _refused(None, header.ordinal, (_placed(IntakeCode.GUIDE_NOT_TAKEN, where),))
             continue
-        for found in claims(event):
+        for found in claims(event, reading):
             yield _take(found, header.control_number, seen)
         if event.findings:
             where = Location(set_control_number=header.control_number, ordinal=header.ordinal, id="ST")

@@ -13,23 +13,31 @@ This room must not know today's date, other claims, code lists or partners.
 
 from __future__ import annotations
 
-from typing import Literal
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
+from typing import Any, Literal
 
 from edigate.claims.edits.amounts import check_amounts
 from edigate.claims.edits.claim_code import ClaimCode
 from edigate.claims.edits.coordination import check_coordination
 from edigate.claims.edits.dates import check_dates
-from edigate.claims.edits.diagnoses import check_diagnoses, check_services
 from edigate.claims.edits.identifiers import check_identifiers
+from edigate.claims.edits.institutional import check_institutional
 from edigate.claims.edits.paperwork import check_paperwork
 from edigate.claims.edits.people import check_people, check_places
+from edigate.claims.edits.professional import check_professional
 from edigate.claims.edits.report import Report
 from edigate.claims.edits.wording import check_wording
 from edigate.claims.model import Claim
 from edigate.claims.providers import providers_of
 from edigate.errors import Finding
 
-__all__ = ["ClaimCode", "check"]
+__all__ = ["BY_KIND", "ClaimCode", "check"]
+
+BY_KIND: Mapping[str, Callable[[Any, Report], None]] = MappingProxyType({
+    "professional": check_professional,
+    "institutional": check_institutional,
+})  # fmt: skip  # what only claims of one kind are asked
 
 
 def check(claim: Claim, identifiers: Literal["error", "warning"] = "error") -> list[Finding]:
@@ -44,9 +52,8 @@ def check(claim: Claim, identifiers: Literal["error", "warning"] = "error") -> l
     check_people(claim, report)
     check_coordination(claim, report)
     check_places(claim, providers, report)
-    check_diagnoses(claim, report)
-    check_services(claim, report)
     check_dates(claim, report)
+    BY_KIND[claim.kind](claim, report)
     check_paperwork(claim, report)
     check_wording(claim, report)
     return report.findings

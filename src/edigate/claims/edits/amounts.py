@@ -1,4 +1,4 @@
-"""Amounts and quantities: totals, signs, decimals, size (CLM02, SV102, SV104, AMT*F5)."""
+"""Amounts and quantities: totals, signs, decimals, size (CLM02; SV102, SV203 and quantities; AMT*F5)."""
 
 from __future__ import annotations
 
@@ -19,18 +19,19 @@ def check_amounts(claim: Claim, report: Report) -> None:
     _check_amount(claim.charge, "/charge", report)
     for n, line in enumerate(claim.lines):
         _check_amount(line.charge, f"/lines/{n}/charge", report)
-        _check_quantity(line.quantity, f"/lines/{n}/quantity", report)
-        if line.drug is not None:
-            _check_quantity(line.drug.quantity, f"/lines/{n}/drug/quantity", report)
+        check_quantity(line.quantity, f"/lines/{n}/quantity", report)
     total = sum_of(claim.lines)
     if total != claim.charge:
         report.tell(ClaimCode.CHARGE_NOT_SUM, "/charge", f"stated {claim.charge}, lines {total}")
     if not claim.charge:
         report.tell(ClaimCode.CHARGE_ZERO, "/charge")
-    paid = claim.patient_paid
+
+
+def check_patient_paid(paid: Decimal | None, charge: Decimal, report: Report) -> None:
+    """What the patient has paid can be written and is not above the charge."""
     if paid is not None:
         _check_amount(paid, "/patient_paid", report)
-        if paid > claim.charge:
+        if paid > charge:
             report.tell(ClaimCode.PATIENT_PAID_OVER_CHARGE, "/patient_paid")
 
 
@@ -43,6 +44,7 @@ def _check_amount(amount: Decimal, field: str, report: Report) -> None:
         report.tell(ClaimCode.AMOUNT_TOO_LARGE, field)
 
 
-def _check_quantity(quantity: Decimal, field: str, report: Report) -> None:
+def check_quantity(quantity: Decimal, field: str, report: Report) -> None:
+    """A quantity is above zero and can be written."""
     if not _ZERO < quantity < _TOO_MUCH or quantity % _THOUSANDTH:
         report.tell(ClaimCode.QUANTITY_INVALID, field)

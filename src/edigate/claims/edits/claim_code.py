@@ -123,12 +123,12 @@ _WORDS = {
     _C.DIAGNOSIS_MISSING: "The claim has no diagnosis; ask the provider",
     _C.DIAGNOSIS_SHAPE: "A diagnosis is not shaped like an ICD-10-CM code (letter, digit, 1 to 5 more); correct it",
     _C.DIAGNOSIS_DUPLICATE: "A diagnosis is given twice; drop one and renumber the pointers",
-    _C.DIAGNOSES_TOO_MANY: "A professional claim holds twelve diagnoses; split the claim",
+    _C.DIAGNOSES_TOO_MANY: "The claim has more diagnoses than its kind holds; split it",
     _C.EXTERNAL_CAUSE_FIRST: "The first diagnosis is an external cause (V, W, X, Y); put the injury or illness first",
     _C.POINTER_MISSING: "A line points at no diagnosis; give one to four, the main reason first",
     _C.POINTER_BEYOND_DIAGNOSES: "A line points at a diagnosis that the claim does not have; pointers count from 1",
     _C.POINTER_REPEATED: "A line points at the same diagnosis twice; drop one",
-    _C.LINES_TOO_MANY: "A professional claim holds fifty lines; split the claim",
+    _C.LINES_TOO_MANY: "The claim has more lines than its kind holds; split it",
     _C.PROCEDURE_SHAPE: "A procedure is not five capital letters or digits; correct the CPT or HCPCS code",
     _C.MODIFIER_SHAPE: "A modifier is not two capital letters or digits; correct it",
     _C.NDC_INVALID: "An NDC is not eleven digits (5-4-2, zeros filled in); correct it",
@@ -145,7 +145,7 @@ _WORDS = {
     _C.SERVICE_AFTER_DEATH: "A service is dated after the patient's death; correct one of the dates",
     _C.ACCIDENT_DATE_MISSING: "An accident is named as the cause, its date is not; give accident_date",
     _C.ACCIDENT_STATE_MISSING: "A car accident is named as the cause, its state is not; give accident_state",
-    _C.ADMISSION_DATE_MISSING: "The place is inpatient (21, 51, 61) and has no admission date; give admission_date",
+    _C.ADMISSION_DATE_MISSING: "A stay as an inpatient has no admission date; give admission_date",
     _C.PAYER_NUMBER_MISSING: (
         "A replacement or void needs the payer's number of the claim; take it from the remittance or the 277CA"
     ),

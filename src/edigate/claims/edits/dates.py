@@ -1,7 +1,8 @@
-"""Dates: order, birth and death, what an accident or an admission asks for. Nothing here knows what day it is."""
+"""Dates: order, birth and death, what an accident asks for. Nothing here knows what day it is."""
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date
 
 from edigate.claims.edits.claim_code import ClaimCode
@@ -9,41 +10,43 @@ from edigate.claims.edits.report import Report
 from edigate.claims.model import Claim
 
 _EARLIEST, _LATEST = date(1900, 1, 1), date(2100, 1, 1)
-_INPATIENT = frozenset(("21", "51", "61"))
 
 
 def check_dates(claim: Claim, report: Report) -> None:
-    """Periods run forward, services lie within the patient's life, and needed dates are there."""
+    """Periods run forward, and services lie within the patient's life."""
     patient = claim.patient or claim.subscriber
     who = "/patient" if claim.patient else "/subscriber"
     born, died = patient.birth_date, patient.death_date
     for n, line in enumerate(claim.lines):
         start, end = line.service_date, line.service_date_end
-        _check_period(start, end, f"/lines/{n}/service_date_end", report)
-        if not _EARLIEST <= start < _LATEST:
-            report.tell(ClaimCode.DATE_UNLIKELY, f"/lines/{n}/service_date")
-        if born is not None and start < born:
-            report.tell(ClaimCode.SERVICE_BEFORE_BIRTH, f"/lines/{n}/service_date")
-        if died is not None and start > died:
-            report.tell(ClaimCode.SERVICE_AFTER_DEATH, f"/lines/{n}/service_date")
+        check_period(start, end, f"/lines/{n}/service_date_end", report)
+        if start is not None:
+            check_day(start, born, died, f"/lines/{n}/service_date", report)
     if born is not None and not _EARLIEST <= born < _LATEST:
         report.tell(ClaimCode.DATE_UNLIKELY, f"{who}/birth_date")
-    _check_period(claim.admission_date, claim.discharge_date, "/discharge_date", report)
-    _check_period(claim.disability_date, claim.disability_date_end, "/disability_date_end", report)
-    _check_period(claim.last_worked_date, claim.return_to_work_date, "/return_to_work_date", report)
-    _check_needed(claim, report)
 
 
-def _check_period(start: date | None, end: date | None, field: str, report: Report) -> None:
+def check_day(day: date, born: date | None, died: date | None, field: str, report: Report) -> None:
+    """A day of service is one of our times, and of the patient's life."""
+    if not _EARLIEST <= day < _LATEST:
+        report.tell(ClaimCode.DATE_UNLIKELY, field)
+    if born is not None and day < born:
+        report.tell(ClaimCode.SERVICE_BEFORE_BIRTH, field)
+    if died is not None and day > died:
+        report.tell(ClaimCode.SERVICE_AFTER_DEATH, field)
+
+
+def check_period(start: date | None, end: date | None, field: str, report: Report) -> None:
+    """A period does not end before it begins."""
     if start is not None and end is not None and end < start:
         report.tell(ClaimCode.DATE_ORDER, field)
 
 
-def _check_needed(claim: Claim, report: Report) -> None:
-    causes = claim.related_causes
-    if claim.accident_date is None and ("AA" in causes or "OA" in causes):
+def check_accident(
+    causes: Collection[str], day: date | None, state: str | None, country: str | None, report: Report
+) -> None:
+    """An accident that is named as a cause has its date, one with a car its state (CLM11, DTP*439)."""
+    if day is None and ("AA" in causes or "OA" in causes):
         report.tell(ClaimCode.ACCIDENT_DATE_MISSING, "/accident_date")
-    if "AA" in causes and not claim.accident_state and not claim.accident_country:
+    if "AA" in causes and not state and not country:
         report.tell(ClaimCode.ACCIDENT_STATE_MISSING, "/accident_state")
-    if claim.place_of_service in _INPATIENT and claim.admission_date is None:
-        report.tell(ClaimCode.ADMISSION_DATE_MISSING, "/admission_date")

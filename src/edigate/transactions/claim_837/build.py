@@ -5,8 +5,10 @@ One interchange, one group, and one set for each report type (BHT06): usually th
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable, Sequence
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from datetime import datetime
+from types import MappingProxyType
+from typing import Any, TypeAlias
 
 import msgspec
 
@@ -15,7 +17,7 @@ from edigate.claims.edits.wording import check_wording
 from edigate.claims.model import Claim
 from edigate.claims.partner import CLAIMS_PER_SET, Partner
 from edigate.errors import Finding, UsageError
-from edigate.transactions.claim_837.build_claim import claim_segments
+from edigate.transactions.claim_837 import build_institutional, build_professional
 from edigate.transactions.claim_837.build_levels import (
     billing_level,
     patient_level,
@@ -28,6 +30,11 @@ from edigate.x12.envelope import InterchangeOut, Parties, SetOut, envelop
 from edigate.x12.segment import OutSegment
 from edigate.x12.writer import render
 
+_ClaimSegments: TypeAlias = Callable[[Any, str, Wording], Iterable[OutSegment]]
+KINDS: Mapping[str, _ClaimSegments] = MappingProxyType({
+    "professional": build_professional.claim_segments,
+    "institutional": build_institutional.claim_segments,
+})  # fmt: skip  # loop 2300 of each kind of claim: (claim, trace, wording) to segments
 CLAIMS_PER_PATIENT = 100  # a guide's limit for one subscriber or patient level
 
 
@@ -78,24 +85,28 @@ def build(claims: Sequence[ClaimToSend], partner: Partner, control: Control) -> 
     """The interchange that carries these claims to this partner. Pure: the same values give the same bytes.
 
     Claims are grouped by billing provider, then by subscriber and patient, in the order of first appearance. Raises
-    `UsageError` for no claims or more than a set may hold.
+    `UsageError` for no claims, more than a set may hold, or claims of several kinds: a file holds one guide.
     """
     if not 1 <= len(claims) <= CLAIMS_PER_SET:
         raise UsageError(f"an interchange carries 1 to {CLAIMS_PER_SET} claims")
+    kind = claims[0].claim.kind
+    if any(each.claim.kind != kind for each in claims):
+        raise UsageError("an interchange carries claims of one kind")
     assemblies = []
     for n, group in enumerate(_grouped(claims, lambda each: each.claim.report_type), start=1):
-        assembly = _Assembly(partner, control, st02(n), group[0].claim.report_type)
+        assembly = _Assembly(partner, control, st02(n), group[0].claim)
         for provider_group in _grouped(group, _billing_of):
             assembly.add_provider(provider_group)
         assemblies.append(assembly)
-    return _finish(assemblies, partner, control)
+    return _finish(assemblies, partner, control, kind)
 
 
 class _Assembly:
     """One set in the making: its body, the running HL number, where each claim came to stand."""
 
-    def __init__(self, partner: Partner, control: Control, number: str, report_type: str) -> None:
+    def __init__(self, partner: Partner, control: Control, number: str, first: Claim) -> None:
         self.number = number
+        self._claim_segments = KINDS[first.kind]
         self._word = Wording()
         self.body: list[OutSegment] = [
             (
@@ -105,7 +116,7 @@ class _Assembly:
                 self._word(control.batch_reference),
                 d8(control.at),
                 f"{control.at:%H%M}",
-                report_type,
+                first.report_type,
             ),
             *submitter_and_receiver(partner, self._word),
         ]
@@ -141,7 +152,7 @@ class _Assembly:
 
     def _add_claim(self, each: ClaimToSend, level: int) -> None:
         first = self._next_segment()
-        self.body.extend(claim_segments(each.claim, each.trace, self._word))
+        self.body.extend(self._claim_segments(each.claim, each.trace, self._word))
         self.positions.append(
             ClaimPosition(each.submission_id, self.number, level, first, self._next_segment() - 1)
         )
@@ -151,9 +162,9 @@ class _Assembly:
             self.findings.extend((each.submission_id, finding) for finding in report.findings)
 
 
-def _finish(assemblies: list[_Assembly], partner: Partner, control: Control) -> BuiltInterchange:
+def _finish(assemblies: list[_Assembly], partner: Partner, control: Control, kind: str) -> BuiltInterchange:
     """The whole interchange."""
-    guide = partner.guides.professional
+    guide = partner.guides.of(kind)
     out = InterchangeOut(
         parties=Parties(
             partner.sender_qualifier, partner.sender_id, partner.receiver_qualifier, partner.receiver_id,

@@ -4,39 +4,57 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from itertools import groupby
+from typing import NamedTuple
 
-from edigate.claims.other_payer import Adjustment, LineResult, OtherPayer, OtherSubscriber, OutpatientRemarks
+from edigate.claims.other_payer import (
+    Adjustment,
+    InpatientRemarks,
+    InstitutionalOtherPayer,
+    LineResult,
+    OtherPayer,
+    OtherSubscriber,
+    OutpatientRemarks,
+)
 from edigate.claims.procedure import Procedure
 from edigate.transactions.claim_837.build_parties import address, organization, references
-from edigate.transactions.claim_837.build_situations import number_or_nothing
+from edigate.transactions.claim_837.build_situations import amounts, number_or_nothing
 from edigate.transactions.claim_837.build_values import Wording, amount, dtp
 from edigate.x12.segment import OutElement, OutSegment
 
+INPATIENT_NUMBERS = (
+    "covered_days", "lifetime_psychiatric_days", "drg_amount", "disproportionate_share", "msp_pass_through",
+    "capital_amount", "capital_federal_drg", "capital_hospital_drg", "capital_disproportionate_share", "old_capital",
+    "capital_medical_education", "operating_hospital_drg", "cost_report_days", "operating_federal_drg",
+    "capital_outlier", "indirect_teaching", "professional_component", "capital_exception",
+)  # fmt: skip  # MIA01, 03, 04, 06 to 19, 24
 _PER_CAS = 6
-_ENTITIES = {
-    "referring": "DN", "primary_care": "P3", "rendering": "82", "service_facility": "77", "supervising": "DQ",
-    "billing": "85",
-}  # fmt: skip  # in the order of 2330C to G
 
 
-def other_payer(payer: OtherPayer, word: Wording) -> Iterable[OutSegment]:
-    """Loop 2320 with 2330A to G."""
+class PayerOrder(NamedTuple):
+    """In what order a guide has the amounts (AMT) and the providers (2330C and on) of another payer: X12 code, our name."""
+
+    amounts: tuple[tuple[str, str], ...]
+    providers: tuple[tuple[str, str], ...]
+
+
+def other_payer(payer: OtherPayer, order: PayerOrder, word: Wording) -> Iterable[OutSegment]:
+    """Loop 2320 with all of 2330."""
     group = word(payer.group_number)
     yield (
         "SBR", payer.payer_rank, word(payer.relationship), group, "" if group else word(payer.group_name),
         word(payer.insurance_type), "", "", "", word(payer.claim_filing_code),
     )  # fmt: skip
     yield from adjustments(payer.adjustments, word)
-    for qualifier, value in (("D", payer.paid), ("A8", payer.noncovered), ("EAF", payer.remaining_liability)):
-        if value is not None:
-            yield ("AMT", qualifier, amount(value))
+    yield from amounts(payer, order.amounts)
     signature = "P" if payer.patient_signature_by_provider else ""
     yield ("OI", "", "", payer.benefits_assigned, signature, "", payer.release_of_information)
+    if isinstance(payer, InstitutionalOtherPayer) and payer.inpatient_remarks is not None:
+        yield _inpatient_remarks(payer.inpatient_remarks, word)
     if payer.remarks is not None:
         yield _remarks(payer.remarks, word)
     yield from _subscriber(payer.subscriber, word)
     yield from _payer(payer, word)
-    for role, entity in _ENTITIES.items():
+    for entity, role in order.providers:
         for provider in payer.provider_identifiers:
             if provider.role == role:
                 kind = "1" if provider.person and role != "service_facility" else "2"
@@ -56,7 +74,7 @@ def adjustments(given: Iterable[Adjustment], word: Wording) -> Iterable[OutSegme
 
 
 def procedure_composite(procedure: Procedure, word: Wording) -> tuple[str, ...]:
-    """SV101 and SVD03: qualifier, code, modifiers, description."""
+    """SV101, SV202 and SVD03: qualifier, code, modifiers, description."""
     marks = procedure.modifiers
     if not marks and not procedure.description:
         return (procedure.qualifier, word(procedure.code))
@@ -66,8 +84,9 @@ def procedure_composite(procedure: Procedure, word: Wording) -> tuple[str, ...]:
 
 def line_result(result: LineResult, word: Wording) -> Iterable[OutSegment]:
     """Loop 2430."""
+    done = procedure_composite(result.procedure, word) if result.procedure is not None else ""
     yield (
-        "SVD", word(result.payer_id), amount(result.paid), procedure_composite(result.procedure, word), "",
+        "SVD", word(result.payer_id), amount(result.paid), done, word(vars(result).get("revenue_code")),
         amount(result.quantity), word(result.bundled_line),
     )  # fmt: skip
     yield from adjustments(result.adjustments, word)
@@ -82,6 +101,15 @@ def _remarks(remarks: OutpatientRemarks, word: Wording) -> OutSegment:
         "MOA", number_or_nothing(remarks.reimbursement_rate), number_or_nothing(remarks.hcpcs_payable), *codes,
         number_or_nothing(remarks.esrd_paid), number_or_nothing(remarks.professional_component),
     )  # fmt: skip
+
+
+def _inpatient_remarks(remarks: InpatientRemarks, word: Wording) -> OutSegment:
+    """MIA; the first remark code stands apart from the others."""
+    values = vars(remarks)
+    first, *others = (*map(word, remarks.remark_codes), *("",) * 5)[:5]
+    told = [number_or_nothing(values[name]) for name in INPATIENT_NUMBERS]
+    days, psychiatric, drg, *shares, exception = told
+    return ("MIA", days, "", psychiatric, drg, first, *shares, *others, exception)
 
 
 def _subscriber(who: OtherSubscriber, word: Wording) -> Iterable[OutSegment]:

@@ -1,20 +1,56 @@
-"""Segments that a claim (2300) and its lines (2400) have alike: paperwork, contract, ambulance, conditions, repricing."""
+"""Segments that claims (2300) and lines (2400) of several kinds have alike: dates, numbers, paperwork, repricing, drugs."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from decimal import Decimal
 
+from edigate.claims.base import Strict
 from edigate.claims.certificates import Ambulance, Condition, Transport
+from edigate.claims.line import Drug
 from edigate.claims.paperwork import Attachment, Contract, Repricing
 from edigate.transactions.claim_837.build_parties import address
-from edigate.transactions.claim_837.build_values import Wording, amount
+from edigate.transactions.claim_837.build_values import Wording, amount, digits, dtp
 from edigate.x12.segment import OutSegment
 
 
 def number_or_nothing(number: Decimal | None) -> str:
     """An amount or quantity, "" for none."""
     return "" if number is None else amount(number)
+
+
+def dates(item: Strict, names: Iterable[tuple[str, str]]) -> Iterable[OutSegment]:
+    """DTP for each of these (qualifier, field) that is given."""
+    values = vars(item)
+    for qualifier, name in names:
+        if values[name] is not None:
+            yield dtp(qualifier, values[name])
+
+
+def numbers(item: Strict, names: Iterable[tuple[str, str]], word: Wording) -> Iterable[OutSegment]:
+    """REF for each of these (qualifier, field) that is given."""
+    values = vars(item)
+    for qualifier, name in names:
+        if values[name]:
+            yield ("REF", qualifier, word(values[name]))
+
+
+def amounts(item: Strict, names: Iterable[tuple[str, str]]) -> Iterable[OutSegment]:
+    """AMT for each of these (qualifier, field) that is given."""
+    values = vars(item)
+    for qualifier, name in names:
+        if values[name] is not None:
+            yield ("AMT", qualifier, amount(values[name]))
+
+
+def drug(given: Drug, word: Wording) -> Iterable[OutSegment]:
+    """Loop 2410."""
+    yield ("LIN", "", given.qualifier, digits(word(given.ndc)))
+    yield ("CTP", "", "", "", amount(given.quantity), given.unit)
+    if given.prescription_number:
+        yield ("REF", "XZ", word(given.prescription_number))
+    elif given.compound_link:
+        yield ("REF", "VY", word(given.compound_link))
 
 
 def paperwork(attachments: Iterable[Attachment], word: Wording) -> Iterable[OutSegment]:
@@ -60,7 +96,7 @@ def repricing(made: Repricing, word: Wording) -> OutSegment:
     """HCP."""
     return (
         "HCP", word(made.method), amount(made.allowed), number_or_nothing(made.savings), word(made.organization_id),
-        number_or_nothing(made.rate), word(made.group_code), number_or_nothing(made.group_amount), "",
+        number_or_nothing(made.rate), word(made.group_code), number_or_nothing(made.group_amount), word(made.revenue_code),
         made.procedure_qualifier or "", word(made.procedure_code), made.unit or "", number_or_nothing(made.quantity),
         word(made.rejection_reason), word(made.compliance), word(made.exception),
     )  # fmt: skip

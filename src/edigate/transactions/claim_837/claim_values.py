@@ -5,15 +5,28 @@ Nothing is judged here: values are texts as they stand, for the claim model to t
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import Any, TypeAlias
+from collections.abc import Iterable, Mapping
+from typing import Any, NamedTuple, TypeAlias
 
+from edigate.transactions.claim_837.build_other_payers import INPATIENT_NUMBERS
 from edigate.x12.segment import Segment, element
 
 Values: TypeAlias = dict[str, Any]
 _WAYS = {"TE": "phone", "EX": "phone_extension", "FX": "fax", "EM": "email"}
 _HOME = frozenset(("", "US", "USA"))
 _TRIPLET = 3
+
+
+class Names(NamedTuple):
+    """The fields of a kind of claim or line by qualifier: of DTP, REF and AMT; and its providers by NM101.
+
+    A provider is told by its field and the PRV01 that the guide has there ("": no PRV).
+    """
+
+    dates: Mapping[str, str]
+    numbers: Mapping[str, str]
+    amounts: Mapping[str, str]
+    roles: Mapping[str, tuple[str, str]]
 
 
 class Taking:
@@ -161,11 +174,20 @@ def repricing_of(segment: Segment, taking: Taking) -> Values:
     """HCP."""
     names = (
         (1, "method"), (2, "allowed"), (3, "savings"), (4, "organization_id"), (5, "rate"), (6, "group_code"),
-        (7, "group_amount"), (9, "procedure_qualifier"), (10, "procedure_code"), (11, "unit"), (12, "quantity"),
-        (13, "rejection_reason"), (14, "compliance"), (15, "exception"),
+        (7, "group_amount"), (8, "revenue_code"), (9, "procedure_qualifier"), (10, "procedure_code"), (11, "unit"),
+        (12, "quantity"), (13, "rejection_reason"), (14, "compliance"), (15, "exception"),
     )  # fmt: skip
     taken = taking.take(segment, *(n for n, _ in names))
     return filled(**{name: value for (_, name), value in zip(names, taken, strict=True)})
+
+
+def inpatient_remarks_of(segment: Segment, taking: Taking) -> Values:
+    """MIA."""
+    days, psychiatric, drg, first, *shares = taking.take(segment, 1, *range(3, 20))
+    *others, exception = taking.take(segment, *range(20, 25))
+    numbers = (days, psychiatric, drg, *shares, exception)
+    told = dict(zip(INPATIENT_NUMBERS, numbers, strict=True))
+    return filled(**told, remark_codes=[code for code in (first, *others) if code])
 
 
 def remarks_of(segment: Segment, taking: Taking) -> Values:
@@ -175,3 +197,18 @@ def remarks_of(segment: Segment, taking: Taking) -> Values:
         reimbursement_rate=rate, hcpcs_payable=payable, remark_codes=[code for code in codes if code],
         esrd_paid=esrd, professional_component=component,
     )  # fmt: skip
+
+
+def read_of_party(party: Values, prv: str, segment: Segment, taking: Taking) -> None:
+    """What follows the NM1 of a provider; `prv` is the PRV01 that the guide has there."""
+    match segment[0]:
+        case "N3" | "N4":
+            add_address(party.setdefault("address", {}), segment, taking)
+        case "REF":
+            party.setdefault("identifiers", []).append(identifier_of(segment, taking))
+        case "PRV" if prv:
+            party.update(filled(taxonomy=taking.take(segment, 3, known=(1, 2))[0]))
+        case "PER":
+            party["contact"] = contact_of(segment, taking)
+        case _:
+            taking.leave(segment)

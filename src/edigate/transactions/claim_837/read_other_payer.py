@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from edigate.transactions.claim_837.build_institutional import OTHER_PAYER as INSTITUTIONAL
+from edigate.transactions.claim_837.build_professional import OTHER_PAYER as PROFESSIONAL
 from edigate.transactions.claim_837.claim_values import (
     Taking,
     Values,
@@ -10,6 +12,7 @@ from edigate.transactions.claim_837.claim_values import (
     day,
     filled,
     identifier_of,
+    inpatient_remarks_of,
     name_of,
     remarks_of,
 )
@@ -17,10 +20,7 @@ from edigate.x12.segment import Segment, element
 
 _AMOUNTS = {"D": "paid", "A8": "noncovered", "EAF": "remaining_liability"}
 _NUMBERS = {"G1": "prior_authorization", "9F": "referral_number", "F8": "payer_claim_control_number"}
-_ROLES = {
-    "DN": "referring", "P3": "primary_care", "82": "rendering", "77": "service_facility", "DQ": "supervising",
-    "85": "billing",
-}  # fmt: skip
+_ROLES = dict((*INSTITUTIONAL.providers, *PROFESSIONAL.providers))
 
 
 class OtherPayerReading:
@@ -52,6 +52,8 @@ class OtherPayerReading:
                 values.update(filled(benefits_assigned=assigned, release_of_information=release))
                 if signature == "P":
                     values["patient_signature_by_provider"] = True
+            case "MIA", _:
+                values["inpatient_remarks"] = inpatient_remarks_of(segment, taking)
             case "MOA", _:
                 values["remarks"] = remarks_of(segment, taking)
             case "N3" | "N4", _ if self._at in ("IL", "PR"):

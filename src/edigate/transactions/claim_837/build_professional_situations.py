@@ -1,20 +1,21 @@
-"""What only some lines have: equipment, certificates, dates, tests, paperwork, notes, forms (2400, 2440)."""
+"""What only some professional lines have: equipment, certificates, dates, tests, paperwork, notes, forms (2400, 2440)."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 
 from edigate.claims.certificates import Form
-from edigate.claims.line import ProfessionalLine
+from edigate.claims.professional import ProfessionalLine
 from edigate.transactions.claim_837.build_situations import (
     condition,
     contract,
+    dates,
     number_or_nothing,
     paperwork,
     repricing,
     transport,
 )
-from edigate.transactions.claim_837.build_values import Wording, amount, d8, dtp
+from edigate.transactions.claim_837.build_values import Wording, amount, d8
 from edigate.x12.segment import OutSegment
 
 LINE_DATES = (
@@ -62,10 +63,7 @@ def before_dates(line: ProfessionalLine, word: Wording) -> Iterable[OutSegment]:
 
 def between_dates_and_numbers(line: ProfessionalLine, word: Wording) -> Iterable[OutSegment]:
     """DTP but the service date, QTY, MEA, CN1."""
-    for qualifier, name in LINE_DATES:
-        day = getattr(line, name)
-        if day is not None:
-            yield dtp(qualifier, day)
+    yield from dates(line, LINE_DATES)
     if line.ambulance_patients is not None:
         yield ("QTY", "PT", amount(line.ambulance_patients))
     if line.obstetric_units is not None:

@@ -1,16 +1,18 @@
-"""Loop 2300 with 2310, 2320 and 2400: a professional claim, in guide order (005010X222A1)."""
+"""Loop 2300 with 2310, 2320 and 2400 of the 837P: a professional claim, in guide order (005010X222A1)."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 
-from edigate.claims.model import Claim
+from edigate.claims.professional import ProfessionalClaim
 from edigate.transactions.claim_837.build_claim_providers import facility, plain_provider, rendering
-from edigate.transactions.claim_837.build_line import line_segments
-from edigate.transactions.claim_837.build_other_payers import other_payer
+from edigate.transactions.claim_837.build_other_payers import PayerOrder, other_payer
+from edigate.transactions.claim_837.build_professional_line import line_segments
 from edigate.transactions.claim_837.build_situations import (
     condition,
     contract,
+    dates,
+    numbers,
     paperwork,
     repricing,
     rides,
@@ -40,13 +42,20 @@ REFERENCES_BEFORE_TRACE = (
 REFERENCES_AFTER_TRACE = (
     ("EA", "medical_record_number"), ("P4", "demonstration_project"), ("1J", "care_plan_oversight"),
 )  # fmt: skip
+OTHER_PAYER = PayerOrder(
+    amounts=(("D", "paid"), ("A8", "noncovered"), ("EAF", "remaining_liability")),
+    providers=(
+        ("DN", "referring"), ("P3", "primary_care"), ("82", "rendering"), ("77", "service_facility"),
+        ("DQ", "supervising"), ("85", "billing"),
+    ),
+)  # fmt: skip
 _SITUATIONS = (
     "file_information", "note", "ambulance", "chiropractic", "vision_conditions", "homebound", "epsdt_referral",
 )  # fmt: skip
 _MOST_CODES = 12  # composites of one HI
 
 
-def claim_segments(claim: Claim, trace: str, word: Wording) -> list[OutSegment]:
+def claim_segments(claim: ProfessionalClaim, trace: str, word: Wording) -> list[OutSegment]:
     """CLM to the last line's last segment; `trace` is REF*D9."""
     given = claim.model_fields_set
     out: list[OutSegment] = [_claim(claim, word)]
@@ -57,9 +66,9 @@ def claim_segments(claim: Claim, trace: str, word: Wording) -> list[OutSegment]:
         out.append(contract(claim.contract, word))
     if claim.patient_paid is not None:
         out.append(("AMT", "F5", amount(claim.patient_paid)))
-    out.extend(_references(claim, REFERENCES_BEFORE_TRACE, word))
+    out.extend(numbers(claim, REFERENCES_BEFORE_TRACE, word))
     out.append(("REF", "D9", word(trace)))
-    out.extend(_references(claim, REFERENCES_AFTER_TRACE, word))
+    out.extend(numbers(claim, REFERENCES_AFTER_TRACE, word))
     if not given.isdisjoint(_SITUATIONS):
         out.extend(_situations(claim, word))
     out.extend(_codes(claim, word))
@@ -67,13 +76,13 @@ def claim_segments(claim: Claim, trace: str, word: Wording) -> list[OutSegment]:
         out.append(repricing(claim.repricing, word))
     out.extend(_providers(claim, word))
     for payer in claim.other_payers:
-        out.extend(other_payer(payer, word))
+        out.extend(other_payer(payer, OTHER_PAYER, word))
     for n, line in enumerate(claim.lines, start=1):
         out.extend(line_segments(n, line, claim.place_of_service, word))
     return out
 
 
-def _claim(claim: Claim, word: Wording) -> OutSegment:
+def _claim(claim: ProfessionalClaim, word: Wording) -> OutSegment:
     """CLM, whose later elements are rare."""
     head: tuple[OutElement, ...] = (
         "CLM", word(claim.patient_control_number), amount(claim.charge), "", "",
@@ -97,11 +106,8 @@ def _claim(claim: Claim, word: Wording) -> OutSegment:
     )  # fmt: skip
 
 
-def _dates(claim: Claim) -> Iterable[OutSegment]:
-    for qualifier, name in DATES_BEFORE_DISABILITY:
-        day = getattr(claim, name)
-        if day is not None:
-            yield dtp(qualifier, day)
+def _dates(claim: ProfessionalClaim) -> Iterable[OutSegment]:
+    yield from dates(claim, DATES_BEFORE_DISABILITY)
     start, end = claim.disability_date, claim.disability_date_end
     if start is not None and end is not None:
         yield dtp("314", start, end) if start != end else dtp("360", start)
@@ -109,20 +115,10 @@ def _dates(claim: Claim) -> Iterable[OutSegment]:
         yield dtp("360", start)
     elif end is not None:
         yield dtp("361", end)
-    for qualifier, name in DATES_AFTER_DISABILITY:
-        day = getattr(claim, name)
-        if day is not None:
-            yield dtp(qualifier, day)
+    yield from dates(claim, DATES_AFTER_DISABILITY)
 
 
-def _references(claim: Claim, names: Iterable[tuple[str, str]], word: Wording) -> Iterable[OutSegment]:
-    for qualifier, name in names:
-        value = getattr(claim, name)
-        if value:
-            yield ("REF", qualifier, word(value))
-
-
-def _situations(claim: Claim, word: Wording) -> Iterable[OutSegment]:
+def _situations(claim: ProfessionalClaim, word: Wording) -> Iterable[OutSegment]:
     """K3, NTE, CR1, CR2, CRC."""
     for text in claim.file_information:
         yield ("K3", word(text))
@@ -145,7 +141,7 @@ def _situations(claim: Claim, word: Wording) -> Iterable[OutSegment]:
         yield condition("ZZ", claim.epsdt_referral, word)
 
 
-def _codes(claim: Claim, word: Wording) -> Iterable[OutSegment]:
+def _codes(claim: ProfessionalClaim, word: Wording) -> Iterable[OutSegment]:
     """HI: diagnoses (ABK first, then ABF; of ICD-9 BK and BF) without dots, surgery under anesthesia, conditions."""
     diagnoses = []
     for n, diagnosis in enumerate(claim.diagnoses):
@@ -163,7 +159,7 @@ def _codes(claim: Claim, word: Wording) -> Iterable[OutSegment]:
         yield ("HI", *(("BG", word(code)) for code in codes))
 
 
-def _providers(claim: Claim, word: Wording) -> Iterable[OutSegment]:
+def _providers(claim: ProfessionalClaim, word: Wording) -> Iterable[OutSegment]:
     """Loops 2310A to F."""
     if claim.referring_provider is not None:
         yield from plain_provider("DN", claim.referring_provider, word)

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from edigate.claims.line import Drug, ProfessionalLine
 from edigate.claims.people import OrderingProvider
+from edigate.claims.professional import ProfessionalLine
 from edigate.transactions.claim_837.build_claim_providers import facility, plain_provider, rendering
-from edigate.transactions.claim_837.build_line_situations import (
+from edigate.transactions.claim_837.build_other_payers import line_result, procedure_composite
+from edigate.transactions.claim_837.build_parties import address, contact, provider_name, references
+from edigate.transactions.claim_837.build_professional_situations import (
     BEFORE_DATES,
     BETWEEN,
     after_numbers,
@@ -15,10 +17,8 @@ from edigate.transactions.claim_837.build_line_situations import (
     between_dates_and_numbers,
     forms,
 )
-from edigate.transactions.claim_837.build_other_payers import line_result, procedure_composite
-from edigate.transactions.claim_837.build_parties import address, contact, provider_name, references
-from edigate.transactions.claim_837.build_situations import rides
-from edigate.transactions.claim_837.build_values import Wording, amount, digits, dtp
+from edigate.transactions.claim_837.build_situations import drug, rides
+from edigate.transactions.claim_837.build_values import Wording, amount, dtp
 from edigate.x12.segment import OutSegment
 
 
@@ -34,7 +34,7 @@ def line_segments(n: int, line: ProfessionalLine, place_of_service: str, word: W
     out.extend(_numbers(line, word))
     out.extend(after_numbers(line, word))
     if line.drug is not None:
-        out.extend(_drug(line.drug, word))
+        out.extend(drug(line.drug, word))
     out.extend(_providers(line, word))
     for result in line.results:
         out.extend(line_result(result, word))
@@ -80,16 +80,6 @@ def _numbers(line: ProfessionalLine, word: Wording) -> Iterable[OutSegment]:
         yield ("REF", "9F", word(line.referral_number))
     for each in line.payer_referrals:
         yield ("REF", "9F", word(each.number), "", ("2U", word(each.payer_id)) if each.payer_id else "")
-
-
-def _drug(drug: Drug, word: Wording) -> Iterable[OutSegment]:
-    """Loop 2410."""
-    yield ("LIN", "", drug.qualifier, digits(word(drug.ndc)))
-    yield ("CTP", "", "", "", amount(drug.quantity), drug.unit)
-    if drug.prescription_number:
-        yield ("REF", "XZ", word(drug.prescription_number))
-    elif drug.compound_link:
-        yield ("REF", "VY", word(drug.compound_link))
 
 
 def _providers(line: ProfessionalLine, word: Wording) -> Iterable[OutSegment]:

@@ -1,0 +1,81 @@
+"""What a model of this room is made of, worked out once for each class: its texts, numbers, providers and other parts.
+
+What looks at a whole claim (texts that cannot travel, amounts that cannot stand) walks by this, so that a new field is
+looked at without being named twice.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from decimal import Decimal
+from functools import cache
+from typing import Any, NamedTuple, get_args
+
+from edigate.claims.base import Limit, Strict
+from edigate.claims.paperwork import Attachment
+from edigate.claims.people import Provider
+
+
+class Anatomy(NamedTuple):
+    """The fields of a class by what they hold; `texts` and `lists` (of texts) with their limits.
+
+    `parts` hold models, `groups` tuples of models; `weighed` are those of both with a number or an attachment somewhere
+    in them.
+    """
+
+    texts: tuple[tuple[str, Limit], ...]
+    lists: tuple[tuple[str, Limit], ...]
+    numbers: tuple[str, ...]
+    parts: tuple[str, ...]
+    groups: tuple[str, ...]
+    providers: tuple[str, ...]
+    weighed: tuple[str, ...]
+
+
+@cache
+def anatomy(model: type[Strict]) -> Anatomy:
+    """The anatomy of a class."""
+    texts: list[tuple[str, Limit]] = []
+    lists: list[tuple[str, Limit]] = []
+    numbers: list[str] = []
+    parts: list[str] = []
+    groups: list[str] = []
+    providers: list[str] = []
+    weighed: list[str] = []
+    for name, field in model.model_fields.items():
+        told = list(_flat(field.annotation))
+        models = [each for each in told if isinstance(each, type) and issubclass(each, Strict)]
+        limits = [each for each in (*field.metadata, *told) if isinstance(each, Limit)]
+        is_group = tuple in told
+        if models:
+            (groups if is_group else parts).append(name)
+            if any(_is_weighed(each) for each in models):
+                weighed.append(name)
+            if not is_group and any(issubclass(each, Provider) for each in models):
+                providers.append(name)
+        elif limits:
+            (lists if is_group else texts).append((name, limits[0]))
+        elif Decimal in told:
+            numbers.append(name)
+    return Anatomy(
+        tuple(texts),
+        tuple(lists),
+        tuple(numbers),
+        tuple(parts),
+        tuple(groups),
+        tuple(providers),
+        tuple(weighed),
+    )
+
+
+def _is_weighed(model: type[Strict]) -> bool:
+    body = anatomy(model)
+    return bool(body.numbers or body.weighed) or issubclass(model, Attachment)
+
+
+def _flat(annotation: Any) -> Iterator[Any]:
+    """A type with all that it is made of: members of unions, of tuples, and what Annotated adds."""
+    yield getattr(annotation, "__origin__", annotation)
+    yield from getattr(annotation, "__metadata__", ())
+    for each in get_args(annotation):
+        yield from _flat(each)

@@ -1,0 +1,39 @@
+"""The codes of what was done and given: procedures, modifiers, drugs, places (SV101, SV202, LIN03, CLM05)."""
+
+from __future__ import annotations
+
+import re
+
+from edigate.claims.edits.amounts import check_quantity
+from edigate.claims.edits.claim_code import ClaimCode
+from edigate.claims.edits.report import Report
+from edigate.claims.line import Drug
+from edigate.claims.procedure import Procedure
+
+_PROCEDURE = re.compile(r"[0-9A-Z]{5}", re.ASCII | re.IGNORECASE)
+_MODIFIER = re.compile(r"[0-9A-Z]{2}", re.ASCII | re.IGNORECASE)
+_NDC = re.compile(r"\d{11}|\d{5}-\d{4}-\d{2}", re.ASCII)
+_PLACE = re.compile(r"\d{2}", re.ASCII)
+
+
+def check_procedure(procedure: Procedure, base: str, report: Report) -> None:
+    """A CPT or HCPCS code and its modifiers have their shape."""
+    if procedure.qualifier == "HC" and not _PROCEDURE.fullmatch(procedure.code):
+        report.tell(ClaimCode.PROCEDURE_SHAPE, f"{base}/code")
+    for n, modifier in enumerate(procedure.modifiers):
+        if not _MODIFIER.fullmatch(modifier):
+            report.tell(ClaimCode.MODIFIER_SHAPE, f"{base}/modifiers/{n}")
+
+
+def check_drug(drug: Drug | None, base: str, report: Report) -> None:
+    """A drug, when there is one, has an NDC of eleven digits and a quantity."""
+    if drug is not None:
+        check_quantity(drug.quantity, f"{base}/quantity", report)
+        if drug.qualifier == "N4" and not _NDC.fullmatch(drug.ndc):
+            report.tell(ClaimCode.NDC_INVALID, f"{base}/ndc")
+
+
+def check_place(place: str, field: str, report: Report) -> None:
+    """A place of service is two digits."""
+    if not _PLACE.fullmatch(place):
+        report.tell(ClaimCode.PLACE_OF_SERVICE_INVALID, field)

@@ -1,0 +1,123 @@
+"""Loop 2300 of every kind of claim, back to values: what all kinds have; each kind adds its own segments and names.
+
+A part of the claim that no kind reads is named in `Taking.left`.
+"""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+import msgspec
+
+from edigate.transactions.claim_837.claim_values import (
+    Names,
+    Taking,
+    Values,
+    attachment_of,
+    contract_of,
+    day,
+    provider_of,
+    read_of_party,
+    repricing_of,
+)
+from edigate.transactions.claim_837.read_core_line import LineReading
+from edigate.transactions.claim_837.read_levels import LevelsReading
+from edigate.transactions.claim_837.read_other_payer import OtherPayerReading
+from edigate.x12.segment import Segment, element
+
+
+class ClaimValues(msgspec.Struct, frozen=True, gc=False):
+    """One claim as values of the claim model. `ordinal` is that of its CLM in the file, `left` what is not carried."""
+
+    values: Values
+    ordinal: int
+    left: tuple[tuple[int, str], ...]
+
+
+class ClaimReading:
+    """Loop 2300 while it is read.
+
+    Each kind says: its `kind`, the `names` of its fields, how its `line`s and `other_payer`s are read, what opens a claim
+    (`_read_clm`) and what only it has (`_read_own`, which says whether it took the segment).
+    """
+
+    kind: ClassVar[str]
+    names: ClassVar[Names]
+    line: ClassVar[type[LineReading]]
+    other_payer: ClassVar[type[OtherPayerReading]] = OtherPayerReading
+
+    def __init__(self, segment: Segment, taking: Taking) -> None:
+        self._taking = taking
+        self._ordinal = taking.ordinal
+        self._left_above = tuple(taking.left)  # of the levels: they concern each claim below
+        self.values: Values = {"kind": self.kind}
+        self._lines: list[LineReading] = []
+        self._payers: list[OtherPayerReading] = []
+        self._party: Values | None = None
+        self._prv = ""  # PRV01 of the provider that is being read
+        self._read_clm(segment)
+
+    def read(self, segment: Segment) -> None:
+        """Take in one segment of the claim."""
+        name = segment[0]
+        if name == "LX":
+            self._lines.append(self.line(self._taking, self.values))
+        elif self._lines:
+            self._lines[-1].read(segment)
+        elif name == "SBR":
+            self._payers.append(self.other_payer(segment, self._taking))
+        elif self._payers:
+            self._payers[-1].read(segment)
+        elif name == "NM1":
+            self._party = self._read_name(segment, element(segment, 1))
+        elif self._party is not None:
+            read_of_party(self._party, self._prv, segment, self._taking)
+        elif not self._read_own(segment, element(segment, 1)):
+            self._read_shared(segment, element(segment, 1))
+
+    def finish(self, levels: LevelsReading) -> ClaimValues:
+        """The claim with the levels that it stands under."""
+        values = {**levels.of_claim(), **self.values, "lines": [line.values for line in self._lines]}
+        if self._payers:
+            values["other_payers"] = [payer.values for payer in self._payers]
+        left = tuple(self._taking.left)
+        del self._taking.left[len(self._left_above) :]
+        return ClaimValues(values, self._ordinal, (*left, *levels.not_sent()))
+
+    def _read_clm(self, segment: Segment) -> None:
+        raise NotImplementedError
+
+    def _read_own(self, segment: Segment, first: str) -> bool:
+        raise NotImplementedError
+
+    def _read_shared(self, segment: Segment, first: str) -> None:
+        """What stands directly in loop 2300 of every kind."""
+        taking, values = self._taking, self.values
+        match segment[0], first:
+            case "DTP", known if known in self.names.dates:
+                values[self.names.dates[known]] = day(taking.take(segment, 3, known=(1, 2))[0])
+            case "PWK", _:
+                values.setdefault("attachments", []).append(attachment_of(segment, taking))
+            case "CN1", _:
+                values["contract"] = contract_of(segment, taking)
+            case "AMT", known if known in self.names.amounts:
+                values[self.names.amounts[known]] = taking.take(segment, 2, known=(1,))[0]
+            case "REF", "D9":
+                taking.take(segment, known=(1, 2))
+            case "REF", known if known in self.names.numbers and self.names.numbers[known] not in values:
+                values[self.names.numbers[known]] = taking.take(segment, 2, known=(1,))[0]
+            case "K3", _:
+                values.setdefault("file_information", []).append(taking.take(segment, 1)[0])
+            case "HCP", _:
+                values["repricing"] = repricing_of(segment, taking)
+            case _:
+                taking.leave(segment)
+
+    def _read_name(self, segment: Segment, entity: str) -> Values:
+        """NM1: the values that what follows belongs to."""
+        if entity not in self.names.roles:
+            self._taking.leave(segment)
+            return {}
+        name, self._prv = self.names.roles[entity]
+        party = self.values[name] = provider_of(segment, self._taking)
+        return party

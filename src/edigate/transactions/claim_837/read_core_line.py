@@ -1,0 +1,133 @@
+"""Loop 2400 of every kind of claim, back to the values of a service line; each kind adds its own segments."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from edigate.transactions.claim_837.claim_values import (
+    Names,
+    Taking,
+    Values,
+    adjustments_of,
+    attachment_of,
+    contract_of,
+    day,
+    days,
+    filled,
+    procedure_of,
+    provider_of,
+    read_of_party,
+    repricing_of,
+)
+from edigate.x12.segment import Segment, element
+
+
+class LineReading:
+    """One line while it is read; `values` are what the model takes.
+
+    Each kind says: the `names` of its fields, and what only it has (`_read_own`, which says whether it took the segment).
+    """
+
+    names: ClassVar[Names]
+
+    def __init__(self, taking: Taking, claim: Values) -> None:
+        self.values: Values = {}
+        self._taking = taking
+        self._claim = claim  # what has been read of the claim
+        self._party: Values | None = None
+        self._prv = ""  # PRV01 of the provider that is being read
+        self._result: Values | None = None
+
+    def read(self, segment: Segment) -> None:
+        """Take in one segment of the line."""
+        name, first = segment[0], element(segment, 1)
+        if name == "SVD":
+            self._read_result(segment)
+        elif self._result is not None:
+            self._read_of_result(segment, self._result)
+        elif name == "NM1":
+            self._party = self._read_name(segment, first)
+        elif self._party is not None:
+            read_of_party(self._party, self._prv, segment, self._taking)
+        elif name in ("LIN", "CTP") or (name == "REF" and first in ("XZ", "VY")):
+            self._read_drug(segment)
+        elif not self._read_own(segment, first):
+            self._read_shared(segment, first)
+
+    def _read_own(self, segment: Segment, first: str) -> bool:
+        raise NotImplementedError
+
+    def _read_shared(self, segment: Segment, first: str) -> None:
+        """What stands directly in loop 2400 of every kind."""
+        taking, values = self._taking, self.values
+        match segment[0], first:
+            case "PWK", _:
+                values.setdefault("attachments", []).append(attachment_of(segment, taking))
+            case "DTP", "472":
+                start, end = days(taking.take(segment, 3, known=(1, 2))[0])
+                values.update(filled(service_date=start, service_date_end=end))
+            case "DTP", known if known in self.names.dates:
+                values[self.names.dates[known]] = day(taking.take(segment, 3, known=(1, 2))[0])
+            case "CN1", _:
+                values["contract"] = contract_of(segment, taking)
+            case "REF", known if known in self.names.numbers and self.names.numbers[known] not in values:
+                values[self.names.numbers[known]] = taking.take(segment, 2, known=(1,))[0]
+            case "AMT", known if known in self.names.amounts:
+                values[self.names.amounts[known]] = taking.take(segment, 2, known=(1,))[0]
+            case "K3", _:
+                values.setdefault("file_information", []).append(taking.take(segment, 1)[0])
+            case "NTE", "TPO":
+                values["third_party_note"] = taking.take(segment, 2, known=(1,))[0]
+            case "HCP", _:
+                values["repricing"] = repricing_of(segment, taking)
+            case _:
+                taking.leave(segment)
+
+    def _read_payer_number(self, segment: Segment, own: str, others: str) -> None:
+        """REF with the payer whose number it is: the first without one is the line's own."""
+        number, payer = self._taking.take(segment, 2, 4, known=(1,))
+        payer_id = self._taking.parts(payer, 2)[1]
+        if own not in self.values and not payer_id:
+            self.values[own] = number
+        else:
+            self.values.setdefault(others, []).append(filled(number=number, payer_id=payer_id))
+
+    def _read_drug(self, segment: Segment) -> None:
+        drug, taking = self.values.setdefault("drug", {}), self._taking
+        if segment[0] == "LIN":
+            qualifier, code = taking.take(segment, 2, 3)
+            drug.update(filled(qualifier=qualifier, ndc=code))
+        elif segment[0] == "CTP":
+            quantity, unit = taking.take(segment, 4, 5)
+            drug.update(filled(quantity=quantity, unit=unit))
+        else:
+            kind, value = taking.take(segment, 1, 2)
+            drug["prescription_number" if kind == "XZ" else "compound_link"] = value
+
+    def _read_name(self, segment: Segment, entity: str) -> Values:
+        """NM1: the values that what follows belongs to."""
+        if entity not in self.names.roles:
+            self._taking.leave(segment)
+            return {}
+        name, self._prv = self.names.roles[entity]
+        party = self.values[name] = provider_of(segment, self._taking)
+        return party
+
+    def _read_result(self, segment: Segment) -> None:
+        payer, paid, what, revenue, quantity, bundled = self._taking.take(segment, 1, 2, 3, 4, 5, 6)
+        self._result = filled(
+            payer_id=payer, paid=paid, procedure=procedure_of(what, self._taking), revenue_code=revenue, quantity=quantity,
+            bundled_line=bundled,
+        )  # fmt: skip
+        self.values.setdefault("results", []).append(self._result)
+
+    def _read_of_result(self, segment: Segment, result: Values) -> None:
+        match segment[0], element(segment, 1):
+            case "CAS", _:
+                result.setdefault("adjustments", []).extend(adjustments_of(segment))
+            case "DTP", "573":
+                result["paid_date"] = day(self._taking.take(segment, 3, known=(1, 2))[0])
+            case "AMT", "EAF":
+                result["remaining_liability"] = self._taking.take(segment, 2, known=(1,))[0]
+            case _:
+                self._taking.leave(segment)
