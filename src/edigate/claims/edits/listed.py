@@ -11,6 +11,14 @@ from datetime import date
 from enum import StrEnum
 from typing import NamedTuple
 
+from edigate.claims.base import Strict
+from edigate.claims.core import Diagnosis
+from edigate.claims.institutional import (
+    InstitutionalClaim,
+    InstitutionalLine,
+    InstitutionalProcedure,
+    PrincipalProcedure,
+)
 from edigate.claims.model import Claim
 from edigate.claims.other_payer import Adjustment
 from edigate.claims.procedure import Procedure
@@ -58,21 +66,21 @@ class Coded(NamedTuple):
 
 def codes_of(claim: Claim) -> Iterator[Coded]:
     """Every code of the claim that an official list may hold, without dots and in capitals."""
-    first = min((line.service_date for line in claim.lines), default=None)
-    if first is None:
-        return
-    for n, diagnosis in enumerate(claim.diagnoses):
-        if diagnosis.version == "10":
-            yield Coded(f"/diagnoses/{n}/code", "ICD10CM", _plain(diagnosis.code), first)
-    yield Coded("/place_of_service", "POS", claim.place_of_service, first)
+    first, last = claim.service_period
+    for name, value in vars(claim).items():
+        yield from _icd(value, f"/{name}", last if isinstance(claim, InstitutionalClaim) else first)
+    yield from _place(claim, "", first)
     for pointer, _, provider in providers_of(claim):
         if provider.taxonomy:
             yield Coded(f"{pointer}/taxonomy", "TAXONOMY", _plain(provider.taxonomy), first)
     for n, line in enumerate(claim.lines):
-        base, day = f"/lines/{n}", line.service_date
-        if line.place_of_service:
-            yield Coded(f"{base}/place_of_service", "POS", line.place_of_service, day)
-        yield from _procedure(line.procedure, f"{base}/procedure", day)
+        base, day = f"/lines/{n}", line.service_date or first
+        yield from _place(line, base, day)
+        if isinstance(line, InstitutionalLine):
+            yield Coded(f"{base}/revenue_code", "REVENUE", line.revenue_code.zfill(4), day)
+        procedure = vars(line).get("procedure")
+        if procedure is not None:
+            yield from _procedure(procedure, f"{base}/procedure", day)
         for m, result in enumerate(line.results):
             yield from _reasons(result.adjustments, f"{base}/results/{m}/adjustments", result.paid_date)
     for n, other in enumerate(claim.other_payers):
@@ -101,6 +109,24 @@ def code_list_finding(code: CodeListCode, field: str, name: str, edition: date |
 
 def _plain(code: str) -> str:
     return code.replace(".", "").upper()
+
+
+def _icd(value: object, base: str, day: date) -> Iterator[Coded]:
+    """A diagnosis or a procedure of a stay, or several; of a stay, diagnoses are those of its last day."""
+    match value:
+        case tuple():
+            for n, each in enumerate(value):
+                yield from _icd(each, f"{base}/{n}", day)
+        case Diagnosis(version="10"):
+            yield Coded(f"{base}/code", "ICD10CM", _plain(value.code), day)
+        case InstitutionalProcedure(version="10") | PrincipalProcedure(version="10"):
+            yield Coded(f"{base}/code", "ICD10PCS", _plain(value.code), value.date)
+
+
+def _place(item: Strict, base: str, day: date) -> Iterator[Coded]:
+    place = vars(item).get("place_of_service")
+    if place:
+        yield Coded(f"{base}/place_of_service", "POS", place, day)
 
 
 def _procedure(procedure: Procedure, base: str, day: date) -> Iterator[Coded]:
