@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import tomllib
 from collections.abc import Iterator
 from pathlib import Path
@@ -12,7 +13,10 @@ from edigate.errors import Severity
 from edigate.guides.check import check
 from edigate.guides.profile import Profile
 from edigate.guides.report import Verdict
+from edigate.guides.situations.catalog import all_rules
 from map_check import check_maps
+
+_CLAIMS = ("005010X222", "005010X223", "005010X224")
 
 pytestmark = pytest.mark.shared
 
@@ -79,3 +83,25 @@ def test_the_guides_own_worked_examples_are_accepted(part: str, least: int, shar
         envelope = [each for each in errors if each[2] in ("IEA", "SE", "GE", "ST")]
         assert errors == envelope, path.name
     assert seen >= least
+
+
+def test_the_rules_raise_no_false_alarm_on_files_that_are_not_wrong_on_purpose(
+    files: dict[str, bytes], shared: Path
+) -> None:
+    """What rules over situations call an error in a claim file is decided upon in the table, and nothing else is told."""
+    table = tomllib.loads((Path(__file__).parent / "rule_decisions.toml").read_text(encoding="utf-8"))["file"]
+    assert all(len(each["why"]) > 20 or each["why"].startswith("As ") for each in table)
+    rules = {str(rule.code) for rule in all_rules()}
+    with (shared / "corpus" / "MANIFEST.tsv").open(encoding="utf-8", newline="") as manifest:
+        spoiled = {
+            row["file"] for row in csv.DictReader(manifest, delimiter="\t") if "deliberately" in row["notes"]
+        }
+    found = {}
+    for name, content in files.items():
+        if name in spoiled or b"005010X22" not in content:
+            continue
+        report = check([content])
+        errors = {str(each.code) for each in report.findings if each.severity is Severity.ERROR}
+        if errors & rules and any(guide[:10] in _CLAIMS for guide in report.guides):
+            found[name] = sorted(errors & rules)
+    assert found == {each["name"]: each["codes"] for each in table}
