@@ -133,6 +133,7 @@ FAIL = (
     Faulty(G.REMITTANCE_SHARE_UNBALANCED, "835", put("CLP*", "*80*20*", "*80*25*")),
     Faulty(G.AMOUNT_UNREADABLE, "837P", put("CLM*", "*150*", "*15O*")),
     Faulty(E.ISA16_MISSING, "999", put("ISA*", "*:", "*"), wire=lambda data: data.replace(b"\n", b"")),
+    Faulty(E.SEPARATORS_NOT_DISTINCT, "999", put("ISA*", "*^*", "*:*")),
     Faulty(E.STRAY_SEGMENT, "835", add("SE*", "NTE*ADD*STRAY")),
     Faulty(E.GS_MISSING, "837P", lambda lines: put("IEA*", "IEA*1", "IEA*0")(drop("GS*", "GE*")(lines))),
     Faulty(E.SE_MISSING, "837P", drop("SE*")),
@@ -161,6 +162,8 @@ WITHOUT = frozenset((E.SEGMENT_TOO_LONG, G.SEGMENT_NOT_USED))
 QUIRK = (
     Faulty(G.GUIDE_VARIANT, "837P", everywhere("005010X222A1", "005010X222")),
     Faulty(G.GUIDE_UNSUPPORTED, "837P", everywhere("005010X222A1", "005010X299")),
+    Faulty(G.INTERCHANGE_NUMBER_REPEATED, "999", lambda lines: lines + lines),
+    Faulty(G.GROUP_DATE_FUTURE, "999", put("GS*", "*20260105*", "*20260107*")),
     Faulty(G.LX_NUMBER, "837P", put("LX*2", "LX*2", "LX*3")),
     Faulty(G.TRAILING_SEPARATORS, "837P", put("N3*2", "LANE", "LANE*")),
     Faulty(G.OUTER_BLANKS, "837P", put("N3*2", "LANE", "LANE ")),

@@ -32,6 +32,7 @@ _INTERCHANGE: dict[str, str] = {
     EnvelopeCode.ISA_LENGTH: "022",
     EnvelopeCode.ISA11_NOT_A_SEPARATOR: "016",
     EnvelopeCode.ISA16_MISSING: "027",
+    EnvelopeCode.SEPARATORS_NOT_DISTINCT: "027",
     EnvelopeCode.SEGMENT_TOO_LONG: "004",
     EnvelopeCode.LAST_SEGMENT_NOT_TERMINATED: "023",
     EnvelopeCode.IEA_MISSING: "023",

@@ -51,7 +51,8 @@ class _FileCheck:
         self._profile = profile
         self._ours = ours
         self._guides: dict[str, None] = {}
-        self._interchange = self._interchanges = self._sets = 0
+        self._interchange: Interchange | None = None  # the open one
+        self._interchanges = self._sets = 0
         self._group_numbers: set[str] = set()
         self._memory = Memory()
         self._supported = self._unjudged = False
@@ -101,11 +102,12 @@ class _FileCheck:
     def _envelope(self, event: Interchange | Group | reader.LooseSegment) -> None:
         found: Iterable[Finding]
         if isinstance(event, Interchange):
-            self._interchange, self._group_numbers = event.index, set()
-            found = (*envelope.interchange_findings(event), *self._partner.interchange(event))
+            self._interchange, self._group_numbers = event, set()
+            here = envelope.interchange_findings(event, self._memory)
+            found = (*here, *self._partner.interchange(event))
         elif isinstance(event, Group):
             here = envelope.group_findings(event, self._interchange, self._group_numbers)
-            found = (*here, *self._partner.group(event, self._interchange))
+            found = (*here, *self._partner.group(event, self._interchanges))
         elif event.elements[0] == "TA1":
             self._guides["TA1"] = None
             found = envelope.ta1_findings(event, self._profile, self._memory)

@@ -19,6 +19,8 @@ class GuideCode(StrEnum):
     GUIDE_NOT_OF_SET = "GUIDE_NOT_OF_SET"
     GROUP_NOT_OF_SET = "GROUP_NOT_OF_SET"
     GROUP_NUMBER_REPEATED = "GROUP_NUMBER_REPEATED"
+    INTERCHANGE_NUMBER_REPEATED = "INTERCHANGE_NUMBER_REPEATED"
+    GROUP_DATE_FUTURE = "GROUP_DATE_FUTURE"
     HL_NUMBER = "HL_NUMBER"
     HL_PARENT = "HL_PARENT"
     HL_CHILD = "HL_CHILD"
@@ -82,6 +84,10 @@ ABOUT: dict[GuideCode, About] = {
     _C.GROUP_NUMBER_REPEATED: About(
         _ERROR, 1, "GS06 repeats the number of an earlier group of the interchange"
     ),
+    _C.INTERCHANGE_NUMBER_REPEATED: About(
+        _WARNING, 7, "ISA13 repeats the number of an earlier interchange between the same parties"
+    ),
+    _C.GROUP_DATE_FUTURE: About(_WARNING, 2, "The group is dated after the interchange that holds it"),
     _C.HL_NUMBER: About(
         _ERROR, 1, "HL01 does not count the levels of the set from 1 in steps of 1", ik403="7"
     ),

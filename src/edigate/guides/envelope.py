@@ -16,7 +16,8 @@ from edigate.guides.elements import examine
 from edigate.guides.profile import Profile
 from edigate.guides.situations.branch import Seen
 from edigate.guides.situations.catalog import segment_rules_of
-from edigate.guides.situations.context import TA1, Memory, context_of_ta1
+from edigate.guides.situations.context import LEEWAY, TA1, Memory, context_of_ta1, dated
+from edigate.guides.situations.dates import day
 from edigate.guides.tables import Guide, Segment
 from edigate.x12.delimiters import Delimiters
 from edigate.x12.envelope import Group, Interchange, SetHeader
@@ -30,8 +31,13 @@ _BLANK = (
 _FREE = Delimiters(component="\x00", repetition=None)
 
 
-def interchange_findings(header: Interchange) -> Iterator[Finding]:
-    """The elements of an ISA."""
+def interchange_findings(header: Interchange, memory: Memory) -> Iterator[Finding]:
+    """The elements of an ISA, and whether the file had its number before; `memory` is that of the file."""
+    where = Location(interchange=header.index, ordinal=header.ordinal, id="ISA")
+    between = (header.sender_qualifier, header.sender_id, header.receiver_qualifier, header.receiver_id)
+    if memory.known((*between, header.control_number)):
+        yield _finding(GuideCode.INTERCHANGE_NUMBER_REPEATED, msgspec.structs.replace(where, element=13))
+    memory.remember((*between, header.control_number))
     if header.version != _FIRST_WITH_MAPS:
         return
     texts = [
@@ -39,23 +45,26 @@ def interchange_findings(header: Interchange) -> Iterator[Finding]:
         header.receiver_qualifier, header.receiver_id.ljust(15), header.date, header.time, "^",
         header.version, header.control_number, header.ack_requested, header.usage, ":",
     ]  # fmt: skip
-    where = Location(interchange=header.index, ordinal=header.ordinal, id="ISA")
     yield from _examined(load.load(_CONTROL).isa, texts, where)
 
 
-def group_findings(group: Group, interchange: int, seen: set[str]) -> Iterator[Finding]:
+def group_findings(group: Group, interchange: Interchange | None, seen: set[str]) -> Iterator[Finding]:
     """The elements of a GS, except those that depend on the sets inside (GS01, GS08); `seen` holds the GS06 so far."""
     texts = [
         "GS", group.functional_id, group.sender, group.receiver, group.date, group.time, group.control_number, "X",
         group.version,
     ]  # fmt: skip
-    where = Location(interchange=interchange, group=group.index, ordinal=group.ordinal, id="GS")
+    index = interchange.index if interchange else None
+    where = Location(interchange=index, group=group.index, ordinal=group.ordinal, id="GS")
     for finding in _examined(load.load(_CONTROL).gs, texts, where):
         if finding.where.element not in (1, 8):
             yield finding
     if group.control_number in seen:
         yield _finding(GuideCode.GROUP_NUMBER_REPEATED, msgspec.structs.replace(where, element=6))
     seen.add(group.control_number)
+    made, sent = day(group.date), dated(interchange) if interchange else None
+    if made and sent and made > sent + LEEWAY:
+        yield _finding(GuideCode.GROUP_DATE_FUTURE, msgspec.structs.replace(where, element=4))
 
 
 def ta1_findings(loose: LooseSegment, profile: Profile, memory: Memory) -> Iterator[Finding]:

@@ -18,6 +18,7 @@ class EnvelopeCode(StrEnum):
     ISA_LENGTH = "ISA_LENGTH"
     ISA11_NOT_A_SEPARATOR = "ISA11_NOT_A_SEPARATOR"
     ISA16_MISSING = "ISA16_MISSING"
+    SEPARATORS_NOT_DISTINCT = "SEPARATORS_NOT_DISTINCT"
     INDENTED_SEGMENT = "INDENTED_SEGMENT"
     EMPTY_SEGMENT = "EMPTY_SEGMENT"
     LINE_BREAK_IN_SEGMENT = "LINE_BREAK_IN_SEGMENT"
@@ -45,7 +46,6 @@ class EnvelopeCode(StrEnum):
 _NOTES = {
     EnvelopeCode.BOM: "A byte order mark stands before the interchange; it was skipped",
     EnvelopeCode.INDENTED_SEGMENT: "Blanks stand before a segment id; they were skipped",
-    EnvelopeCode.NON_ASCII: "A character outside ASCII stands in the data; it was kept as it is",
 }
 _WARNINGS = {
     EnvelopeCode.LEADING_DATA: "Something other than blanks stands before the interchange; it was skipped",
@@ -55,6 +55,7 @@ _WARNINGS = {
     EnvelopeCode.EMPTY_SEGMENT: "Two terminators follow each other; the empty segment was skipped",
     EnvelopeCode.LINE_BREAK_IN_SEGMENT: "A line break stands inside a segment; it was taken out",
     EnvelopeCode.LOWER_CASE_SEGMENT_ID: "A segment id is written in lower case; it was read as upper case",
+    EnvelopeCode.NON_ASCII: "A character outside ASCII stands in the data; it was kept as it is",
     EnvelopeCode.NOT_UTF8: "The bytes are not UTF-8; they were read as Latin-1",
     EnvelopeCode.LAST_SEGMENT_NOT_TERMINATED: "The last segment has no terminator",
 }
@@ -62,6 +63,7 @@ _ERRORS = {
     EnvelopeCode.NO_INTERCHANGE: "No ISA segment was found: this is not an X12 interchange",
     EnvelopeCode.ISA_MALFORMED: "The ISA segment does not have its sixteen elements",
     EnvelopeCode.ISA16_MISSING: "ISA16 is empty: the component separator is not declared, ':' was assumed",
+    EnvelopeCode.SEPARATORS_NOT_DISTINCT: "ISA declares one character for two separators, or a letter or digit for one",
     EnvelopeCode.SEGMENT_TOO_LONG: "A segment is longer than the limit; the rest of the file was not read",
     EnvelopeCode.STRAY_SEGMENT: "A segment stands outside any transaction set",
     EnvelopeCode.GS_MISSING: "A transaction set stands outside any functional group",

@@ -132,7 +132,9 @@ class Tokens:
             self._tell(EnvelopeCode.LOWER_CASE_SEGMENT_ID, self._ordinal)
         if assumed:
             self._tell(EnvelopeCode.ISA16_MISSING, self._ordinal)
-        if self.delimiters.repetition is None and not elements[12].strip().startswith("004"):
+        if not assumed and _clash(elements[11].strip(" "), self.delimiters):
+            self._tell(EnvelopeCode.SEPARATORS_NOT_DISTINCT, self._ordinal)
+        elif self.delimiters.repetition is None and not elements[12].strip().startswith("004"):
             self._tell(EnvelopeCode.ISA11_NOT_A_SEPARATOR, self._ordinal)
         if sum(map(len, elements)) + 17 != 106:
             self._tell(EnvelopeCode.ISA_LENGTH, self._ordinal)
@@ -298,6 +300,12 @@ def _cutter(marks: Delimiters, small: bool) -> Callable[[bytes], tuple[int, bool
     return cut
 
 
+def _clash(eleventh: str, marks: Delimiters) -> bool:
+    """Whether one character is declared for two separators, or a letter or digit for the components."""
+    others = (marks.element, marks.component, marks.segment)
+    return len(set(others)) < len(others) or eleventh in others or marks.component.isalnum()
+
+
 def split_isa(head: str) -> tuple[Segment, Delimiters, int, bool] | None:
     """The ISA at the start of `head`: (17 items, delimiters, its length in characters, whether ISA16 was assumed).
 
@@ -326,6 +334,7 @@ def split_isa(head: str) -> tuple[Segment, Delimiters, int, bool] | None:
     follows = head[length : length + 2]
     line_end = "\r\n" if follows == "\r\n" else "\n" if follows[:1] == "\n" else ""
     eleventh = elements[11].strip(" ")  # not of all that counts as space: that may be a separator
-    repetition = eleventh if len(eleventh) == 1 and not eleventh.isalnum() else None
+    free = len(eleventh) == 1 and not eleventh.isalnum() and eleventh not in (component, terminator)
+    repetition = eleventh if free else None
     elements.append(component)
     return elements, Delimiters(mark, component, repetition, terminator, line_end), length, assumed

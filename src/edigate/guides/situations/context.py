@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterator, Mapping
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 import msgspec
 
@@ -13,6 +13,7 @@ from edigate.guides.tables import Guide
 from edigate.x12.envelope import Interchange, SetHeader
 
 TA1 = "TA1"  # rules are listed under this name though no guide has it
+LEEWAY = timedelta(days=1)  # time zones: what was made so little after the interchange is not of the future
 _MOST_REMEMBERED = 10_000
 
 
@@ -62,11 +63,16 @@ def context_of_ta1(interchange: Interchange, memory: Memory) -> Context:
 
 
 def _context(name: str, version: str, interchange: Interchange, memory: Memory) -> Context:
+    day = dated(interchange)
+    return Context(name, version, interchange.usage, day, _LISTS, interchange.index, memory)
+
+
+def dated(interchange: Interchange) -> date | None:
+    """The day of an interchange (ISA09, YYMMDD); None when it is no date."""
     try:
-        dated = datetime.strptime(interchange.date, "%y%m%d").date()
+        return datetime.strptime(interchange.date, "%y%m%d").date()
     except ValueError:
-        dated = None
-    return Context(name, version, interchange.usage, dated, _LISTS, interchange.index, memory)
+        return None
 
 
 class _Lists(Mapping[str, CodeSet]):

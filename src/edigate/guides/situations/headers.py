@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import timedelta
 from enum import StrEnum
 
 from edigate.errors import Severity
 from edigate.guides.situations.branch import Fault, Seen
-from edigate.guides.situations.context import Context
+from edigate.guides.situations.context import LEEWAY, Context
 from edigate.guides.situations.dates import day
 from edigate.guides.situations.rule import Topic
-
-_LEEWAY = timedelta(days=1)
 
 topic = Topic()
 
@@ -30,5 +27,5 @@ class HeaderRuleCode(StrEnum):
 def set_date_future(header: Seen, context: Context) -> Iterator[Fault]:
     """BHT04 against ISA09, one day's leeway for time zones."""
     made = day(header[4])
-    if made and context.dated and made > context.dated + _LEEWAY:
+    if made and context.dated and made > context.dated + LEEWAY:
         yield header.at(4)
