@@ -154,6 +154,24 @@ def test_bank_money_from_the_file_to_its_remittance(run: Run, lived: Path) -> No
     assert run("funds", "import", lived / "nothing.txt", "-c", lived).code == 74
 
 
+def test_posting_by_hand_prints_the_entry_and_is_undone(run: Run, lived: Path) -> None:
+    said = run(
+        "post", "payment", "LSF0000481", "30.00", "--reference", "R-1", "--reason", "at the desk", "-c", lived
+    )
+    assert said.code == 0 and "receipts:patient" in said.out and "hand:payment:1:R-1" in said.out
+    again = run(
+        "post", "payment", "LSF0000481", "30.00", "--reference", "R-1", "--reason", "at the desk", "-c", lived
+    )
+    assert (again.code, again.out) == (64, "") and "R-1 was posted already" in again.err
+    (told,) = objects(run("post", "undo", "hand:payment:1:R-1", "--reason", "no", "-c", lived, "--json").out)
+    assert told["reverses"] == "hand:payment:1:R-1"
+    for words in (("payment", "LSF0000481", "ten"), ("payment", "NOBODY", "1.00"), ("correction", "patient:copay:1.00"),
+                  ("writeoff", "LSF0000481", "999.00", "--part", "patient"), ("refund", "LSF0000481", "1.00"),
+                  ("refund", "DHP01", "1.00", "--payer"), ("transfer", "LSF0000481", "1.00", "denied", "denied")):  # fmt: skip
+        assert run("post", *words, "--reason", "r", "-c", lived).code == 64
+    assert run("post", "payment", "LSF0000481", "1.00", "-c", lived).code == 64  # no reason
+
+
 def test_the_journal_in_three_forms_says_the_same(run: Run, lived: Path) -> None:
     import csv
     from decimal import Decimal

@@ -46,6 +46,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "remit": ("looking", "Show one remittance with its proof."),
     "funds": ("money", "Put the bank's money to its remittances."),
     "work": ("working", "List what a person must do; close or link an item."),
+    "post": ("posting", "Post by hand: patient payments, refunds, write-offs, corrections."),
     "journal": ("books", "Print the journal: balanced postings, each with its source."),
     "updates": ("books", "Print the ordered feed of changes for the calling system."),
     "codes": ("coding", "Take in official code lists, show how old they are and what a code means."),

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from decimal import Decimal
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self, TypeVar
@@ -15,18 +16,21 @@ from edigate.claims.model import Claim, to_values
 from edigate.config import Settings, load
 from edigate.errors import ConfigError
 from edigate.funds.formats import Format
-from edigate.gateway import bank_money, by_hand, corrections, overdue
+from edigate.gateway import bank_money, by_hand, corrections, overdue, post_by_hand
 from edigate.gateway import health as health_of
 from edigate.gateway.bank_money import ImportedFunds
 from edigate.gateway.context import Clock, Context, database_password, database_url, utc_now
 from edigate.gateway.interpret import Interpreted, interpret
 from edigate.gateway.mailboxes import OpenMailbox, opener
+from edigate.gateway.post_by_hand import Ordered
 from edigate.gateway.prepare import Prepared, prepare
 from edigate.gateway.receive import Received, receive, receive_by_hand
 from edigate.gateway.send import Sent, send
 from edigate.gateway.submit import Receipt, submit
 from edigate.intake import json_claims
 from edigate.intake.intake_result import IntakeResult
+from edigate.posting.by_hand import Part
+from edigate.posting.entry import Entry
 from edigate.store import updates
 from edigate.store.updates import Update
 
@@ -202,6 +206,40 @@ class Gateway:
     def unlink_funds(self, deposit_id: int, *, reason: str) -> None:
         """Say that a deposit does not belong where it was put."""
         bank_money.unlink(self._context, deposit_id, reason)
+
+    # ---- posted by a person
+
+    def post_patient_payment(self, claim: str, amount: Decimal, ordered: Ordered) -> Entry:
+        """A patient paid for a claim."""
+        return post_by_hand.patient_payment(self._context, claim, amount, ordered)
+
+    def post_patient_refund(self, claim: str, amount: Decimal, ordered: Ordered) -> Entry:
+        """A patient gets back of a credit."""
+        return post_by_hand.patient_refund(self._context, claim, amount, ordered)
+
+    def post_payer_refund(self, payer: str, amount: Decimal, ordered: Ordered) -> Entry:
+        """A payer gets back of what stands in suspense."""
+        return post_by_hand.payer_refund(self._context, payer, amount, ordered)
+
+    def post_write_off(self, claim: str, amount: Decimal, part: Part, ordered: Ordered) -> Entry:
+        """An approved write-off."""
+        return post_by_hand.write_off(self._context, claim, amount, part, ordered)
+
+    def post_transfer(
+        self, claim: str, amount: Decimal, source: Part, target: Part, ordered: Ordered
+    ) -> Entry:
+        """What stands open on one part of a claim is owed by another."""
+        return post_by_hand.transfer(self._context, claim, amount, source, target, ordered)
+
+    def post_correction(
+        self, claim: str | None, postings: Sequence[tuple[str, Decimal]], ordered: Ordered
+    ) -> Entry:
+        """Accounts against each other; they sum to zero."""
+        return post_by_hand.correction(self._context, claim, postings, ordered)
+
+    def undo_posting(self, key: str, ordered: Ordered) -> Entry:
+        """The exact negation of an entry made by hand."""
+        return post_by_hand.undo(self._context, key, ordered)
 
     def health(self) -> health_of.Health:
         """Whether all is well, for monitoring."""

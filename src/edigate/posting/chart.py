@@ -37,6 +37,9 @@ class Chart(msgspec.Struct, frozen=True, gc=False):
     provider_other: str = "provider:other"
     suspense: str = "suspense:{payer}"
     bank: str = "bank"
+    patient_receipts: str = "receipts:patient"
+    patient_credit: str = "patient:credit"
+    approved_writeoff: str = "writeoff:approved"
     deposits_unapplied: str = "deposits:unapplied:{payer}"
 
     def account(self, role: str, payer: str) -> str:

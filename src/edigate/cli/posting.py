@@ -1,0 +1,159 @@
+"""`post`: what people post by hand. Each order is a balanced entry with its reason; a further entry undoes it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from decimal import Decimal, InvalidOperation
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from edigate.cli.exits import Exit
+from edigate.cli.options import actor_option, config_option, json_option, open_gateway, reason_option
+from edigate.cli.output import print_json
+
+if TYPE_CHECKING:
+    from edigate.gateway.post_by_hand import Ordered
+    from edigate.posting.entry import Entry
+
+_PARTS = click.Choice(["patient", "denied", "reduced", "insurance"])
+
+
+class _Amount(click.ParamType[Decimal]):
+    """An amount of money: exact, never a binary fraction."""
+
+    name = "amount"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Decimal:
+        try:
+            return Decimal(str(value))
+        except InvalidOperation:
+            self.fail("an amount looks like 67.00", param, ctx)
+
+
+_amount = _Amount()
+
+
+def _common(command: Any) -> Any:
+    """The options of every order."""
+    for option in (
+        json_option, config_option, actor_option, reason_option,
+        click.option("--reference", help="Receipt, check or approval number; the same one twice is refused."),
+        click.option("--on", type=click.DateTime(["%Y-%m-%d"]), help="The day it counts for (default: today)."),
+    ):  # fmt: skip
+        command = option(command)
+    return command
+
+
+@click.group(
+    epilog="\b\nExample:\n  edigate post payment LSF0000481 25.00 --reference R-1017 --reason 'copay at the desk'\n"
+    "  edigate post writeoff LSF0000481 85.00 --part denied --reason 'approved by the manager'"
+)
+def post() -> None:
+    """Post by hand: patient payments, refunds, approved write-offs, transfers, corrections; undo what was posted so."""
+
+
+@post.command(
+    epilog="\b\nExample:\n  edigate post payment LSF0000481 25.00 --reference R-1017 --reason 'copay'"
+)
+@click.argument("claim")
+@click.argument("amount", type=_amount)
+@_common
+def payment(claim: str, amount: Decimal, **told: Any) -> Exit:
+    """The patient paid AMOUNT for CLAIM; what is beyond the open share becomes the patient's credit."""
+    with open_gateway(told["config"], told["actor"]) as gateway:
+        return _say(gateway.post_patient_payment(claim, amount, _ordered(told)), told)
+
+
+@post.command(epilog="\b\nExample:\n  edigate post refund LSF0000481 5.00 --reason 'paid twice'")
+@click.argument("to")
+@click.argument("amount", type=_amount)
+@click.option(
+    "--payer", "to_payer", is_flag=True, help="TO is a payer id: money it paid and nobody could apply."
+)
+@_common
+def refund(to: str, amount: Decimal, to_payer: bool, **told: Any) -> Exit:
+    """AMOUNT goes back: to the patient of the claim TO, out of a credit; or with --payer to the payer TO."""
+    with open_gateway(told["config"], told["actor"]) as gateway:
+        give = gateway.post_payer_refund if to_payer else gateway.post_patient_refund
+        return _say(give(to, amount, _ordered(told)), told)
+
+
+@post.command(
+    epilog="\b\nExample:\n  edigate post writeoff LSF0000481 85.00 --part denied --reason 'approved'"
+)
+@click.argument("claim")
+@click.argument("amount", type=_amount)
+@click.option("--part", type=_PARTS, required=True, help="What of the claim's balance is given up.")
+@_common
+def writeoff(claim: str, amount: Decimal, part: str, **told: Any) -> Exit:
+    """AMOUNT of what stands open on CLAIM is given up, with approval (the reason)."""
+    from edigate.posting.by_hand import Part
+
+    with open_gateway(told["config"], told["actor"]) as gateway:
+        return _say(gateway.post_write_off(claim, amount, Part(part), _ordered(told)), told)
+
+
+@post.command(
+    epilog="\b\nExample:\n  edigate post transfer LSF0000481 85.00 denied patient --reason 'not covered, ABN signed'"
+)
+@click.argument("claim")
+@click.argument("amount", type=_amount)
+@click.argument("source", type=_PARTS)
+@click.argument("target", type=_PARTS)
+@_common
+def transfer(claim: str, amount: Decimal, source: str, target: str, **told: Any) -> Exit:
+    """AMOUNT of CLAIM that stands open on SOURCE is owed by TARGET."""
+    from edigate.posting.by_hand import Part
+
+    with open_gateway(told["config"], told["actor"]) as gateway:
+        return _say(gateway.post_transfer(claim, amount, Part(source), Part(target), _ordered(told)), told)
+
+
+@post.command(
+    epilog="\b\nExample:\n  edigate post correction patient:copay=25.00 patient:deductible=-25.00 --claim LSF0000481 "
+    "--reason 'the payer called it by the wrong name'"
+)
+@click.argument("postings", nargs=-1, required=True)
+@click.option("--claim", help="The claim it is about.")
+@_common
+def correction(postings: tuple[str, ...], claim: str | None, **told: Any) -> Exit:
+    """Accounts against each other, each as ACCOUNT=AMOUNT, debit positive; they must sum to zero."""
+    from edigate.errors import UsageError
+
+    pairs = []
+    for each in postings:
+        account, _, amount = each.rpartition("=")
+        try:
+            pairs.append((account, Decimal(amount)))
+        except InvalidOperation:
+            raise UsageError(f"{each!r} does not look like patient:copay=25.00") from None
+    with open_gateway(told["config"], told["actor"]) as gateway:
+        return _say(gateway.post_correction(claim, pairs, _ordered(told)), told)
+
+
+@post.command(epilog="\b\nExample:\n  edigate post undo 'hand:payment:1:R-1017' --reason 'wrong patient'")
+@click.argument("key")
+@_common
+def undo(key: str, **told: Any) -> Exit:
+    """The exact negation of the entry KEY, which was posted by hand (edigate journal shows keys)."""
+    with open_gateway(told["config"], told["actor"]) as gateway:
+        return _say(gateway.undo_posting(key, _ordered(told)), told)
+
+
+def _ordered(told: dict[str, Any]) -> Ordered:
+    from edigate.gateway.post_by_hand import Ordered
+
+    on: datetime | None = told["on"]
+    return Ordered(told["reason"], on.date() if on else None, told["reference"])
+
+
+def _say(entry: Entry, told: dict[str, Any]) -> Exit:
+    """The entry as it stands in the journal now."""
+    from edigate.posting import ledger
+
+    if told["as_json"]:
+        print_json(entry)
+    else:
+        click.echo(ledger.render_entry(entry), nl=False)
+    return Exit.DONE

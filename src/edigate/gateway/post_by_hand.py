@@ -1,0 +1,173 @@
+"""What people post: each order is one balanced entry with its actor and reason, and is undone by a further entry.
+
+A `reference` (receipt, check, approval number) makes an order natural: the same one twice is refused.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date
+from decimal import Decimal
+
+import msgspec
+
+from edigate.errors import UsageError
+from edigate.gateway.context import Context
+from edigate.gateway.corrections import one_claim
+from edigate.gateway.step import Step, step
+from edigate.outcome.outcome import Booking
+from edigate.posting import by_hand
+from edigate.posting.by_hand import Order, Part
+from edigate.posting.entry import Entry
+from edigate.store import audit, control_numbers, journal
+from edigate.store.submissions import Submission
+
+PREFIX = "hand:"
+
+
+class Ordered(msgspec.Struct, frozen=True, gc=False):
+    """What a person says with an order: why, for which day (None: today), under which reference."""
+
+    reason: str
+    dated: date | None = None
+    reference: str | None = None
+
+
+Make = Callable[[Order, Mapping[str, Decimal], str], Entry]
+
+
+def patient_payment(context: Context, claim: str, amount: Decimal, ordered: Ordered) -> Entry:
+    """A patient paid for a claim; what is beyond the open share becomes the patient's credit."""
+    chart = context.tables.chart
+    return _on_claim(
+        context, claim, "payment", amount, ordered, "Patient payment",
+        lambda order, balances, payer: by_hand.patient_payment(order, amount, balances, payer, chart),
+    )  # fmt: skip
+
+
+def patient_refund(context: Context, claim: str, amount: Decimal, ordered: Ordered) -> Entry:
+    """A patient gets back of a credit. `UsageError` when the credit is smaller."""
+    chart = context.tables.chart
+
+    def make(order: Order, balances: Mapping[str, Decimal], payer: str) -> Entry:
+        _enough(amount, -balances.get(chart.patient_credit, Decimal("0.00")), "the patient's credit is")
+        return by_hand.patient_refund(order, amount, chart)
+
+    return _on_claim(context, claim, "refund", amount, ordered, "Refund to the patient", make)
+
+
+def payer_refund(context: Context, payer: str, amount: Decimal, ordered: Ordered) -> Entry:
+    """A payer gets back of what it paid and nobody could apply. `UsageError` when less is in suspense."""
+    chart = context.tables.chart
+    with step(context) as one:
+        _sound(amount)
+        account = chart.account("suspense", payer)
+        _enough(amount, -journal.balances(one.tx).get(account, Decimal("0.00")), f"{account} holds")
+        order = _order(one, "refund", ordered, f"Refund to {payer}", None)
+        return _post(one, by_hand.payer_refund(order, amount, payer, chart), ordered, None)
+
+
+def write_off(context: Context, claim: str, amount: Decimal, part: Part, ordered: Ordered) -> Entry:
+    """An approved write-off. `UsageError` when less stands open."""
+    chart = context.tables.chart
+
+    def make(order: Order, balances: Mapping[str, Decimal], payer: str) -> Entry:
+        _enough(amount, by_hand.open_on(balances, by_hand.accounts(part, payer, chart)), f"open ({part}) is")
+        return by_hand.write_off(order, amount, part, balances, payer, chart)
+
+    return _on_claim(context, claim, "writeoff", amount, ordered, f"Approved write-off ({part})", make)
+
+
+def transfer(
+    context: Context, claim: str, amount: Decimal, source: Part, target: Part, ordered: Ordered
+) -> Entry:
+    """What stands open on one part is owed by another. `UsageError` when less stands open."""
+    chart = context.tables.chart
+
+    def make(order: Order, balances: Mapping[str, Decimal], payer: str) -> Entry:
+        stands = by_hand.open_on(balances, by_hand.accounts(source, payer, chart))
+        _enough(amount, stands, f"open ({source}) is")
+        return by_hand.transfer(order, amount, source, target, balances, payer, chart)
+
+    if source is target:
+        raise UsageError("name two different parts")
+    return _on_claim(context, claim, "transfer", amount, ordered, f"From {source} to {target}", make)
+
+
+def correction(
+    context: Context, claim: str | None, postings: Sequence[tuple[str, Decimal]], ordered: Ordered
+) -> Entry:
+    """Any accounts against each other. `UsageError` unless they sum to zero and are accounts of the chart.
+
+    Money of remittances (funds, suspense, bank) is moved by its own orders, never by a correction.
+    """
+    if len(postings) < 2 or sum((amount for _, amount in postings), Decimal("0.00")):
+        raise UsageError("a correction needs two or more postings that sum to zero")
+    with step(context) as one:
+        known = journal.balances(one.tx)
+        chart = context.tables.chart
+        for account, _ in postings:
+            if account not in known:
+                raise UsageError(f"no entry ever used the account {account!r}; see edigate journal")
+            if chart.is_funds(account) or account == chart.bank or account.startswith("suspense:"):
+                raise UsageError(f"{account} is settled by remittances, deposits and links, not by hand")
+        submission = one_claim(one.tx, claim).submission if claim is not None else None
+        order = _order(one, "correction", ordered, "Correction", submission)
+        return _post(one, by_hand.correction(order, postings), ordered, submission)
+
+
+def undo(context: Context, key: str, ordered: Ordered) -> Entry:
+    """The exact negation of an entry made by hand. `UsageError` for any other entry, or one undone already."""
+    with step(context) as one:
+        found = journal.entries(one.tx, key=key)
+        if not found or not key.startswith(PREFIX):
+            raise UsageError(f"there is no entry by hand with the key {key!r}")
+        if journal.posted_keys(one.tx, [f"{key}:undone"]):
+            raise UsageError(f"{key} was undone already")
+        entry = found[0].entry
+        order = Order(f"{key}:undone", ordered.dated or one.at.date(), f"Undone: {entry.description}")
+        return _post(one, by_hand.undo(order, entry), ordered, None)
+
+
+def _on_claim(
+    context: Context, claim: str, what: str, amount: Decimal, ordered: Ordered, words: str, make: Make
+) -> Entry:
+    with step(context) as one:
+        _sound(amount)
+        submission = one_claim(one.tx, claim).submission
+        order = _order(one, what, ordered, words, submission)
+        balances = journal.balances(one.tx, claim_id=submission.claim_id)
+        return _post(one, make(order, balances, submission.payer_id or ""), ordered, submission)
+
+
+def _order(one: Step, what: str, ordered: Ordered, words: str, submission: Submission | None) -> Order:
+    """The key is the reference, where there is one: then the same order twice is one too many."""
+    about = submission.claim_id if submission else "-"
+    if ordered.reference:
+        key = f"{PREFIX}{what}:{about}:{ordered.reference}"
+        if journal.posted_keys(one.tx, [key]):
+            raise UsageError(f"{ordered.reference} was posted already (key {key})")
+    else:
+        number = control_numbers.reserve(one.tx, control_numbers.OWN, "by hand")[0]
+        key = f"{PREFIX}{what}:{about}:#{number}"
+    told = f"{words}, {ordered.reference}" if ordered.reference else words
+    return Order(key, ordered.dated or one.at.date(), told, submission.claim_id if submission else None)
+
+
+def _post(one: Step, entry: Entry, ordered: Ordered, submission: Submission | None) -> Entry:
+    actor = one.context.actor
+    booking = Booking(entry)
+    journal.add(one.tx, (booking,), at=one.at, actor=actor, reason=ordered.reason)
+    one.book(booking, (submission.practice, submission.claim_key) if submission else None)
+    audit.add(one.tx, at=one.at, actor=actor, action="post", subject=entry.key, reason=ordered.reason)
+    return entry
+
+
+def _sound(amount: Decimal) -> None:
+    if amount <= 0 or amount != amount.quantize(Decimal("0.01")):
+        raise UsageError("an amount is positive and in whole cents")
+
+
+def _enough(amount: Decimal, there: Decimal, words: str) -> None:
+    if amount > there:
+        raise UsageError(f"{words} {max(there, Decimal('0.00')):.2f}, less than {amount:.2f}")
