@@ -42,6 +42,11 @@ def code_set(name: str) -> CodeSet:
     return code_sets.read(name, _text(f"codes/{name}.csv"), source=source, as_of=as_of)
 
 
+def claim_template(kind: str) -> str:
+    """A CSV file of claims to start from: header and an invented claim of this kind."""
+    return _text(f"templates/{kind}.csv")
+
+
 @cache
 def _sources() -> dict[str, tuple[str, date]]:
     lists = tomllib.loads(_text("codes/SOURCES.toml"))["lists"]

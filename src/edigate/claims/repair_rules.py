@@ -26,6 +26,7 @@ class RepairCode(StrEnum):
     NDC_PLAIN = "NDC_PLAIN"
     AMOUNT_PLAIN = "AMOUNT_PLAIN"
     DATE_PLAIN = "DATE_PLAIN"
+    SHEET_PLAIN = "SHEET_PLAIN"
 
 
 class Rule(NamedTuple):
@@ -50,6 +51,7 @@ _TAX_ID = re.compile(r"\d{2}[- ]\d{7}|\d{3}[- ]\d{2}[- ]\d{4}", re.ASCII)
 _ZIP = re.compile(r"\d{5}[- ]\d{4}", re.ASCII)
 _NDC = re.compile(r"\d{5}-\d{4}-\d{2}", re.ASCII)
 _AMOUNT = re.compile(r"-?\$? ?(\d{1,3}(,\d{3})+|\d+)(\.\d{1,2})?", re.ASCII)
+_SHEET = re.compile(r'\s*="(.*)"\s*', re.DOTALL)
 _EIGHT_DIGITS = re.compile(r"(18|19|20|21)\d{6}", re.ASCII)
 _MIDNIGHT = re.compile(r"(\d{4}-\d{2}-\d{2})[T ]00:00(:00(\.0+)?)?Z?", re.ASCII)
 
@@ -75,6 +77,11 @@ def _date(text: str) -> str:
         return f"{text[:4]}-{text[4:6]}-{text[6:]}"
     midnight = _MIDNIGHT.fullmatch(text)
     return midnight[1] if midnight else text
+
+
+def _sheet(text: str) -> str:
+    cell = _SHEET.fullmatch(text)
+    return cell[1] if cell else text
 
 
 _R = RepairCode
@@ -116,7 +123,11 @@ DATE = Rule(
     _R.DATE_PLAIN, "A date written YYYYMMDD, or with midnight behind it, becomes YYYY-MM-DD", "20260302", "2026-03-02",
     r"[0-9]{4}-[0-9][0-9]-[0-9][0-9]", _date,
 )  # fmt: skip
-RULES = (TRIM, JOIN, RAISE, PHONE, DIAGNOSIS, TAX_ID, ZIP, NDC, AMOUNT, DATE)
+SHEET = Rule(
+    _R.SHEET_PLAIN, "A spreadsheet's way to say that a cell is text is left out (CSV only)", '="00123"', "00123",
+    r"[^=].*", _sheet,
+)  # fmt: skip
+RULES = (TRIM, JOIN, RAISE, PHONE, DIAGNOSIS, TAX_ID, ZIP, NDC, AMOUNT, DATE, SHEET)
 
 # Which rules a field has, by its name: a name means the same wherever it stands in a claim. All fields are trimmed.
 _FIELDS: tuple[tuple[tuple[Rule, ...], str], ...] = (

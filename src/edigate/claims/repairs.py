@@ -19,6 +19,11 @@ def repair(values: dict[str, Any], base: str = "") -> tuple[dict[str, Any], tupl
     return _object(values, "", base, told), tuple(told)
 
 
+def note(rule: Rule, field: str) -> Finding:
+    """What is told of one repair; never the text itself."""
+    return Finding(rule.code, Severity.NOTE, rule.words, field=field)
+
+
 _Match: TypeAlias = Callable[[str], object]
 
 
@@ -84,6 +89,6 @@ def _text(text: str, rules: tuple[Rule, ...], field: str, told: list[Finding]) -
     for rule in rules:
         changed = rule.apply(text)
         if changed != text:
-            told.append(Finding(rule.code, Severity.NOTE, rule.words, field=field))
+            told.append(note(rule, field))
             text = changed
     return text

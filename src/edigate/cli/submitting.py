@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -14,24 +15,48 @@ from edigate.cli.options import actor_option, config_option, json_option, open_g
 from edigate.cli.output import print_json, print_table, say
 from edigate.errors import DataError, UsageError
 
+FORMATS = ("json", "jsonl", "csv", "837")
+KINDS = ("professional", "institutional", "dental")
+
 if TYPE_CHECKING:
     from edigate.errors import Finding
     from edigate.gateway.submit import Receipt
+    from edigate.intake.csv_claims import Kind
+    from edigate.intake.forms import Form
 
 _BLOCK = 256 * 1024
-_FORMATS = ("json", "jsonl", "837")
+
+
+def _encoding(context: click.Context, parameter: click.Parameter, name: str | None) -> str | None:
+    if name is not None:
+        try:
+            codecs.lookup(name)
+        except LookupError:
+            raise click.BadParameter("no such encoding; Excel's own is cp1252") from None
+    return name
+
+
+form_option = click.option(
+    "--format", "form", type=click.Choice(FORMATS),
+    help="What the files hold; without it their first characters tell JSON, JSON Lines, 837 and CSV apart.",
+)  # fmt: skip
+kind_option = click.option(
+    "--kind", type=click.Choice(KINDS), help="The kind of claims that do not tell it (csv)."
+)
+encoding_option = click.option(
+    "--encoding", callback=_encoding, help="The encoding of CSV that is not UTF-8, such as cp1252."
+)
 
 
 @click.command(
-    epilog="\b\nExample:\n  edigate submit claims.json --partner practice\n  edigate submit --check-only - < claims.jsonl"
+    epilog="\b\nExamples:\n  edigate submit claims.json --partner practice\n"
+    "  edigate submit --check-only - < claims.jsonl\n  edigate submit --template csv > claims.csv"
 )
-@click.argument("files", nargs=-1, required=True)
-@click.option(
-    "--format",
-    "form",
-    type=click.Choice(_FORMATS),
-    help="What the files hold (json also reads JSON Lines; 837: raw 837P files).",
-)
+@click.argument("files", nargs=-1)
+@form_option
+@kind_option
+@encoding_option
+@click.option("--template", type=click.Choice(["csv"]), help="Print a file to start from instead.")
 @click.option("--practice", help="The practice of claims that name none.")
 @click.option("--partner", help="The trading partner to send to, whatever the routing says.")
 @click.option("--check-only", is_flag=True, help="Check and say; store nothing.")
@@ -40,7 +65,10 @@ _FORMATS = ("json", "jsonl", "837")
 @json_option
 def submit(
     files: tuple[str, ...],
-    form: str | None,
+    form: Form | None,
+    kind: Kind | None,
+    encoding: str | None,
+    template: str | None,
     practice: str | None,
     partner: str | None,
     check_only: bool,
@@ -53,13 +81,18 @@ def submit(
     Each claim is ready, held (with work for a person) or refused on its own. The same claim again changes nothing; a
     corrected one comes in under its own key.
     """
-    from edigate.intake import json_claims, x12_837
+    from edigate import maps
+    from edigate.intake import forms
 
-    read = x12_837.read if form == "837" else json_claims.read
+    if template:
+        click.echo(maps.claim_template(kind or "professional"), nl=False)
+        return Exit.DONE
+    if not files:
+        raise UsageError("name the files with claims, - for standard input, or ask for a --template")
     codes = [Exit.DONE]
     with open_gateway(config, actor) as gateway:
         for name in files:
-            results = read(_blocks(name))
+            results = forms.read(_blocks(name), form, kind=kind, encoding=encoding)
             receipts = gateway.submitting(results, practice=practice, partner=partner, check_only=check_only)
             try:
                 codes.append(_report(name, receipts, as_json))
@@ -74,17 +107,28 @@ def submit(
 )
 @click.argument("claim")
 @click.argument("file")
+@form_option
+@kind_option
+@encoding_option
 @click.option("--reason", help="Why; it is kept with the order.")
 @actor_option
 @config_option
 @json_option
 def replace(
-    claim: str, file: str, reason: str | None, actor: str | None, config: Path, as_json: bool
+    claim: str,
+    file: str,
+    form: Form | None,
+    kind: Kind | None,
+    encoding: str | None,
+    reason: str | None,
+    actor: str | None,
+    config: Path,
+    as_json: bool,
 ) -> Exit:
     """Send the claim in FILE in place of CLAIM, which the payer has decided (frequency 7 with the payer's number)."""
-    from edigate.intake import json_claims
+    from edigate.intake import forms
 
-    results = list(json_claims.read(_blocks(file)))
+    results = list(forms.read(_blocks(file), form, kind=kind, encoding=encoding))
     if len(results) != 1:
         raise UsageError(f"{file} holds {len(results)} claims; give exactly the corrected one")
     with open_gateway(config, actor) as gateway:

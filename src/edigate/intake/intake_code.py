@@ -11,6 +11,7 @@ class IntakeCode(StrEnum):
     """Each refuses the claim that it stands in, and no other; `PART_NOT_CARRIED` only holds it for a person to look."""
 
     NOT_JSON = "NOT_JSON"
+    NOT_CSV = "NOT_CSV"
     NOT_A_CLAIM = "NOT_A_CLAIM"
     NO_CLAIMS = "NO_CLAIMS"
     CLAIM_TOO_LARGE = "CLAIM_TOO_LARGE"
@@ -18,6 +19,7 @@ class IntakeCode(StrEnum):
     FIELD_UNKNOWN = "FIELD_UNKNOWN"
     FIELD_REPEATED = "FIELD_REPEATED"
     FIELD_INVALID = "FIELD_INVALID"
+    CLAIM_ROWS_DIFFER = "CLAIM_ROWS_DIFFER"
     CLAIM_KEY_DUPLICATE = "CLAIM_KEY_DUPLICATE"
     GUIDE_NOT_TAKEN = "GUIDE_NOT_TAKEN"
     PART_NOT_CARRIED = "PART_NOT_CARRIED"
@@ -26,6 +28,7 @@ class IntakeCode(StrEnum):
 
 _WORDS = {
     IntakeCode.NOT_JSON: "This is not JSON",
+    IntakeCode.NOT_CSV: "This is not CSV",
     IntakeCode.NOT_A_CLAIM: "A claim is a JSON object; something else stands here",
     IntakeCode.NO_CLAIMS: "The file holds no claims",
     IntakeCode.CLAIM_TOO_LARGE: "One claim is larger than four million characters; something in the file is not closed",
@@ -33,6 +36,7 @@ _WORDS = {
     IntakeCode.FIELD_UNKNOWN: "There is no such field; check its name and place",
     IntakeCode.FIELD_REPEATED: "A field is given twice in one object",
     IntakeCode.FIELD_INVALID: "A field has the wrong form",
+    IntakeCode.CLAIM_ROWS_DIFFER: "A cell of the claim differs from that in its first row; repeat it or leave it blank",
     IntakeCode.CLAIM_KEY_DUPLICATE: "An earlier claim in this file has the same practice and claim_key",
     IntakeCode.GUIDE_NOT_TAKEN: "This set is no 837 of a guide of ours (005010X222, 005010X223); its claims are not taken in",
     IntakeCode.PART_NOT_CARRIED: "A part of the claim has no place in our claim and would be lost; look at it",

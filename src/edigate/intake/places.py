@@ -2,31 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
+from typing import Protocol
 
 import msgspec
 
 from edigate.errors import Finding
 
 
-class Places(msgspec.Struct, frozen=True, gc=False):
-    """Names of places in one claim: pointers in our claim to the caller's own words for the same place.
-
-    A place that has no name of its own (a field that is absent) is called by the nearest place above it and our pointer.
-    """
-
-    names: Mapping[str, str]
+class Places(Protocol):
+    """Names of the places in one claim; one class for each form in which claims arrive."""
 
     def name(self, pointer: str) -> str:
-        """What the caller calls this place."""
-        found = self.names.get(pointer)
-        if found is not None:
-            return found
-        above = pointer.rpartition("/")[0]
-        while above and above not in self.names:
-            above = above.rpartition("/")[0]
-        near = self.names.get(above)
-        return f"{near}: {pointer}" if near else pointer
+        """What the caller calls the place of this JSON pointer in our claim."""
 
 
 def named(findings: Iterable[Finding], base: str, places: Places | None) -> tuple[Finding, ...]:
