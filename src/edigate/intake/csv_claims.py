@@ -14,7 +14,7 @@ from typing import Any, Literal, TypeAlias
 from pydantic import ValidationError
 
 from edigate.claims.base import Strict
-from edigate.claims.model import ProfessionalClaim, from_values
+from edigate.claims.model import KINDS, from_values
 from edigate.claims.repair_rules import SHEET
 from edigate.claims.repairs import note, repair
 from edigate.errors import Finding
@@ -25,8 +25,6 @@ from edigate.intake.intake_result import IntakeResult
 from edigate.intake.shape import shape_findings
 
 Kind: TypeAlias = Literal["professional", "institutional", "dental"]
-
-KINDS: Mapping[str, type[Strict]] = {"professional": ProfessionalClaim}
 
 _KEYS = ("practice", "claim_key", "patient_control_number")
 _SHORTENED = re.compile(r"\d([.,]\d+)?E\+\d+", re.ASCII | re.IGNORECASE)
@@ -43,19 +41,20 @@ def read(
     """
     sheet: _Sheet | None = None
     rows: list[tuple[int, list[str]]] = []
-    number = 0
     try:
         for number, record in enumerate(records(blocks, encoding), start=1):
+            if not any(record):
+                continue
             if sheet is None:
                 sheet = _Sheet(record, kind)
                 if sheet.faults:
-                    yield _refused(1, sheet.faults)
+                    yield _refused(number, sheet.faults)
                     return
-            elif any(record):
-                if rows and not sheet.belongs(record, rows[0][1]):
-                    yield sheet.claim(rows)
-                    rows = []
-                rows.append((number, record))
+                continue
+            if rows and not sheet.belongs(record, rows[0][1]):
+                yield sheet.claim(rows)
+                rows = []
+            rows.append((number, record))
     except UnreadableError as fault:
         code, row, detail = fault.args
         if sheet is not None and rows:
@@ -64,7 +63,7 @@ def read(
         return
     if sheet is not None and rows:
         yield sheet.claim(rows)
-    elif number < 2 or sheet is None:
+    else:
         yield _refused(1, [intake_finding(IntakeCode.NO_CLAIMS, "row 1")])
 
 
@@ -91,11 +90,10 @@ class _Sheet:
         """The claim of these rows, or why it is none."""
         first, record = rows[0]
         kind = _at(record, self._numbers.get("kind", -1)).lower() or self._kind
-        model = KINDS.get(kind)
-        if model is None:
+        if kind not in KINDS:
             where = cell(first, self._numbers["kind"], "kind")
             return self._no_claim(record, first, [intake_finding(IntakeCode.FIELD_INVALID, where, _kinds())])
-        reading = _Reading(self._names, _columns(tuple(self._names), model))
+        reading = _Reading(self._names, _columns(tuple(self._names), KINDS[kind].model))
         values = reading.read(rows)
         values["kind"] = kind
         places = SheetPlaces(self._numbers, reading.line_rows or [first])
@@ -127,7 +125,7 @@ class _Sheet:
             where = cell(1, number, name)
             if self._numbers[name] != number:
                 faults.append(intake_finding(IntakeCode.FIELD_REPEATED, where))
-            elif name != "kind" and not any(resolve(name, model) for model in KINDS.values()):
+            elif name != "kind" and not any(resolve(name, each.model) for each in KINDS.values()):
                 faults.append(intake_finding(IntakeCode.FIELD_UNKNOWN, where))
         if "patient_control_number" not in self._numbers:
             detail = "no column patient_control_number; edigate submit --template csv writes a header"

@@ -47,12 +47,16 @@ def records(blocks: Iterable[bytes], encoding: str | None = None) -> Iterator[li
 
 def _text(blocks: Iterable[bytes], encoding: str | None) -> Iterator[str]:
     decode = None
-    for block in blocks:
-        if decode is None:
-            decode = codecs.getincrementaldecoder(encoding or _encoding_of(block))("strict").decode
-        yield decode(block)
-    if decode is not None:
-        yield decode(b"", final=True)
+    try:
+        for block in blocks:
+            if decode is None:
+                decode = codecs.getincrementaldecoder(encoding or _encoding_of(block))("strict").decode
+            yield decode(block)
+        if decode is not None:
+            yield decode(b"", final=True)
+    except UnicodeDecodeError as fault:  # what stands before it is still text
+        yield fault.object[: fault.start].decode(fault.encoding, errors="ignore")
+        raise
 
 
 def _encoding_of(start: bytes) -> str:
