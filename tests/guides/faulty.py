@@ -131,6 +131,7 @@ FAIL = (
         G.REMITTANCE_LINES_UNBALANCED, "835", both(put("CLP*", "*150*", "*160*"), add("CLP*", "CAS*CO*45*10"))
     ),
     Faulty(G.REMITTANCE_SHARE_UNBALANCED, "835", put("CLP*", "*80*20*", "*80*25*")),
+    Faulty(G.TA1_AFTER_GROUP, "999", add("GE*", "TA1*000000001*260105*0930*A*000")),
     Faulty(G.AMOUNT_UNREADABLE, "837P", put("CLM*", "*150*", "*15O*")),
     Faulty(E.ISA16_MISSING, "999", put("ISA*", "*:", "*"), wire=lambda data: data.replace(b"\n", b"")),
     Faulty(E.SEPARATORS_NOT_DISTINCT, "999", put("ISA*", "*^*", "*:*")),

@@ -83,6 +83,8 @@ def _of_rules() -> dict[str, str | None]:
 def interchange_note(finding: Finding) -> str | None:
     """The TA105 note of a finding that is not told in a 999; None when a TA1 has nothing to say about it."""
     where = finding.where
+    if finding.code == GuideCode.TA1_AFTER_GROUP:
+        return "022"
     if finding.severity is Severity.NOTE or where.id == "TA1":
         return None
     if where.id == "ISA" and where.element in _ISA_ELEMENTS:

@@ -110,7 +110,9 @@ class _FileCheck:
             found = (*here, *self._partner.group(event, self._interchanges))
         elif event.elements[0] == "TA1":
             self._guides["TA1"] = None
-            found = envelope.ta1_findings(event, self._profile, self._memory)
+            found = envelope.ta1_findings(
+                event, self._profile, self._memory, after_group=bool(self._group_numbers)
+            )
         else:
             return
         for finding in found:

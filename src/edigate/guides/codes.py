@@ -21,6 +21,7 @@ class GuideCode(StrEnum):
     GROUP_NUMBER_REPEATED = "GROUP_NUMBER_REPEATED"
     INTERCHANGE_NUMBER_REPEATED = "INTERCHANGE_NUMBER_REPEATED"
     GROUP_DATE_FUTURE = "GROUP_DATE_FUTURE"
+    TA1_AFTER_GROUP = "TA1_AFTER_GROUP"
     HL_NUMBER = "HL_NUMBER"
     HL_PARENT = "HL_PARENT"
     HL_CHILD = "HL_CHILD"
@@ -88,6 +89,9 @@ ABOUT: dict[GuideCode, About] = {
         _WARNING, 7, "ISA13 repeats the number of an earlier interchange between the same parties"
     ),
     _C.GROUP_DATE_FUTURE: About(_WARNING, 2, "The group is dated after the interchange that holds it"),
+    _C.TA1_AFTER_GROUP: About(
+        _ERROR, 1, "A TA1 stands after a GS; its place is between ISA and the first GS"
+    ),
     _C.HL_NUMBER: About(
         _ERROR, 1, "HL01 does not count the levels of the set from 1 in steps of 1", ik403="7"
     ),

@@ -67,9 +67,13 @@ def group_findings(group: Group, interchange: Interchange | None, seen: set[str]
         yield _finding(GuideCode.GROUP_DATE_FUTURE, msgspec.structs.replace(where, element=4))
 
 
-def ta1_findings(loose: LooseSegment, profile: Profile, memory: Memory) -> Iterator[Finding]:
-    """The elements of a TA1, and the rules about it."""
+def ta1_findings(
+    loose: LooseSegment, profile: Profile, memory: Memory, *, after_group: bool
+) -> Iterator[Finding]:
+    """The place of a TA1, its elements, and the rules about it."""
     where = Location(interchange=loose.interchange.index, ordinal=loose.ordinal, id="TA1")
+    if after_group:
+        yield _finding(GuideCode.TA1_AFTER_GROUP, where)
     definition, marks = load.load(_CONTROL).ta1, loose.interchange.delimiters
     yield from _examined(definition, loose.elements, where)
     seen = Seen((definition, marks.element.join(loose.elements), loose.ordinal), marks)

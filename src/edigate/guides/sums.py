@@ -15,6 +15,7 @@ from edigate.transactions.remittance_835.balance import NO_PATIENT_SHARE, PATIEN
 
 ZERO = Decimal(0)
 UNKNOWN = Decimal("NaN")  # an amount that cannot be known makes every sum with it unknown, and says nothing
+_PATIENT = [PATIENT_RESPONSIBILITY]
 _LONGEST = 20  # an amount has 18 digits at most, a sign and a point; sums of longer ones would not be exact
 
 
@@ -126,7 +127,7 @@ class RemittanceSums:
             adjusted = amount(values[3]) if len(values) == 4 else _every(values, 3, 3)
             self._claim_off += adjusted
             self._line_off += adjusted
-            if values[1] == PATIENT_RESPONSIBILITY:
+            if values[1:2] == _PATIENT:
                 self._share_off -= adjusted
             return None
         if id_ == "SVC":
@@ -145,7 +146,7 @@ class RemittanceSums:
             self._claim, self._claim_off = segment, paid - charge
             self._charge_off, self._with_lines = -charge, False
             self._share_off = amount(values[5]) if len(values) > 5 and values[5] else ZERO
-            self._with_share = values[2] not in NO_PATIENT_SHARE
+            self._with_share = NO_PATIENT_SHARE.isdisjoint(values[2:3])
             self._paid += paid
         else:
             self._paid -= _every(values, 4, 2)

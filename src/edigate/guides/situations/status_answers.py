@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from enum import StrEnum
 
 from edigate.errors import Severity
+from edigate.guides import lists
 from edigate.guides.situations.acknowledged_statuses import categories
 from edigate.guides.situations.branch import Branch, Fault, Seen
 from edigate.guides.situations.context import Context
@@ -17,6 +18,7 @@ _NOT_FOUND = ("A4", "D0")
 _ABOUT_INQUIRIES = ("E", "D")
 _PAID = "F1"
 _CLAIMS = "2200D 2200E"
+_PHARMACY = "RX"  # STC01-4: the code before is a reject code of pharmacies
 
 topic = Topic()
 
@@ -29,6 +31,7 @@ class StatusAnswerRuleCode(StrEnum):
     PAID_WITHOUT_PAYMENT = "PAID_WITHOUT_PAYMENT"
     PAYMENT_UNDATED = "PAYMENT_UNDATED"
     CLAIM_STATUS_ABOVE_CLAIMS = "CLAIM_STATUS_ABOVE_CLAIMS"
+    STATUS_CODE_UNKNOWN = "STATUS_CODE_UNKNOWN"
 
 
 _Code = StatusAnswerRuleCode
@@ -90,3 +93,15 @@ def claim_status_above_claims(status: Seen, _: Context) -> Iterator[Fault]:
     for at, category in categories(status):
         if not category.startswith(_ABOUT_INQUIRIES):
             yield status.at(at, 1)
+
+
+@topic.segment_rule(
+    _Code.STATUS_CODE_UNKNOWN, "The status code is not in the list we have; it may be newer", guides="277",
+    segments="STC", loops=f"{_CLAIMS} 2220D 2220E", snip=5, severity=Severity.WARNING, source="rules: ack-codes-known",
+)  # fmt: skip
+def status_code_unknown(status: Seen, _: Context) -> Iterator[Fault]:
+    """STC01-2 (10-2, 11-2) in list 508, unless STC01-4 names another list."""
+    for at, _category in categories(status):
+        code = status.part(at, 2)
+        if code and status.part(at, 4) != _PHARMACY and code not in lists.codes("claim_status"):
+            yield status.at(at, 2)
