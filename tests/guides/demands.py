@@ -72,6 +72,7 @@ DEMANDS = (
     Demand(Code.SETS_OVER_MAXIMUM, "sets_per_group = 1\n", _two_sets, 36),
     Demand(Code.CLAIMS_OVER_MAXIMUM, "claims_per_set = 1\n", _two_claims, 35),
     Demand(Code.FILE_TOO_LARGE, "file_bytes = 1001\n", put("N3*2", "LANE", "LANES"), None),
+    Demand(Code.LOWER_CASE, "lower_case = false\n", put("NM1*82", "SAMPLE", "Sample"), 25, 3),
     Demand(Code.LOOP_MISSING, _rule("2310B", "required = true"), drop("NM1*82", "PRV*PE"), 21),
     Demand(Code.LOOP_FORBIDDEN, _rule("2310C", "forbidden = true"), add("PRV*PE", *_SITE), 27),
     Demand(Code.SEGMENT_MISSING, _rule("2300/REF*D9", "required = true"), drop("REF*D9"), 21),

@@ -63,6 +63,9 @@ class CheckRules(_Strict):
     sets_per_group: int | None = Field(None, ge=1, description="most transaction sets (ST) in a group (GS)")
     claims_per_set: int | None = Field(None, ge=1, description="most claims (CLM) in a transaction set (ST)")
     file_bytes: int | None = Field(None, ge=1000, description="most bytes of a file")
+    lower_case: bool = Field(
+        True, description="lower-case letters are taken in claims; false: the basic character set only"
+    )
     severity: dict[str, Weight | Literal["off"]] = Field(
         default_factory=dict, description="finding code = error, warning, note or off"
     )

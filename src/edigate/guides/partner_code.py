@@ -15,6 +15,7 @@ class PartnerRuleCode(StrEnum):
     SETS_OVER_MAXIMUM = "PARTNER_SETS_OVER_MAXIMUM"
     CLAIMS_OVER_MAXIMUM = "PARTNER_CLAIMS_OVER_MAXIMUM"
     FILE_TOO_LARGE = "PARTNER_FILE_TOO_LARGE"
+    LOWER_CASE = "PARTNER_LOWER_CASE"
     LOOP_MISSING = "PARTNER_LOOP_MISSING"
     LOOP_FORBIDDEN = "PARTNER_LOOP_FORBIDDEN"
     SEGMENT_MISSING = "PARTNER_SEGMENT_MISSING"
@@ -45,6 +46,7 @@ ABOUT_DEMANDS: dict[PartnerRuleCode, AboutDemand] = {
         "The transaction set has more claims than the partner takes", "claims_per_set"
     ),
     _C.FILE_TOO_LARGE: AboutDemand("The file is larger than the partner takes", "file_bytes"),
+    _C.LOWER_CASE: AboutDemand("The partner does not take lower-case letters", "lower_case", "6"),
     _C.LOOP_MISSING: AboutDemand("The partner requires this loop here", "rule.required"),
     _C.LOOP_FORBIDDEN: AboutDemand("The partner does not take this loop", "rule.forbidden"),
     _C.SEGMENT_MISSING: AboutDemand("The partner requires this segment here", "rule.required"),

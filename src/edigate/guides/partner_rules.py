@@ -28,6 +28,7 @@ from edigate.x12.findings import EnvelopeCode
 
 _CLAIM_GUIDES = ("837P", "837I", "837D")
 _SOURCE = "the partner's table [check]"
+_LOWER = re.compile("[a-z]")
 
 
 def read(file: Path) -> Profile:
@@ -48,6 +49,8 @@ def profile_of(asked: CheckRules, source: str) -> Profile:
     if faults:
         raise ConfigError("\n".join(faults))
     claims = (_claims_per_set(asked.claims_per_set),) if asked.claims_per_set else ()
+    for guide in () if asked.lower_case else _CLAIM_GUIDES:
+        compiled.setdefault(guide, []).append(_capitals(load.load(guide).ids))
     rules = {
         guide: PartnerRules(
             tuple(each for each in compiled.get(guide, ()) if isinstance(each, Rule)),
@@ -165,6 +168,20 @@ def _qualifier(at: str) -> str:
     """Which one of several segments of one id is meant."""
     told = re.search(r"\*(\w+)", at)
     return f"with the qualifier {told[1]}" if told else ""
+
+
+def _capitals(ids: frozenset[str]) -> SegmentRule:
+    """That no letter of these segments is a small one; told at the first element that has any."""
+    about = ABOUT_DEMANDS[PartnerRuleCode.LOWER_CASE]
+
+    def test(seen: Seen, _context: Context) -> Iterable[Fault]:
+        at = next(n for n in range(len(seen) + 1) if _LOWER.search(seen[n]))
+        return [seen.at(at)] if at else []  # a segment id is told by the envelope's check
+
+    return SegmentRule(
+        PartnerRuleCode.LOWER_CASE, frozenset(), ids, frozenset(), 7, Severity.ERROR, about.text, _SOURCE, test,
+        suspect=_LOWER, ik403=about.ik403,
+    )  # fmt: skip
 
 
 def _claims_per_set(most: int) -> Across:
