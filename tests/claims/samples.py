@@ -10,14 +10,16 @@ from typing import Any
 
 from hypothesis import strategies as st
 
+from edigate.claims.institutional import InstitutionalClaim
 from edigate.claims.model import Claim, from_values
 from edigate.claims.partner import Partner
+from edigate.claims.professional import ProfessionalClaim
 from edigate.claims.text import clean
 from edigate.codes.npi import with_check_digit
 from edigate.transactions.claim_837.build import BuiltInterchange, ClaimToSend, Control, build
 from requirements import ROOT
 
-EXAMPLE = json.loads((ROOT / "config" / "example-claims.json").read_text(encoding="utf-8"))[0]
+EXAMPLE, STAY = json.loads((ROOT / "config" / "example-claims.json").read_text(encoding="utf-8"))[:2]
 AT = datetime(2026, 3, 4, 9, 15)
 PARTNER: dict[str, Any] = {
     "id": "demo",
@@ -49,8 +51,13 @@ FACILITY = {
 
 
 def values(**changes: Any) -> dict[str, Any]:
-    """The pneumonia claim as values; `a__b__0__c=x` changes one place deep inside, `...` as value takes it away."""
-    changed: dict[str, Any] = copy.deepcopy(EXAMPLE)
+    """The pneumonia claim as values; see `with_changes`."""
+    return with_changes(EXAMPLE, changes)
+
+
+def with_changes(base: dict[str, Any], changes: dict[str, Any]) -> dict[str, Any]:
+    """Values with changes: `a__b__0__c` is one place deep inside, `...` as value takes it away."""
+    changed: dict[str, Any] = copy.deepcopy(base)
     for path, value in changes.items():
         *way, last = (int(part) if part.isdigit() else part for part in path.split("__"))
         place: Any = changed
@@ -63,9 +70,18 @@ def values(**changes: Any) -> dict[str, Any]:
     return changed
 
 
-def claim(**changes: Any) -> Claim:
-    """The pneumonia claim with changes; see `values`."""
-    return from_values(values(**changes))
+def claim(**changes: Any) -> ProfessionalClaim:
+    """The pneumonia claim with changes; see `with_changes`."""
+    made = from_values(values(**changes))
+    assert isinstance(made, ProfessionalClaim)
+    return made
+
+
+def stay(**changes: Any) -> InstitutionalClaim:
+    """The stay in a hospital with changes; see `with_changes`."""
+    made = from_values(with_changes(STAY, changes))
+    assert isinstance(made, InstitutionalClaim)
+    return made
 
 
 def partner(**changes: Any) -> Partner:

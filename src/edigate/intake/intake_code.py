@@ -8,7 +8,10 @@ from edigate.errors import Finding, Severity
 
 
 class IntakeCode(StrEnum):
-    """Each refuses the claim that it stands in, and no other; `PART_NOT_CARRIED` only holds it for a person to look."""
+    """Each refuses the claim that it stands in, and no other.
+
+    `PART_NOT_CARRIED` only holds it for a person to look; `PART_NOT_SENT` only tells.
+    """
 
     NOT_JSON = "NOT_JSON"
     NOT_CSV = "NOT_CSV"
@@ -23,6 +26,7 @@ class IntakeCode(StrEnum):
     CLAIM_KEY_DUPLICATE = "CLAIM_KEY_DUPLICATE"
     GUIDE_NOT_TAKEN = "GUIDE_NOT_TAKEN"
     PART_NOT_CARRIED = "PART_NOT_CARRIED"
+    PART_NOT_SENT = "PART_NOT_SENT"
     ENVELOPE_FAULTY = "ENVELOPE_FAULTY"
 
 
@@ -38,8 +42,9 @@ _WORDS = {
     IntakeCode.FIELD_INVALID: "A field has the wrong form",
     IntakeCode.CLAIM_ROWS_DIFFER: "A cell of the claim differs from that in its first row; repeat it or leave it blank",
     IntakeCode.CLAIM_KEY_DUPLICATE: "An earlier claim in this file has the same practice and claim_key",
-    IntakeCode.GUIDE_NOT_TAKEN: "This set is no 837 of a guide of ours (005010X222, 005010X223); its claims are not taken in",
+    IntakeCode.GUIDE_NOT_TAKEN: "This set is no 837 of a guide of ours; its claims are not taken in",
     IntakeCode.PART_NOT_CARRIED: "A part of the claim has no place in our claim and would be lost; look at it",
+    IntakeCode.PART_NOT_SENT: "A part of the claim is not sent, because the guide wants it left out",
     IntakeCode.ENVELOPE_FAULTY: "The envelope around the claims is faulty; run edigate check on the file",
 }
 
@@ -47,4 +52,5 @@ _WORDS = {
 def intake_finding(code: IntakeCode, field: str, detail: str = "") -> Finding:
     """The finding of `code` at the JSON pointer `field`; `detail` never holds a value of the caller's."""
     words = _WORDS[code]
-    return Finding(code, Severity.ERROR, f"{words}: {detail}" if detail else words, field=field)
+    severity = Severity.WARNING if code is IntakeCode.PART_NOT_SENT else Severity.ERROR
+    return Finding(code, severity, f"{words}: {detail}" if detail else words, field=field)

@@ -62,18 +62,21 @@ def _take(found: ClaimValues, control_number: str, seen: set[str]) -> IntakeResu
     if claim.claim_key in seen:
         return _refused(key, found.ordinal, (intake_finding(IntakeCode.CLAIM_KEY_DUPLICATE, "/claim_key"),))
     seen.add(claim.claim_key)
-    left = _left(found, control_number)
+    left = (
+        *_named(IntakeCode.PART_NOT_CARRIED, found.left, control_number),
+        *_named(IntakeCode.PART_NOT_SENT, found.not_sent, control_number),
+    )
     return IntakeResult(claim, left, "", 1, claim.claim_key, found.ordinal, repairs=repairs)
 
 
-def _left(found: ClaimValues, control_number: str) -> tuple[Finding, ...]:
+def _named(code: IntakeCode, segments: Iterable[tuple[int, str]], control_number: str) -> tuple[Finding, ...]:
     return tuple(
         _placed(
-            IntakeCode.PART_NOT_CARRIED,
+            code,
             Location(set_control_number=control_number, ordinal=ordinal, id=name),
             f"{name}, segment {ordinal} of the file",
         )
-        for ordinal, name in found.left
+        for ordinal, name in segments
     )
 
 

@@ -148,7 +148,8 @@ def _codes(claim: ProfessionalClaim, word: Wording) -> Iterable[OutSegment]:
         qualifier = "BF" if n else "BK"
         qualifier = qualifier if diagnosis.version == "9" else f"A{qualifier}"
         diagnoses.append((qualifier, word(diagnosis.code).replace(".", "")))
-    yield ("HI", *diagnoses)
+    if diagnoses:
+        yield ("HI", *diagnoses)
     if claim.anesthesia_procedures:
         yield (
             "HI",

@@ -30,17 +30,35 @@ class Names(NamedTuple):
 
 
 class Taking:
-    """Takes elements out of segments, and remembers the segments that hold more than was taken."""
+    """Takes elements out of segments, and remembers the segments that hold more than was taken.
+
+    `left` are those whose content has no place in our claim, `not_sent` those with something that the guide wants left
+    out beside what was taken: (ordinal, segment id).
+    """
 
     def __init__(self, component: str) -> None:
         self.component = component
         self.left: list[tuple[int, str]] = []
+        self.not_sent: list[tuple[int, str]] = []
         self.ordinal = 0
 
     def leave(self, segment: Segment) -> None:
         """Name this segment as not carried."""
         if self.left[-1:] != [(self.ordinal, segment[0])]:
             self.left.append((self.ordinal, segment[0]))
+
+    def drop(self, segment: Segment) -> None:
+        """Name this segment as one that is sent with less in it."""
+        if self.not_sent[-1:] != [(self.ordinal, segment[0])]:
+            self.not_sent.append((self.ordinal, segment[0]))
+
+    def mark(self) -> tuple[int, int]:
+        """How much has been named so far, to come `back` to."""
+        return len(self.left), len(self.not_sent)
+
+    def back(self, mark: tuple[int, int]) -> None:
+        """Forget what was named since the mark."""
+        del self.left[mark[0] :], self.not_sent[mark[1] :]
 
     def take(self, segment: Segment, *positions: int, known: Iterable[int] = ()) -> list[str]:
         """The elements at these positions; `known` ones hold nothing more to tell."""
@@ -53,6 +71,14 @@ class Taking:
         """The components of a composite, filled up to `most`."""
         given = [part.strip() for part in text.split(self.component)]
         return (given + [""] * most)[:most]
+
+
+def insured_group(segment: Segment, taking: Taking) -> Values:
+    """SBR03 and 04: a group is named only where it has no number."""
+    number, name = element(segment, 3), element(segment, 4)
+    if number and name:
+        taking.drop(segment)
+    return filled(group_number=number, group_name="" if number else name)
 
 
 def filled(**values: Any) -> Values:
@@ -183,8 +209,8 @@ def repricing_of(segment: Segment, taking: Taking) -> Values:
 
 def inpatient_remarks_of(segment: Segment, taking: Taking) -> Values:
     """MIA."""
-    days, psychiatric, drg, first, *shares = taking.take(segment, 1, *range(3, 20))
-    *others, exception = taking.take(segment, *range(20, 25))
+    days, psychiatric, drg, first, *more = taking.take(segment, 1, *range(3, 25))
+    shares, others, exception = more[:14], more[14:18], more[18]
     numbers = (days, psychiatric, drg, *shares, exception)
     told = dict(zip(INPATIENT_NUMBERS, numbers, strict=True))
     return filled(**told, remark_codes=[code for code in (first, *others) if code])

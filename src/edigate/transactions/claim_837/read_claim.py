@@ -1,7 +1,8 @@
 """An 837 back to whole claims: the values of each, for the claim model to take, and what of it is not carried.
 
 The envelope, the HL numbers, the submitter, the receiver and an earlier trace (REF*D9) are dropped: on sending, ours
-take their place. Whatever else the model has no field for is named in `left`.
+take their place. Letters are read as capitals, as they will be written. Whatever else the model has no field for is named
+in `left`, and what the guide wants left out in `not_sent`.
 """
 
 from __future__ import annotations
@@ -38,7 +39,8 @@ def claims(opened: TransactionSet, reading: type[ClaimReading]) -> Iterator[Clai
     taking.ordinal = opened.header.ordinal
     levels = LevelsReading(taking)
     claim: ClaimReading | None = None
-    for segment in opened:
+    for given in opened:
+        segment = [text.upper() for text in given]  # as it will be written
         taking.ordinal += 1
         if segment[0] in ("CLM", "HL"):
             if claim is not None:

@@ -27,11 +27,16 @@ from edigate.x12.segment import Segment, element
 
 
 class ClaimValues(msgspec.Struct, frozen=True, gc=False):
-    """One claim as values of the claim model. `ordinal` is that of its CLM in the file, `left` what is not carried."""
+    """One claim as values of the claim model. `ordinal` is that of its CLM in the file.
+
+    `left` are the segments, by ordinal and id, with something that has no place in our claim; `not_sent` those with
+    something that the guide wants left out.
+    """
 
     values: Values
     ordinal: int
     left: tuple[tuple[int, str], ...]
+    not_sent: tuple[tuple[int, str], ...] = ()
 
 
 class ClaimReading:
@@ -49,7 +54,7 @@ class ClaimReading:
     def __init__(self, segment: Segment, taking: Taking) -> None:
         self._taking = taking
         self._ordinal = taking.ordinal
-        self._left_above = tuple(taking.left)  # of the levels: they concern each claim below
+        self._above = taking.mark()  # what was named of the levels concerns each claim below
         self.values: Values = {"kind": self.kind}
         self._lines: list[LineReading] = []
         self._payers: list[OtherPayerReading] = []
@@ -80,9 +85,9 @@ class ClaimReading:
         values = {**levels.of_claim(), **self.values, "lines": [line.values for line in self._lines]}
         if self._payers:
             values["other_payers"] = [payer.values for payer in self._payers]
-        left = tuple(self._taking.left)
-        del self._taking.left[len(self._left_above) :]
-        return ClaimValues(values, self._ordinal, (*left, *levels.not_sent()))
+        left, not_sent = tuple(self._taking.left), tuple(self._taking.not_sent)
+        self._taking.back(self._above)
+        return ClaimValues(values, self._ordinal, left, (*not_sent, *levels.not_sent()))
 
     def _read_clm(self, segment: Segment) -> None:
         raise NotImplementedError

@@ -12,7 +12,7 @@ from edigate.transactions.claim_837.build_institutional import (
 from edigate.transactions.claim_837.claim_values import Names, Values, condition_of, day, days, filled
 from edigate.transactions.claim_837.read_core import ClaimReading
 from edigate.transactions.claim_837.read_institutional_line import InstitutionalLineReading
-from edigate.x12.segment import Segment
+from edigate.x12.segment import Segment, element
 
 _DIAGNOSES = {qualifier: name for name, qualifier in (*DIAGNOSES, OTHER_DIAGNOSES)}
 _OLD_DIAGNOSES = {qualifier.removeprefix("A"): name for qualifier, name in _DIAGNOSES.items()}
@@ -39,7 +39,12 @@ class InstitutionalReading(ClaimReading):
 
     def _read_clm(self, segment: Segment) -> None:
         positions = (1, 2, 5, 7, 8, 9, 20)
-        number, charge, bill, assigned, benefits, release, delay = self._taking.take(segment, *positions)
+        signatures = (6, 10)  # of professional claims; some senders give them here too
+        number, charge, bill, assigned, benefits, release, delay = self._taking.take(
+            segment, *positions, known=signatures
+        )
+        if any(element(segment, position) for position in signatures):
+            self._taking.drop(segment)
         facility, qualifier, frequency = self._taking.parts(bill, 3)
         if qualifier not in ("", "A"):
             self._taking.leave(segment)
@@ -87,7 +92,10 @@ class InstitutionalReading(ClaimReading):
     def _read_code(self, segment: Segment, parts: list[str]) -> None:
         """HI: one code, by its qualifier."""
         qualifier, code, _, when, amount, *_, present = parts
-        if qualifier in _DIAGNOSES:
+        if not code:
+            if qualifier:
+                self._taking.leave(segment)
+        elif qualifier in _DIAGNOSES:
             self._add_diagnosis(
                 segment, _DIAGNOSES[qualifier], filled(code=code, present_on_admission=present)
             )

@@ -10,6 +10,7 @@ from edigate.transactions.claim_837.claim_values import (
     day,
     filled,
     identifier_of,
+    insured_group,
     name_of,
     provider_of,
 )
@@ -34,17 +35,25 @@ class LevelsReading:
         self._patient: Values | None = None
         self._party: Values = {}
         self._at = ""
+        self._marks: dict[str, tuple[int, int]] = {}  # what had been named when each level was opened
 
     def open(self, segment: Segment) -> None:
         """HL: what stood on this level and below it is over."""
         level = element(segment, 3)
         self._at = ""
+        self._forget(level)
         self._patient = {} if level == "23" else None
         if level in ("20", "22"):
             self._subscriber, self._payer = {}, {}
         if level == "20":
             self._billing, self._level = {}, {}
-            self._taking.left.clear()
+
+    def _forget(self, level: str) -> None:
+        """What was named on an earlier level of this kind, and below it, concerns no claim from here on."""
+        if level in self._marks:
+            self._taking.back(self._marks[level])
+        self._marks = {above: mark for above, mark in self._marks.items() if above < level}
+        self._marks[level] = self._taking.mark()
 
     def of_claim(self) -> Values:
         """The values that a claim takes from its levels."""
@@ -79,13 +88,9 @@ class LevelsReading:
             case "CUR", _:
                 self._billing["currency"] = taking.take(segment, 2, known=(1,))[0]
             case "SBR", _:
-                rank, _, number, name, kind, filing = taking.take(segment, 1, 2, 3, 4, 5, 9)
-                self._subscriber.update(
-                    filled(
-                        payer_rank=rank, group_number=number, group_name=name, insurance_type=kind,
-                        claim_filing_code=filing,
-                    )
-                )  # fmt: skip
+                rank, kind, filing = taking.take(segment, 1, 5, 9, known=(2, 3, 4))
+                told = filled(payer_rank=rank, insurance_type=kind, claim_filing_code=filing)
+                self._subscriber.update(told, **insured_group(segment, taking))
             case "PAT", relation:
                 self._read_condition(segment, relation)
             case "PER", _ if self._at in ("41", "40"):

@@ -13,6 +13,7 @@ from edigate.transactions.claim_837.claim_values import (
     filled,
     identifier_of,
     inpatient_remarks_of,
+    insured_group,
     name_of,
     remarks_of,
 )
@@ -28,10 +29,9 @@ class OtherPayerReading:
 
     def __init__(self, segment: Segment, taking: Taking) -> None:
         self._taking = taking
-        rank, relation, number, group, kind, filing = taking.take(segment, 1, 2, 3, 4, 5, 9)
-        self.values: Values = filled(
-            payer_rank=rank, relationship=relation, group_number=number, group_name=group, insurance_type=kind
-        )
+        rank, relation, kind, filing = taking.take(segment, 1, 2, 5, 9, known=(3, 4))
+        self.values: Values = filled(payer_rank=rank, relationship=relation, insurance_type=kind)
+        self.values.update(insured_group(segment, taking))
         self.values["claim_filing_code"] = filing
         self._at = ""  # NM101 of the 2330 loop we are in
         self._party: Values = self.values

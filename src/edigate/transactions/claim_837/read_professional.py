@@ -100,8 +100,10 @@ class ProfessionalReading(ClaimReading):
             qualifier, code, *more = self._taking.parts(composite, 9)
             if not qualifier:
                 continue
-            if any(more):
+            if any(more) or not code:
                 self._taking.leave(segment)
+            if not code:
+                continue
             if qualifier in ("ABK", "ABF", "BK", "BF"):
                 old = {"version": "9"} if len(qualifier) == 2 else {}
                 self.values["diagnoses"].append({"code": code, **old})
