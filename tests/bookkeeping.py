@@ -236,7 +236,7 @@ class Books:
             if item is not None:
                 self.work[item.key] = item
         for key, item in list(self.work.items()):
-            if item.claim_id == claim_id and not still_due(item.kind, *oldest_first):
+            if item.claim_id == claim_id and not still_due(item.kind, oldest_first, oldest_first[-1:]):
                 del self.work[key]
 
     def send(self, signal: Signal, numbers: Iterable[int]) -> None:

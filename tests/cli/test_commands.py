@@ -273,7 +273,7 @@ def test_the_road_from_the_command_line(run: Run, project: Path, tmp_path: Path)
     assert run("replace", "A1", file, "--reason", "place", "-c", project).code == 0
     assert run("run", "-c", project).code == 0
     said = run("void", "A1", "-c", project)
-    assert said.code == 1 and "only an adjudicated claim" in said.out
+    assert said.code == 1 and "the payer has not decided it" in said.out
 
 
 def test_check_only_from_standard_input(process: Run, project: Path) -> None:

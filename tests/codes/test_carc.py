@@ -40,6 +40,7 @@ CASES = {
     "a reason that takes nothing": ("100.00", "0.00", ["CO-45:100.00", "CO-16:0.00"], False),
     "a reversed denial is no new one": ("-100.00", "0.00", ["CO-16:-100.00"], False),
     "passed on by the payer": ("100.00", "0.00", ["OA-B11:100.00"], False),
+    "what the payer before did": ("100.00", "0.00", ["OA-23:100.00"], False),
     "another payer is first": ("100.00", "0.00", ["CO-22:100.00"], True),
     "still under review": ("100.00", "0.00", ["OA-133:100.00"], False),
     "predetermination": ("100.00", "0.00", ["OA-101:100.00"], False),

@@ -85,4 +85,4 @@ def test_a_new_project_overwrites_nothing_and_is_private(tmp_path: Path) -> None
     assert stat.S_IMODE((tmp_path / "secrets").stat().st_mode) == 0o700
     assert stat.S_IMODE((tmp_path / "edigate.toml").stat().st_mode) == 0o600
     again = start_project(tmp_path)
-    assert len(again) == 3
+    assert len(again) == 4

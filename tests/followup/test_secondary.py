@@ -95,7 +95,7 @@ def test_each_refusal(payment: ClaimPayment) -> None:
     }
     for code, changed in cases.items():
         assert refused(secondary(original(), changed, PAID_ON, "S1")) == code
-    for status in ("19", "4", None):
+    for status in ("19", "23", "4", None):
         assert refused(secondary(original(), change(payment, status_code=status), PAID_ON, "S1"))
     no_cover = secondary(claim(), payment, PAID_ON, "S1")
     assert refused(no_cover) == SecondaryCode.SECONDARY_NO_COVERAGE

@@ -12,7 +12,7 @@ from claims.samples import values
 from codes.test_formats import order_line
 from edigate.errors import DataError, Severity, UsageError
 from edigate.gateway import code_lists
-from edigate.gateway.submit import Receipt
+from edigate.gateway.receipt import Receipt
 from gateway.worlds import World, claim
 
 ICD_2026 = "\n".join(

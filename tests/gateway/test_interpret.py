@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy import text
 
 from edigate.errors import LocalError, UsageError
 from edigate.gateway import interpret as interpret_module
@@ -258,8 +259,12 @@ def test_link_is_only_for_payments(world: World, read: Read) -> None:
 
 def test_one_number_for_two_claims_is_never_the_first_match(world: World, read: Read) -> None:
     """M-16."""
-    world.submit(claim(practice="one"), claim(practice="two"))
+    world.submit(claim(practice="one"), claim("OTHER", practice="two"))
     world.gateway.prepare()
+    with (
+        world.gateway.context.store.begin() as tx
+    ):  # as a database of before may have it: now the second would be held
+        tx.run(text("UPDATE submissions SET patient_control_number = 'LSF0000481'"))
     interpreted(world, read, "05")
     assert world.balances()["suspense:DHP01"] == "-67.00"
     assert world.work_kinds() == ["unmatched"]

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from edigate.gateway.submit import Taken
+from edigate.gateway.receipt import Taken
 from edigate.store import claims as stored
 from edigate.store import lists
 from gateway.conftest import MakeWorld

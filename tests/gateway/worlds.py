@@ -14,7 +14,7 @@ from typing import Any
 from edigate.config import TradingPartner, load
 from edigate.gateway.gateway import Gateway, RunReport
 from edigate.gateway.mailboxes import OpenMailbox
-from edigate.gateway.submit import Receipt
+from edigate.gateway.receipt import Receipt
 from edigate.sandbox import demo_claims
 from edigate.sandbox import rules as payer_rules
 from edigate.sandbox.clearinghouse import Clearinghouse

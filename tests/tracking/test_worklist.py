@@ -47,19 +47,23 @@ def at(state: ClaimState, *flags: Flag) -> Standing:
         (K.OVERDUE, [at(S.DENIED)], False),
         (K.QUESTION, [at(S.PAID)], True),
         (K.QUESTION, [at(S.CLOSED)], False),
+        (K.SECONDARY, [at(S.PAID), at(S.SUBMITTED)], True),
+        (K.SECONDARY, [at(S.REVERSED_AWAITING_CORRECTION)], False),
+        (K.TIMELY_FILING, [at(S.REJECTED)], True),
+        (K.TIMELY_FILING, [at(S.REJECTED), at(S.SUBMITTED)], False),
         (K.DELIVERY, [at(S.PAID)], True),
         (K.QUARANTINED, [at(S.PAID)], True),
         (K.UNMATCHED, [], True),
     ],
 )  # fmt: skip
 def test_still_due(kind: WorkKind, standings: list[Standing], due: bool) -> None:
-    assert still_due(kind, *standings) is due
+    assert still_due(kind, standings, standings[-1:]) is due
 
 
 def test_every_kind_is_decided_for_every_state() -> None:
     for kind in WorkKind:
         for state in ClaimState:
-            assert isinstance(still_due(kind, at(state)), bool)
+            assert isinstance(still_due(kind, [at(state)], [at(state)]), bool)
 
 
 def test_deadlines_count_from_the_document() -> None:

@@ -15,33 +15,44 @@ from edigate.cli.options import (
     json_option,
     open_gateway,
     partner_option,
+    practice_option,
     reason_option,
 )
 from edigate.cli.output import money, print_fields, print_json, print_table, say
 from edigate.errors import UsageError
 
 
-@click.command(epilog="\b\nExample:\n  edigate batches --state transmitted")
+@click.command(epilog="\b\nExample:\n  edigate batches --state transmitted --practice main")
+@practice_option
 @partner_option
 @click.option("--state", help="Only batches in this state.")
 @click.option("--since", type=click.DateTime(["%Y-%m-%d"]), help="Only batches frozen since this day.")
 @config_option
 @json_option
 def batches(
-    partner: str | None, state: str | None, since: datetime | None, config: Path, as_json: bool
+    practice: str | None,
+    partner: str | None,
+    state: str | None,
+    since: datetime | None,
+    config: Path,
+    as_json: bool,
 ) -> None:
     """List batches: one outbound file each."""
     from edigate.store import lists
 
     with open_gateway(config) as gateway, gateway.look() as tx:
-        found = lists.find_batches(tx, partner_id=partner, state=state, since=since.date() if since else None)
+        found = lists.find_batches(
+            tx, practice=practice, partner_id=partner, state=state, since=since.date() if since else None
+        )
+        practices = lists.practices_of_batches(tx, [each.id for each in found])
     if as_json:
         for each in found:
-            print_json(each)
+            print_json({**msgspec.structs.asdict(each), "practices": practices[each.id]})
     else:
         print_table(
-            ("batch", "partner", "file", "state", "claims", "charge", "ISA13", "frozen"),
-            [(b.id, b.partner_id, b.file_name, b.state, b.claim_count, money(b.charge), b.isa13, f"{b.created_at:%Y-%m-%d %H:%M}")
+            ("batch", "partner", "practices", "file", "state", "claims", "charge", "ISA13", "frozen"),
+            [(b.id, b.partner_id, ", ".join(practices[b.id]), b.file_name,
+              b.state, b.claim_count, money(b.charge), b.isa13, f"{b.created_at:%Y-%m-%d %H:%M}")
              for b in found],
             right=("batch", "claims", "charge"),
         )  # fmt: skip

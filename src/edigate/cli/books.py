@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -13,7 +13,7 @@ import click
 import msgspec
 
 from edigate.cli.exits import Exit
-from edigate.cli.options import config_option, json_option, open_gateway
+from edigate.cli.options import config_option, json_option, open_gateway, practice_option
 from edigate.cli.output import counted, print_json
 
 if TYPE_CHECKING:
@@ -28,6 +28,7 @@ _day = click.DateTime(["%Y-%m-%d"])
 @click.option(
     "--format", "form", type=click.Choice(["ledger", "csv", "jsonl"]), default="ledger", show_default=True
 )
+@practice_option
 @click.option("--claim", "claim_name", help="Only this claim.")
 @click.option("--remit", "remittance_id", type=int, help="Only this remittance.")
 @click.option("--since", type=_day, help="Only entries dated since this day.")
@@ -36,6 +37,7 @@ _day = click.DateTime(["%Y-%m-%d"])
 @json_option
 def journal(
     form: str,
+    practice: str | None,
     claim_name: str | None,
     remittance_id: int | None,
     since: datetime | None,
@@ -46,44 +48,50 @@ def journal(
     """Print the journal: every entry balanced, every posting with its source."""
     from edigate.gateway.corrections import one_claim
     from edigate.posting import ledger
+    from edigate.store import claims
     from edigate.store import journal as books
 
     with open_gateway(config) as gateway, gateway.look() as tx:
         claim_id = one_claim(tx, claim_name).submission.claim_id if claim_name else None
         posted = books.entries(
             tx,
+            practice=practice,
             claim_id=claim_id,
             remittance_id=remittance_id,
             since=since and since.date(),
             until=until and until.date(),
         )
+        names = claims.names(tx, {each.entry.claim_id for each in posted if each.entry.claim_id is not None})
     if as_json or form == "jsonl":
         for each in posted:
-            print_json({**msgspec.structs.asdict(each.entry), "posted_at": each.posted_at, "actor": each.actor,
+            practice, claim_key = names.get(each.entry.claim_id or 0, (None, None))
+            print_json({**msgspec.structs.asdict(each.entry), "practice": practice, "claim_key": claim_key,
+                        "posted_at": each.posted_at, "actor": each.actor,
                         "remittance_id": each.remittance_id, "reason": each.reason})  # fmt: skip
     elif form == "csv":
-        _write_csv(posted)
+        _write_csv(posted, names)
     else:
         click.echo(ledger.render([each.entry for each in posted]), nl=False)
 
 
-def _write_csv(posted: Sequence[PostedEntry]) -> None:
+def _write_csv(posted: Sequence[PostedEntry], names: Mapping[int, tuple[str, str]]) -> None:
     """One row for each posting; amounts with a point and two places, debit positive."""
     writer = csv.writer(sys.stdout)
     writer.writerow(("dated", "entry", "description", "account", "amount", "line", "group", "reason", "claim_id",
-                     "remittance_id", "source_sha256", "source_ordinal"))  # fmt: skip
+                     "practice", "claim_key", "remittance_id", "source_sha256", "source_ordinal"))  # fmt: skip
     for each in posted:
         entry, source = each.entry, each.entry.source
         for p in entry.postings:
             writer.writerow((entry.dated, entry.key, entry.description, p.account, f"{p.amount:.2f}", p.line, p.group, p.reason,
-                             entry.claim_id, each.remittance_id, source and source.sha256,
+                             entry.claim_id, *names.get(entry.claim_id or 0, (None, None)), each.remittance_id,
+                             source and source.sha256,
                              source and source.ordinal))  # fmt: skip
 
 
 @click.command(epilog="\b\nExample:\n  edigate updates --after 1041 --json")
 @click.option("--after", default=0, show_default=True, help="The last seq you have dealt with.")
 @click.option("--limit", type=int, help="At most so many.")
-@click.option("--practice", help="Only this practice.")
+@practice_option
 @config_option
 @json_option
 def updates(after: int, limit: int | None, practice: str | None, config: Path, as_json: bool) -> None:

@@ -16,6 +16,7 @@ from edigate.cli.options import (
     json_option,
     open_gateway,
     partner_option,
+    practice_option,
     reason_option,
 )
 from edigate.cli.output import money, print_fields, print_json, print_story, print_table, say
@@ -29,7 +30,7 @@ _day = click.DateTime(["%Y-%m-%d"])
 
 
 @click.command(epilog="\b\nExample:\n  edigate claims --state denied --practice main")
-@click.option("--practice", help="Only this practice.")
+@practice_option
 @click.option("--payer", help="Only this payer (id or name).")
 @partner_option
 @click.option("--state", help="Only claims in this state, for instance denied.")
@@ -47,7 +48,7 @@ def claims(
     config: Path,
     as_json: bool,
 ) -> None:
-    """List claims, each by its current submission."""
+    """List claims, each by its current submission to each payer that it went to (rank P first, S and T after it)."""
     from edigate.store import lists
 
     with open_gateway(config) as gateway, gateway.look() as tx:
@@ -60,13 +61,14 @@ def claims(
             print_json(each)
     else:
         print_table(
-            ("id", "claim", "practice", "payer", "state", "charge", "service", "payer's number", "flags"),
+            ("id", "claim", "practice", "rank", "payer", "state", "charge", "service", "payer's number", "flags"),
             [_claim_row(each) for each in found], right=("id", "charge"),
         )  # fmt: skip
 
 
 def _claim_row(s: Submission) -> tuple[Any, ...]:
-    return (s.claim_id, s.claim_key, s.practice, s.payer_name or s.payer_id, s.state, money(s.charge), s.service_from,
+    return (s.claim_id, s.claim_key, s.practice, s.payer_rank,
+            s.payer_name or s.payer_id, s.state, money(s.charge), s.service_from,
             s.payer_claim_control_number, ", ".join(s.flags))  # fmt: skip
 
 
@@ -136,6 +138,7 @@ def _told(each: Happening) -> tuple[str, str, str]:
     invoke_without_command=True,
     epilog="\b\nExample:\n  edigate files --state held\n  edigate files release 7 --reason 'counts are wrong, sums are right'",
 )
+@practice_option
 @partner_option
 @click.option("--state", help="Only files in this state: archived, interpreted, held, quarantined.")
 @click.option("--since", type=_day, help="Only files received since this day.")
@@ -144,6 +147,7 @@ def _told(each: Happening) -> tuple[str, str, str]:
 @click.pass_context
 def files(
     ctx: click.Context,
+    practice: str | None,
     partner: str | None,
     state: str | None,
     since: datetime | None,
@@ -156,7 +160,9 @@ def files(
     if ctx.invoked_subcommand is not None:
         return
     with open_gateway(config) as gateway, gateway.look() as tx:
-        found = lists.find_files(tx, partner_id=partner, state=state, since=since and since.date())
+        found = lists.find_files(
+            tx, practice=practice, partner_id=partner, state=state, since=since and since.date()
+        )
     if as_json:
         for each in found:
             print_json(each)
@@ -183,6 +189,7 @@ def release(file_id: int, reason: str, actor: str | None, config: Path) -> Exit:
 
 
 @click.command(epilog="\b\nExample:\n  edigate remits --state partly_posted")
+@practice_option
 @click.option("--payer", help="Only this payer (id or name).")
 @partner_option
 @click.option("--state", help="Only remittances in this state.")
@@ -190,6 +197,7 @@ def release(file_id: int, reason: str, actor: str | None, config: Path) -> Exit:
 @config_option
 @json_option
 def remits(
+    practice: str | None,
     payer: str | None,
     partner: str | None,
     state: str | None,
@@ -202,15 +210,17 @@ def remits(
 
     with open_gateway(config) as gateway, gateway.look() as tx:
         found = lists.find_remittances(
-            tx, payer=payer, partner_id=partner, state=state, since=since and since.date()
+            tx, practice=practice, payer=payer, partner_id=partner, state=state, since=since and since.date()
         )
+        practices = lists.practices_of_remittances(tx, [each.id for each in found])
     if as_json:
         for each in found:
-            print_json(each)
+            print_json({**msgspec.structs.asdict(each), "practices": practices[each.id]})
     else:
         print_table(
-            ("remit", "payer", "trace", "dated", "amount", "state", "claims", "provider level", "flags", "why"),
-            [(r.id, r.payer_name or r.payer_id, r.trace, r.payment_date, money(r.amount), r.state, r.claim_count,
+            ("remit", "payer", "practices", "trace", "dated", "amount", "state", "claims", "provider level", "flags", "why"),
+            [(r.id, r.payer_name or r.payer_id, ", ".join(practices[r.id]), r.trace,
+              r.payment_date, money(r.amount), r.state, r.claim_count,
               money(r.provider_level), ", ".join(r.flags), r.reason) for r in found],
             right=("remit", "amount", "claims", "provider level"),
         )  # fmt: skip
@@ -239,8 +249,8 @@ def remit(remittance_id: int, config: Path, as_json: bool) -> None:
         "proof": f"claims {money(found.paid)} less provider level {money(found.provider_level)} = payment {money(found.amount)}",
     })  # fmt: skip
     print_table(
-        ("claim", "payer's number", "status", "charge", "paid", "patient", "booked as", "why"),
-        [(p.patient_control_number, p.payer_claim_control_number, p.status_code, money(p.charge), money(p.paid),
+        ("claim", "practice", "payer's number", "status", "charge", "paid", "patient", "booked as", "why"),
+        [(p.patient_control_number, p.practice, p.payer_claim_control_number, p.status_code, money(p.charge), money(p.paid),
           money(p.patient_responsibility), p.effect, p.why) for p in lines],
         right=("charge", "paid", "patient"),
     )  # fmt: skip

@@ -20,6 +20,7 @@ config_option = click.option(
     "-c", "--config", "config", type=click.Path(path_type=Path), envvar="EDIGATE_CONFIG", default=Path("edigate.toml"),
     show_default=True, help="The project: its edigate.toml, or the folder that holds it (also EDIGATE_CONFIG).",
 )  # fmt: skip
+practice_option = click.option("--practice", help="Only this practice.")
 partner_option = click.option("--partner", help="Only this trading partner.")
 reason_option = click.option("--reason", required=True, help="Why; it is kept with the order.")
 actor_option = click.option("--actor", default=None, help="Who orders this (default: the login name).")

@@ -14,7 +14,7 @@ from edigate.errors import UsageError
 @click.command(epilog="\b\nExample:\n  edigate init acme && cd acme && edigate config check")
 @click.argument("folder", type=click.Path(path_type=Path, file_okay=False))
 def init(folder: Path) -> None:
-    """Make a project in FOLDER: edigate.toml, the database, one example partner. Nothing is overwritten."""
+    """Make a project in FOLDER: edigate.toml, payers.toml, the database, one example partner. Nothing is overwritten."""
     from edigate import store
     from edigate.config import load
     from edigate.config.templates import start_project
@@ -26,7 +26,7 @@ def init(folder: Path) -> None:
         say(f"kept {each}, which was there already")
     store.open(database_url(load(folder))).close()
     say(
-        f"Made {folder}: edigate.toml, partners/practice.toml, secrets/, edigate.db\n"
+        f"Made {folder}: edigate.toml, payers.toml, partners/practice.toml, secrets/, edigate.db\n"
         "Next, in that folder:\n"
         "  edigate sandbox &                          a clearinghouse to practise against\n"
         "  edigate partner probe practice             see its host key, then: edigate partner pin practice FINGERPRINT\n"

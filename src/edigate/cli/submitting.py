@@ -20,7 +20,7 @@ KINDS = ("professional", "institutional", "dental")
 
 if TYPE_CHECKING:
     from edigate.errors import Finding
-    from edigate.gateway.submit import Receipt
+    from edigate.gateway.receipt import Receipt
     from edigate.intake.csv_claims import Kind
     from edigate.intake.forms import Form
 
@@ -145,6 +145,44 @@ def void(claim: str, reason: str | None, actor: str | None, config: Path, as_jso
     """Take CLAIM back, which the payer has decided (frequency 8 with the payer's number)."""
     with open_gateway(config, actor) as gateway:
         return _report(claim, [gateway.void(claim, reason=reason)], as_json)
+
+
+@click.command(
+    epilog="\b\nExample:\n  edigate secondary LSF0000481\n  edigate secondary LSF0000481 with-coverage.json"
+)
+@click.argument("claim")
+@click.argument("file", required=False)
+@form_option
+@kind_option
+@encoding_option
+@click.option("--reason", help="Why; it is kept with the order.")
+@actor_option
+@config_option
+@json_option
+def secondary(
+    claim: str,
+    file: str | None,
+    form: Form | None,
+    kind: Kind | None,
+    encoding: str | None,
+    reason: str | None,
+    actor: str | None,
+    config: Path,
+    as_json: bool,
+) -> Exit:
+    """Send CLAIM on to the payer after the one that has decided it, with all that it paid and adjusted.
+
+    Amounts and adjustments are copied from the remittance, to the cent. FILE is the claim with the further coverage among
+    its other payers, when the stored claim names none. Said again after the second payer's decision, it makes the claim
+    to the third.
+    """
+    from edigate.intake import forms
+
+    results = list(forms.read(_blocks(file), form, kind=kind, encoding=encoding)) if file else [None]
+    if len(results) != 1:
+        raise UsageError(f"{file} holds {len(results)} claims; give exactly the one with the coverage")
+    with open_gateway(config, actor) as gateway:
+        return _report(claim, [gateway.secondary(claim, results[0], reason=reason)], as_json)
 
 
 def _blocks(name: str) -> Iterator[bytes]:

@@ -9,7 +9,14 @@ import click
 import msgspec
 
 from edigate.cli.exits import Exit
-from edigate.cli.options import actor_option, config_option, json_option, open_gateway, reason_option
+from edigate.cli.options import (
+    actor_option,
+    config_option,
+    json_option,
+    open_gateway,
+    practice_option,
+    reason_option,
+)
 from edigate.cli.output import counted, money, print_json, say
 
 if TYPE_CHECKING:
@@ -24,7 +31,7 @@ if TYPE_CHECKING:
 @click.option(
     "--kind", help="Only this list: held, rejected, denied, unmatched, unbalanced, conflict, overdue, ..."
 )
-@click.option("--practice", help="Only this practice.")
+@practice_option
 @click.option("--all", "closed_too", is_flag=True, help="Closed work too.")
 @config_option
 @json_option
@@ -69,6 +76,7 @@ def _print(opened: OpenedItem) -> None:
         f"#{opened.id}",
         item.kind,
         opened.claim_key,
+        opened.practice,
         money(item.amount),
         f"due {item.deadline}" if item.deadline else None,
     ]

@@ -39,14 +39,14 @@ def classify(reason: str, carc: CodeSet) -> str:
 def denies(reason: str, carc: CodeSet) -> bool:
     """Whether this reason, taking a positive amount off an unpaid line, denies it. An unknown reason does.
 
-    The group does not matter (PR-27 is a denial too). Coordination of benefits with the next action `wait` does not
-    deny: the payer passed the claim on by itself.
+    The group does not matter (PR-27 is a denial too). Coordination of benefits does not deny when the payer passed the
+    claim on by itself (next action `wait`) or only tells what an earlier payer did (`post_info`).
     """
     entry = carc.get(reason)
     if entry is None:
         return True
-    waits = entry.class_ == "cob" and entry.next_action == "wait"
-    return entry.class_ not in _NOT_DENYING and not waits
+    tells = entry.class_ == "cob" and entry.next_action in ("wait", "post_info")
+    return entry.class_ not in _NOT_DENYING and not tells
 
 
 def denying(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -12,6 +12,7 @@ from pydantic import BaseModel, ValidationError
 from pydantic_settings import SettingsError
 
 from edigate.claims.partner import Partner
+from edigate.claims.payers import Payers
 from edigate.config.check_rules import CheckRules
 from edigate.config.settings import Remittances, Settings, TradingPartner, Transport
 from edigate.errors import ConfigError
@@ -19,6 +20,7 @@ from edigate.errors import ConfigError
 Table = TypeVar("Table", bound=BaseModel)
 
 FILE_NAME = "edigate.toml"
+PAYERS_NAME = "payers.toml"
 _TABLES = ("database", "log", "policy")
 _TABLE_VARIABLES = tuple(f"EDIGATE_{table}".upper() for table in _TABLES)
 
@@ -29,6 +31,8 @@ def load(path: Path) -> Settings:
     values = _read_toml(file)
     if "folder" in values or "partners" in values:
         raise ConfigError(f"{file}: partners are files in partners/, not a table here")
+    if "payers" in values:
+        raise ConfigError(f"{file}: payers stand in {PAYERS_NAME} beside it, not in a table here")
     folder = file.resolve().parent
     partners = tuple(load_partner(each) for each in sorted((folder / "partners").glob("*.toml")))
     seen: dict[str, Path] = {}
@@ -36,8 +40,9 @@ def load(path: Path) -> Settings:
         if partner.id in seen:
             raise ConfigError(f"{partner.source}: the partner id {partner.id} is taken by {seen[partner.id]}")
         seen[partner.id] = partner.source
+    payers = load_payers(folder / PAYERS_NAME, seen)
     try:
-        return Settings(folder=folder, partners=partners, **values)
+        settings = Settings(folder=folder, partners=partners, payers=payers, **values)
     except ValidationError as error:
         raise ConfigError(_complaint(file, error, environment=os.environ)) from None
     except SettingsError:
@@ -45,6 +50,38 @@ def load(path: Path) -> Settings:
         raise ConfigError(
             f"the environment variable {' or '.join(names)} cannot be read; set single keys, as in {_TABLE_VARIABLES[0]}__URL"
         ) from None
+    _check_routes(file, settings)
+    return settings
+
+
+def load_payers(file: Path, partners: Collection[str]) -> Payers:
+    """The payers' file of a project; without one no payer has another name, a limit or an enrolment."""
+    if not file.exists():
+        return Payers()
+    try:
+        payers = Payers.model_validate(_read_toml(file))
+    except ValidationError as error:
+        raise ConfigError(_complaint(file, error)) from None
+    named = [
+        *(name for each in payers.payer for name in each.at),
+        *(each.partner for each in payers.enrolment),
+    ]
+    for name in named:
+        if name is not None and name not in partners:
+            raise ConfigError(f"{file}: there is no partner {name} in partners/")
+    return payers
+
+
+def _check_routes(file: Path, settings: Settings) -> None:
+    """Every row of the routing table must lead to a partner that is there, and of the usage that the row names."""
+    for number, row in enumerate(settings.route, start=1):
+        partner = settings.partner(row.partner)
+        if partner is None:
+            raise ConfigError(f"{file}: route row {number}: there is no partner {row.partner} in partners/")
+        if row.usage not in (None, partner.profile.usage):
+            raise ConfigError(
+                f"{file}: route row {number}: it is for {row.usage}, and partner {row.partner} is {partner.profile.usage}"
+            )
 
 
 def load_partner(file: Path) -> TradingPartner:
@@ -91,6 +128,11 @@ def describe(
             else:
                 source = FILE_NAME if key in written.get(table, {}) else "default"
             yield f"{table}.{key}", str(value), source
+    for number, row in enumerate(settings.route, start=1):
+        yield f"route {number}", row.words, FILE_NAME
+    for payer in settings.payers.payer:
+        told = payer.model_dump(mode="json", exclude_none=True)
+        yield from ((f"payer {payer.id}: {key}", value, PAYERS_NAME) for key, value in _flatten(told))
     for partner in settings.partners:
         origin = f"partners/{partner.source.name}"
         dumped = partner.profile.model_dump(mode="json", exclude_none=True)

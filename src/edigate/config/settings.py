@@ -16,10 +16,12 @@ from pydantic_settings import (
 )
 
 from edigate.claims.partner import EditWeights, Partner
+from edigate.claims.payers import Payers
+from edigate.claims.routing import RouteRow
 from edigate.config.check_rules import CheckRules
 from edigate.config.secret import SecretRef
 
-_NOT_BY_ENVIRONMENT = ("folder", "partners")
+_NOT_BY_ENVIRONMENT = ("folder", "partners", "payers", "route")
 
 
 class _Strict(BaseModel):
@@ -82,6 +84,19 @@ class Policy(_Strict):
     edits: EditWeights = Field(
         default_factory=dict,
         description='weight of an edit or repair: CODE = "error", "warning", "note" or "off"',
+    )
+    usage: Literal["T", "P"] | None = Field(
+        None,
+        description="which traffic this project makes: only partners of this usage get claims; left out: both",
+    )
+    secondary: Literal["ask", "automatic"] = Field(
+        "ask",
+        description="a claim to the next payer after a remittance: ask makes work of it, automatic makes it",
+    )
+    filing_warning_days: int = Field(
+        14,
+        ge=0,
+        description="a claim that has not left becomes work so many days before the payer's filing limit",
     )
 
 
@@ -190,6 +205,8 @@ class Settings(BaseSettings):
     log: Log = Log()
     policy: Policy = Policy()
     partners: Annotated[tuple[TradingPartner, ...], Field(exclude=True)] = ()
+    route: Annotated[tuple[RouteRow, ...], Field(exclude=True)] = ()
+    payers: Annotated[Payers, Field(exclude=True)] = Payers()
 
     @classmethod
     def settings_customise_sources(

@@ -6,7 +6,7 @@ import os
 import re
 from pathlib import Path
 
-from edigate.config.load import FILE_NAME, load_partner
+from edigate.config.load import FILE_NAME, PAYERS_NAME, load_partner
 from edigate.errors import ConfigError
 
 PRACTICE_PASSWORD = "practice-only"  # of the sandbox on this machine, never of a partner
@@ -24,12 +24,13 @@ def template(name: str) -> str:
 
 
 def start_project(folder: Path) -> list[Path]:
-    """Make edigate.toml, partners/ with the example partner, and secrets/; the files that were there already stay."""
+    """Make edigate.toml, payers.toml, partners/ with the example partner, and secrets/; what was there already stays."""
     kept = []
     for each in (folder, folder / "partners", folder / "secrets"):
         each.mkdir(mode=0o700, parents=True, exist_ok=True)
     for name, text in (
         (FILE_NAME, template(FILE_NAME)),
+        (PAYERS_NAME, template(PAYERS_NAME)),
         ("partners/practice.toml", template("partners/practice.toml")),
         ("secrets/practice", PRACTICE_PASSWORD + "\n"),
     ):

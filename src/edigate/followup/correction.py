@@ -61,6 +61,11 @@ def void(original: Claim, payer_claim_control_number: str | None) -> Correction:
     return _renumbered(original, "8", payer_claim_control_number, original.practice)
 
 
+def other_claim() -> Finding:
+    """The finding that a content given for a claim is about another one."""
+    return _finding(CorrectionCode.CORRECTION_OF_OTHER_CLAIM, "/claim_key")
+
+
 def _refusal(original: Claim, payer_claim_control_number: str | None) -> Finding | None:
     if original.frequency == "8":
         return _finding(CorrectionCode.CORRECTION_OF_VOID, "/frequency")

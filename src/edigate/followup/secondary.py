@@ -6,11 +6,14 @@ adjustments are copied unchanged, and the claim is made only if they add up to t
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
+from itertools import count
 from typing import Any, TypeAlias
+
+import msgspec
 
 from edigate.claims.edits.coordination import check_coordination
 from edigate.claims.edits.report import Report
@@ -22,7 +25,7 @@ from edigate.transactions.remittance_835.facts import Adjustment, ClaimPayment, 
 _Values: TypeAlias = dict[str, Any]
 _ORDER = "PSTABCDEFGH"
 _DECIDED_AS = {"P": "1", "S": "2", "T": "3"}  # CLP02 by the rank of the payer
-_FORWARDED = frozenset(("19", "20", "21"))
+_FORWARDED = frozenset(("19", "20", "21", "23"))
 _FORWARDED_REMARKS = frozenset(("MA18", "N89"))
 _REVERSAL = "22"
 _NOTHING = Decimal("0.00")
@@ -51,7 +54,9 @@ class SecondaryCode(StrEnum):
 _C = SecondaryCode
 _WORDS = {
     _C.SECONDARY_OF_OTHER_CLAIM: "The remittance is about another claim; its patient control number is not that of this one",
-    _C.SECONDARY_NO_COVERAGE: "The claim names no payer of the next rank; add it to other_payers and submit the claim again",
+    _C.SECONDARY_NO_COVERAGE: (
+        "The claim names no payer of the next rank; add it to other_payers and give the claim: edigate secondary CLAIM FILE"
+    ),
     _C.SECONDARY_CROSSED_OVER: "The payer has forwarded the claim to the next payer itself; a second copy would be a duplicate",
     _C.SECONDARY_NOT_PAID: (
         "The payer's decision is a denial, a reversal or that of another rank; correct or appeal the claim first"
@@ -70,15 +75,15 @@ def secondary(
 ) -> Secondary:
     """The claim to the next payer under a number of its own; or a Finding that says why there is none.
 
-    `payment` is the latest decision of the payer that `original` went to, `paid_on` its date (BPR16).
+    `payment` is the latest decision of the payer that `original` went to, `paid_on` its date (BPR16). The claim key stays.
     """
-    following = _next_payer(original)
-    if refusal := _refusal(original, payment, following):
-        return _finding(refusal)
+    following = next_payer(original)
+    if why := _refusal(original, payment, following):
+        return refusal(why)
     assert following is not None  # else it was refused
     results = _results(original, payment, paid_on)
     if results is None:
-        return _finding(_C.SECONDARY_LINES_UNMATCHED)
+        return refusal(_C.SECONDARY_LINES_UNMATCHED)
     values = _with_next_payer(to_values(original), following)
     values["other_payers"] = [
         _decided(original, payment, paid_on, results),
@@ -88,20 +93,48 @@ def secondary(
         line["results"] = [*found, *line.get("results", ())]
     values |= {
         "patient_control_number": patient_control_number,
-        "claim_key": patient_control_number,
+        "claim_key": original.claim_key,
         "frequency": "1",
     }
     values.pop("payer_claim_control_number", None)
     try:
         made = from_values(values)
     except ValueError:  # what the claim model refuses
-        return _finding(_C.SECONDARY_UNREADABLE)
+        return refusal(_C.SECONDARY_UNREADABLE)
     report = Report(lenient_identifiers=False)
     check_coordination(made, report)
-    return _finding(_C.SECONDARY_UNBALANCED) if report.findings else made
+    return refusal(_C.SECONDARY_UNBALANCED) if report.findings else made
 
 
-def _next_payer(claim: Claim) -> OtherPayer | None:
+def together(parts: Sequence[ClaimPayment]) -> ClaimPayment:
+    """Parts of one claim that the payer split, as one decision: amounts, adjustments and lines of all, oldest first."""
+    newest = parts[-1]
+    if len(parts) == 1:
+        return newest
+    return msgspec.structs.replace(
+        newest,
+        charge=_sum(part.charge for part in parts),
+        paid=_sum(part.paid for part in parts),
+        adjustments=tuple(each for part in parts for each in part.adjustments),
+        lines=tuple(each for part in parts for each in part.lines),
+        remarks=tuple(dict.fromkeys(each for part in parts for each in part.remarks)),
+    )
+
+
+def _sum(amounts: Iterable[Decimal | None]) -> Decimal | None:
+    known = list(amounts)
+    return None if None in known else sum((each for each in known if each is not None), _NOTHING)
+
+
+def numbers(patient_control_number: str, rank: str) -> Iterator[str]:
+    """Patient control numbers for the claim to the payer of this rank, best first, none above 20 characters (CLM01)."""
+    for n in count(1):
+        suffix = rank if n == 1 else f"{rank}{n}"
+        yield f"{patient_control_number[: 20 - len(suffix)]}{suffix}"
+
+
+def next_payer(claim: Claim) -> OtherPayer | None:
+    """The payer of the rank after the one that the claim is addressed to."""
     rank = _ORDER.find(claim.subscriber.payer_rank)
     after = _ORDER[rank + 1 : rank + 2] if rank >= 0 else ""
     return next((other for other in claim.other_payers if after and other.payer_rank == after), None)
@@ -127,6 +160,13 @@ def _refusal(claim: Claim, payment: ClaimPayment, following: OtherPayer | None) 
     if payment.paid is None or any(each.amount is None for each in every):
         return _C.SECONDARY_UNREADABLE
     return None if _left_to_patient(every) > _NOTHING else _C.SECONDARY_NOTHING_LEFT
+
+
+def left_to_patient(payment: ClaimPayment) -> Decimal:
+    """What the payer leaves to the patient (PR) at the claim and its lines: what the next payer is asked for."""
+    return _left_to_patient(
+        [*payment.adjustments, *(each for line in payment.lines for each in line.adjustments)]
+    )
 
 
 def _left_to_patient(adjustments: Iterable[Adjustment]) -> Decimal:
@@ -233,5 +273,6 @@ def _with_next_payer(values: _Values, following: OtherPayer) -> _Values:
     return values
 
 
-def _finding(code: SecondaryCode) -> Finding:
+def refusal(code: SecondaryCode) -> Finding:
+    """Why there is no claim to the next payer."""
     return Finding(code, Severity.ERROR, _WORDS[code])

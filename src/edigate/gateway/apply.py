@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 
+from edigate.gateway import secondary
 from edigate.gateway.moves import restand_batches, restand_claims, restand_remittances
 from edigate.gateway.step import Step
 from edigate.outcome.outcome import Outcome
 from edigate.posting.history import PaymentRef
-from edigate.store import claim_payments, journal, payer_numbers, signals, submissions
+from edigate.store import claim_payments, claims, journal, payer_numbers, signals, submissions
 from edigate.transactions.remittance_835.facts import ClaimPayment
 
 
@@ -36,13 +37,12 @@ def apply(
     restand_claims(one, {each.claim_id for each in touched} | outcome.touched_claims)
     restand_batches(one, {each.batch_id for each in outcome.batch_signals})
     restand_remittances(one, {each.ref.remittance_id for each in outcome.payments})
+    secondary.follow(one, outcome.touched_claims)
 
 
 def _tell_postings(one: Step, outcome: Outcome) -> None:
     claim_ids = {each.entry.claim_id for each in outcome.bookings if each.entry.claim_id is not None}
-    names = {
-        each.claim_id: (each.practice, each.claim_key) for each in submissions.of_claims(one.tx, claim_ids)
-    }
+    names = claims.names(one.tx, claim_ids)
     for booking in outcome.bookings:
         claim_id = booking.entry.claim_id
         one.book(booking, names.get(claim_id) if claim_id is not None else None)

@@ -12,7 +12,7 @@ from edigate.outcome.known import KnownSubmission
 from edigate.outcome.outcome import Booking
 from edigate.posting import post
 from edigate.posting.entry import Entry
-from edigate.store import journal, submissions
+from edigate.store import claim_payments, journal, submissions
 from edigate.store.submissions import Submission
 
 VOID = "8"
@@ -29,10 +29,12 @@ def bill(step: Step, leaving: Sequence[Submission]) -> None:
     }
     charges = []
     for each in leaving:
-        sent = [
-            known[row.id] for row in family[each.claim_id] if row.id < each.id and row.batch_id is not None
-        ]
-        entry = _charge(step, known[each.id], sent[-1] if sent else None)
+        if each.derived_from is None:
+            sent = [row for row in family[each.claim_id] if row.id < each.id and row.batch_id is not None]
+            sent = [row for row in sent if row.derived_from is None]
+            entry = _charge(step, known[each.id], known[sent[-1].id] if sent else None)
+        else:
+            entry = _handed_on(step, each, known[each.derived_from])
         if entry is not None:
             charges.append((each, entry))
     _book(step, charges)
@@ -67,6 +69,30 @@ def _charge(step: Step, now: KnownSubmission, before: KnownSubmission | None) ->
             post.charge(now.claim_id, now.id, now.payer_id, dated, _lines(now), chart) if now.charge else None
         )
     return post.charge_change(now.claim_id, now.id, now.payer_id, dated, _lines(before), _lines(now), chart)
+
+
+def _handed_on(step: Step, now: Submission, before: KnownSubmission) -> Entry | None:
+    """The patient's share that goes on to the next payer with this submission; a void gives it back."""
+    chart = step.context.tables.chart
+    decided = [
+        entry
+        for payment in claim_payments.known(step.tx, [now.claim_id])
+        if payment.payer_id == before.payer_id
+        for entry in payment.entries
+    ]
+    key = f"transfer:{now.claim_id}:{now.payer_rank}:"
+    booked = [each.entry for each in journal.entries(step.tx, claim_id=now.claim_id)]
+    moved = [entry for entry in booked if entry.key.startswith(key)]
+    owed = {} if now.frequency == VOID else post.patient_shares(decided, chart)
+    return post.transfer(
+        f"{key}{now.id}",
+        now.claim_id,
+        now.payer_id or "",
+        step.at.date(),
+        owed,
+        post.patient_shares(moved, chart),
+        chart,
+    )
 
 
 def _lines(submission: KnownSubmission) -> dict[str, Decimal]:

@@ -8,14 +8,16 @@ from edigate.followup import correction
 from edigate.gateway.context import Context
 from edigate.gateway.gateway_code import GatewayCode
 from edigate.gateway.judging import judge
-from edigate.gateway.moves import held_item
+from edigate.gateway.receipt import Receipt, Taken
 from edigate.gateway.step import Step, step
-from edigate.gateway.submit import Receipt, Taken, new_claim
+from edigate.gateway.taking import STILL_OURS, keep_held, new_claim
 from edigate.intake.intake_result import IntakeResult
 from edigate.store import Tx, audit, claims, submissions
 from edigate.store.claims import KnownClaim
 from edigate.store.submissions import Submission
-from edigate.tracking.status import ADJUDICATED, ClaimState
+from edigate.tracking.status import ADJUDICATED, REFUSED, ClaimState
+
+_OVER = frozenset({ClaimState.REPLACED, ClaimState.VOIDED, ClaimState.CLOSED})
 
 
 def replace(context: Context, name: str, corrected: IntakeResult, reason: str | None) -> Receipt:
@@ -58,7 +60,7 @@ def _follow(context: Context, name: str, corrected: IntakeResult | None, reason:
         before = one_claim(one.tx, name).submission
         original = from_json(claims.body(one.tx, before.claim_id, before.version))
         if before.state not in ADJUDICATED:
-            return _refusal(position, before, (_not_final(before.state),))
+            return refusal(position, before, (not_final(before.state),))
         number = before.payer_claim_control_number
         made = (
             correction.void(original, number)
@@ -66,7 +68,7 @@ def _follow(context: Context, name: str, corrected: IntakeResult | None, reason:
             else correction.replacement(original, corrected.claim, number)
         )
         if isinstance(made, Finding):
-            return _refusal(position, before, (made,))
+            return refusal(position, before, (made,))
         return _take(one, before, made, corrected, reason)
 
 
@@ -80,7 +82,7 @@ def _take(
     findings, repairs = judge(settings, partner, claim, corrected, more)
     errors = [each for each in findings if each.severity is Severity.ERROR]
     state = ClaimState.HELD if errors else ClaimState.READY
-    new = new_claim(claim, partner, state, (*findings, *repairs), position)
+    new = new_claim(one.context, claim, partner, state, (*findings, *repairs), position)
     added = claims.resubmit(one.tx, before.id, new, at=one.at, actor=one.context.actor)
     word = "void" if claim.frequency == "8" else "replace"
     audit.add(
@@ -94,8 +96,7 @@ def _take(
     now = submissions.get(one.tx, added.submission_id)
     assert now is not None  # it was just stored
     one.announce(now, before.state)
-    if state is ClaimState.HELD:
-        one.raise_work((held_item(now, errors),))
+    keep_held(one, now, findings)
     return Receipt(
         position, Taken(state), before.practice, before.claim_key, before.claim_id, added.version, state,
         now.partner_id, findings, repairs,
@@ -111,16 +112,20 @@ def _partner_is_gone() -> Finding:
     )
 
 
-def _not_final(state: str) -> Finding:
-    return Finding(
-        GatewayCode.CLAIM_CONFLICT,
-        Severity.ERROR,
-        f"The claim is {state}, and only an adjudicated claim can be replaced or voided. One that was rejected before "
-        "adjudication, or has not left, is corrected by submitting it again under its key",
-    )
+def not_final(state: str) -> Finding:
+    """Why nothing can follow a claim that the payer has not decided, and what can be done instead."""
+    told = f"The claim is {state}: the payer has not decided it"
+    if state in REFUSED or state in STILL_OURS:
+        told += "; it is corrected by submitting it again under its key"
+    elif state in _OVER:
+        told = f"The claim is {state}; nothing can follow it"
+    else:
+        told += "; wait for its remittance"
+    return Finding(GatewayCode.CLAIM_NOT_FINAL, Severity.ERROR, told)
 
 
-def _refusal(position: str, before: Submission, findings: tuple[Finding, ...]) -> Receipt:
+def refusal(position: str, before: Submission, findings: tuple[Finding, ...]) -> Receipt:
+    """The receipt of an order that was refused: nothing was stored."""
     return Receipt(
         position, Taken.CONFLICT, before.practice, before.claim_key, before.claim_id, before.version, before.state,
         before.partner_id, findings,

@@ -16,7 +16,7 @@ from edigate.claims.model import Claim, to_values
 from edigate.config import Settings, load
 from edigate.errors import ConfigError
 from edigate.funds.formats import Format
-from edigate.gateway import bank_money, by_hand, corrections, overdue, post_by_hand
+from edigate.gateway import bank_money, by_hand, corrections, overdue, post_by_hand, secondary
 from edigate.gateway import health as health_of
 from edigate.gateway.bank_money import ImportedFunds
 from edigate.gateway.context import Clock, Context, database_password, database_url, utc_now
@@ -24,9 +24,10 @@ from edigate.gateway.interpret import Interpreted, interpret
 from edigate.gateway.mailboxes import OpenMailbox, opener
 from edigate.gateway.post_by_hand import Ordered
 from edigate.gateway.prepare import Prepared, prepare
+from edigate.gateway.receipt import Receipt
 from edigate.gateway.receive import Received, receive, receive_by_hand
 from edigate.gateway.send import Sent, send
-from edigate.gateway.submit import Receipt, submit
+from edigate.gateway.submit import submit
 from edigate.intake import json_claims
 from edigate.intake.intake_result import IntakeResult
 from edigate.posting.by_hand import Part
@@ -126,6 +127,12 @@ class Gateway:
     def void(self, claim: str, *, reason: str | None = None) -> Receipt:
         """Take an adjudicated claim back (frequency 8)."""
         return corrections.void(self._context, claim, reason)
+
+    def secondary(
+        self, claim: str, coverage: IntakeResult | None = None, *, reason: str | None = None
+    ) -> Receipt:
+        """Send a claim on to its next payer with what the payer before has decided (also tertiary)."""
+        return secondary.send_on(self._context, claim, coverage, reason)
 
     def prepare(self, partner: str | None = None) -> list[Prepared]:
         """Freeze batches of all ready claims."""

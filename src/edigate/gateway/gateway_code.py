@@ -9,5 +9,8 @@ class GatewayCode(StrEnum):
     """Findings that need to know other claims, partners or the state of things."""
 
     NO_ROUTE = "NO_ROUTE"
+    NOT_ENROLLED = "NOT_ENROLLED"
+    CLAIM_NUMBER_TAKEN = "CLAIM_NUMBER_TAKEN"
+    CLAIM_NOT_FINAL = "CLAIM_NOT_FINAL"
     CLAIM_CONFLICT = "CLAIM_CONFLICT"
     CLAIM_UNWRITABLE = "CLAIM_UNWRITABLE"

@@ -8,6 +8,7 @@ from decimal import Decimal
 
 import msgspec
 
+from edigate.codes import tax_id
 from edigate.outcome.known import Known, KnownLine, KnownSubmission, Wanted
 from edigate.store import Tx, claim_payments, claims, outbox, payer_numbers, submissions
 from edigate.store.submissions import Submission
@@ -29,6 +30,13 @@ class _Line(msgspec.Struct, frozen=True):
 
 class _Provider(msgspec.Struct, frozen=True):
     npi: str | None = None
+    ein: str | None = None
+    ssn: str | None = None
+
+    @property
+    def ids(self) -> frozenset[str]:
+        """Every id by which a remittance may name it as the payee."""
+        return frozenset(tax_id.bare(each) for each in (self.npi, self.ein, self.ssn) if each)
 
 
 class _Body(msgspec.Struct, frozen=True):
@@ -43,7 +51,8 @@ _BODY = msgspec.json.Decoder(_Body)
 
 
 def load(tx: Tx, partner_id: str, wanted: Wanted) -> Known:
-    """Everything the store has about the keys an answer names, within the partner it came from."""
+    """Everything the store has about the keys an answer names. A batch is looked for within the partner the answer came
+    from; a claim is not: its answers may come through another one, and its numbers are unique over all."""
     batches = outbox.find(tx, partner_id, isa13=wanted.isa13, gs06=wanted.gs06, bht03=wanted.bht03)
     found: dict[int, Submission] = {}
     if wanted.batch_submissions:
@@ -61,7 +70,7 @@ def load(tx: Tx, partner_id: str, wanted: Wanted) -> Known:
     ):
         found.update((each.id, each) for each in some)
     claim_ids = {each.claim_id for each in found.values()}
-    family = [each for each in submissions.of_claims(tx, claim_ids) if each.partner_id in (partner_id, None)]
+    family = submissions.of_claims(tx, claim_ids)
     payments = claim_payments.known(tx, {each.claim_id for each in family}) if wanted.payments else []
     return Known(tuple(batches), tuple(known_submissions(tx, family)), tuple(payments))
 
@@ -94,6 +103,7 @@ def known_submissions(tx: Tx, rows: Sequence[Submission], *, lines: bool = True)
                 segment_from=row.segment_from,
                 segment_to=row.segment_to,
                 billing_npi=body.billing_provider.npi,
+                billing_ids=body.billing_provider.ids,
                 payer_numbers=frozenset(told),
                 service_from=row.service_from,
                 service_to=row.service_to,

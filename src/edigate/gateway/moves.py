@@ -83,7 +83,10 @@ def _close_done(
     done = []
     for opened in worklist.open_of_claims(step.tx, family):
         mine = family[opened.item.claim_id] if opened.item.claim_id is not None else ()
-        if not still_due(opened.item.kind, *(stands[each.id] for each in mine)):
+        followed = {each.successor_of for each in mine}
+        every = [stands[each.id] for each in mine]
+        current = [stands[each.id] for each in mine if each.id not in followed]
+        if not still_due(opened.item.kind, every, current):
             done.append(opened.item.key)
     step.close_work(done, "settled by a later answer")
 
@@ -157,7 +160,9 @@ def held_item(submission: Submission, findings: Sequence[Finding]) -> WorkItem:
         reason="; ".join(f"{_place(f)}: {f.message}" for f in findings),
         codes=tuple(dict.fromkeys(f.code for f in findings)),
         next_action="correct the claim in your system and submit it again under the same key",
-        action="edigate submit FILE",
+        action=f"edigate secondary {submission.claim_key} FILE"
+        if submission.derived_from
+        else "edigate submit FILE",
         amount=submission.charge,
         claim_id=submission.claim_id,
     )

@@ -46,7 +46,8 @@ def _parties(one: Step, file: InboxFile) -> RemittanceParty:
     if partner is None:  # released by a person although its partner is gone
         return RemittanceParty()
     told = partner.remittances
-    return RemittanceParty(payers=told.payers, payees=frozenset(told.payees) or None)
+    names = {**one.context.settings.payers.aliases(partner.id), **told.payers}
+    return RemittanceParty(payers=names, payees=frozenset(told.payees) or None)
 
 
 def _until_trailer(parts: Iterator[Part | FileFindings]) -> Iterator[ClaimPayment | RemittanceTrailer]:

@@ -21,6 +21,7 @@ from edigate.gateway.charges import bill
 from edigate.gateway.context import Context
 from edigate.gateway.gateway_code import GatewayCode
 from edigate.gateway.moves import hold
+from edigate.gateway.routing import on_one_row
 from edigate.gateway.step import Step, step
 from edigate.guides.check import check
 from edigate.guides.partner_code import PartnerRuleCode
@@ -67,8 +68,9 @@ def _prepare_kind(
             ready = submissions.ready(tx, partner.id, most, kind=kind)
         if not ready:
             break
+        account, alike = on_one_row(context, partner, ready)
         try:
-            prepared = _prepare(context, partner, profile, kind, ready)
+            prepared = _prepare(context, account, profile, kind, alike)
         except TryLater:  # another run took some of them meanwhile: look again
             continue
         yield prepared
@@ -87,7 +89,13 @@ def _prepare(
     with context.store.begin() as tx:
         number = control_numbers.reserve(tx, partner.id, COUNTER)[0]
     control = Control(number, number, f"{partner.profile.batch_prefix}{number:06d}", at)
-    claims = [ClaimToSend(from_json(each.body), each.submission.trace, each.submission.id) for each in ready]
+    payers = context.settings.payers
+    claims = [
+        ClaimToSend(
+            payers.addressed(from_json(each.body), partner.id), each.submission.trace, each.submission.id
+        )
+        for each in ready
+    ]
     held: dict[int, list[Finding]] = {}
     while claims:
         built, faults, unplaced = _build_and_check(claims, partner, profile, control)

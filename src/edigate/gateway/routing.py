@@ -1,30 +1,84 @@
-"""Which trading partner a claim goes to: the one that names its payer, else the one that takes all others."""
+"""The way out of a claim: the trading partner by the routing table, and what stands in the way of sending it there."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 
 import msgspec
 
+from edigate.claims.model import Claim
+from edigate.claims.partner import Partner
+from edigate.claims.routing import Asked, Decision, RouteRow, route
 from edigate.config import TradingPartner
+from edigate.errors import Finding, Severity
+from edigate.gateway.context import Context
+from edigate.gateway.gateway_code import GatewayCode
+from edigate.store.submissions import Ready
 
 
-class Route(msgspec.Struct, frozen=True):
-    """The partner for a payer, or the reason why there is none (or not one alone), in words."""
+class Way(msgspec.Struct, frozen=True):
+    """The partner of a claim and the row that leads to it; without a partner, or with an obstacle, `findings` say why."""
 
     partner: TradingPartner | None
-    reason: str
+    row: RouteRow | None
+    findings: tuple[Finding, ...] = ()
 
 
-def route(payer_id: str, partners: Iterable[TradingPartner]) -> Route:
-    """The route of a claim for this payer. No partner and two partners are both a reason to hold it."""
-    partners = tuple(partners)
-    for kind, chosen in (
-        ("names the payer", [each for each in partners if each.profile.takes(payer_id)]),
-        ("takes all payers", [each for each in partners if each.profile.takes("*")]),
-    ):
-        if len(chosen) == 1:
-            return Route(chosen[0], f"partner {chosen[0].id} {kind}")
-        if chosen:
-            return Route(None, f"several partners: each of {', '.join(each.id for each in chosen)} {kind}")
-    return Route(None, "no partner takes claims for this payer; name the payer in a file of partners/")
+def decide(context: Context, payer_id: str, practice: str, kind: str) -> Decision:
+    """What the routing table says, and every row that was looked at."""
+    settings = context.settings
+    asked = Asked(payer_id, practice, kind, settings.policy.usage)
+    return route(asked, settings.route, [each.profile for each in settings.partners])
+
+
+def assign(context: Context, claim: Claim, ordered: TradingPartner | None = None) -> Way:
+    """The way of a claim: to the partner that a person named, or by the table; enrolment is asked for either way."""
+    payer_id = context.settings.payers.ours(claim.payer.id)
+    decision = decide(context, payer_id, claim.practice or "", claim.kind)
+    partner, row = ordered, decision.row
+    if ordered is not None:
+        row = row if row is not None and row.partner == ordered.id else None
+    elif row is None:
+        return Way(None, None, (_no_route(decision),))
+    else:
+        partner = context.settings.partner(row.partner)
+    assert partner is not None  # settings refuse a row that leads nowhere
+    return Way(partner, row, _obstacles(context, claim, payer_id, partner))
+
+
+def on_one_row(
+    context: Context, partner: TradingPartner, ready: Sequence[Ready]
+) -> tuple[TradingPartner, list[Ready]]:
+    """The first of a partner's ready claims and all that go out on the same row, and the partner as that row states it.
+
+    A file has one submitter and one receiver, so claims on different rows go in different files.
+    """
+    profiles: dict[tuple[str, str, str], Partner] = {}
+    same = []
+    for each in ready:
+        key = (each.submission.payer_id or "", each.submission.practice, each.submission.kind)
+        if key not in profiles:
+            row = decide(context, *key).row
+            fits = row is not None and row.partner == partner.id
+            profiles[key] = row.profile(partner.profile) if row is not None and fits else partner.profile
+        if profiles[key] == next(iter(profiles.values())):
+            same.append(each)
+    return partner.model_copy(update={"profile": next(iter(profiles.values()))}), same
+
+
+def _no_route(decision: Decision) -> Finding:
+    return Finding(
+        GatewayCode.NO_ROUTE,
+        Severity.ERROR,
+        f"The claim has no single way out: {decision.reason}",
+        field="/payer/id",
+    )
+
+
+def _obstacles(context: Context, claim: Claim, payer_id: str, partner: TradingPartner) -> tuple[Finding, ...]:
+    npi, today = claim.billing_provider.npi, context.clock().date()
+    why = context.settings.payers.obstacle(npi, payer_id, partner.id, today)
+    if why is None:
+        return ()
+    message = f"The billing provider may not file claims with this payer through partner {partner.id}: {why}"
+    return (Finding(GatewayCode.NOT_ENROLLED, Severity.ERROR, message, field="/billing_provider/npi"),)

@@ -32,6 +32,8 @@ class Step:
             "submission_id": submission.id,
             "claim_id": submission.claim_id,
             "patient_control_number": submission.patient_control_number,
+            "payer_id": submission.payer_id,
+            "payer_rank": submission.payer_rank,
             "frequency": submission.frequency,
             "previous": previous,
             "state": submission.state,

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterable, Iterator, Sequence
-from enum import StrEnum
 
 import msgspec
 
-from edigate.claims.model import Claim, to_json
+from edigate.claims.model import Claim
 from edigate.config import TradingPartner
 from edigate.errors import Finding, Severity
 from edigate.gateway.context import Context
@@ -16,44 +14,16 @@ from edigate.gateway.gateway_code import GatewayCode
 from edigate.gateway.judging import judge, weigh_more
 from edigate.gateway.listing import look_up
 from edigate.gateway.moves import held_item
+from edigate.gateway.receipt import Receipt, Taken
 from edigate.gateway.rematch import rematch
-from edigate.gateway.routing import Route, route
+from edigate.gateway.routing import assign
 from edigate.gateway.step import Step, step
+from edigate.gateway.taking import STILL_OURS, new_claim
 from edigate.intake.intake_result import IntakeResult
 from edigate.store import Tx, claims, submissions
 from edigate.tracking.status import REFUSED, ClaimState
 
 _BLOCK = 500  # claims in one commit
-_STILL_OURS = frozenset({ClaimState.DRAFT, ClaimState.HELD, ClaimState.READY})
-
-
-class Taken(StrEnum):
-    """What became of a claim handed in."""
-
-    READY = "ready"
-    HELD = "held"
-    REFUSED = "refused"  # not a claim: nothing was stored
-    UNCHANGED = "unchanged"  # the same content as before: nothing was changed
-    CONFLICT = "conflict"  # other content for a claim that has left: nothing was stored
-
-
-class Receipt(msgspec.Struct, frozen=True):
-    """What became of one claim handed in. `state` is that of its current submission; `position` its place in the input.
-
-    `repairs` are notes of what was changed in the claim's form, and in nothing else. A receipt with a `claim_id` means
-    that the claim is durable.
-    """
-
-    position: str
-    outcome: Taken
-    practice: str | None
-    claim_key: str | None
-    claim_id: int | None
-    version: int | None
-    state: str | None
-    partner: str | None
-    findings: tuple[Finding, ...]
-    repairs: tuple[Finding, ...] = ()
 
 
 class _Proposal(msgspec.Struct, frozen=True):
@@ -89,11 +59,11 @@ def submit(
 
     `practice` and `partner_id` are for claims that name none. With `check_only` nothing is stored.
     """
-    partners = context.partners(partner_id)
+    ordered = context.partners(partner_id)[0] if partner_id is not None else None
     block: list[_Proposal | Receipt] = []
     keys: set[tuple[str, str]] = set()
     for result in results:
-        proposal = _propose(context, result, practice, partners, ordered=partner_id is not None)
+        proposal = _propose(context, result, practice, ordered)
         key = proposal.key if isinstance(proposal, _Proposal) else None
         if (
             len(block) == _BLOCK or key in keys
@@ -110,35 +80,20 @@ def _propose(
     context: Context,
     result: IntakeResult,
     practice: str | None,
-    partners: Sequence[TradingPartner],
-    *,
-    ordered: bool,
+    ordered: TradingPartner | None,
 ) -> _Proposal | Receipt:
-    """Read, route and check one claim; a receipt at once when it is refused. `ordered`: by the one partner given."""
+    """Read, route and check one claim; a receipt at once when it is refused. `ordered`: the partner that a person named."""
     if result.claim is None:
         return Receipt(
             result.position, Taken.REFUSED, None, result.claim_key, None, None, None, None, result.findings
         )
     name = result.claim.practice or practice or context.settings.policy.default_practice
     claim = result.claim.model_copy(update={"practice": name})
-    way = Route(partners[0], "as ordered") if ordered else route(claim.payer.id, partners)
-    found, repairs = judge(context.settings, way.partner, claim, result, _unrouted(way))
+    way = assign(context, claim, ordered)
+    found, repairs = judge(context.settings, way.partner, claim, result, way.findings)
     state = _state_by(found)
-    new = new_claim(claim, way.partner, state, (*found, *repairs), result.position)
+    new = new_claim(context, claim, way.partner, state, (*found, *repairs), result.position)
     return _Proposal(result, claim, way.partner, new, state, found, repairs)
-
-
-def _unrouted(way: Route) -> tuple[Finding, ...]:
-    if way.partner is not None:
-        return ()
-    return (
-        Finding(
-            GatewayCode.NO_ROUTE,
-            Severity.ERROR,
-            f"The claim has no single way out: {way.reason}",
-            field="/payer/id",
-        ),
-    )
 
 
 def _settle(context: Context, block: Sequence[_Proposal | Receipt], check_only: bool) -> Iterator[Receipt]:
@@ -151,18 +106,38 @@ def _settle(context: Context, block: Sequence[_Proposal | Receipt], check_only: 
         )
         return
     with step(context) as one:
+        one.tx.lock("patient_control_numbers")
         receipts = _store(one, _look_up(context, one.tx, block))
     yield from receipts
 
 
 def _look_up(context: Context, tx: Tx, block: Sequence[_Proposal | Receipt]) -> list[_Proposal | Receipt]:
-    """The block with what the imported code lists say against its codes."""
-    said = iter(look_up(tx, [each.claim for each in block if isinstance(each, _Proposal)]))
-    return [each if isinstance(each, Receipt) else _warned(context, each, next(said)) for each in block]
+    """The block with what the store knows against it: imported code lists, numbers that other claims have."""
+    proposals = [each for each in block if isinstance(each, _Proposal)]
+    listed = iter(look_up(tx, [each.claim for each in proposals]))
+    holders = submissions.holders(tx, {each.new.patient_control_number for each in proposals})
+    told: list[_Proposal | Receipt] = []
+    for each in block:
+        if isinstance(each, Receipt):
+            told.append(each)
+            continue
+        mine = each.key in holders.setdefault(each.new.patient_control_number, {each.key})
+        told.append(_warned(context, each, (*next(listed), *(() if mine else (_number_taken(),)))))
+    return told
+
+
+def _number_taken() -> Finding:
+    return Finding(
+        GatewayCode.CLAIM_NUMBER_TAKEN,
+        Severity.ERROR,
+        "Another claim (of this practice or another) has this patient control number already, and answers name nothing "
+        "else; give the claim one of its own",
+        field="/patient_control_number",
+    )
 
 
 def _warned(context: Context, proposal: _Proposal, more: tuple[Finding, ...]) -> _Proposal:
-    """The proposal with more findings; they are warnings, unless the partner weighs them as errors."""
+    """The proposal with more findings; codes that are not listed are warnings, unless the partner weighs them as errors."""
     if not more:
         return proposal
     findings = (*proposal.findings, *weigh_more(context.settings, proposal.partner, proposal.result, more))
@@ -212,8 +187,8 @@ def _store_again(one: Step, proposal: _Proposal, known: claims.KnownClaim) -> _K
     new, before, actor = proposal.new, known.submission, one.context.actor
     if known.content_sha256 == new.content_sha256 and not _is_mended(one, proposal, before):
         return _receipt(proposal, Taken.UNCHANGED, before.claim_id, before.version, before.state)
-    if before.state in _STILL_OURS:
-        added = claims.revise(one.tx, before.id, new, from_states=_STILL_OURS, at=one.at, actor=actor)
+    if before.state in STILL_OURS:
+        added = claims.revise(one.tx, before.id, new, from_states=STILL_OURS, at=one.at, actor=actor)
         if added is not None:
             one.close_work((f"held/{before.claim_id}/{before.version}",), "the claim was submitted again")
             return _Kept(added, before.state)
@@ -258,37 +233,6 @@ def _answer(proposal: _Proposal, outcome: _Kept | Receipt) -> Receipt:
         return outcome
     added = outcome.added
     return _receipt(proposal, Taken(proposal.state), added.claim_id, added.version, proposal.state)
-
-
-def new_claim(
-    claim: Claim,
-    partner: TradingPartner | None,
-    state: ClaimState,
-    findings: tuple[Finding, ...],
-    source: str,
-) -> claims.NewClaim:
-    """A claim as the store takes it; its content is told apart by the SHA-256 of its canonical JSON."""
-    body = to_json(claim)
-    first, last = claim.service_period
-    return claims.NewClaim(
-        practice=claim.practice or "",
-        claim_key=claim.claim_key,
-        kind=claim.kind,
-        patient_control_number=claim.patient_control_number,
-        payer_id=claim.payer.id,
-        payer_name=claim.payer.name,
-        partner_id=partner.id if partner else None,
-        frequency=claim.frequency,
-        charge=claim.charge,
-        service_from=first,
-        service_to=last,
-        state=state,
-        content_sha256=hashlib.sha256(body.encode()).hexdigest(),
-        body=body,
-        findings=findings,
-        payer_claim_control_number=claim.payer_claim_control_number,
-        source=source,
-    )
 
 
 def _conflict(state: str) -> Finding:

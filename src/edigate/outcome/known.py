@@ -20,12 +20,12 @@ from edigate.transactions.remittance_835.facts import ClaimPayment
 
 
 class Wanted(msgspec.Struct, frozen=True, gc=False):
-    """Which keys the shell must look up, all within the partner the file came from.
+    """Which keys the shell must look up.
 
-    Batches by `isa13`, `gs06`, `bht03` (leading zeros do not count). Submissions by `patient_control_numbers`, `traces`
-    (our REF*D9) and `payer_numbers`, exactly; of every claim found, all its submissions. `similar_numbers` are claim
-    numbers as payers may change them, for suggestions only. `batch_submissions`: also all submissions of the batches
-    found. `payments`: also every earlier claim payment of the claims found.
+    Batches by `isa13`, `gs06`, `bht03` (leading zeros do not count), within the partner the file came from. Submissions
+    by `patient_control_numbers`, `traces` (our REF*D9) and `payer_numbers`, exactly; of every claim found, all its
+    submissions. `similar_numbers` are claim numbers as payers may change them, for suggestions only. `batch_submissions`:
+    also all submissions of the batches found. `payments`: also every earlier claim payment of the claims found.
     """
 
     isa13: frozenset[str] = frozenset()
@@ -70,8 +70,9 @@ class KnownLine(msgspec.Struct, frozen=True, gc=False):
 class KnownSubmission(msgspec.Struct, frozen=True, gc=False):
     """One sending of one claim. `segment_from` and `segment_to` are its place in its set (ST = 1).
 
-    `payer_numbers` are all payer claim control numbers on record for the claim with this payer. `successor_of` is the
-    submission that this one replaces or voids.
+    `billing_ids` are the billing provider's NPI and tax number, without hyphens. `payer_numbers` are all payer claim
+    control numbers on record for the claim with this payer. `successor_of` is the submission that this one corrects,
+    replaces or voids.
     """
 
     id: int
@@ -90,6 +91,7 @@ class KnownSubmission(msgspec.Struct, frozen=True, gc=False):
     segment_from: int | None = None
     segment_to: int | None = None
     billing_npi: str | None = None
+    billing_ids: frozenset[str] = frozenset()
     payer_numbers: frozenset[str] = frozenset()
     service_from: date | None = None
     service_to: date | None = None
@@ -101,6 +103,7 @@ class KnownPayment(msgspec.Struct, frozen=True, gc=False):
     """One claim payment already on record, with what it does to the books now and the entries that do it.
 
     `entries` are the live ones: those of its present `generation`, none when the effect moves no money.
+    `payees` are whom its remittance pays.
     """
 
     ref: PaymentRef
@@ -115,10 +118,11 @@ class KnownPayment(msgspec.Struct, frozen=True, gc=False):
     proven: bool
     entries: tuple[Entry, ...] = ()
     source: SourceRef | None = None
+    payees: frozenset[str] = frozenset()
 
 
 class Known(msgspec.Struct, frozen=True, gc=False):
-    """Everything loaded for one fact (or one block of claim payments). All of it belongs to one partner."""
+    """Everything loaded for one fact (or one block of claim payments). The batches belong to one partner."""
 
     batches: tuple[KnownBatch, ...] = ()
     submissions: tuple[KnownSubmission, ...] = ()

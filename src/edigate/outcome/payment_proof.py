@@ -121,7 +121,7 @@ def _proof(
     if trailer.difference is not None:
         reason = _unbalanced(trailer.difference)
         findings.append(held(OutcomeCode.REMITTANCE_UNBALANCED, reason, header.payment.ordinal))
-    if parties.payees is not None and _payee_ids(header).isdisjoint(parties.payees):
+    if parties.payees is not None and payee_ids(header).isdisjoint(parties.payees):
         ordinal = header.payee.ordinal if header.payee else header.ordinal
         findings.append(held(OutcomeCode.PAYEE_UNKNOWN, "the payee is none of our providers", ordinal))
     if parties.usage is not None and header.usage != parties.usage:
@@ -156,7 +156,8 @@ def _payer_id(header: RemittanceHeader, parties: RemittanceParty) -> str:
     return given[0] if given else ""
 
 
-def _payee_ids(header: RemittanceHeader) -> set[str]:
+def payee_ids(header: RemittanceHeader) -> set[str]:
+    """Whom a remittance pays: NPI, tax number (also without hyphens), other id."""
     payee = header.payee
     ids = [payee.npi, payee.tax_id, payee.id] if payee else []
     ids += [one.value for one in header.payee_references if one.qualifier == "TJ"]

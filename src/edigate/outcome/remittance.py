@@ -83,10 +83,11 @@ def claims(run: Run, first: int, payments: Sequence[ClaimPayment], known: Known,
     """What a block of claim payments means; `first` is the number of its first claim in the remittance, from 1."""
     candidates = Candidates(known.submissions)
     earlier = _earlier(run.payer_id, known.payments)
+    payees = frozenset(payment_proof.payee_ids(run.proof.header))
     told: list[Outcome] = []
     by_claim: defaultdict[int, list[Record]] = defaultdict(list)
     for sequence, payment in enumerate(payments, start=first):
-        match = remitted_claim(keys_of(payment), run.payer_id, candidates)
+        match = remitted_claim(keys_of(payment, payees), run.payer_id, candidates)
         record = _record(run, sequence, payment, match, tables)
         if match.target is None:
             told.append(suspend(record, tables))
@@ -128,14 +129,14 @@ def rematch(payments: Iterable[KnownPayment], known: Known, on: date, tables: Ta
     candidates = Candidates(known.submissions)
     told = []
     for payment in payments:
-        match = remitted_claim(keys_of(payment.payment), payment.payer_id, candidates)
+        match = remitted_claim(keys_of(payment.payment, payment.payees), payment.payer_id, candidates)
         if match.target is not None:
             told.append(link(payment, match.target.id, known, on, tables, match.how))
     return merge(told)
 
 
-def keys_of(payment: ClaimPayment) -> Keys:
-    """What a claim payment says about the claim it is for."""
+def keys_of(payment: ClaimPayment, payees: frozenset[str] = frozenset()) -> Keys:
+    """What a claim payment, and the remittance around it, say about the claim it is for."""
     days = [line.service_date for line in payment.lines if line.service_date]
     return Keys(
         patient_control_number=payment.patient_control_number,
@@ -143,6 +144,7 @@ def keys_of(payment: ClaimPayment) -> Keys:
         frequency=payment.frequency,
         charge=payment.charge,
         service_from=min(days) if days else payment.statement_date,
+        payees=payees,
     )
 
 

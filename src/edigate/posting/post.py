@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
@@ -14,6 +15,7 @@ from edigate.posting.entry import Entry, Posting
 from edigate.posting.judge import QMB_REMARKS, ZERO
 from edigate.transactions.remittance_835.facts import Adjustment, ClaimPayment, ServicePayment
 
+_PATIENT_ROLES = ("deductible", "coinsurance", "copay", "patient_other", "patient_unverified")
 _PATIENT_SHARE: Mapping[str, str] = {"1": "deductible", "66": "deductible", "2": "coinsurance", "3": "copay"}
 
 
@@ -136,6 +138,44 @@ def charge_change(
         return None
     key = f"charge:{claim_id}:{submission_id}"
     return _charge(key, "Charges changed by a replacement or void", claim_id, payer, dated, changed, chart)
+
+
+def patient_shares(entries: Iterable[Entry], chart: Chart) -> dict[tuple[str, str | None], Decimal]:
+    """What entries put on the patient, by account and line; what they take off is negative."""
+    accounts = {chart.account(role, "") for role in _PATIENT_ROLES}
+    shares: defaultdict[tuple[str, str | None], Decimal] = defaultdict(lambda: ZERO)
+    for entry in entries:
+        for one in entry.postings:
+            if one.account in accounts:
+                shares[one.account, one.line] += one.amount
+    return {place: amount for place, amount in shares.items() if amount}
+
+
+def transfer(
+    key: str,
+    claim_id: int,
+    payer: str,
+    dated: date,
+    owed: Mapping[tuple[str, str | None], Decimal],
+    moved: Mapping[tuple[str, str | None], Decimal],
+    chart: Chart,
+) -> Entry | None:
+    """The patient's share as a claim to the next payer; None when nothing changes.
+
+    `owed` is what the payer before put on the patient, `moved` what earlier transfers changed there (negative).
+    """
+    receivable = chart.account("receivable", payer)
+    postings: list[Posting] = []
+    for account, line in dict.fromkeys((*owed, *moved)):
+        amount = owed.get((account, line), ZERO) + moved.get((account, line), ZERO)
+        if amount:
+            postings += (Posting(account, -amount, line), Posting(receivable, amount, line))
+    if not postings:
+        return None
+    text = "The patient's share goes to the next payer"
+    return balanced(
+        Entry(key=key, dated=dated, description=text, postings=tuple(postings), claim_id=claim_id)
+    )
 
 
 def _charge(

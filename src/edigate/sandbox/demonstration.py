@@ -18,7 +18,7 @@ import msgspec
 from edigate.config import load
 from edigate.config.templates import pin, set_port, start_project
 from edigate.gateway.gateway import Gateway, RunReport
-from edigate.gateway.submit import Receipt
+from edigate.gateway.receipt import Receipt
 from edigate.intake import json_claims
 from edigate.sandbox import demo_claims, server
 from edigate.store import journal, sums, worklist

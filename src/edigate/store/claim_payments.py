@@ -18,7 +18,7 @@ from edigate.store import journal
 from edigate.store.bulk import fetch, insert, pick, portions
 from edigate.store.columns import cents
 from edigate.store.engine import Tx
-from edigate.store.tables import claim_payments, inbox, remittances
+from edigate.store.tables import claim_payments, claims, inbox, remittances
 from edigate.transactions.remittance_835.facts import ClaimPayment
 
 COLUMNS = (
@@ -31,7 +31,8 @@ _FACTS = msgspec.msgpack.Encoder()
 
 
 class PaymentLine(msgspec.Struct, frozen=True, gc=False):
-    """One claim payment for a list, without its whole facts. `effect` and `why` are words of `posting.history`."""
+    """One claim payment for a list, without its whole facts, with the names of its claim. `effect` and `why` are words of
+    `posting.history`."""
 
     remittance_id: int
     sequence: int
@@ -53,6 +54,8 @@ class PaymentLine(msgspec.Struct, frozen=True, gc=False):
     matched: str
     generation: int
     ordinal: int
+    practice: str | None
+    claim_key: str | None
 
 
 def settle(
@@ -116,7 +119,8 @@ def lines(
     limit: int = -1,
 ) -> list[PaymentLine]:
     """Claim payments for a list: of a remittance, of a claim, or all whose money waits in suspense."""
-    statement = select(*pick(PaymentLine, claim_payments))
+    joined = claim_payments.outerjoin(claims, claims.c.id == claim_payments.c.claim_id)
+    statement = select(*pick(PaymentLine, claim_payments, claims)).select_from(joined)
     if remittance_id is not None:
         statement = statement.where(claim_payments.c.remittance_id == remittance_id)
     if claim_id is not None:
@@ -172,6 +176,7 @@ def _known(tx: Tx, wheres: Sequence[Any], *, entries: bool = True) -> list[Known
         found.append(KnownPayment(
             ref, row.claim_id, row.submission_id, row.payer_id, row.dated, row.trace or "", _payment(row.facts), effect,
             row.generation, bool(row.proven), tuple(live.get(ref, ())), SourceRef(row.sha256, row.ordinal, "CLP"),
+            frozenset(each for each in (row.payee_npi, row.payee_tax_id) if each),
         ))  # fmt: skip
     return found
 
@@ -180,7 +185,9 @@ def _statement() -> Select[Any]:
     joined = claim_payments.join(remittances, remittances.c.id == claim_payments.c.remittance_id)
     joined = joined.join(inbox, inbox.c.id == remittances.c.inbox_id)
     columns = [claim_payments.c[name] for name in COLUMNS]
-    statement = select(*columns, remittances.c.trace, inbox.c.sha256).select_from(joined)
+    statement = select(
+        *columns, remittances.c.trace, remittances.c.payee_npi, remittances.c.payee_tax_id, inbox.c.sha256
+    ).select_from(joined)
     return statement.order_by(claim_payments.c.remittance_id, claim_payments.c.sequence)
 
 

@@ -16,13 +16,14 @@ from edigate.store.bodies import findings_of, findings_text, packed, unpacked
 from edigate.store.bulk import insert, pick, portions, reserve_ids
 from edigate.store.columns import cents, json_text, moment_text
 from edigate.store.engine import Tx
-from edigate.store.submissions import JOINED, Submission, is_current
+from edigate.store.submissions import JOINED, Submission, is_current, is_own
+from edigate.store.submissions import get as get_submission
 from edigate.store.tables import claim_versions, claims, submissions
 
 SUBMISSION_COLUMNS = (
-    "id", "claim_id", "version", "partner_id", "patient_control_number", "pcn_folded", "payer_id", "frequency", "state",
-    "state_at", "trace", "charge", "service_from", "service_to", "payer_claim_control_number", "successor_of", "flags",
-    "created_at",
+    "id", "claim_id", "version", "partner_id", "patient_control_number", "pcn_folded", "payer_id", "payer_name",
+    "payer_rank", "frequency", "state", "state_at", "trace", "charge", "service_from", "service_to",
+    "payer_claim_control_number", "successor_of", "derived_from", "flags", "created_at",
 )  # fmt: skip
 
 
@@ -49,6 +50,7 @@ class NewClaim(msgspec.Struct, frozen=True, gc=False):
     body: str
     findings: tuple[Finding, ...] = ()
     payer_claim_control_number: str | None = None
+    payer_rank: str = "P"
     flags: tuple[str, ...] = ()
     source: str | None = None
 
@@ -85,23 +87,47 @@ def find(tx: Tx, practice: str, claim_keys: Collection[str]) -> dict[str, KnownC
     """The claims of a practice with these keys, by key."""
     found: dict[str, KnownClaim] = {}
     for portion in portions(claim_keys):
-        where = (claims.c.practice == practice, claims.c.claim_key.in_(portion))
+        where = (is_own(), claims.c.practice == practice, claims.c.claim_key.in_(portion))
         found.update((each.submission.claim_key, each) for each in _known(tx, *where))
     return found
 
 
 def get(tx: Tx, claim_id: int) -> KnownClaim | None:
-    """One by its id."""
-    return next(iter(_known(tx, claims.c.id == claim_id)), None)
+    """One by its id, as the caller handed it in."""
+    return next(iter(_known(tx, is_own(), claims.c.id == claim_id)), None)
+
+
+def names(tx: Tx, claim_ids: Collection[int]) -> dict[int, tuple[str, str]]:
+    """(practice, claim key) of claims by their ids."""
+    found: dict[int, tuple[str, str]] = {}
+    for portion in portions(claim_ids):
+        rows = tx.all(
+            select(claims.c.id, claims.c.practice, claims.c.claim_key).where(claims.c.id.in_(portion))
+        )
+        found.update((row[0], (row[1], row[2])) for row in rows)
+    return found
+
+
+def lines(tx: Tx, claim_id: int) -> list[KnownClaim]:
+    """The current submission for each payer that a claim went to: the caller's own first."""
+    return _known(tx, claims.c.id == claim_id)
 
 
 def named(tx: Tx, name: str) -> list[KnownClaim]:
-    """The claims that a person may mean: by claim key or patient control number, else by our id."""
+    """The claims that a person may mean: by claim key or patient control number, else by our id.
+
+    A claim that went to several payers is told apart by the patient control number; its key means the caller's own.
+    """
     number = select(submissions.c.claim_id).where(submissions.c.patient_control_number == name)
     found = _known(tx, or_(claims.c.claim_key == name, claims.c.id.in_(number)))
     if not found and name.isascii() and name.isdigit() and len(name) < 19:
         found = _known(tx, claims.c.id == int(name))
-    return found
+    meant = {}
+    for each in found:
+        one = each.submission
+        if one.patient_control_number == name or (one.derived_from is None and one.claim_id not in meant):
+            meant[one.claim_id] = each
+    return list(meant.values())
 
 
 def add(tx: Tx, new: Sequence[NewClaim], *, at: datetime, actor: str) -> list[Added]:
@@ -153,18 +179,21 @@ def revise(
     None when it stands in none of `from_states` any more, or is in a batch.
     """
     statement = select(
-        submissions.c.claim_id, submissions.c.state, submissions.c.batch_id, submissions.c.trace
-    )
+        submissions.c.claim_id, submissions.c.state, submissions.c.batch_id, submissions.c.trace,
+        submissions.c.derived_from,
+    )  # fmt: skip
     row = tx.first(statement.where(submissions.c.id == submission_id).with_for_update())
     if row is None or row.state not in from_states or row.batch_id is not None:
         return None
     version = _next_version(tx, row.claim_id)
     _add_versions(tx, [(row.claim_id, version, new)], at, actor)
-    _rename(tx, row.claim_id, new)
+    if row.derived_from is None:
+        _rename(tx, row.claim_id, new)
     tx.run(update(submissions).where(submissions.c.id == submission_id).values(
         version=version, partner_id=new.partner_id, patient_control_number=new.patient_control_number,
-        pcn_folded=folded(new.patient_control_number), payer_id=new.payer_id, frequency=new.frequency, state=new.state,
-        state_at=at, charge=new.charge, service_from=new.service_from, service_to=new.service_to,
+        pcn_folded=folded(new.patient_control_number), payer_id=new.payer_id, payer_name=new.payer_name,
+        payer_rank=new.payer_rank, frequency=new.frequency, state=new.state, state_at=at, charge=new.charge,
+        service_from=new.service_from, service_to=new.service_to,
         payer_claim_control_number=new.payer_claim_control_number, flags=new.flags,
     ))  # fmt: skip
     return Added(row.claim_id, submission_id, version, row.trace)
@@ -175,23 +204,38 @@ def resubmit(tx: Tx, after: int, new: NewClaim, *, at: datetime, actor: str) -> 
 
     `TryLater` when `after` is not the claim's current submission any more.
     """
-    claim_id = _claim_to_follow(tx, after)
-    version = _next_version(tx, claim_id)
-    _add_versions(tx, [(claim_id, version, new)], at, actor)
-    _rename(tx, claim_id, new)
-    return _add_submissions(tx, [(claim_id, version, new)], at, after)[0]
+    old = _to_follow(tx, after)
+    version = _next_version(tx, old.claim_id)
+    _add_versions(tx, [(old.claim_id, version, new)], at, actor)
+    if old.derived_from is None:
+        _rename(tx, old.claim_id, new)
+    return _add_submissions(tx, [(old.claim_id, version, new)], at, after, old.derived_from)[0]
+
+
+def derive(tx: Tx, source: int, new: NewClaim, *, at: datetime, actor: str) -> Added:
+    """The first submission to a further payer, made from what submission `source` was decided to be.
+
+    `TryLater` when another run has made one for a payer of this rank meanwhile.
+    """
+    origin = _submission(tx, source)
+    tx.lock(f"claim/{origin.claim_id}")
+    if any(each.submission.payer_rank == new.payer_rank for each in lines(tx, origin.claim_id)):
+        raise TryLater(f"claim {origin.claim_id} was sent to a payer of this rank meanwhile")
+    version = _next_version(tx, origin.claim_id)
+    _add_versions(tx, [(origin.claim_id, version, new)], at, actor)
+    return _add_submissions(tx, [(origin.claim_id, version, new)], at, None, source)[0]
 
 
 def send_again(tx: Tx, after: int, *, state: str, at: datetime) -> Added:
     """A further submission of the same content (`resend --as new-envelope`). `TryLater` as for `resubmit`."""
-    claim_id = _claim_to_follow(tx, after)
-    old = _known(tx, claims.c.id == claim_id)[0].submission
+    old = _to_follow(tx, after)
     again = NewClaim(
         old.practice, old.claim_key, old.kind, old.patient_control_number, old.payer_id, old.payer_name, old.partner_id,
         old.frequency, old.charge, old.service_from, old.service_to, state, "", "",
         payer_claim_control_number=old.payer_claim_control_number if old.frequency != "1" else None,
+        payer_rank=old.payer_rank,
     )  # fmt: skip
-    return _add_submissions(tx, [(claim_id, old.version, again)], at, after)[0]
+    return _add_submissions(tx, [(old.claim_id, old.version, again)], at, after, old.derived_from)[0]
 
 
 def body(tx: Tx, claim_id: int, version: int) -> str:
@@ -227,7 +271,8 @@ def _known(tx: Tx, *where: ColumnElement[bool]) -> list[KnownClaim]:
     )
     columns = [*pick(Submission, submissions, claims), claim_versions.c.content_sha256]
     statement = select(*columns).select_from(JOINED.join(claim_versions, version)).where(is_current(), *where)
-    return [KnownClaim(Submission(*row[:-1]), row[-1]) for row in tx.all(statement.order_by(claims.c.id))]
+    rows = tx.all(statement.order_by(claims.c.id, submissions.c.derived_from.asc().nulls_first()))
+    return [KnownClaim(Submission(*row[:-1]), row[-1]) for row in rows]
 
 
 def _next_version(tx: Tx, claim_id: int) -> int:
@@ -237,16 +282,20 @@ def _next_version(tx: Tx, claim_id: int) -> int:
     )
 
 
-def _claim_to_follow(tx: Tx, after: int) -> int:
-    """The claim of a submission that must still be its current one; nobody else adds one until this transaction
-    ends."""
-    claim_id = tx.value(select(submissions.c.claim_id).where(submissions.c.id == after))
-    if claim_id is None:
-        raise LocalError(f"there is no submission {after}")
-    tx.lock(f"claim/{claim_id}")
-    if tx.value(select(func.max(submissions.c.id)).where(submissions.c.claim_id == claim_id)) != after:
-        raise TryLater(f"claim {claim_id} was submitted anew meanwhile")
-    return int(claim_id)
+def _to_follow(tx: Tx, after: int) -> Submission:
+    """A submission whose place nobody has taken; nobody else takes it until this transaction ends."""
+    old = _submission(tx, after)
+    tx.lock(f"claim/{old.claim_id}")
+    if tx.value(select(func.count()).where(submissions.c.successor_of == after)):
+        raise TryLater(f"claim {old.claim_id} was submitted anew meanwhile")
+    return old
+
+
+def _submission(tx: Tx, submission_id: int) -> Submission:
+    found = get_submission(tx, submission_id)
+    if found is None:
+        raise LocalError(f"there is no submission {submission_id}")
+    return found
 
 
 def _rename(tx: Tx, claim_id: int, new: NewClaim) -> None:
@@ -266,8 +315,9 @@ def _add_versions(tx: Tx, numbered: Sequence[tuple[int, int, NewClaim]], at: dat
 
 
 def _add_submissions(
-    tx: Tx, numbered: Sequence[tuple[int, int, NewClaim]], at: datetime, successor_of: int | None
-) -> list[Added]:
+    tx: Tx, numbered: Sequence[tuple[int, int, NewClaim]], at: datetime, successor_of: int | None,
+    derived_from: int | None = None,
+) -> list[Added]:  # fmt: skip
     if not numbered:
         return []
     ids, traces = reserve_ids(tx, submissions, len(numbered)), control_numbers.traces(tx, len(numbered))
@@ -279,9 +329,10 @@ def _add_submissions(
     insert(tx, submissions, SUBMISSION_COLUMNS, (
         (
             one.submission_id, one.claim_id, one.version, c.partner_id, c.patient_control_number,
-            folded(c.patient_control_number), c.payer_id, c.frequency, c.state, moment, one.trace, cents(c.charge),
-            _day(c.service_from), _day(c.service_to), c.payer_claim_control_number, successor_of, json_text(c.flags),
-            moment,
+            folded(c.patient_control_number), c.payer_id, c.payer_name, c.payer_rank, c.frequency, c.state, moment,
+            one.trace, cents(c.charge),
+            _day(c.service_from), _day(c.service_to), c.payer_claim_control_number, successor_of, derived_from,
+            json_text(c.flags), moment,
         )
         for one, (_, _, c) in zip(added, numbered, strict=True)
     ))  # fmt: skip

@@ -18,7 +18,7 @@ from edigate.store.addresses import SOURCE_COLUMNS, digest, source_ref, source_v
 from edigate.store.bulk import insert, portions, reserve_ids
 from edigate.store.columns import BIG, cents, json_text, moment_text
 from edigate.store.engine import Tx
-from edigate.store.tables import journal_entries, journal_postings
+from edigate.store.tables import claims, journal_entries, journal_postings
 
 ENTRY = (
     "id", "key", "digest", "dated", "posted_at", "description", "claim_id", "remittance_id", "payment_sequence",
@@ -79,8 +79,8 @@ def posted_keys(tx: Tx, keys: Collection[str]) -> set[str]:
 
 
 def entries(
-    tx: Tx, *, claim_id: int | None = None, remittance_id: int | None = None, key: str | None = None, after: int = 0,
-    since: date | None = None, until: date | None = None, limit: int | None = None,
+    tx: Tx, *, practice: str | None = None, claim_id: int | None = None, remittance_id: int | None = None,
+    key: str | None = None, after: int = 0, since: date | None = None, until: date | None = None, limit: int | None = None,
 ) -> list[PostedEntry]:  # fmt: skip
     """Entries in the order in which they were posted; those with an id above `after`, dated from `since` to
     `until`."""
@@ -89,6 +89,8 @@ def entries(
                           (journal_entries.c.key, key)):  # fmt: skip
         if value is not None:
             where.append(column == value)
+    if practice is not None:
+        where.append(journal_entries.c.claim_id.in_(select(claims.c.id).where(claims.c.practice == practice)))
     if since is not None:
         where.append(journal_entries.c.dated >= since)
     if until is not None:

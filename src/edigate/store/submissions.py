@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 import msgspec
-from sqlalchemy import ColumnElement, Select, func, or_, select, update
+from sqlalchemy import ColumnElement, Select, exists, func, or_, select, update
 
 from edigate.store.addresses import folded
 from edigate.store.bodies import unpacked
@@ -19,7 +19,11 @@ from edigate.store.tables import claim_versions, claims, payer_numbers, submissi
 
 
 class Submission(msgspec.Struct, frozen=True, gc=False):
-    """One submission with its claim's names. `charge` is CLM02; segments count from ST = 1 within the set."""
+    """One submission with its claim's names. `charge` is CLM02; segments count from ST = 1 within the set.
+
+    `successor_of` is the submission whose place it takes (corrected, replaced, voided, sent again). `derived_from` is
+    the one whose remittance the claim to the next payer was made from; None for the claim that the caller handed in.
+    """
 
     id: int
     claim_id: int
@@ -31,6 +35,7 @@ class Submission(msgspec.Struct, frozen=True, gc=False):
     patient_control_number: str
     payer_id: str | None
     payer_name: str | None
+    payer_rank: str
     frequency: str
     state: str
     state_at: datetime
@@ -44,6 +49,7 @@ class Submission(msgspec.Struct, frozen=True, gc=False):
     service_to: date | None
     payer_claim_control_number: str | None
     successor_of: int | None
+    derived_from: int | None
     flags: tuple[str, ...]
     created_at: datetime
 
@@ -75,10 +81,15 @@ def selected(*where: ColumnElement[bool]) -> Select[Any]:
 
 
 def is_current() -> ColumnElement[bool]:
-    """The condition that a submission is its claim's current one: the one with the highest id."""
+    """The condition that no later submission has taken a submission's place: one for each payer a claim went to."""
     newer = submissions.alias("newer")
-    newest = select(func.max(newer.c.id)).where(newer.c.claim_id == submissions.c.claim_id)
-    return submissions.c.id == newest.scalar_subquery()
+    return ~exists().where(newer.c.successor_of == submissions.c.id)
+
+
+def is_own() -> ColumnElement[bool]:
+    """The condition that a submission is of the claim that the caller handed in, not of one made for a further
+    payer."""
+    return submissions.c.derived_from.is_(None)
 
 
 def get(tx: Tx, submission_id: int) -> Submission | None:
@@ -105,6 +116,17 @@ def of_batch(tx: Tx, batch_id: int) -> list[Submission]:
 def by_patient_control_number(tx: Tx, numbers: Collection[str]) -> list[Submission]:
     """Those whose CLM01 is exactly one of these."""
     return _among(tx, submissions.c.patient_control_number, numbers)
+
+
+def holders(tx: Tx, numbers: Collection[str]) -> dict[str, set[tuple[str, str]]]:
+    """Whose patient control numbers these are: the claims that ever had one, as (practice, claim key)."""
+    found: dict[str, set[tuple[str, str]]] = {}
+    columns = (submissions.c.patient_control_number, claims.c.practice, claims.c.claim_key)
+    for portion in portions(numbers):
+        statement = select(*columns).select_from(JOINED).where(columns[0].in_(portion)).distinct()
+        for number, practice, claim_key in tx.all(statement):
+            found.setdefault(number, set()).add((practice, claim_key))
+    return found
 
 
 def by_similar_number(tx: Tx, numbers: Collection[str]) -> list[Submission]:

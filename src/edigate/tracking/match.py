@@ -1,8 +1,9 @@
 """Whose answer is this? Keys in an answer against what we sent, given the candidates. Exact, or not at all.
 
-All candidates belong to the partner (or payer) the answer came from: a number alone never matches. A key that fits
-nothing, or several things, gives a `Match` without a target and the reason in words; near misses are suggestions for a
-person. Sources: envelopes (TA101, AK102, AK202), 277CA (2200B TRN02; 2200D TRN02, REF*D9, REF*1K), 835 (CLP01, CLP07).
+A batch is looked for within the partner the answer came from; claim numbers are unique over all partners and practices.
+A key that fits nothing, or several things, gives a `Match` without a target and the reason in words; near misses are
+suggestions for a person. Sources: envelopes (TA101, AK102, AK202), 277CA (2200B TRN02; 2200D TRN02, REF*D9, REF*1K), 835
+(CLP01, CLP07).
 """
 
 from __future__ import annotations
@@ -44,6 +45,10 @@ class Sent(Protocol):
     @property
     def charge(self) -> Decimal: ...
     @property
+    def batch_id(self) -> int | None: ...
+    @property
+    def billing_ids(self) -> frozenset[str]: ...
+    @property
     def payer_numbers(self) -> frozenset[str]: ...
     @property
     def service_from(self) -> date | None: ...
@@ -67,7 +72,7 @@ class Match(msgspec.Struct, Generic[Target], frozen=True, gc=False):
 
 
 class Keys(msgspec.Struct, frozen=True, gc=False):
-    """What an answer says about the claim it is about; absent keys are None."""
+    """What an answer says about the claim it is about; absent keys are None. `payees` are whom a remittance pays."""
 
     patient_control_number: str | None = None
     trace: str | None = None
@@ -76,6 +81,7 @@ class Keys(msgspec.Struct, frozen=True, gc=False):
     charge: Decimal | None = None
     service_from: date | None = None
     service_to: date | None = None
+    payees: frozenset[str] = frozenset()
 
 
 def bare(number: str | None) -> str:
@@ -177,8 +183,9 @@ def acknowledged_claim(
 def remitted_claim(keys: Keys, payer_id: str, candidates: Candidates[Claim]) -> Match[Claim]:
     """The submission that a claim of an 835 pays or denies: our number with this payer, else the payer's number.
 
-    Several claims under one number are told apart by the payer's number, then by charge and service dates; if that
-    does not decide, it is nobody's. Within one claim the submission is chosen by frequency (CLP09).
+    It must have been billed by whom the 835 pays, where both are known. Several claims under one number are told apart
+    by whether they left, by the payer's number, then by charge and service dates; if that does not decide, it is nobody's.
+    Within one claim the submission is chosen by frequency (CLP09).
     """
     numbered = candidates.numbered(keys.patient_control_number)
     hits = [one for one in numbered if one.payer_id == payer_id]
@@ -186,6 +193,11 @@ def remitted_claim(keys: Keys, payer_id: str, candidates: Candidates[Claim]) -> 
     if not hits:
         hits = [one for one in candidates.known_to_payer(keys.payer_numbers) if one.payer_id == payer_id]
         how = "payer claim number"
+    elsewhere, hits = hits, [one for one in hits if _is_billed_by(one, keys.payees)]
+    if elsewhere and not hits:
+        reason = "the claim was billed by another provider than the one that is paid"
+        return Match(None, reason=reason, suggestions=tuple(elsewhere[:3]))
+    hits = list(_that_left(hits))
     if len({one.claim_id for one in hits}) > 1:
         known = [one for one in hits if not one.payer_numbers.isdisjoint(keys.payer_numbers)]
         narrowed = known or [one for one in hits if _is_same_service(keys, one)]
@@ -207,6 +219,16 @@ def _grouped(pairs: Iterable[tuple[Key, Claim]]) -> Mapping[Key, Sequence[Claim]
     return groups
 
 
+def _is_billed_by(one: Sent, payees: frozenset[str]) -> bool:
+    return not payees or not one.billing_ids or not one.billing_ids.isdisjoint(payees)
+
+
+def _that_left(hits: Sequence[Claim]) -> Sequence[Claim]:
+    """Those of claims that were sent; all of them when none was."""
+    sent = {one.claim_id for one in hits if one.batch_id is not None}
+    return [one for one in hits if one.claim_id in sent] if sent else hits
+
+
 def _is_same_service(keys: Keys, one: Sent) -> bool:
     if (
         keys.charge is None
@@ -226,6 +248,7 @@ def _by_frequency(frequency: str | None, hit: Claim, candidates: Candidates[Clai
 
 
 def _newest(hits: Sequence[Claim], how: str) -> Match[Claim]:
+    hits = _that_left(hits)
     if len({one.claim_id for one in hits}) > 1:
         return Match(None, reason=f"several claims of ours have this {how}", suggestions=tuple(hits[:3]))
     return Match(max(hits, key=lambda one: one.id), how)

@@ -22,6 +22,8 @@ class WorkKind(StrEnum):
     UNBALANCED = "unbalanced"  # a remittance or a claim in it whose sums do not prove
     CONFLICT = "conflict"  # two answers contradict each other, or a payment looks like a second one
     TAKEBACK = "takeback"  # the payer takes or carries money back
+    SECONDARY = "secondary"  # the next payer may be asked for what the payer before has left
+    TIMELY_FILING = "timely_filing"  # the payer's filing limit is near, and the claim has not left
     OVERDUE = "overdue"  # an answer that should be here is not
     DELIVERY = "delivery"  # a batch that could not be delivered, or may or may not have been
     QUARANTINED = "quarantined"  # a file that cannot be read or must not be applied

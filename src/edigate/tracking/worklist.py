@@ -18,8 +18,13 @@ from edigate.tracking.work_item import WorkItem, WorkKind
 _S = ClaimState
 _OVER = frozenset({_S.REPLACED, _S.VOIDED, _S.CLOSED})
 _DENIED = frozenset({_S.DENIED, _S.PARTIALLY_PAID})
-# Work that concerns the newest submission only; other work stays while any submission of the claim warrants it.
-_NEWEST_ONLY = frozenset({WorkKind.HELD, WorkKind.REJECTED, WorkKind.INFO_REQUESTED, WorkKind.OVERDUE})
+_LEAVES_A_SHARE = frozenset({_S.PAID, _S.PARTIALLY_PAID, _S.PATIENT_RESPONSIBLE})
+_NOT_GONE = frozenset({_S.DRAFT, _S.HELD, _S.READY, _S.BATCHED, *REFUSED})
+# Work that concerns the current submissions only (one for each payer that the claim went to); other work stays while any
+# submission of the claim warrants it.
+_CURRENT_ONLY = frozenset(
+    (WorkKind.HELD, WorkKind.REJECTED, WorkKind.INFO_REQUESTED, WorkKind.OVERDUE, WorkKind.TIMELY_FILING)
+)
 
 
 class Policy(msgspec.Struct, frozen=True, gc=False):
@@ -33,6 +38,7 @@ class Policy(msgspec.Struct, frozen=True, gc=False):
     conflict_days: int = 3
     takeback_days: int = 30
     question_days: int = 10
+    secondary_days: int = 30
 
     def deadline(self, kind: WorkKind, dated: date) -> date | None:
         """When work of this kind is due; None for kinds without a policy."""
@@ -59,16 +65,16 @@ class Cause(msgspec.Struct, frozen=True, gc=False):
     source: SourceRef | None = None
 
 
-def still_due(kind: WorkKind, *standings: Standing) -> bool:
+def still_due(kind: WorkKind, every: Sequence[Standing], current: Sequence[Standing]) -> bool:
     """Whether a piece of work of this kind about a claim is still to be done, now that its submissions stand so.
 
-    `standings` are those of all submissions of the claim, oldest first. Kinds that no standing can settle (delivery,
-    quarantine, questions) stay until a person closes them; a question ends with the claim.
+    `every` are the standings of all submissions of the claim, `current` those of the ones that nothing has followed.
+    Kinds that no standing can settle (delivery, quarantine, questions) stay until a person closes them; a question ends
+    with the claim.
     """
-    if not standings:
+    if not every:
         return True
-    looked_at = standings[-1:] if kind in _NEWEST_ONLY else standings
-    return any(_warrants(kind, standing) for standing in looked_at)
+    return any(_warrants(kind, standing) for standing in (current if kind in _CURRENT_ONLY else every))
 
 
 def _warrants(kind: WorkKind, standing: Standing) -> bool:
@@ -84,6 +90,10 @@ def _warrants(kind: WorkKind, standing: Standing) -> bool:
             return standing.state is _S.INFO_REQUESTED
         case WorkKind.TAKEBACK:
             return standing.state is _S.REVERSED_AWAITING_CORRECTION
+        case WorkKind.SECONDARY:
+            return standing.state in _LEAVES_A_SHARE
+        case WorkKind.TIMELY_FILING:
+            return standing.state in _NOT_GONE
         case WorkKind.UNMATCHED | WorkKind.UNBALANCED:
             return suspended
         case WorkKind.CONFLICT:
@@ -99,6 +109,7 @@ def _warrants(kind: WorkKind, standing: Standing) -> bool:
 _ACTIONS: dict[WorkKind, str] = {
     WorkKind.REJECTED: "edigate submit FILE",
     WorkKind.DENIED: "edigate replace {claim} FILE",
+    WorkKind.SECONDARY: "edigate secondary {claim}",
 }
 
 
