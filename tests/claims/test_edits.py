@@ -9,6 +9,7 @@ from hypothesis import given
 
 from claims import samples
 from claims.samples import EXAMPLE, FACILITY, PATIENT, PERSON, claim
+from claims.test_dental_edits import DENTAL_CASES
 from claims.whole import SECONDARY
 from edigate.claims.edits import check
 from edigate.claims.edits.claim_code import IDENTIFIER_CODES, ClaimCode, claim_finding
@@ -143,7 +144,7 @@ def test_edit(code: ClaimCode, field: str, changes: dict[str, Any]) -> None:
 
 
 def test_every_edit_has_a_case() -> None:
-    assert {code for code, _, _ in CASES} == set(ClaimCode)
+    assert {code for code, _, _ in (*CASES, *DENTAL_CASES)} == set(ClaimCode)
 
 
 @pytest.mark.parametrize(

@@ -93,7 +93,7 @@ def test_all_faults_at_once_and_no_value_in_any_text() -> None:
     [
         ({"lines": []}, "lines"),
         ({"lines": "x"}, "lines"),
-        ({"kind": "dental"}, "kind"),
+        ({"kind": "veterinary"}, "kind"),
         ({"rendering_provider__organization_name": "Both"}, "rendering_provider"),
         ({"billing_provider__ssn": "123456789"}, "billing_provider"),
         ({"billing_provider__ein": ...}, "billing_provider"),

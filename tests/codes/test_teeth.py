@@ -52,5 +52,3 @@ def test_what_a_procedure_says_of_its_place() -> None:
     assert dental_procedure.is_orthodontic("D8080") and dental_procedure.places_appliance("D8080")
     assert dental_procedure.is_orthodontic("D8660") and not dental_procedure.places_appliance("D8660")
     assert dental_procedure.fills_a_gap("D6010") and not dental_procedure.fills_a_gap("D2750")
-    assert dental_procedure.is_shaped("D0120") and not dental_procedure.is_shaped("D012")
-    assert not dental_procedure.is_shaped("99213")

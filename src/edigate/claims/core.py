@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
-from typing import Literal
+from typing import ClassVar, Literal
 
 from pydantic import Field, ValidationInfo, field_validator
 from pydantic_core import PydanticCustomError
@@ -28,10 +28,16 @@ from edigate.claims.people import (
 _NOTHING = Decimal("0.00")
 
 
-class Diagnosis(Strict):
-    """A diagnosis (HI): its ICD-10-CM code, with or without the dot; `version` "9" for services before October 2015."""
+class AnyDiagnosis(Strict):
+    """A diagnosis (HI) of any kind of claim: its code, with or without the dot, of the list that `version` names."""
 
     code: Code30
+    version: Literal["9", "10", "dental"] = "10"
+
+
+class Diagnosis(AnyDiagnosis):
+    """A diagnosis by its ICD-10-CM code; `version` "9" for services before October 2015."""
+
     version: Literal["9", "10"] = "10"
 
 
@@ -42,7 +48,10 @@ class ClaimCore(Strict):
     `practice` is filled in by the gateway when left out. `charge` (CLM02) is the sum of the lines when left out.
     `frequency` 1 original, 7 replacement, 8 void, of institutions also others; 7 and 8 carry the payer's number (REF*F8).
     `report_type` (BHT06) CH to be paid, RP encounter report, 31 subrogation demand.
+    `tells_condition`: whether the guide has the patient's death, weight and pregnancy (PAT) and whom to ask (PER).
     """
+
+    tells_condition: ClassVar[bool] = False
 
     practice: Text | None = None
     patient_control_number: Code38 = Field(min_length=1)

@@ -19,12 +19,13 @@ from typing import Any, Literal, NamedTuple, TypeAlias
 from pydantic import BaseModel, ConfigDict
 
 from edigate.claims.core import sum_of
+from edigate.claims.dental import DentalClaim
 from edigate.claims.institutional import InstitutionalClaim
 from edigate.claims.professional import ProfessionalClaim
 
 __all__ = ["KINDS", "Claim", "Kind", "from_json", "from_values", "sum_of", "to_json", "to_values"]
 
-Claim: TypeAlias = ProfessionalClaim | InstitutionalClaim
+Claim: TypeAlias = ProfessionalClaim | InstitutionalClaim | DentalClaim
 
 
 class Kind(NamedTuple):
@@ -37,6 +38,7 @@ class Kind(NamedTuple):
 KINDS: Mapping[str, Kind] = MappingProxyType({
     "professional": Kind(ProfessionalClaim, "837P"),
     "institutional": Kind(InstitutionalClaim, "837I"),
+    "dental": Kind(DentalClaim, "837D"),
 })  # fmt: skip
 _DEFAULT = "professional"
 
@@ -46,7 +48,7 @@ class _KindOf(BaseModel):
 
     model_config = ConfigDict(hide_input_in_errors=True)
 
-    kind: Literal["professional", "institutional"]
+    kind: Literal["professional", "institutional", "dental"]
 
 
 def from_values(values: Mapping[str, Any]) -> Claim:

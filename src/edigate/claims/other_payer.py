@@ -92,11 +92,11 @@ class InpatientRemarks(Strict):
 
 
 class ProviderAtPayer(Strict):
-    """A provider's numbers at the other payer (2330C to I); its name stands in the claim itself."""
+    """A provider's numbers at the other payer (2330C and on); its name stands in the claim itself."""
 
     role: Literal[
         "attending", "operating", "other_operating", "referring", "primary_care", "rendering", "service_facility",
-        "supervising", "billing",
+        "supervising", "billing", "assistant_surgeon",
     ]  # fmt: skip
     person: StrictBool = True
     identifiers: tuple[Identifier, ...] = Field((), max_length=3)
@@ -141,6 +141,13 @@ class InstitutionalOtherPayer(OtherPayer):
     """One other payer of an institutional claim."""
 
     inpatient_remarks: InpatientRemarks | None = None
+
+
+class DentalOtherPayer(OtherPayer):
+    """One other payer of a dental claim; `predetermination_number` is REF*G3."""
+
+    identifiers: tuple[Identifier, ...] = Field((), max_length=3)
+    predetermination_number: Code50 | None = None
 
 
 class LineResult(Strict):

@@ -43,7 +43,7 @@ class Repricing(Strict):
     group_code: Code50 | None = None
     group_amount: Money | None = None
     revenue_code: Code48 | None = None
-    procedure_qualifier: Literal["ER", "HC", "HP", "IV", "WK"] | None = None
+    procedure_qualifier: Literal["AD", "ER", "HC", "HP", "IV", "WK"] | None = None
     procedure_code: Code48 | None = None
     unit: Literal["UN", "MJ", "DA"] | None = None
     quantity: Quantity | None = None

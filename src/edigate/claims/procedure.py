@@ -10,12 +10,12 @@ from edigate.claims.base import Code2, Code48, Strict, Words80
 
 
 class Procedure(Strict):
-    """What was done (SV101, SV202): HC for CPT and HCPCS codes, HP for rate codes (HIPPS).
+    """What was done (SV101, SV202): HC for CPT and HCPCS codes, HP for rate codes (HIPPS), AD for dental ones.
 
     A description is needed for unlisted codes.
     """
 
-    qualifier: Literal["HC", "ER", "HP", "IV", "WK"] = "HC"
+    qualifier: Literal["HC", "AD", "ER", "HP", "IV", "WK"] = "HC"
     code: Code48
     modifiers: tuple[Code2, ...] = Field((), max_length=4)
     description: Words80 | None = None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Literal
+from typing import ClassVar, Literal
 
 from pydantic import Field, StrictBool, StrictInt
 
@@ -112,6 +112,7 @@ class ProfessionalClaim(ClaimCore):
     `epsdt_referral` CRC*ZZ, `medicare_crossover` REF*F5, `anesthesia_procedures` HI*BP.
     """
 
+    tells_condition: ClassVar[bool] = True
     kind: Literal["professional"] = Field(default_factory=lambda _: "professional")
     frequency: Literal["1", "7", "8"] = "1"
     diagnoses: tuple[Diagnosis, ...]

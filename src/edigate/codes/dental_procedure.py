@@ -5,12 +5,10 @@ Ranges are first and last code, both included; from the outline of the list, in 
 
 from __future__ import annotations
 
-import re
 from typing import TypeAlias
 
 _Ranges: TypeAlias = tuple[tuple[str, str], ...]
 
-_SHAPE = re.compile(r"D\d{4}", re.ASCII)
 _TEETH: _Ranges = (
     ("D2140", "D2998"), ("D3110", "D3351"), ("D3410", "D3430"), ("D6010", "D6067"), ("D6205", "D6794"),
     ("D7111", "D7251"),
@@ -26,11 +24,6 @@ _ORTHODONTICS: _Ranges = (("D8010", "D8999"),)
 _APPLIANCES: _Ranges = (("D8010", "D8090"), ("D8670", "D8670"))
 _REPLACING: _Ranges = (("D5000", "D6999"),)
 _MANY = 4
-
-
-def is_shaped(code: str) -> bool:
-    """Whether it is a D and four digits."""
-    return _SHAPE.fullmatch(code) is not None
 
 
 def wants_tooth(code: str) -> bool:

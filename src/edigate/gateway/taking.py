@@ -28,7 +28,7 @@ def new_claim(
 ) -> claims.NewClaim:
     """A claim as the store takes it, its payer by our id; its content is told apart by the SHA-256 of its canonical JSON."""
     body = to_json(claim)
-    first, last = claim.service_period
+    first, last = claim.service_period or (None, None)
     return claims.NewClaim(
         practice=claim.practice or "",
         claim_key=claim.claim_key,

@@ -18,9 +18,11 @@ from types import MappingProxyType
 from typing import Any, Literal
 
 from edigate.claims.edits.amounts import check_amounts
+from edigate.claims.edits.carried import check_carried
 from edigate.claims.edits.claim_code import ClaimCode
 from edigate.claims.edits.coordination import check_coordination
 from edigate.claims.edits.dates import check_dates
+from edigate.claims.edits.dental import check_dental
 from edigate.claims.edits.identifiers import check_identifiers
 from edigate.claims.edits.institutional import check_institutional
 from edigate.claims.edits.paperwork import check_paperwork
@@ -37,6 +39,7 @@ __all__ = ["BY_KIND", "ClaimCode", "check"]
 BY_KIND: Mapping[str, Callable[[Any, Report], None]] = MappingProxyType({
     "professional": check_professional,
     "institutional": check_institutional,
+    "dental": check_dental,
 })  # fmt: skip  # what only claims of one kind are asked
 
 
@@ -55,5 +58,6 @@ def check(claim: Claim, identifiers: Literal["error", "warning"] = "error") -> l
     check_dates(claim, report)
     BY_KIND[claim.kind](claim, report)
     check_paperwork(claim, report)
+    check_carried(claim, report)
     check_wording(claim, report)
     return report.findings

@@ -78,12 +78,40 @@ class ClaimCode(StrEnum):
     TEXT_TOO_LONG = "TEXT_TOO_LONG"
     TEXT_CLEANED = "TEXT_CLEANED"
     IDENTIFIER_CHARACTERS = "IDENTIFIER_CHARACTERS"
+    NOT_ON_THIS_KIND = "NOT_ON_THIS_KIND"
+    TAXONOMY_MISSING = "TAXONOMY_MISSING"
+    SERVICE_DATE_MISSING = "SERVICE_DATE_MISSING"
+    LINE_DATE_NOT_IN_CLAIM = "LINE_DATE_NOT_IN_CLAIM"
+    PREDETERMINATION_DATED = "PREDETERMINATION_DATED"
+    PREDETERMINATION_NOT_FRESH = "PREDETERMINATION_NOT_FRESH"
+    ORTHODONTICS_MISSING = "ORTHODONTICS_MISSING"
+    ORTHODONTICS_UNTOLD = "ORTHODONTICS_UNTOLD"
+    ORTHODONTICS_MONTHS_INVALID = "ORTHODONTICS_MONTHS_INVALID"
+    APPLIANCE_DATE_MISSING = "APPLIANCE_DATE_MISSING"
+    TOOTH_INVALID = "TOOTH_INVALID"
+    TOOTH_SURFACE_INVALID = "TOOTH_SURFACE_INVALID"
+    TOOTH_SURFACE_UNLIKELY = "TOOTH_SURFACE_UNLIKELY"
+    TOOTH_STATUS_REPEATED = "TOOTH_STATUS_REPEATED"
+    TOOTH_IS_MISSING = "TOOTH_IS_MISSING"
+    TOOTH_UNTOLD = "TOOTH_UNTOLD"
+    TEETH_WITH_QUANTITY = "TEETH_WITH_QUANTITY"
+    SURFACES_MISSING = "SURFACES_MISSING"
+    SURFACES_UNLIKE_PROCEDURE = "SURFACES_UNLIKE_PROCEDURE"
+    ORAL_CAVITY_INVALID = "ORAL_CAVITY_INVALID"
+    QUADRANT_UNTOLD = "QUADRANT_UNTOLD"
+    PROSTHESIS_UNTOLD = "PROSTHESIS_UNTOLD"
+    PRIOR_PLACEMENT_MISSING = "PRIOR_PLACEMENT_MISSING"
+    PRIOR_PLACEMENT_LATE = "PRIOR_PLACEMENT_LATE"
 
 
 _C = ClaimCode
 _WARNINGS = frozenset((
     _C.CHARGE_ZERO, _C.PATIENT_PAID_OVER_CHARGE, _C.PAYER_NUMBER_UNEXPECTED, _C.DATE_UNLIKELY, _C.TEXT_CLEANED,
     _C.COB_DATE_TWICE,
+    _C.NOT_ON_THIS_KIND, _C.LINE_DATE_NOT_IN_CLAIM, _C.PREDETERMINATION_NOT_FRESH, _C.ORTHODONTICS_MISSING,
+    _C.ORTHODONTICS_MONTHS_INVALID, _C.APPLIANCE_DATE_MISSING, _C.TOOTH_SURFACE_UNLIKELY, _C.TOOTH_STATUS_REPEATED,
+    _C.TOOTH_IS_MISSING, _C.TOOTH_UNTOLD, _C.SURFACES_MISSING, _C.SURFACES_UNLIKE_PROCEDURE, _C.QUADRANT_UNTOLD,
+    _C.PROSTHESIS_UNTOLD, _C.PRIOR_PLACEMENT_LATE,
 ))  # fmt: skip
 IDENTIFIER_CODES = frozenset((_C.NPI_INVALID, _C.NPI_MISSING, _C.TAX_ID_INVALID, _C.TAXONOMY_INVALID))
 
@@ -129,7 +157,7 @@ _WORDS = {
     _C.POINTER_BEYOND_DIAGNOSES: "A line points at a diagnosis that the claim does not have; pointers count from 1",
     _C.POINTER_REPEATED: "A line points at the same diagnosis twice; drop one",
     _C.LINES_TOO_MANY: "The claim has more lines than its kind holds; split it",
-    _C.PROCEDURE_SHAPE: "A procedure is not five capital letters or digits; correct the CPT or HCPCS code",
+    _C.PROCEDURE_SHAPE: "A procedure is not five capital letters or digits (of a dental claim: D and four digits); correct it",
     _C.MODIFIER_SHAPE: "A modifier is not two capital letters or digits; correct it",
     _C.NDC_INVALID: "An NDC is not eleven digits (5-4-2, zeros filled in); correct it",
     _C.PLACE_OF_SERVICE_INVALID: "A place of service is not two digits (11 office, 22 hospital outpatient ...)",
@@ -155,10 +183,42 @@ _WORDS = {
     _C.PATIENT_GENDER_MISSING: "The patient's gender is missing; give F, M or U",
     _C.PATIENT_ADDRESS_MISSING: "The patient's address is missing; fill it in",
     _C.RELATIONSHIP_INVALID: "The patient's relationship is not one of 01 19 20 21 39 40 53 G8; correct it",
-    _C.PERSON_REQUIRED: "A referring, ordering or supervising provider must be a person; give last_name and first_name",
+    _C.PERSON_REQUIRED: "Who refers, orders, supervises or assists must be a person; give last_name and first_name",
     _C.TEXT_TOO_LONG: "A text is longer than the 837 can hold; shorten it",
     _C.TEXT_CLEANED: "A text holds characters that cannot travel; they go out as plain letters or blanks",
     _C.IDENTIFIER_CHARACTERS: "An identifier or code holds characters that cannot travel; correct it",
+    _C.NOT_ON_THIS_KIND: "A claim of this kind has no place for this; it goes out without",
+    _C.TAXONOMY_MISSING: "A dental claim's rendering provider or assistant surgeon has no taxonomy; fill it in",
+    _C.SERVICE_DATE_MISSING: "Neither the claim nor every line has a date of service; fill it in, or ask for a predetermination",
+    _C.LINE_DATE_NOT_IN_CLAIM: "A line is dated outside the claim's dates of service; check both",
+    _C.PREDETERMINATION_DATED: (
+        "A predetermination asks before anything is done, and this one has a date of service; take out one of them"
+    ),
+    _C.PREDETERMINATION_NOT_FRESH: (
+        "A predetermination is no original claim, or tells of a payment or an earlier predetermination; check it"
+    ),
+    _C.ORTHODONTICS_MISSING: "An orthodontic service is billed, and nothing is told of the treatment; give orthodontics",
+    _C.ORTHODONTICS_UNTOLD: "Orthodontics tells neither months nor that it is indicated; give one of them",
+    _C.ORTHODONTICS_MONTHS_INVALID: "Months of treatment are whole numbers, and no more remain than there are; correct them",
+    _C.APPLIANCE_DATE_MISSING: "An orthodontic appliance is billed without the date it was placed; give appliance_placement_date",
+    _C.TOOTH_INVALID: "There is no tooth of this number or letter (1 to 32, A to T; extra ones 51 to 82, AS to TS); correct it",
+    _C.TOOTH_SURFACE_INVALID: "A surface is none of B D F I L M O, or given twice; correct it",
+    _C.TOOTH_SURFACE_UNLIKELY: "Front teeth have no occlusal surface (O), others no incisal one (I); check tooth and surface",
+    _C.TOOTH_STATUS_REPEATED: "The status of a tooth is told twice; drop one",
+    _C.TOOTH_IS_MISSING: "A tooth that is told to be missing is treated, and not replaced; check its number",
+    _C.TOOTH_UNTOLD: "A service at a tooth does not say which; give teeth",
+    _C.TEETH_WITH_QUANTITY: "A line with several teeth counts one service; correct the quantity, or give each tooth its own line",
+    _C.SURFACES_MISSING: "A filling does not say on which surfaces; give them",
+    _C.SURFACES_UNLIKE_PROCEDURE: "A filling's procedure is for another number of surfaces than the tooth has; check both",
+    _C.ORAL_CAVITY_INVALID: "There is no area of the mouth of this code (00 01 02 03 to 09, 10 20 30 40, L R); correct it",
+    _C.QUADRANT_UNTOLD: "A service by quadrant names neither a quadrant (10 20 30 40) nor teeth; give oral_cavities",
+    _C.PROSTHESIS_UNTOLD: (
+        "A crown, inlay or prosthesis does not say whether it is the first (I) or a replacement (R); give prosthesis"
+    ),
+    _C.PRIOR_PLACEMENT_MISSING: (
+        "A replacement does not say when the one before was placed; give prior_placement_date, estimated if need be"
+    ),
+    _C.PRIOR_PLACEMENT_LATE: "What is replaced was placed after the service; correct one of the dates",
 }  # fmt: skip
 
 

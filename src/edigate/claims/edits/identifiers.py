@@ -12,7 +12,7 @@ from edigate.codes import npi, tax_id, taxonomy
 
 _PATIENT_CONTROL_NUMBER = re.compile(r"[A-Z0-9-]{1,20}", re.ASCII)
 _PERSONS = frozenset((
-    "referring_provider", "ordering_provider", "supervising_provider", "primary_care_provider",
+    "referring_provider", "ordering_provider", "supervising_provider", "primary_care_provider", "assistant_surgeon",
 ))  # fmt: skip
 
 

@@ -12,7 +12,7 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from edigate.claims.base import Strict
-from edigate.claims.core import Diagnosis
+from edigate.claims.core import AnyDiagnosis
 from edigate.claims.institutional import (
     InstitutionalClaim,
     InstitutionalLine,
@@ -66,6 +66,8 @@ class Coded(NamedTuple):
 
 def codes_of(claim: Claim) -> Iterator[Coded]:
     """Every code of the claim that an official list may hold, without dots and in capitals."""
+    if claim.service_period is None:  # a predetermination: nothing was done yet, so no day counts
+        return
     first, last = claim.service_period
     for name, value in vars(claim).items():
         yield from _icd(value, f"/{name}", last if isinstance(claim, InstitutionalClaim) else first)
@@ -117,7 +119,7 @@ def _icd(value: object, base: str, day: date) -> Iterator[Coded]:
         case tuple():
             for n, each in enumerate(value):
                 yield from _icd(each, f"{base}/{n}", day)
-        case Diagnosis(version="10"):
+        case AnyDiagnosis(version="10"):
             yield Coded(f"{base}/code", "ICD10CM", _plain(value.code), day)
         case InstitutionalProcedure(version="10") | PrincipalProcedure(version="10"):
             yield Coded(f"{base}/code", "ICD10PCS", _plain(value.code), value.date)
@@ -136,6 +138,8 @@ def _procedure(procedure: Procedure, base: str, day: date) -> Iterator[Coded]:
             yield Coded(f"{base}/code", "CPT", code, day)
         elif _LEVEL_TWO.fullmatch(code):
             yield Coded(f"{base}/code", "CDT" if code[0] == "D" else "HCPCS", code, day)
+    elif procedure.qualifier == "AD":
+        yield Coded(f"{base}/code", "CDT", code, day)
     for n, modifier in enumerate(procedure.modifiers):
         if _LEVEL_TWO_MODIFIER.fullmatch(modifier.upper()):
             yield Coded(f"{base}/modifiers/{n}", "HCPCS", modifier.upper(), day)

@@ -16,7 +16,7 @@ from edigate.claims.paperwork import Attachment
 _TOO_MUCH = Decimal(100_000_000)
 _THOUSANDTH = Decimal("0.001")
 _TOTALS = frozenset(("charge", "quantity", "patient_paid"))  # judged with the amounts
-_ELSEWHERE = frozenset(("lines", "drug"))
+_ELSEWHERE = frozenset(("lines", "drug", "orthodontics"))
 _NO_NUMBER = frozenset(("AA", "NS"))  # available on request, not specified
 
 

@@ -11,14 +11,16 @@ from edigate.claims.line import Drug
 from edigate.claims.procedure import Procedure
 
 _PROCEDURE = re.compile(r"[0-9A-Z]{5}", re.ASCII | re.IGNORECASE)
+_DENTAL = re.compile(r"D\d{4}", re.ASCII | re.IGNORECASE)
 _MODIFIER = re.compile(r"[0-9A-Z]{2}", re.ASCII | re.IGNORECASE)
 _NDC = re.compile(r"\d{11}|\d{5}-\d{4}-\d{2}", re.ASCII)
 _PLACE = re.compile(r"\d{2}", re.ASCII)
 
 
 def check_procedure(procedure: Procedure, base: str, report: Report) -> None:
-    """A CPT or HCPCS code and its modifiers have their shape."""
-    if procedure.qualifier == "HC" and not _PROCEDURE.fullmatch(procedure.code):
+    """A CPT, HCPCS or dental code and its modifiers have their shape."""
+    shaped = {"HC": _PROCEDURE, "AD": _DENTAL}.get(procedure.qualifier)
+    if shaped is not None and not shaped.fullmatch(procedure.code):
         report.tell(ClaimCode.PROCEDURE_SHAPE, f"{base}/code")
     for n, modifier in enumerate(procedure.modifiers):
         if not _MODIFIER.fullmatch(modifier):

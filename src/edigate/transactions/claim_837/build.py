@@ -17,7 +17,7 @@ from edigate.claims.edits.wording import check_wording
 from edigate.claims.model import Claim
 from edigate.claims.partner import CLAIMS_PER_SET, Partner
 from edigate.errors import Finding, UsageError
-from edigate.transactions.claim_837 import build_institutional, build_professional
+from edigate.transactions.claim_837 import build_dental, build_institutional, build_professional
 from edigate.transactions.claim_837.build_levels import (
     billing_level,
     patient_level,
@@ -34,6 +34,7 @@ _ClaimSegments: TypeAlias = Callable[[Any, str, Wording], Iterable[OutSegment]]
 KINDS: Mapping[str, _ClaimSegments] = MappingProxyType({
     "professional": build_professional.claim_segments,
     "institutional": build_institutional.claim_segments,
+    "dental": build_dental.claim_segments,
 })  # fmt: skip  # loop 2300 of each kind of claim: (claim, trace, wording) to segments
 CLAIMS_PER_PATIENT = 100  # a guide's limit for one subscriber or patient level
 
@@ -146,7 +147,9 @@ class _Assembly:
         for patient_group in _grouped(group, lambda each: each.claim.patient):
             patient = patient_group[0].claim.patient
             if patient is not None:
-                self.body.extend(patient_level(self._open_level(), hl, patient, self._word))
+                self.body.extend(
+                    patient_level(self._open_level(), hl, patient_group[0].claim, patient, self._word)
+                )
             for each in patient_group:
                 self._add_claim(each, level)
 

@@ -17,6 +17,13 @@ def rendering(provider: Provider, word: Wording) -> Iterable[OutSegment]:
     yield from references(provider.identifiers, word)
 
 
+def assisting(provider: Provider, word: Wording) -> Iterable[OutSegment]:
+    """NM1*DD, PRV*AS, REF of an assistant surgeon (dental 2310D, 2420B)."""
+    yield provider_name("DD", provider, word)
+    yield from taxonomy("AS", provider, word)
+    yield from references(provider.identifiers, word)
+
+
 def facility(place: ServiceFacility, word: Wording, contact_too: bool = True) -> Iterable[OutSegment]:
     """NM1*77, N3, N4, REF and, at the claim only, PER (2310C, 2420C)."""
     yield provider_name("77", place, word)

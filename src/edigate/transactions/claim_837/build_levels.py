@@ -71,13 +71,16 @@ def subscriber_level(hl: int, parent: int, claim: Claim, word: Wording) -> Itera
         "" if who.group_number else word(who.group_name), word(who.insurance_type), "", "", "",
         word(who.claim_filing_code),
     )  # fmt: skip
-    if is_patient:
+    told = claim.tells_condition
+    if is_patient and told:
         yield from _condition("", who)
     kind = "2" if who.organization else "1"
     yield person("IL", who, who.id_qualifier, word(who.member_id), word, kind)
     if is_patient:
         yield from _demographics(who, word)
     yield from _subscriber_numbers(who, is_patient, word)
+    if is_patient and told:
+        yield from _casualty_contact(who, word)
     payer = claim.payer
     yield organization("PR", word(payer.name), payer.id_qualifier, word(payer.id))
     if payer.address is not None:
@@ -86,11 +89,14 @@ def subscriber_level(hl: int, parent: int, claim: Claim, word: Wording) -> Itera
     yield from references(payer.billing_provider_identifiers, word)
 
 
-def patient_level(hl: int, parent: int, patient: Patient, word: Wording) -> Iterable[OutSegment]:
+def patient_level(
+    hl: int, parent: int, claim: Claim, patient: Patient, word: Wording
+) -> Iterable[OutSegment]:
     """Loop 2000C."""
     yield ("HL", str(hl), str(parent), "23", "0")
     relationship = word(patient.relationship)
-    condition = tuple(_condition(relationship, patient))
+    told = claim.tells_condition
+    condition = tuple(_condition(relationship, patient)) if told else ()
     yield from condition or (("PAT", relationship),)
     yield person("QC", patient, "", "", word)
     yield from _demographics(patient, word)
@@ -100,7 +106,8 @@ def patient_level(hl: int, parent: int, patient: Patient, word: Wording) -> Iter
         yield ("REF", "1W", word(patient.property_casualty_member_id))
     elif patient.ssn:
         yield ("REF", "SY", word(patient.ssn).replace("-", ""))
-    yield from _casualty_contact(patient, word)
+    if told:
+        yield from _casualty_contact(patient, word)
 
 
 def _condition(relationship: str, who: Person) -> Iterable[OutSegment]:
@@ -125,8 +132,6 @@ def _subscriber_numbers(who: Subscriber, is_patient: bool, word: Wording) -> Ite
         yield ("REF", "SY", word(who.ssn).replace("-", ""))
     if is_patient and who.property_casualty_claim_number:
         yield ("REF", "Y4", word(who.property_casualty_claim_number))
-    if is_patient:
-        yield from _casualty_contact(who, word)
 
 
 def _casualty_contact(who: Person, word: Wording) -> Iterable[OutSegment]:

@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from edigate.claims.other_payer import (
     Adjustment,
+    DentalOtherPayer,
     InpatientRemarks,
     InstitutionalOtherPayer,
     LineResult,
@@ -31,10 +32,14 @@ _PER_CAS = 6
 
 
 class PayerOrder(NamedTuple):
-    """In what order a guide has the amounts (AMT) and the providers (2330C and on) of another payer: X12 code, our name."""
+    """In what order a guide has the amounts (AMT) and the providers (2330C and on) of another payer: X12 code, our name.
+
+    `signature`: whether it has the patient's signature (OI04).
+    """
 
     amounts: tuple[tuple[str, str], ...]
     providers: tuple[tuple[str, str], ...]
+    signature: bool = False
 
 
 def other_payer(payer: OtherPayer, order: PayerOrder, word: Wording) -> Iterable[OutSegment]:
@@ -46,7 +51,7 @@ def other_payer(payer: OtherPayer, order: PayerOrder, word: Wording) -> Iterable
     )  # fmt: skip
     yield from adjustments(payer.adjustments, word)
     yield from amounts(payer, order.amounts)
-    signature = "P" if payer.patient_signature_by_provider else ""
+    signature = "P" if order.signature and payer.patient_signature_by_provider else ""
     yield ("OI", "", "", payer.benefits_assigned, signature, "", payer.release_of_information)
     if isinstance(payer, InstitutionalOtherPayer) and payer.inpatient_remarks is not None:
         yield _inpatient_remarks(payer.inpatient_remarks, word)
@@ -138,5 +143,7 @@ def _payer(payer: OtherPayer, word: Wording) -> Iterable[OutSegment]:
         yield ("REF", "9F", word(payer.referral_number))
     if payer.adjusted:
         yield ("REF", "T4", "Y")
+    if isinstance(payer, DentalOtherPayer) and payer.predetermination_number:
+        yield ("REF", "G3", word(payer.predetermination_number))
     if payer.payer_claim_control_number:
         yield ("REF", "F8", word(payer.payer_claim_control_number))

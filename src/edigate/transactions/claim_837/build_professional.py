@@ -48,6 +48,7 @@ OTHER_PAYER = PayerOrder(
         ("DN", "referring"), ("P3", "primary_care"), ("82", "rendering"), ("77", "service_facility"),
         ("DQ", "supervising"), ("85", "billing"),
     ),
+    signature=True,
 )  # fmt: skip
 _SITUATIONS = (
     "file_information", "note", "ambulance", "chiropractic", "vision_conditions", "homebound", "epsdt_referral",

@@ -12,6 +12,7 @@ from types import MappingProxyType
 
 from edigate.transactions.claim_837.claim_values import Taking
 from edigate.transactions.claim_837.read_core import ClaimReading, ClaimValues
+from edigate.transactions.claim_837.read_dental import DentalReading
 from edigate.transactions.claim_837.read_institutional import InstitutionalReading
 from edigate.transactions.claim_837.read_levels import LevelsReading
 from edigate.transactions.claim_837.read_professional import ProfessionalReading
@@ -22,6 +23,7 @@ __all__ = ["KINDS", "ClaimValues", "claims", "reading_of"]
 KINDS: Mapping[str, type[ClaimReading]] = MappingProxyType({
     "005010X222": ProfessionalReading,
     "005010X223": InstitutionalReading,
+    "005010X224": DentalReading,
 })  # fmt: skip  # by the guide, whatever its errata
 
 

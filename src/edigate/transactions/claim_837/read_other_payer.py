@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import ClassVar
+
+from edigate.transactions.claim_837.build_dental import OTHER_PAYER as DENTAL
 from edigate.transactions.claim_837.build_institutional import OTHER_PAYER as INSTITUTIONAL
 from edigate.transactions.claim_837.build_professional import OTHER_PAYER as PROFESSIONAL
 from edigate.transactions.claim_837.claim_values import (
@@ -20,12 +25,15 @@ from edigate.transactions.claim_837.claim_values import (
 from edigate.x12.segment import Segment, element
 
 _AMOUNTS = {"D": "paid", "A8": "noncovered", "EAF": "remaining_liability"}
-_NUMBERS = {"G1": "prior_authorization", "9F": "referral_number", "F8": "payer_claim_control_number"}
-_ROLES = dict((*INSTITUTIONAL.providers, *PROFESSIONAL.providers))
+_ROLES = dict((*INSTITUTIONAL.providers, *PROFESSIONAL.providers, *DENTAL.providers))
 
 
 class OtherPayerReading:
-    """One other payer while it is read."""
+    """One other payer while it is read; `numbers` are its fields by the qualifier of REF in 2330B."""
+
+    numbers: ClassVar[Mapping[str, str]] = MappingProxyType({
+        "G1": "prior_authorization", "9F": "referral_number", "F8": "payer_claim_control_number",
+    })  # fmt: skip
 
     def __init__(self, segment: Segment, taking: Taking) -> None:
         self._taking = taking
@@ -92,8 +100,8 @@ class OtherPayerReading:
         taking = self._taking
         if self._at == "IL" and qualifier == "SY":
             self._party["ssn"] = taking.take(segment, 2, known=(1,))[0]
-        elif self._at == "PR" and qualifier in _NUMBERS:
-            self.values[_NUMBERS[qualifier]] = taking.take(segment, 2, known=(1,))[0]
+        elif self._at == "PR" and qualifier in self.numbers:
+            self.values[self.numbers[qualifier]] = taking.take(segment, 2, known=(1,))[0]
         elif self._at == "PR" and qualifier == "T4":
             self.values["adjusted"] = taking.take(segment, 2, known=(1,))[0] == "Y"
         elif self._at == "PR" or self._at in _ROLES:
