@@ -3,16 +3,14 @@ a reason in tests/claims/coverage/837D.toml. The report is printed with -s."""
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Iterator
 from typing import Any
 
 from claims.dental import CLINIC, DENTAL_SECONDARY, WHOLE_DENTAL, WHOLE_DENTAL_LINE, dental
 from claims.samples import PATIENT, build_all
 from claims.whole import HOLDER, HOME
-from edigate.guides.load import find
-from requirements import ROOT
-from transactions.test_coverage_837p import ABROAD, ADJUSTED, DEPENDENT, NAMED, REACHED, usable, written
+from transactions.coverage import assert_covered
+from transactions.test_coverage_837p import ABROAD, ADJUSTED, DEPENDENT, NAMED, REACHED
 
 DOCTOR = {**NAMED, "taxonomy": "1223G0001X"}
 PLACE = {**CLINIC, "address": ABROAD, "identifiers": NAMED["identifiers"]}
@@ -65,16 +63,4 @@ def written_files() -> Iterator[bytes]:
 
 
 def test_what_a_sender_may_use_is_written_or_left_out_with_a_reason() -> None:
-    guide = find("837", "005010X224A2")
-    assert guide is not None
-    left_out = tomllib.loads((ROOT / "tests/claims/coverage/837D.toml").read_text(encoding="utf-8"))[
-        "left_out"
-    ]
-    may = {at for at in usable(guide) if at.split("/")[1] not in ("ST", "SE")}
-    done = set().union(*(written(guide, content) for content in written_files()))
-    missing = may - done
-    print(f"\n837D: {len(may & done)} of {len(may)} elements written")
-    assert missing == set(left_out), (
-        f"new: {sorted(missing - set(left_out))}; written by now: {sorted(set(left_out) - missing)}"
-    )
-    assert len(may & done) / len(may) >= 0.98
+    assert_covered("837D", "005010X224A2", written_files())
