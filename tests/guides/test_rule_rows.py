@@ -24,7 +24,7 @@ def _entries() -> dict[str, dict[str, Any]]:
     """Each entry by the id of its row."""
     found: dict[str, dict[str, Any]] = {}
     for path in sorted(_COVERAGE.glob("*.toml")):
-        for entry in tomllib.loads(path.read_text(encoding="utf-8"))["row"]:
+        for entry in tomllib.loads(path.read_text(encoding="utf-8")).get("row", ()):
             assert entry["id"] not in found, f"{entry['id']} stands twice"
             found[entry["id"]] = entry
     return found
@@ -51,6 +51,9 @@ def _told_for() -> dict[str, frozenset[str]]:
 
 ENTRIES = _entries()
 TOLD_FOR = _told_for()
+TRIGGERS: list[dict[str, Any]] = tomllib.loads((_COVERAGE / "triggers.toml").read_text(encoding="utf-8"))[
+    "trigger"
+]
 
 
 @pytest.fixture(scope="module")
@@ -87,3 +90,25 @@ def test_the_codes_of_a_row_are_told_for_each_of_its_guides(rows: dict[str, froz
         if guide not in entry.get("not_for", {})
     }
     assert sorted(silent) == []
+
+
+@pytest.mark.parametrize(
+    "trigger", TRIGGERS, ids=lambda trigger: f"{''.join(trigger['guides'])} {trigger['where']}"
+)
+def test_a_trigger_of_claims_has_codes_told_for_each_of_its_guides_or_a_reason(
+    trigger: dict[str, Any],
+) -> None:
+    assert set(trigger) - {"by", "left_out"} == {"guides", "where", "says"}
+    assert set(trigger["guides"]) <= set(_SETS)
+    if "left_out" in trigger:
+        assert not _by(trigger)
+        assert len(trigger["left_out"]) > 15
+    else:
+        for guide in trigger["guides"]:
+            assert any(guide in TOLD_FOR[code] for code in _by(trigger))
+
+
+def test_every_rule_of_claims_belongs_to_a_row_or_a_trigger() -> None:
+    claims = {str(rule.code) for rule in all_rules() if rule.guides & set(_SETS)}
+    named = {code for entry in (*ENTRIES.values(), *TRIGGERS) for code in _by(entry)}
+    assert sorted(claims - named) == []

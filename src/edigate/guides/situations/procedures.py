@@ -26,7 +26,9 @@ ODD_CODE, ODD_MODIFIER, OUTSIDE_SECTIONS, CONTRADICTION, ODD_TRIP = (1 << n for 
     SEVERAL_PATIENTS,
     DRUG,
     VISIT,
-) = (1 << n for n in range(5, 17))
+    MAMMOGRAPHY,
+    AFTERCARE,
+) = (1 << n for n in range(5, 19))
 # Signs of a line's other elements, and of a claim's lines together:
 (
     MINUTES,
@@ -39,7 +41,7 @@ ODD_CODE, ODD_MODIFIER, OUTSIDE_SECTIONS, CONTRADICTION, ODD_TRIP = (1 << n for 
     LONG_NUMBER,
     REVERSED,
     AMBULANCE_PLACE,
-) = (1 << n for n in range(17, 27))
+) = (1 << n for n in range(19, 29))
 
 _HCPCS = re.compile(r"\d{5}|\d{4}[A-Z]|[A-Z]\d{4}", re.ASCII)
 _CDT = re.compile(r"D\d{4}", re.ASCII)
@@ -95,8 +97,10 @@ def _kinds(code: str, modifiers: list[str]) -> int:
 _RANGES = {
     "anaesthesia": ANAESTHESIA, "ambulance": AMBULANCE, "laboratory": LABORATORY, "drugs": DRUG, "inpatient_visits": VISIT,
 }  # fmt: skip
-_CODES = {"care_plan": CARE_PLAN, "spinal": SPINAL}
-_MODIFIERS = {"hospice_modifiers": HOSPICE, "several_patients": SEVERAL_PATIENTS, "laboratory_waived": WAIVED}
+_CODES = {"care_plan": CARE_PLAN, "spinal": SPINAL, "mammography": MAMMOGRAPHY}
+_MODIFIERS = {
+    "hospice_modifiers": HOSPICE, "several_patients": SEVERAL_PATIENTS, "laboratory_waived": WAIVED, "aftercare": AFTERCARE,
+}  # fmt: skip
 
 
 def _is_trip(modifiers: list[str]) -> bool:

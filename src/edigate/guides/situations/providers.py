@@ -15,6 +15,8 @@ from edigate.guides.situations.rule_tables import table
 
 _UPIN = re.compile(r"[A-Z]\d{5}|[A-Z]{3}\d{3}", re.ASCII)
 
+_HOME = "12"  # place of service
+
 topic = Topic()
 
 
@@ -22,6 +24,7 @@ class ProviderRuleCode(StrEnum):
     """Rules about the providers of a claim and its lines."""
 
     FACILITY_IS_BILLING = "FACILITY_IS_BILLING"
+    FACILITY_OF_HOME = "FACILITY_OF_HOME"
     LINE_REFERRING_WITHOUT_CLAIM = "LINE_REFERRING_WITHOUT_CLAIM"
     PRIMARY_CARE_BEFORE_REFERRING = "PRIMARY_CARE_BEFORE_REFERRING"
     REFERRAL_WITHOUT_PROVIDER = "REFERRAL_WITHOUT_PROVIDER"
@@ -53,6 +56,18 @@ def facility_is_billing(facility: Branch, _: Context) -> Iterator[Fault]:
     name = facility.first("NM1", "77")
     if name and name[9] and name[9] == _id_of(billing_of(facility)):
         yield name.at(9)
+
+
+@topic.rule(
+    _Code.FACILITY_OF_HOME, "A service facility is named, and the place is the patient's home", guides="P D",
+    scope="2310C", snip=4, severity=Severity.WARNING, source="claim-837: provider identity rules",
+)  # fmt: skip
+def facility_of_home(facility: Branch, _: Context) -> Iterator[Fault]:
+    """CLM05-1 = 12: the address is the patient's own."""
+    name, claim = facility.first("NM1", "77"), facility.up("2300")
+    clm = claim.first("CLM") if claim else None
+    if name and clm and clm.part(5, 1) == _HOME:
+        yield name.at(1)
 
 
 @topic.rule(

@@ -21,7 +21,7 @@ topic = Topic()
 
 
 class SpecialServiceRuleCode(StrEnum):
-    """Rules about REF*X4, REF*F4, REF*1J, CRC*ZZ, CRC*70, CR2, CR3 and form answers."""
+    """Rules about REF*EW, REF*X4, REF*F4, REF*1J, CRC*ZZ, CRC*70, CR2, CR3 and form answers."""
 
     CLIA_SHAPE = "CLIA_SHAPE"
     CLIA_MISSING = "CLIA_MISSING"
@@ -31,6 +31,8 @@ class SpecialServiceRuleCode(StrEnum):
     CARE_PLAN_NUMBER_MISSING = "CARE_PLAN_NUMBER_MISSING"
     SPINAL_TREATMENT_UNDESCRIBED = "SPINAL_TREATMENT_UNDESCRIBED"
     HOSPICE_EMPLOYEE_UNKNOWN = "HOSPICE_EMPLOYEE_UNKNOWN"
+    MAMMOGRAPHY_NUMBER_MISSING = "MAMMOGRAPHY_NUMBER_MISSING"
+    SHARED_CARE_UNDATED = "SHARED_CARE_UNDATED"
     THERAPY_START_MISSING = "THERAPY_START_MISSING"
     RECERTIFICATION_DATE_MISSING = "RECERTIFICATION_DATE_MISSING"
     EQUIPMENT_FORM_ENDED = "EQUIPMENT_FORM_ENDED"
@@ -149,8 +151,24 @@ _HOSPICE = topic.joint_rule(
     _Code.HOSPICE_EMPLOYEE_UNKNOWN, "Medicare wants to know whether a hospice employs who treated its patient (CRC*70)",
     guides="P", scope="2300", snip=6, severity=_WARNING, source="rules: hos-employee",
 )  # fmt: skip
+_MAMMOGRAPHY = topic.joint_rule(
+    _Code.MAMMOGRAPHY_NUMBER_MISSING, "A mammography has no number of the certified equipment (REF*EW)",
+    guides="P", scope="2300", snip=6, severity=_WARNING, source="claim-837: 2300 REF*EW",
+)  # fmt: skip
+_SHARED_CARE = topic.joint_rule(
+    _Code.SHARED_CARE_UNDATED, "Care after another's surgery has no date when it was taken over or handed on (DTP*090, 091)",
+    guides="P", scope="2300", snip=6, severity=_WARNING, source="claim-837: 2300 DTP*090",
+)  # fmt: skip
 _LABORATORY = procedures.LABORATORY | procedures.WAIVED
-SPECIAL = _LABORATORY | procedures.REFERRED | procedures.CARE_PLAN | procedures.SPINAL | procedures.HOSPICE
+SPECIAL = (
+    _LABORATORY
+    | procedures.REFERRED
+    | procedures.CARE_PLAN
+    | procedures.SPINAL
+    | procedures.HOSPICE
+    | procedures.MAMMOGRAPHY
+    | procedures.AFTERCARE
+)
 
 
 def special_services(claim: Branch, signs: int) -> Iterator[Breach]:
@@ -164,6 +182,10 @@ def special_services(claim: Branch, signs: int) -> Iterator[Breach]:
             yield _CHECKUP_AGE(claim.missing("CRC"))
     if signs & procedures.CARE_PLAN and not claim.first("REF", "1J"):
         yield _CARE_PLAN(claim.missing("REF"))
+    if signs & procedures.AFTERCARE and not claim.first("DTP", "090", "091"):
+        yield _SHARED_CARE(claim.missing("DTP"))
+    if signs & procedures.MAMMOGRAPHY:
+        yield from _mammography(claim)
     if signs & procedures.SPINAL and medicare and not (claim.first("CR2") and claim.first("DTP", "454")):
         yield _SPINAL(claim.missing("CR2"))
     if signs & procedures.HOSPICE and medicare:
@@ -184,6 +206,15 @@ def _laboratory(claim: Branch, medicare: bool) -> Iterator[Breach]:
         place = service[plan_of(service).place] or (clm.part(5, 1) if clm else "")
         if signs & procedures.WAIVED or (medicare and place in codes("services", "laboratory_places")):
             yield _CLIA_MISSING(line.missing("REF"))
+
+
+def _mammography(claim: Branch) -> Iterator[Breach]:
+    """REF*EW of the claim stands for all its lines, else each has its own."""
+    if claim.first("REF", "EW"):
+        return
+    for line in claim.loops("2400"):
+        if line_signs(line) & procedures.MAMMOGRAPHY and not line.first("REF", "EW"):
+            yield _MAMMOGRAPHY(line.missing("REF"))
 
 
 def is_grown_up(claim: Branch) -> bool:
