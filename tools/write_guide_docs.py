@@ -14,8 +14,13 @@ from edigate.guides import load, sums
 from edigate.guides.codes import ABOUT, GuideCode
 from edigate.guides.partner_code import ABOUT_DEMANDS
 from edigate.guides.second_opinion import OpinionCode, text_of
+from edigate.guides.situations import catalog
+from edigate.guides.situations.context import CATALOGUE_NAMES, TA1
 from edigate.guides.tables import Composite, Element, Guide, Loop
+from edigate.x12.findings import EnvelopeCode
 
+_SUMS = sums.ClaimSums.CODES | sums.RemittanceSums.CODES
+_EVERYWHERE = frozenset((*EnvelopeCode, *(code for code in ABOUT if code not in _SUMS)))
 DOCS = Path(__file__).resolve().parents[1] / "docs"
 
 _SHORT = {
@@ -80,6 +85,7 @@ def findings_page() -> str:
 def guides_page() -> str:
     """The page of guides."""
     guides = [load.load(name) for name in load.names()]
+    names = [*(guide.name for guide in guides), TA1]
     lines = [
         "# Guides: what is checked",
         "",
@@ -101,12 +107,19 @@ def guides_page() -> str:
         "",
         "## At each SNIP level",
         "",
+        "How many codes are told at each level, and below which; what each means is in [FINDINGS-GUIDES.md]"
+        "(FINDINGS-GUIDES.md)",
+        "(levels 1 to 3, for every guide), [RULES.md](RULES.md) (rules beyond the maps) and [FINDINGS.md](FINDINGS.md)"
+        " (envelopes).",
+        "What a partner demands beyond them (level 7) is the partner's own: [howto](howto/partner-rules.md).",
+        "",
         "| Guide | " + " | ".join(f"{level} {word}" for level, word in _SHORT.items()) + " |",
         "|---|" + "---|" * len(_SHORT),
-        *(_levels(guide) for guide in guides),
+        *(_level_row(name) for name in names),
+        *(line for name in names for line in _level_list(name)),
         "",
-        "Levels 4, 6 and 7 need rules beyond the maps. Every guide is also audited when it is tested: no segment fits",
-        "two places, every loop is opened by one segment, every listed code fits its element.",
+        "Every guide is also audited when it is tested: no segment fits two places, every loop is opened by one",
+        "segment, every listed code fits its element.",
         "",
         "## Corrections of the maps",
         "",
@@ -122,26 +135,57 @@ def guides_page() -> str:
     return "\n".join([*lines, ""])
 
 
-def _levels(guide: Guide) -> str:
-    counted = _count(guide)
-    ours = [code for code in ABOUT if ABOUT[code].snip == 3 and _sums_know(guide, code)]
-    cells = [
-        f"separators, characters, lengths, types, dates, {'HL, ' if 'HL' in guide.ids else ''}"
-        f"{'LX, ' if guide.set == '837' else ''}counts and control numbers",
-        f"{counted['loops']} loops, {counted['segments']} segments, {counted['elements']} elements; "
-        f"{counted['codes']} code lists, {counted['notes']} syntax notes",
-        ", ".join(ours) or "-",
-        "-",
-        ", ".join(sorted(name for name in counted if name.startswith("list "))).replace("list ", "") or "-",
-        "-",
-        "-",
+def _level_row(name: str) -> str:
+    """How many codes a guide has at each level."""
+    counted = [len(_codes_at(name, level)) or "-" for level in _SHORT]
+    return f"| [{name}](#{name.lower()}) | " + " | ".join(map(str, counted)) + " |"
+
+
+def _level_list(name: str) -> list[str]:
+    """What is checked by one guide, level by level."""
+    guide = None if name == TA1 else load.load(name)
+    lines = ["", f"### {name}", ""]
+    for level, word in _SHORT.items():
+        said = _by_the_map(guide, level) if guide else "its elements" if level == 1 else ""
+        own = ", ".join(code for code in _codes_at(name, level) if code not in _EVERYWHERE)
+        if said or own:
+            lines.append(f"- **{level} {word}**: {'; '.join(filter(None, (said, own)))}")
+    return lines
+
+
+def _codes_at(name: str, level: int) -> list[str]:
+    """Every code of a level that can be told of a guide: of envelopes, of the map, of sums, of rules."""
+    sums_of_guide = sums.sums_for(load.load(name).set) if name != TA1 else None
+    kept = sums_of_guide.CODES if sums_of_guide else frozenset()
+    mapped = [
+        code for code, about in ABOUT.items() if about.snip == level and (code in _EVERYWHERE or code in kept)
     ]
-    return f"| {guide.name} | " + " | ".join(cells) + " |"
+    envelope = list(EnvelopeCode) if level == 1 else []
+    rules = [
+        str(rule.code)
+        for rule in catalog.all_rules()
+        if rule.snip == level and CATALOGUE_NAMES.get(name, name) in rule.guides
+    ]
+    return list(dict.fromkeys([*map(str, envelope), *map(str, mapped), *rules]))
 
 
-def _sums_know(guide: Guide, code: GuideCode) -> bool:
-    kept = sums.sums_for(guide.set)
-    return kept is not None and code in kept.CODES
+def _by_the_map(guide: Guide, level: int) -> str:
+    """What the map alone has checked at a level, in words."""
+    counted = _count(guide)
+    lists = sorted(name.removeprefix("list ") for name in counted if name.startswith("list "))
+    match level:
+        case 1:
+            levels = f"{'HL, ' if 'HL' in guide.ids else ''}{'LX, ' if guide.set == '837' else ''}"
+            return f"separators, characters, lengths, types, dates, {levels}counts and control numbers, as for every guide"
+        case 2:
+            return (
+                f"{counted['loops']} loops, {counted['segments']} segments, {counted['elements']} elements, "
+                f"{counted['codes']} code lists, {counted['notes']} syntax notes of the map"
+            )
+        case 5 if lists:
+            return f"the lists {', '.join(lists)}"
+        case _:
+            return ""
 
 
 def _count(guide: Guide) -> Counter[str]:

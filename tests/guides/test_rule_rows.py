@@ -12,6 +12,7 @@ import pytest
 from edigate import maps
 from edigate.guides import sums
 from edigate.guides.codes import GuideCode
+from edigate.guides.partner_code import PartnerRuleCode
 from edigate.guides.situations.catalog import all_rules
 from edigate.x12.findings import EnvelopeCode
 
@@ -40,7 +41,7 @@ def _told_for() -> dict[str, frozenset[str]]:
     told: dict[str, frozenset[str]] = {}
     for rule in all_rules():
         told[str(rule.code)] = told.get(str(rule.code), frozenset()) | rule.guides
-    for code in (*EnvelopeCode, *GuideCode):
+    for code in (*EnvelopeCode, *GuideCode, *PartnerRuleCode):
         told[str(code)] = _GUIDES
     for code in sums.ClaimSums.CODES - sums.RemittanceSums.CODES:
         told[str(code)] = frozenset(_SETS)

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from decimal import Decimal
 
+from edigate.claims import balance
 from edigate.claims.edits.claim_code import ClaimCode
 from edigate.claims.edits.report import Report
 from edigate.claims.model import Claim
 from edigate.claims.other_payer import OtherPayer, sum_of_adjustments
 
-_NOTHING = Decimal("0.00")
 _SHORTEST = 2  # characters of an id
 
 
@@ -40,20 +40,21 @@ def _check_other(claim: Claim, other: OtherPayer, base: str, report: Report) -> 
         report.tell(ClaimCode.PAYER_MISSING, f"{base}/id")
     if len(other.subscriber.member_id) < _SHORTEST:
         report.tell(ClaimCode.MEMBER_ID_MISSING, f"{base}/subscriber/member_id")
-    at_lines, paid_at_lines, told = _NOTHING, _NOTHING, False
+    at_lines: list[Decimal] = []
+    paid_at_lines: list[Decimal] = []
     for n, line in enumerate(claim.lines):
         results = [result for result in line.results if result.payer_id == other.id]
         if not results:
             continue
-        told = True
-        adjusted = sum((sum_of_adjustments(result.adjustments) for result in results), _NOTHING)
-        paid = sum((result.paid for result in results), _NOTHING)
+        adjusted = [sum_of_adjustments(result.adjustments) for result in results]
+        paid = [result.paid for result in results]
         at_lines, paid_at_lines = at_lines + adjusted, paid_at_lines + paid
-        if paid + adjusted != line.charge:
+        if balance.line_difference(line.charge, paid, adjusted):
             report.tell(
                 ClaimCode.COB_LINE_UNBALANCED, f"/lines/{n}/results",
-                f"charge {line.charge}, paid {paid}, adjusted {adjusted}",
+                f"charge {line.charge}, paid {balance.total(paid)}, adjusted {balance.total(adjusted)}",
             )  # fmt: skip
+    told = bool(paid_at_lines)
     if other.noncovered is not None and (other.paid is not None or other.adjustments or told):
         report.tell(ClaimCode.COB_NONCOVERED_WITH_RESULTS, f"{base}/noncovered")
     if other.paid is None:
@@ -61,16 +62,14 @@ def _check_other(claim: Claim, other: OtherPayer, base: str, report: Report) -> 
             report.tell(ClaimCode.COB_PAID_MISSING, f"{base}/paid")
         return
     at_claim = sum_of_adjustments(other.adjustments)
-    if other.paid + at_claim + at_lines != claim.charge:
+    if balance.claim_difference(claim.charge, other.paid, at_claim, at_lines):
         report.tell(
             ClaimCode.COB_CLAIM_UNBALANCED, f"{base}/paid",
-            f"charge {claim.charge}, paid {other.paid}, adjusted {at_claim + at_lines}",
+            f"charge {claim.charge}, paid {other.paid}, adjusted {balance.total((at_claim, *at_lines))}",
         )  # fmt: skip
-    if told and paid_at_lines - at_claim != other.paid:
+    if told and (off := balance.paid_difference(other.paid, paid_at_lines, at_claim)):
         report.tell(
-            ClaimCode.COB_PAID_NOT_SUM,
-            f"{base}/paid",
-            f"stated {other.paid}, lines {paid_at_lines - at_claim}",
+            ClaimCode.COB_PAID_NOT_SUM, f"{base}/paid", f"stated {other.paid}, lines {other.paid - off}"
         )
     if told and other.paid_date is not None:
         report.tell(ClaimCode.COB_DATE_TWICE, f"{base}/paid_date")

@@ -49,12 +49,12 @@ class Context(msgspec.Struct, frozen=True):
     memory: Memory
 
 
-_NAMES = {"837P": "P", "837I": "I", "837D": "D"}  # as the catalog of rules calls them
+CATALOGUE_NAMES = {"837P": "P", "837I": "I", "837D": "D"}  # as the catalog of rules calls them
 
 
 def context_of(guide: Guide, header: SetHeader, memory: Memory) -> Context:
     """The context of a set under its envelope."""
-    return _context(_NAMES.get(guide.name, guide.name), header.version, header.interchange, memory)
+    return _context(CATALOGUE_NAMES.get(guide.name, guide.name), header.version, header.interchange, memory)
 
 
 def context_of_ta1(interchange: Interchange, memory: Memory) -> Context:

@@ -7,6 +7,7 @@ from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
 
+from edigate.claims import balance
 from edigate.guides.situations.branch import Branch, Seen
 from edigate.guides.situations.dates import days_of
 from edigate.guides.situations.numbers import number
@@ -88,17 +89,12 @@ def charge_of(line: Branch) -> Decimal | None:
 
 def adjusted(adjustments: Iterable[Seen]) -> Decimal | None:
     """The sum of the amounts of CAS segments; None when one cannot be read."""
-    total = Decimal(0)
-    for each in adjustments:
-        for at in _ADJUSTMENTS:
-            if at > len(each):
-                break
-            if each[at + 1] or each[at]:
-                amount = number(each[at + 1])
-                if amount is None:
-                    return None
-                total += amount
-    return total
+    return balance.total(
+        number(each[at + 1])
+        for each in adjustments
+        for at in _ADJUSTMENTS
+        if at <= len(each) and (each[at + 1] or each[at])
+    )
 
 
 def adjustments_in(segments: Iterable[Seen]) -> list[tuple[Seen, int, tuple[str, str, Decimal]]]:

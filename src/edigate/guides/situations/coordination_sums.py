@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator
 from decimal import Decimal
 from enum import StrEnum
 
+from edigate.claims import balance
 from edigate.errors import Severity
 from edigate.guides.situations.branch import Branch, Fault, Seen
 from edigate.guides.situations.context import Context
@@ -89,17 +90,17 @@ def _line_sums(coordination: Coordination) -> Iterator[Breach]:
         if charge is None:
             continue
         for of_payer in results.values():
-            found = _sum([number(each.decided[2]) for each in of_payer] + [_adjusted(of_payer)])
-            if found is not None and found != charge:
-                yield _line(of_payer[0].decided.at(2, detail=_differs(charge - found)))
+            paid = (number(each.decided[2]) for each in of_payer)
+            if off := balance.line_difference(charge, paid, _adjusted(of_payer)):
+                yield _line(of_payer[0].decided.at(2, detail=_differs(off)))
 
 
 def _claim_sum(payer: OtherPayer, charge: Decimal) -> Iterator[Breach]:
     if payer.paid is None:
         return
-    found = _sum([number(payer.paid[2]), adjusted(payer.adjustments), _adjusted(payer.lines)])
-    if found is not None and found != charge:
-        yield _claim(payer.paid.at(2, detail=_differs(charge - found)))
+    paid, at_claim = number(payer.paid[2]), adjusted(payer.adjustments)
+    if off := balance.claim_difference(charge, paid, at_claim, _adjusted(payer.lines)):
+        yield _claim(payer.paid.at(2, detail=_differs(off)))
 
 
 def _twice(payer: OtherPayer) -> Iterator[Breach]:
@@ -112,18 +113,8 @@ def _twice(payer: OtherPayer) -> Iterator[Breach]:
             yield _both(segment.at(at))
 
 
-def _adjusted(results: Iterable[LineResult]) -> Decimal | None:
-    return _sum([adjusted(each.loop.all("CAS")) for each in results])
-
-
-def _sum(amounts: Iterable[Decimal | None]) -> Decimal | None:
-    """The sum; None when an amount is unknown."""
-    total = Decimal(0)
-    for each in amounts:
-        if each is None:
-            return None
-        total += each
-    return total
+def _adjusted(results: Iterable[LineResult]) -> list[Decimal | None]:
+    return [adjusted(each.loop.all("CAS")) for each in results]
 
 
 def _differs(by: Decimal) -> str:
