@@ -63,6 +63,8 @@ def test_money_after_its_remittance_clears_the_funds(any_world: World, read: Rea
     assert stands(world) == [(1, "67.00", "67.00", FundsState.FUNDS_MATCHED)]
     balances = world.balances()
     assert balances["bank"] == "67.00"
+    health = world.gateway.health()
+    assert health.posted == health.remitted == Decimal("67.00")
     assert not {each for each in balances if each.startswith(("funds:", "deposits:"))}
     assert work(world) == []
 

@@ -11,7 +11,15 @@ from sqlalchemy import func, select
 
 from edigate.store.engine import Tx
 from edigate.store.submissions import JOINED, is_current
-from edigate.store.tables import batches, inbox, journal_postings, remittances, submissions, work_items
+from edigate.store.tables import (
+    batches,
+    inbox,
+    journal_entries,
+    journal_postings,
+    remittances,
+    submissions,
+    work_items,
+)
 
 
 class Work(msgspec.Struct, frozen=True, gc=False):
@@ -64,9 +72,11 @@ def remitted(tx: Tx) -> Decimal:
 
 
 def posted(tx: Tx, account_prefix: str) -> Decimal:
-    """The balance of all accounts that begin so."""
+    """What remittances posted on the accounts that begin so, whatever else (the bank's money) moved there."""
+    joined = journal_postings.join(journal_entries, journal_entries.c.id == journal_postings.c.entry_id)
     begins = journal_postings.c.account.startswith(account_prefix, autoescape=True)
-    return tx.value(select(func.sum(journal_postings.c.amount)).where(begins)) or Decimal("0.00")
+    total = select(func.sum(journal_postings.c.amount)).select_from(joined)
+    return tx.value(total.where(begins, journal_entries.c.remittance_id.is_not(None))) or Decimal("0.00")
 
 
 def oldest_batch(tx: Tx, *states: str) -> datetime | None:
