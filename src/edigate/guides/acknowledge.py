@@ -17,7 +17,7 @@ from typing import TypeAlias
 import msgspec
 
 from edigate.errors import DataError, Finding, Severity, UsageError
-from edigate.guides import ack_codes, load, set_answer
+from edigate.guides import ack_codes, ack_repeats, load, set_answer
 from edigate.guides.check import check
 from edigate.guides.elements import examine
 from edigate.guides.survey import GroupSeen, InterchangeSeen, SetSeen, Survey
@@ -26,7 +26,7 @@ from edigate.transactions.ack_999.facts import GroupAck, SetAck
 from edigate.transactions.ack_ta1 import build as ack_ta1
 from edigate.x12.control_numbers import LAST_INTERCHANGE_NUMBER, st02
 from edigate.x12.delimiters import USUAL, Delimiters
-from edigate.x12.envelope import Group, Interchange, InterchangeOut, Parties, SetOut, envelop
+from edigate.x12.envelope import Group, Interchange, InterchangeOut, SetOut, envelop
 from edigate.x12.segment import OutSegment
 from edigate.x12.writer import render
 
@@ -115,9 +115,12 @@ class _Answering:
         code, note = self._judge(seen)
         acknowledges = bool(seen.acknowledgments) and not seen.groups
         asked = only == "TA1" or (only is None and (code == REJECTED or about.ack_requested == "1"))
+        if ack_repeats.addressed(about, None) is None:
+            self._refuse(f"interchange {about.index} has a sender or receiver that no answer can name")
+            return
         if asked and not (acknowledges and only is None):
             out = self._envelope(about, None, "", ())
-            ta1 = ack_ta1.build(about, code, note)
+            ta1 = ack_ta1.build(ack_repeats.named(about, self._wishes.at), code, note)
             self._add("TA1", code, ack_ta1.envelop(ta1, out))
         if acknowledges and only != "TA1":
             self._unanswered.append(f"interchange {about.index} holds acknowledgments, which get no answer")
@@ -157,6 +160,9 @@ class _Answering:
             return
         if _cannot_be_named(group):
             self._refuse(f"group {group.index} has a GS01, GS06 or GS08 that no 999 can repeat")
+            return
+        if ack_repeats.addressed(about, group) is None:
+            self._refuse(f"group {group.index} has a sender or receiver that no answer can name")
             return
         reasons = self._reasons(about, seen)
         judged = [self._set(about, each) for each in seen.sets]
@@ -202,9 +208,11 @@ class _Answering:
         if number > LAST_INTERCHANGE_NUMBER:
             raise UsageError("the answers need more control numbers than are left up to 999999999")
         self._next += 1
+        parties = ack_repeats.addressed(about, group)
+        assert parties is not None  # whoever has no answer was told so before
         usage = about.usage if about.usage in _USAGES else "T"
         return InterchangeOut(
-            _swapped(about, group), number, number, functional_id, ack_999.VERSION, usage, self._wishes.at,
+            parties, number, number, functional_id, ack_999.VERSION, usage, self._wishes.at,
             tuple(sets), delimiters=self._wishes.delimiters,
         )  # fmt: skip
 
@@ -249,16 +257,3 @@ def _count(included: str | None, counted: int) -> str:
     """AK902: what GE01 said, as far as it was a number that can be repeated."""
     said = included or ""
     return said if said.isascii() and said.isdigit() and len(said) <= 6 else str(counted)
-
-
-def _swapped(about: Interchange, group: Group | None) -> Parties:
-    """Sender and receiver of what is answered change places; ids that cannot be written lose what is odd in them."""
-    sender, receiver = _id(about.receiver_id), _id(about.sender_id)
-    return Parties(
-        _id(about.receiver_qualifier)[:2], sender, _id(about.sender_qualifier)[:2], receiver,
-        _id(group.receiver) if group else sender, _id(group.sender) if group else receiver,
-    )  # fmt: skip
-
-
-def _id(value: str) -> str:
-    return "".join(each for each in value if set_answer.is_writable(each, USUAL))[:15]
