@@ -69,6 +69,7 @@ LOOKS = (
     ("remit", "1"),
     ("work",),
     ("work", "--kind", "denied"),
+    ("statement", "--claim", "LSF0000481"),
     ("denials",),
     ("denials", "--by", "carc"),
     ("denials", "--rates", "--by", "month"),

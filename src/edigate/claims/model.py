@@ -19,13 +19,16 @@ from typing import Any, Literal, NamedTuple, TypeAlias
 from pydantic import BaseModel, ConfigDict
 
 from edigate.claims.core import sum_of
-from edigate.claims.dental import DentalClaim
-from edigate.claims.institutional import InstitutionalClaim
-from edigate.claims.professional import ProfessionalClaim
+from edigate.claims.dental import DentalClaim, DentalLine
+from edigate.claims.institutional import InstitutionalClaim, InstitutionalLine
+from edigate.claims.professional import ProfessionalClaim, ProfessionalLine
 
-__all__ = ["KINDS", "Claim", "Kind", "from_json", "from_values", "sum_of", "to_json", "to_values"]
+__all__ = [
+    "KINDS", "Claim", "Kind", "Line", "from_json", "from_values", "service_code", "sum_of", "to_json", "to_values",
+]  # fmt: skip
 
 Claim: TypeAlias = ProfessionalClaim | InstitutionalClaim | DentalClaim
+Line: TypeAlias = ProfessionalLine | InstitutionalLine | DentalLine
 
 
 class Kind(NamedTuple):
@@ -49,6 +52,13 @@ class _KindOf(BaseModel):
     model_config = ConfigDict(hide_input_in_errors=True)
 
     kind: Literal["professional", "institutional", "dental"]
+
+
+def service_code(line: Line) -> str | None:
+    """What was done on a line, as one code: the procedure, for a hospital line without one its revenue code."""
+    if line.procedure is not None:
+        return line.procedure.code
+    return line.revenue_code if isinstance(line, InstitutionalLine) else None
 
 
 def from_values(values: Mapping[str, Any]) -> Claim:

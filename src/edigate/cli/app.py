@@ -49,6 +49,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "remit": ("looking", "Show one remittance with its proof."),
     "funds": ("money", "Put the bank's money to its remittances."),
     "work": ("working", "List what a person must do; close or link an item."),
+    "statement": ("stating", "Show what patients owe and why."),
     "denials": ("denying", "Show what was denied, by reason, payer, procedure ...; and the office's rates."),
     "post": ("posting", "Post by hand: patient payments, refunds, write-offs, corrections."),
     "journal": ("books", "Print the journal: balanced postings, each with its source."),

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from datetime import datetime
 from decimal import Decimal, InvalidOperation
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from edigate.cli.exits import Exit
 from edigate.cli.options import actor_option, config_option, json_option, open_gateway, reason_option
-from edigate.cli.output import print_json
+from edigate.cli.output import print_json, say
 
 if TYPE_CHECKING:
     from edigate.gateway.post_by_hand import Ordered
@@ -130,6 +131,44 @@ def correction(postings: tuple[str, ...], claim: str | None, **told: Any) -> Exi
             raise UsageError(f"{each!r} does not look like patient:copay=25.00") from None
     with open_gateway(told["config"], told["actor"]) as gateway:
         return _say(gateway.post_correction(claim, pairs, _ordered(told)), told)
+
+
+@post.command(
+    epilog="\b\nExample:\n  edigate post hold LSF0000481 --for plan --until 2026-12-31 --reason '5.00 a month'"
+)
+@click.argument("claim")
+@click.option(
+    "--for",
+    "kind",
+    type=click.Choice(["plan", "dispute"]),
+    required=True,
+    help="A payment plan, or a dispute.",
+)
+@click.option(
+    "--until", type=click.DateTime(["%Y-%m-%d"]), help="The last day it holds (default: until released)."
+)
+@reason_option
+@actor_option
+@config_option
+def hold(claim: str, kind: Any, until: datetime | None, reason: str, actor: str | None, config: Path) -> Exit:
+    """The patient is not asked for CLAIM's money: it stays on the statement, but not in the total."""
+    with open_gateway(config, actor) as gateway:
+        gateway.hold(claim, kind, until=until.date() if until else None, reason=reason)
+    say(f"Claim {claim} is on hold for the patient: edigate statement --claim {claim}")
+    return Exit.DONE
+
+
+@post.command(epilog="\b\nExample:\n  edigate post release LSF0000481 --reason 'the dispute is settled'")
+@click.argument("claim")
+@reason_option
+@actor_option
+@config_option
+def release(claim: str, reason: str, actor: str | None, config: Path) -> Exit:
+    """The hold on CLAIM ends; its money is asked for again."""
+    with open_gateway(config, actor) as gateway:
+        gateway.hold(claim, "none", reason=reason)
+    say(f"Nothing holds claim {claim} any more.")
+    return Exit.DONE
 
 
 @post.command(epilog="\b\nExample:\n  edigate post undo 'hand:payment:1:R-1017' --reason 'wrong patient'")

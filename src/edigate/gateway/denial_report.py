@@ -6,8 +6,7 @@ from datetime import date
 
 import msgspec
 
-from edigate.claims.institutional import InstitutionalLine
-from edigate.claims.model import Claim, from_json
+from edigate.claims.model import Claim, from_json, service_code
 from edigate.codes.code_set import CodeSet
 from edigate.store import Tx, claims, denials, submissions
 from edigate.tracking.denials import Denial, denials_only
@@ -30,11 +29,8 @@ def standing(
 
 
 def _told(one: Denial, claim: Claim) -> Denial:
-    """With the procedure's code (for a hospital line without one its revenue code) and the NPI that rendered it."""
+    """With what was done on the line, and the NPI that rendered it."""
     line = next((each for each in claim.lines if each.line_control_number == one.line), None)
     provider = (line.rendering_provider if line else None) or claim.rendering_provider
     npi = (provider.npi if provider else None) or claim.billing_provider.npi
-    service = line.procedure.code if line and line.procedure else None
-    if isinstance(line, InstitutionalLine):
-        service = service or line.revenue_code
-    return msgspec.structs.replace(one, procedure=service, provider=npi)
+    return msgspec.structs.replace(one, procedure=service_code(line) if line else None, provider=npi)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
 from types import TracebackType
@@ -15,8 +16,9 @@ from edigate import store
 from edigate.claims.model import Claim, to_values
 from edigate.config import Settings, load
 from edigate.errors import ConfigError
+from edigate.followup.statement import Statement
 from edigate.funds.formats import Format
-from edigate.gateway import bank_money, by_hand, corrections, overdue, post_by_hand, secondary
+from edigate.gateway import bank_money, by_hand, corrections, overdue, post_by_hand, secondary, statements
 from edigate.gateway import health as health_of
 from edigate.gateway.bank_money import ImportedFunds
 from edigate.gateway.context import Clock, Context, database_password, database_url, utc_now
@@ -33,6 +35,7 @@ from edigate.intake.intake_result import IntakeResult
 from edigate.posting.by_hand import Part
 from edigate.posting.entry import Entry
 from edigate.store import updates
+from edigate.store.holds import HoldKind
 from edigate.store.updates import Update
 
 _Done = TypeVar("_Done")
@@ -243,6 +246,15 @@ class Gateway:
     ) -> Entry:
         """Accounts against each other; they sum to zero."""
         return post_by_hand.correction(self._context, claim, postings, ordered)
+
+    def hold(self, claim: str, kind: HoldKind, *, until: date | None = None, reason: str) -> None:
+        """A patient is not asked for a claim's money (payment plan, dispute); kind `none` ends it."""
+        statements.hold(self._context, claim, kind, until, reason)
+
+    def statements(self, *, practice: str | None = None, claim: str | None = None) -> list[Statement]:
+        """What patients owe and why, from what the books have proven."""
+        with self._context.store.look() as tx:
+            return statements.statements(self._context, tx, practice=practice, claim=claim)
 
     def undo_posting(self, key: str, ordered: Ordered) -> Entry:
         """The exact negation of an entry made by hand."""

@@ -47,6 +47,14 @@ class Chart(msgspec.Struct, frozen=True, gc=False):
         name: str = getattr(self, role)
         return name.replace("{payer}", _UNSAFE.sub("_", payer) or "unknown")
 
+    def role(self, account: str) -> str:
+        """The role of an account, the inverse of `account`; an account of no role is its own."""
+        for role in self.__struct_fields__:
+            start, mark, end = getattr(self, role).partition("{payer}")
+            if account == start or (mark and account.startswith(start) and account.endswith(end)):
+                return role
+        return account
+
     @property
     def funds_prefix(self) -> str:
         """How the accounts begin that hold money moving with a remittance."""

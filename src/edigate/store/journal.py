@@ -109,6 +109,16 @@ def balances(tx: Tx, *, claim_id: int | None = None, remittance_id: int | None =
     return {row[0]: row[1] for row in tx.all(statement.order_by(journal_postings.c.account))}
 
 
+def claims_open_on(tx: Tx, accounts: Collection[str]) -> list[int]:
+    """The claims whose balance over these accounts together is not zero, in order."""
+    statement = _joined(journal_entries.c.claim_id).where(
+        journal_entries.c.claim_id.is_not(None), journal_postings.c.account.in_(accounts)
+    )
+    total = func.sum(type_coerce(journal_postings.c.amount, BIG))
+    grouped = statement.group_by(journal_entries.c.claim_id).having(total != 0)
+    return [row[0] for row in tx.all(grouped.order_by(journal_entries.c.claim_id))]
+
+
 def provider_level_balances(tx: Tx, items: Collection[tuple[str, str]]) -> dict[tuple[str, str], Decimal]:
     """What stands open of provider adjustments (PLB), by account and reference."""
     found: dict[tuple[str, str], Decimal] = {}

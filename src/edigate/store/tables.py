@@ -247,6 +247,12 @@ audit = Table(
     _may("detail"), _must("digest"),
 )  # fmt: skip
 
+claim_holds = Table(
+    "claim_holds", metadata,
+    _key("claim_id", BIG, ForeignKey("claims.id")), _key("n", BIG), _must("kind"), _may("until", Day),
+    _must("at", Moment), _must("actor"), _must("reason"),
+)  # fmt: skip
+
 bank_files = Table(
     "bank_files", metadata, _id(),
     _must("sha256"), _must("name"), _must("size", BIG), _must("imported_at", Moment), _must("findings"),

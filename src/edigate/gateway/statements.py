@@ -1,0 +1,96 @@
+"""Patients' statements: what each owes each practice, from the journal; and the orders that hold a claim off them."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from datetime import date
+
+from edigate.claims.model import Claim, from_json
+from edigate.errors import UsageError
+from edigate.followup.secondary import next_payer
+from edigate.followup.statement import (
+    PATIENT_ROLES,
+    Moved,
+    Patient,
+    Statement,
+    StatementClaim,
+    claim_statement,
+    patient_of,
+    together,
+)
+from edigate.gateway.context import Context
+from edigate.gateway.corrections import one_claim
+from edigate.gateway.step import step
+from edigate.store import Tx, audit, claims, holds, journal, submissions
+from edigate.store.holds import Hold, HoldKind
+from edigate.store.submissions import Submission
+from edigate.tracking.status import ADJUDICATED, REFUSED, ClaimState
+
+_OVER = REFUSED | {ClaimState.REPLACED, ClaimState.VOIDED, ClaimState.CLOSED}
+_HELD = {"plan": "payment plan", "dispute": "disputed"}
+
+
+def statements(
+    context: Context, tx: Tx, *, practice: str | None = None, claim: str | None = None
+) -> list[Statement]:
+    """One statement for each patient of each practice with anything open; with `claim`, of that claim alone."""
+    if claim is not None:
+        wanted = [one_claim(tx, claim).submission.claim_id]
+    else:
+        wanted = journal.claims_open_on(tx, _patient_accounts(context))
+    families: defaultdict[int, list[Submission]] = defaultdict(list)
+    for row in submissions.of_claims(tx, wanted):
+        families[row.claim_id].append(row)
+    on_hold = holds.standing(tx, wanted, context.clock().date())
+    found: defaultdict[tuple[str, Patient], list[StatementClaim]] = defaultdict(list)
+    for claim_id, rows in families.items():
+        own = next(row for row in reversed(rows) if row.derived_from is None)
+        if practice is not None and own.practice != practice:
+            continue
+        body = from_json(claims.body(tx, claim_id, own.version))
+        why = _why(rows, body, on_hold.get(claim_id))
+        one = claim_statement(body, own.claim_key, _moved(context, tx, claim_id), context.tables.carc, why)
+        found[own.practice, patient_of(body)].append(one)
+    return [together(practice_, patient, ones) for (practice_, patient), ones in found.items()]
+
+
+def hold(context: Context, name: str, kind: HoldKind, until: date | None, reason: str) -> None:
+    """A patient is not asked for a claim's money: a payment plan or a dispute; `none` ends it."""
+    with step(context) as one:
+        submission = one_claim(one.tx, name).submission
+        standing = holds.standing(one.tx, [submission.claim_id], one.at.date())
+        if kind == "none" and submission.claim_id not in standing:
+            raise UsageError(f"nothing holds claim {submission.claim_key}")
+        actor = context.actor
+        holds.add(one.tx, submission.claim_id, kind, until=until, at=one.at, actor=actor, reason=reason)
+        action = "release" if kind == "none" else f"hold for {_HELD[kind]}"
+        subject = f"claim {submission.claim_id}"
+        audit.add(one.tx, at=one.at, actor=actor, action=action, subject=subject, reason=reason)
+
+
+def _why(rows: Sequence[Submission], body: Claim, hold_: Hold | None) -> str | None:
+    """Why the patient is not asked for this claim's money now: a person's word, or a payer that has not decided."""
+    if hold_ is not None:
+        until = f" until {hold_.until}" if hold_.until else ""
+        return f"{_HELD[hold_.kind]}{until}"
+    followed = {row.successor_of for row in rows}
+    current = [row for row in rows if row.id not in followed]
+    if any(row.state not in ADJUDICATED | _OVER for row in current):
+        return "a payer has still to decide"
+    further = any(row.derived_from is not None for row in rows)
+    return "the next payer is to be billed first" if next_payer(body) is not None and not further else None
+
+
+def _patient_accounts(context: Context) -> list[str]:
+    chart = context.tables.chart
+    return [chart.account(role, "") for role in PATIENT_ROLES]
+
+
+def _moved(context: Context, tx: Tx, claim_id: int) -> list[Moved]:
+    chart = context.tables.chart
+    return [
+        Moved(chart.role(one.account), one.amount, one.line, one.reason)
+        for posted in journal.entries(tx, claim_id=claim_id)
+        for one in posted.entry.postings
+    ]
