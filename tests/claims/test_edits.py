@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 
-from claims import samples
+from claims import samples, test_hospital_edits
 from claims.samples import EXAMPLE, FACILITY, PATIENT, PERSON, claim
 from claims.test_dental_edits import DENTAL_CASES
 from claims.whole import SECONDARY
@@ -144,7 +144,8 @@ def test_edit(code: ClaimCode, field: str, changes: dict[str, Any]) -> None:
 
 
 def test_every_edit_has_a_case() -> None:
-    assert {code for code, _, _ in (*CASES, *DENTAL_CASES)} == set(ClaimCode)
+    tested = {code for code, _, _ in (*CASES, *DENTAL_CASES)} | test_hospital_edits.CODES
+    assert tested == set(ClaimCode)
 
 
 @pytest.mark.parametrize(

@@ -25,6 +25,7 @@ from edigate.claims.edits.dates import check_dates
 from edigate.claims.edits.dental import check_dental
 from edigate.claims.edits.identifiers import check_identifiers
 from edigate.claims.edits.institutional import check_institutional
+from edigate.claims.edits.no_place import check_no_place
 from edigate.claims.edits.paperwork import check_paperwork
 from edigate.claims.edits.people import check_people, check_places
 from edigate.claims.edits.professional import check_professional
@@ -57,6 +58,7 @@ def check(claim: Claim, identifiers: Literal["error", "warning"] = "error") -> l
     check_places(claim, providers, report)
     check_dates(claim, report)
     BY_KIND[claim.kind](claim, report)
+    check_no_place(claim, report)
     check_paperwork(claim, report)
     check_carried(claim, report)
     check_wording(claim, report)

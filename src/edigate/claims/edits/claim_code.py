@@ -67,6 +67,42 @@ class ClaimCode(StrEnum):
     ACCIDENT_DATE_MISSING = "ACCIDENT_DATE_MISSING"
     ACCIDENT_STATE_MISSING = "ACCIDENT_STATE_MISSING"
     ADMISSION_DATE_MISSING = "ADMISSION_DATE_MISSING"
+    FACILITY_TYPE_INVALID = "FACILITY_TYPE_INVALID"
+    FREQUENCY_INVALID = "FREQUENCY_INVALID"
+    HOUR_INVALID = "HOUR_INVALID"
+    BILL_ADMISSION_TYPE_INVALID = "BILL_ADMISSION_TYPE_INVALID"
+    BILL_ADMISSION_SOURCE_MISSING = "BILL_ADMISSION_SOURCE_MISSING"
+    BILL_ADMISSION_HOUR_MISSING = "BILL_ADMISSION_HOUR_MISSING"
+    BILL_ADMISSION_AFTER_STATEMENT = "BILL_ADMISSION_AFTER_STATEMENT"
+    BILL_DISCHARGE_HOUR_MISSING = "BILL_DISCHARGE_HOUR_MISSING"
+    BILL_DISCHARGE_HOUR_UNEXPECTED = "BILL_DISCHARGE_HOUR_UNEXPECTED"
+    BILL_PATIENT_STATUS_INVALID = "BILL_PATIENT_STATUS_INVALID"
+    BILL_FINAL_STILL_PATIENT = "BILL_FINAL_STILL_PATIENT"
+    BILL_INTERIM_NOT_STILL_PATIENT = "BILL_INTERIM_NOT_STILL_PATIENT"
+    BILL_LINE_OUTSIDE_STATEMENT = "BILL_LINE_OUTSIDE_STATEMENT"
+    BILL_LINE_DATE_MISSING = "BILL_LINE_DATE_MISSING"
+    BILL_COVERED_DAYS_DIFFER = "BILL_COVERED_DAYS_DIFFER"
+    BILL_ADMITTING_DIAGNOSIS_MISSING = "BILL_ADMITTING_DIAGNOSIS_MISSING"
+    BILL_VISIT_REASON_MISSING = "BILL_VISIT_REASON_MISSING"
+    BILL_PRESENT_ON_ADMISSION_MISSING = "BILL_PRESENT_ON_ADMISSION_MISSING"
+    BILL_PRESENT_ON_ADMISSION_UNEXPECTED = "BILL_PRESENT_ON_ADMISSION_UNEXPECTED"
+    BILL_PRINCIPAL_PROCEDURE_MISSING = "BILL_PRINCIPAL_PROCEDURE_MISSING"
+    BILL_PROCEDURE_AFTER_STATEMENT = "BILL_PROCEDURE_AFTER_STATEMENT"
+    BILL_PROCEDURE_OF_VISIT = "BILL_PROCEDURE_OF_VISIT"
+    BILL_PROCEDURE_SHAPE = "BILL_PROCEDURE_SHAPE"
+    BILL_CODE_SHAPE = "BILL_CODE_SHAPE"
+    BILL_VALUE_REPEATED = "BILL_VALUE_REPEATED"
+    BILL_REVENUE_CODE_SHAPE = "BILL_REVENUE_CODE_SHAPE"
+    BILL_REVENUE_TOTAL_LINE = "BILL_REVENUE_TOTAL_LINE"
+    BILL_ROOM_NOT_IN_DAYS = "BILL_ROOM_NOT_IN_DAYS"
+    BILL_ROOM_OF_VISIT = "BILL_ROOM_OF_VISIT"
+    BILL_RATE_CODE_SHAPE = "BILL_RATE_CODE_SHAPE"
+    BILL_RATE_CODE_REVENUE = "BILL_RATE_CODE_REVENUE"
+    BILL_RATE_CODE_MISSING = "BILL_RATE_CODE_MISSING"
+    BILL_ATTENDING_MISSING = "BILL_ATTENDING_MISSING"
+    ORGANIZATION_REQUIRED = "ORGANIZATION_REQUIRED"
+    EIN_REQUIRED = "EIN_REQUIRED"
+    VALUE_OF_OTHER_KIND = "VALUE_OF_OTHER_KIND"
     PAYER_NUMBER_MISSING = "PAYER_NUMBER_MISSING"
     PAYER_NUMBER_UNEXPECTED = "PAYER_NUMBER_UNEXPECTED"
     NAME_MISSING = "NAME_MISSING"
@@ -107,11 +143,14 @@ class ClaimCode(StrEnum):
 _C = ClaimCode
 _WARNINGS = frozenset((
     _C.CHARGE_ZERO, _C.PATIENT_PAID_OVER_CHARGE, _C.PAYER_NUMBER_UNEXPECTED, _C.DATE_UNLIKELY, _C.TEXT_CLEANED,
-    _C.COB_DATE_TWICE,
-    _C.NOT_ON_THIS_KIND, _C.LINE_DATE_NOT_IN_CLAIM, _C.PREDETERMINATION_NOT_FRESH, _C.ORTHODONTICS_MISSING,
-    _C.ORTHODONTICS_MONTHS_INVALID, _C.APPLIANCE_DATE_MISSING, _C.TOOTH_SURFACE_UNLIKELY, _C.TOOTH_STATUS_REPEATED,
-    _C.TOOTH_IS_MISSING, _C.TOOTH_UNTOLD, _C.SURFACES_MISSING, _C.SURFACES_UNLIKE_PROCEDURE, _C.QUADRANT_UNTOLD,
-    _C.PROSTHESIS_UNTOLD, _C.PRIOR_PLACEMENT_LATE,
+    _C.COB_DATE_TWICE, _C.NOT_ON_THIS_KIND, _C.LINE_DATE_NOT_IN_CLAIM, _C.PREDETERMINATION_NOT_FRESH,
+    _C.ORTHODONTICS_MISSING, _C.ORTHODONTICS_MONTHS_INVALID, _C.APPLIANCE_DATE_MISSING, _C.TOOTH_SURFACE_UNLIKELY,
+    _C.TOOTH_STATUS_REPEATED, _C.TOOTH_IS_MISSING, _C.TOOTH_UNTOLD, _C.SURFACES_MISSING, _C.SURFACES_UNLIKE_PROCEDURE,
+    _C.QUADRANT_UNTOLD, _C.PROSTHESIS_UNTOLD, _C.PRIOR_PLACEMENT_LATE, _C.BILL_ADMISSION_SOURCE_MISSING,
+    _C.BILL_ADMISSION_HOUR_MISSING, _C.BILL_COVERED_DAYS_DIFFER, _C.BILL_VISIT_REASON_MISSING,
+    _C.BILL_PRESENT_ON_ADMISSION_MISSING, _C.BILL_PRESENT_ON_ADMISSION_UNEXPECTED, _C.BILL_PROCEDURE_OF_VISIT,
+    _C.BILL_REVENUE_TOTAL_LINE, _C.BILL_ROOM_NOT_IN_DAYS, _C.BILL_ROOM_OF_VISIT, _C.BILL_RATE_CODE_REVENUE,
+    _C.BILL_RATE_CODE_MISSING,
 ))  # fmt: skip
 IDENTIFIER_CODES = frozenset((_C.NPI_INVALID, _C.NPI_MISSING, _C.TAX_ID_INVALID, _C.TAXONOMY_INVALID))
 
@@ -174,6 +213,58 @@ _WORDS = {
     _C.ACCIDENT_DATE_MISSING: "An accident is named as the cause, its date is not; give accident_date",
     _C.ACCIDENT_STATE_MISSING: "A car accident is named as the cause, its state is not; give accident_state",
     _C.ADMISSION_DATE_MISSING: "A stay as an inpatient has no admission date; give admission_date",
+    _C.FACILITY_TYPE_INVALID: (
+        "The facility type is not two characters such as 11 or 13; leave out the zero before it and the frequency behind it"
+    ),
+    _C.FREQUENCY_INVALID: "The frequency is not one digit or capital letter; correct it",
+    _C.HOUR_INVALID: "A time is not hours and minutes such as 0915; correct it",
+    _C.BILL_ADMISSION_TYPE_INVALID: "The type of admission is not 1 to 5 or 9; correct it",
+    _C.BILL_ADMISSION_SOURCE_MISSING: (
+        "The source of admission (point of origin) is missing, which most payers ask for; give admission_source"
+    ),
+    _C.BILL_ADMISSION_HOUR_MISSING: "The admission of a hospital stay has no hour; give admission_time",
+    _C.BILL_ADMISSION_AFTER_STATEMENT: "The admission comes after the end of the bill's period; correct one of the dates",
+    _C.BILL_DISCHARGE_HOUR_MISSING: "The patient has left, and the hour is missing; give discharge_time",
+    _C.BILL_DISCHARGE_HOUR_UNEXPECTED: "A bill in the middle of a stay (frequency 2 or 3) has no hour of discharge; leave it out",
+    _C.BILL_PATIENT_STATUS_INVALID: "The patient status is not two digits (01 home, 30 still a patient ...); correct it",
+    _C.BILL_FINAL_STILL_PATIENT: (
+        "The last bill of a stay says that the patient is still there (30); give where the patient went, or frequency 2 or 3"
+    ),
+    _C.BILL_INTERIM_NOT_STILL_PATIENT: (
+        "A bill in the middle of a stay says that the patient has left; give status 30, or frequency 4"
+    ),
+    _C.BILL_LINE_OUTSIDE_STATEMENT: "A line's day lies outside the bill's period; correct one of the dates",
+    _C.BILL_LINE_DATE_MISSING: "A line of visits on several days has no day; give service_date",
+    _C.BILL_COVERED_DAYS_DIFFER: (
+        "The days covered and not covered (value codes 80, 81) are not those of the bill's period; check them"
+    ),
+    _C.BILL_ADMITTING_DIAGNOSIS_MISSING: "A stay has no admitting diagnosis; ask the provider",
+    _C.BILL_VISIT_REASON_MISSING: "An unplanned visit has no reason in the patient's words; give reasons_for_visit",
+    _C.BILL_PRESENT_ON_ADMISSION_MISSING: (
+        "A diagnosis of a hospital stay does not say whether it was present on admission; give Y, N, U or W"
+    ),
+    _C.BILL_PRESENT_ON_ADMISSION_UNEXPECTED: "Only stays say whether a diagnosis was present on admission; leave it out",
+    _C.BILL_PRINCIPAL_PROCEDURE_MISSING: "There are other procedures and no principal one; name it",
+    _C.BILL_PROCEDURE_AFTER_STATEMENT: "A procedure comes after the end of the bill's period; correct one of the dates",
+    _C.BILL_PROCEDURE_OF_VISIT: "ICD procedures are for stays; the lines of a visit name theirs",
+    _C.BILL_PROCEDURE_SHAPE: (
+        "A procedure is not shaped like an ICD-10-PCS code (seven digits and letters but I and O); correct it"
+    ),
+    _C.BILL_CODE_SHAPE: "An occurrence, value or condition code is not two digits or capital letters; correct it",
+    _C.BILL_VALUE_REPEATED: "A value code is given twice; add the amounts up, or correct one",
+    _C.BILL_REVENUE_CODE_SHAPE: "A revenue code is not four digits that begin with 0 to 3; fill in its zeros",
+    _C.BILL_REVENUE_TOTAL_LINE: (
+        "A line with the total (revenue 0001) is for paper and would count every charge twice; leave it out"
+    ),
+    _C.BILL_ROOM_NOT_IN_DAYS: "Room and board are counted in days; give unit DA",
+    _C.BILL_ROOM_OF_VISIT: "Room and board stand on a bill that is for no stay; check facility_type",
+    _C.BILL_RATE_CODE_SHAPE: "A rate code (HIPPS) is not five digits or capital letters; correct it",
+    _C.BILL_RATE_CODE_REVENUE: "A rate code (HIPPS) stands with revenue 0022, 0023 or 0024 only; check the revenue code",
+    _C.BILL_RATE_CODE_MISSING: "Revenue 0022 and 0024 ask for a rate code (HIPPS); give the procedure with qualifier HP",
+    _C.BILL_ATTENDING_MISSING: "The bill does not say who has charge of the patient; give attending_provider",
+    _C.ORGANIZATION_REQUIRED: "An institution bills as an organization; give organization_name",
+    _C.EIN_REQUIRED: "An institution bills under its EIN; give ein in place of ssn",
+    _C.VALUE_OF_OTHER_KIND: "The value is one of another kind of claim, and a payer would reject it here; leave it out",
     _C.PAYER_NUMBER_MISSING: (
         "A replacement or void needs the payer's number of the claim; take it from the remittance or the 277CA"
     ),
@@ -183,7 +274,9 @@ _WORDS = {
     _C.PATIENT_GENDER_MISSING: "The patient's gender is missing; give F, M or U",
     _C.PATIENT_ADDRESS_MISSING: "The patient's address is missing; fill it in",
     _C.RELATIONSHIP_INVALID: "The patient's relationship is not one of 01 19 20 21 39 40 53 G8; correct it",
-    _C.PERSON_REQUIRED: "Who refers, orders, supervises or assists must be a person; give last_name and first_name",
+    _C.PERSON_REQUIRED: (
+        "Who refers, orders, supervises, assists, attends or operates must be a person; give last_name and first_name"
+    ),
     _C.TEXT_TOO_LONG: "A text is longer than the 837 can hold; shorten it",
     _C.TEXT_CLEANED: "A text holds characters that cannot travel; they go out as plain letters or blanks",
     _C.IDENTIFIER_CHARACTERS: "An identifier or code holds characters that cannot travel; correct it",

@@ -8,11 +8,10 @@ from collections.abc import Sequence
 from edigate.claims.core import AnyDiagnosis
 from edigate.claims.edits.claim_code import ClaimCode
 from edigate.claims.edits.report import Report
+from edigate.codes import icd
 
-_ICD_10_CM = re.compile(r"[A-Z]\d[0-9A-Z](\.?[0-9A-Z]{1,4})?", re.ASCII | re.IGNORECASE)
-_ICD_9_CM = re.compile(r"[VE]?\d{2,4}(\.?\d{1,2})?", re.ASCII | re.IGNORECASE)
-_SHAPES = {"10": _ICD_10_CM, "9": _ICD_9_CM}  # of dental diagnoses no shape is known
-_EXTERNAL = frozenset("VWXY")
+_POINT = re.compile(r"(?P<before>[0-9A-Z]{3,4})\.(?P<behind>[0-9A-Z]{1,4})", re.ASCII | re.IGNORECASE)
+_SHAPES = {"10": icd.is_diagnosis, "9": icd.is_old_diagnosis}  # of dental diagnoses no shape is known
 
 
 def check_diagnoses(diagnoses: Sequence[AnyDiagnosis], most: int, report: Report) -> None:
@@ -33,8 +32,11 @@ def check_diagnoses(diagnoses: Sequence[AnyDiagnosis], most: int, report: Report
 
 def check_diagnosis(diagnosis: AnyDiagnosis, base: str, report: Report) -> None:
     """One diagnosis is shaped like a code of its version."""
-    shape = _SHAPES.get(diagnosis.version)
-    if shape is not None and not shape.fullmatch(diagnosis.code):
+    is_shaped = _SHAPES.get(diagnosis.version)
+    if is_shaped is None:
+        return
+    pointed = "." in diagnosis.code
+    if not is_shaped(bare(diagnosis)) or (pointed and not _POINT.fullmatch(diagnosis.code)):
         report.tell(ClaimCode.DIAGNOSIS_SHAPE, f"{base}/code")
 
 
@@ -45,7 +47,7 @@ def bare(diagnosis: AnyDiagnosis) -> str:
 
 def is_external_cause(diagnosis: AnyDiagnosis) -> bool:
     """Whether an ICD-10 code tells what did it (V, W, X, Y)."""
-    return diagnosis.version == "10" and bare(diagnosis)[:1] in _EXTERNAL
+    return diagnosis.version == "10" and icd.is_external_cause(bare(diagnosis))
 
 
 def check_pointers(pointers: tuple[int, ...], known: int, field: str, report: Report) -> None:

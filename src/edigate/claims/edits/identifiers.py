@@ -11,8 +11,10 @@ from edigate.claims.people import Provider
 from edigate.codes import npi, tax_id, taxonomy
 
 _PATIENT_CONTROL_NUMBER = re.compile(r"[A-Z0-9-]{1,20}", re.ASCII)
+_ORIGINAL, _OF_EARLIER = "1", frozenset("78")  # a replacement and a void name the claim they are about
 _PERSONS = frozenset((
     "referring_provider", "ordering_provider", "supervising_provider", "primary_care_provider", "assistant_surgeon",
+    "attending_provider", "operating_provider", "other_operating_provider",
 ))  # fmt: skip
 
 
@@ -56,8 +58,8 @@ def _check_line_numbers(claim: Claim, report: Report) -> None:
 
 
 def _check_frequency(claim: Claim, report: Report) -> None:
-    if claim.frequency == "1":
-        if claim.payer_claim_control_number:
+    if claim.payer_claim_control_number:
+        if claim.frequency == _ORIGINAL:
             report.tell(ClaimCode.PAYER_NUMBER_UNEXPECTED, "/payer_claim_control_number")
-    elif not claim.payer_claim_control_number:
+    elif claim.frequency in _OF_EARLIER:
         report.tell(ClaimCode.PAYER_NUMBER_MISSING, "/payer_claim_control_number")

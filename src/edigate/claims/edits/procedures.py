@@ -9,6 +9,7 @@ from edigate.claims.edits.claim_code import ClaimCode
 from edigate.claims.edits.report import Report
 from edigate.claims.line import Drug
 from edigate.claims.procedure import Procedure
+from edigate.codes import revenue
 
 _PROCEDURE = re.compile(r"[0-9A-Z]{5}", re.ASCII | re.IGNORECASE)
 _DENTAL = re.compile(r"D\d{4}", re.ASCII | re.IGNORECASE)
@@ -18,9 +19,12 @@ _PLACE = re.compile(r"\d{2}", re.ASCII)
 
 
 def check_procedure(procedure: Procedure, base: str, report: Report) -> None:
-    """A CPT, HCPCS or dental code and its modifiers have their shape."""
+    """A CPT, HCPCS, dental or rate code and its modifiers have their shape."""
     shaped = {"HC": _PROCEDURE, "AD": _DENTAL}.get(procedure.qualifier)
-    if shaped is not None and not shaped.fullmatch(procedure.code):
+    if procedure.qualifier == revenue.RATE_QUALIFIER:
+        if not revenue.is_rate(procedure.code.upper()):
+            report.tell(ClaimCode.BILL_RATE_CODE_SHAPE, f"{base}/code")
+    elif shaped is not None and not shaped.fullmatch(procedure.code):
         report.tell(ClaimCode.PROCEDURE_SHAPE, f"{base}/code")
     for n, modifier in enumerate(procedure.modifiers):
         if not _MODIFIER.fullmatch(modifier):

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from datetime import date
 from enum import StrEnum
 
+from edigate.codes.icd import is_diagnosis, is_external_cause, is_old_diagnosis
 from edigate.errors import Severity
 from edigate.guides.situations.branch import Branch, Fault, Seen
 from edigate.guides.situations.claim_lines import (
@@ -21,7 +21,6 @@ from edigate.guides.situations.claim_lines import (
 from edigate.guides.situations.context import Context
 from edigate.guides.situations.procedures import ANAESTHESIA, POINTER_GAP, POINTER_TWICE
 from edigate.guides.situations.rule import Breach, Topic
-from edigate.guides.situations.rule_tables import table
 
 topic = Topic()
 
@@ -46,8 +45,6 @@ class DiagnosisRuleCode(StrEnum):
 
 _Code = DiagnosisRuleCode
 _ERROR, _WARNING = Severity.ERROR, Severity.WARNING
-_ICD10 = re.compile(r"[A-Z]\d[0-9A-Z]{1,5}", re.ASCII)
-_ICD9 = re.compile(r"\d{3,5}|V\d{2,4}|E\d{3,4}", re.ASCII)
 _TENTH = frozenset(("ABK", "ABF", "ABJ", "APR", "ABN"))
 _NINTH = frozenset(("BK", "BF", "BJ", "PR", "BN"))
 _COUNTED = frozenset(("ABK", "ABF"))
@@ -62,7 +59,7 @@ TENTH_SINCE = f"{_SINCE:%Y%m%d}"
 )  # fmt: skip
 def icd10_shape(hi: Seen, _: Context) -> Iterator[Fault]:
     """HI0x-2 behind ABK, ABF, ABJ, APR, ABN."""
-    return (hi.at(at, 2) for at, _, code in coded(hi, _TENTH) if not _ICD10.fullmatch(code))
+    return (hi.at(at, 2) for at, _, code in coded(hi, _TENTH) if not is_diagnosis(code))
 
 
 @topic.segment_rule(
@@ -71,7 +68,7 @@ def icd10_shape(hi: Seen, _: Context) -> Iterator[Fault]:
 )  # fmt: skip
 def icd9_shape(hi: Seen, _: Context) -> Iterator[Fault]:
     """HI0x-2 behind BK, BF, BJ, PR, BN."""
-    return (hi.at(at, 2) for at, _, code in coded(hi, _NINTH) if not _ICD9.fullmatch(code))
+    return (hi.at(at, 2) for at, _, code in coded(hi, _NINTH) if not is_old_diagnosis(code))
 
 
 @topic.segment_rule(
@@ -80,7 +77,7 @@ def icd9_shape(hi: Seen, _: Context) -> Iterator[Fault]:
 )  # fmt: skip
 def external_cause_principal(hi: Seen, _: Context) -> Iterator[Fault]:
     """HI01 = ABK: the injury or illness, not what caused it."""
-    return (hi.at(at, 2) for at, _, code in coded(hi, {"ABK"}) if _is_external(code))
+    return (hi.at(at, 2) for at, _, code in coded(hi, {"ABK"}) if is_external_cause(code))
 
 
 @topic.segment_rule(
@@ -89,7 +86,7 @@ def external_cause_principal(hi: Seen, _: Context) -> Iterator[Fault]:
 )  # fmt: skip
 def external_cause_other(hi: Seen, _: Context) -> Iterator[Fault]:
     """HI0x-1 = ABN."""
-    return (hi.at(at, 2) for at, _, code in coded(hi, {"ABN"}) if not _is_external(code))
+    return (hi.at(at, 2) for at, _, code in coded(hi, {"ABN"}) if not is_external_cause(code))
 
 
 @topic.segment_rule(
@@ -214,8 +211,3 @@ def _repeated(segments: list[Seen]) -> Iterator[Fault]:
             if code in known:
                 yield hi.at(at, 2)
             known.add(code)
-
-
-def _is_external(code: str) -> bool:
-    causes: str = table("diagnoses")["external_causes"]
-    return code[:1] in causes

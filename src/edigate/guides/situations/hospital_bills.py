@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
+from edigate.codes.bill_type import is_stay, is_visits
 from edigate.guides.situations.branch import Branch, Seen
 from edigate.guides.situations.dates import Period, days_of
-from edigate.guides.situations.rule_tables import codes, table
+from edigate.guides.situations.rule_tables import table
 
 MEDICARE = ("MA", "MB")  # SBR09
 MEDICAID = "MC"
@@ -32,12 +33,12 @@ class Bill(NamedTuple):
     @property
     def inpatient(self) -> bool:
         """Whether the bill is for a stay."""
-        return self.type in codes("institutional", "inpatient")
+        return is_stay(self.type)
 
     @property
     def outpatient(self) -> bool:
         """Whether the bill is for visits: a type that can be read and is no stay."""
-        return len(self.type) == 2 and not self.inpatient
+        return is_visits(self.type)
 
 
 class Coded(NamedTuple):

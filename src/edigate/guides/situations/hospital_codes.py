@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from enum import StrEnum
 
+from edigate.codes.icd import is_procedure
 from edigate.errors import Severity
 from edigate.guides.situations.branch import Branch, Fault, Seen
 from edigate.guides.situations.context import Context
@@ -17,7 +18,6 @@ from edigate.guides.situations.rule import Topic
 _VALUE, _OCCURRENCE, _SPAN, _CONDITION = "BE", "BH", "BI", "BG"
 _PROCEDURES = ("BBR", "BBQ")  # ICD-10
 _TWO = re.compile(r"[0-9A-Z]{2}", re.ASCII)
-_PROCEDURE = re.compile(r"[0-9A-HJ-NP-Z]{7}", re.ASCII)  # neither I nor O
 
 topic = Topic()
 
@@ -137,5 +137,5 @@ def condition_shape(info: Seen, _: Context) -> Iterator[Fault]:
 def procedure_shape(info: Seen, _: Context) -> Iterator[Fault]:
     """BBR and BBQ: code in component 2."""
     for each in coded_in([info], *_PROCEDURES):
-        if each.code and not _PROCEDURE.fullmatch(each.code):
+        if each.code and not is_procedure(each.code):
             yield info.at(each.element, 2)

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from enum import StrEnum
 
+from edigate.codes.bill_type import ACUTE, NO_PAYMENT, is_stay, is_unplanned_visit
+from edigate.codes.icd import needs_presence
+from edigate.codes.revenue import is_urgent
 from edigate.errors import Severity
 from edigate.guides.situations.branch import Branch, Seen
 from edigate.guides.situations.context import Context
 from edigate.guides.situations.rule import Breach, Topic
-from edigate.guides.situations.rule_tables import codes, table
 
 topic = Topic()
 
@@ -27,7 +29,6 @@ _Code = HospitalDiagnosisRuleCode
 _WARNING = Severity.WARNING
 _POA = 9  # HI0x-9
 _REPORTED = frozenset(("ABK", "ABF", "ABN"))
-_NON_PAYMENT = "0"  # frequency
 
 _ADMITTING = topic.joint_rule(
     _Code.ADMITTING_DIAGNOSIS_MISSING, "An inpatient claim has no admitting diagnosis (HI*ABJ)",
@@ -55,16 +56,14 @@ def diagnoses_by_bill(claim: Branch, _: Context) -> Iterator[Breach]:
         return
     bill, segments = clm.part(5, 1), claim.all("HI")
     qualifiers = {hi.part(1, 1) for hi in segments}
-    inpatient = bill in codes("diagnoses", "inpatient_bills")
-    if inpatient and clm.part(5, 3) != _NON_PAYMENT and qualifiers.isdisjoint(("ABJ", "BJ")):
+    inpatient = is_stay(bill)
+    if inpatient and clm.part(5, 3) != NO_PAYMENT and qualifiers.isdisjoint(("ABJ", "BJ")):
         yield _ADMITTING(claim.missing("HI"))
     if qualifiers.isdisjoint(("APR", "PR")) and _is_urgent_visit(claim, bill):
         yield _REASON(claim.missing("HI"))
-    if bill in codes("diagnoses", "reported_bills"):
+    if bill == ACUTE:
         for hi, at in _reported(segments):
-            if not hi.part(at, _POA) and not hi.part(at, 2).startswith(
-                tuple(codes("diagnoses", "unreported"))
-            ):
+            if not hi.part(at, _POA) and needs_presence(hi.part(at, 2)):
                 yield _MISSING(hi.at(at, _POA))
     elif not inpatient:
         for hi, at in _reported(segments):
@@ -82,12 +81,7 @@ def _is_urgent_visit(claim: Branch, bill: str) -> bool:
     """An outpatient bill, an unscheduled admission type, and a revenue code of emergency, urgent care or observation."""
     admission = claim.first("CL1")
     return (
-        bill in codes("diagnoses", "visit_bills")
-        and admission is not None
-        and admission[1] in codes("diagnoses", "visit_types")
-        and any(
-            service[1].startswith(tuple(table("diagnoses")["visit_revenues"]))
-            for line in claim.loops("2400")
-            for service in line.all("SV2")
-        )
+        admission is not None
+        and is_unplanned_visit(bill, admission[1])
+        and any(is_urgent(service[1]) for line in claim.loops("2400") for service in line.all("SV2"))
     )

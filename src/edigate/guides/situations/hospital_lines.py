@@ -2,10 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from enum import StrEnum
 
+from edigate.codes.revenue import (
+    RATE_QUALIFIER,
+    RATES,
+    RATES_NEEDED,
+    TOTAL,
+    is_rate,
+    is_revenue_code,
+    is_room,
+)
 from edigate.errors import Severity
 from edigate.guides.situations.branch import Branch, Fault, Seen
 from edigate.guides.situations.context import Context
@@ -13,10 +21,6 @@ from edigate.guides.situations.hospital_bills import bill_of, group
 from edigate.guides.situations.rule import Topic
 from edigate.guides.situations.rule_tables import codes
 
-_REVENUE = re.compile(r"[0-3]\d{3}", re.ASCII)
-_RATE = re.compile(r"[0-9A-Z]{5}", re.ASCII)
-_TOTAL = "0001"
-_RATE_QUALIFIER = "HP"
 _AT_HOME = ("32", "34")  # bill types
 
 topic = Topic()
@@ -40,7 +44,7 @@ _Code = HospitalLineRuleCode
 
 
 def _is_room(service: Seen) -> bool:
-    return service[1][:3] in group("rooms")
+    return is_room(service[1])
 
 
 @topic.segment_rule(
@@ -49,7 +53,7 @@ def _is_room(service: Seen) -> bool:
 )  # fmt: skip
 def revenue_shape(service: Seen, _: Context) -> Iterator[Fault]:
     """SV201."""
-    if service[1] and not _REVENUE.fullmatch(service[1]):
+    if service[1] and not is_revenue_code(service[1]):
         yield service.at(1)
 
 
@@ -59,7 +63,7 @@ def revenue_shape(service: Seen, _: Context) -> Iterator[Fault]:
 )  # fmt: skip
 def revenue_unknown(service: Seen, _: Context) -> Iterator[Fault]:
     """The first three digits name the category."""
-    if _REVENUE.fullmatch(service[1]) and service[1][:3] not in codes("institutional", "revenue"):
+    if is_revenue_code(service[1]) and service[1][:3] not in codes("institutional", "revenue"):
         yield service.at(1)
 
 
@@ -69,7 +73,7 @@ def revenue_unknown(service: Seen, _: Context) -> Iterator[Fault]:
 )  # fmt: skip
 def revenue_total_line(service: Seen, _: Context) -> Iterator[Fault]:
     """CLM02 is the total."""
-    if service[1] == _TOTAL:
+    if service[1] == TOTAL:
         yield service.at(1)
 
 
@@ -104,11 +108,7 @@ def room_of_outpatient(claim: Branch, _: Context) -> Iterator[Fault]:
 )  # fmt: skip
 def rate_code_shape(service: Seen, _: Context) -> Iterator[Fault]:
     """SV202-1 = HP: SV202-2 is a rate code."""
-    if (
-        service.part(2, 1) == _RATE_QUALIFIER
-        and service.part(2, 2)
-        and not _RATE.fullmatch(service.part(2, 2))
-    ):
+    if service.part(2, 1) == RATE_QUALIFIER and service.part(2, 2) and not is_rate(service.part(2, 2)):
         yield service.at(2, 2)
 
 
@@ -118,7 +118,7 @@ def rate_code_shape(service: Seen, _: Context) -> Iterator[Fault]:
 )  # fmt: skip
 def rate_code_revenue(service: Seen, _: Context) -> Iterator[Fault]:
     """Nursing, home health, rehabilitation."""
-    if service.part(2, 1) == _RATE_QUALIFIER and service[1] not in group("rate_revenue"):
+    if service.part(2, 1) == RATE_QUALIFIER and service[1] not in RATES:
         yield service.at(1)
 
 
@@ -128,7 +128,7 @@ def rate_code_revenue(service: Seen, _: Context) -> Iterator[Fault]:
 )  # fmt: skip
 def rate_code_missing(service: Seen, _: Context) -> Iterator[Fault]:
     """Prospective payment of nursing and rehabilitation goes by it."""
-    if service[1] in group("rate_required") and service.part(2, 1) != _RATE_QUALIFIER:
+    if service[1] in RATES_NEEDED and service.part(2, 1) != RATE_QUALIFIER:
         yield service.at(2)
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from datetime import date
 from enum import StrEnum
 
+from edigate.codes.bill_type import INTERIM, NO_PAYMENT, STILL_PATIENT, WHOLE, says_where_to
 from edigate.errors import Severity
 from edigate.guides.situations.branch import Branch, Fault, Seen
 from edigate.guides.situations.context import Context
@@ -16,16 +17,12 @@ from edigate.guides.situations.payer_ranks import FIRST
 from edigate.guides.situations.rule import Breach, JointRule, Topic
 from edigate.guides.situations.rule_tables import codes
 
-_WHOLE, _INTERIM = ("1", "4"), ("2", "3")  # CLM05-3
-_STILL_PATIENT = "30"
 _ADMISSION_TYPES = ("1", "2", "3", "4", "5", "9")
 _NEWBORN, _BORN = "4", ("5", "6")
 _ORIGINS_SINCE = date(2010, 7, 1)
 _DEATH, _SAME_DAY, _SNF_STAY, _COVERED, _NONCOVERED = "55", "40", "70", "80", "81"
 _HOME_HEALTH_VALUES = frozenset(("61", "85"))  # where the patient lives: statistical area and county
-_NO_PAYMENT = "0"  # CLM05-3
 _QUALIFYING_DAYS = 3
-_ENDED_WELL = ("11", "18", "41")  # bill types whose last claim says where the patient went
 _COUNTED = ("11", "18", "21", "41")
 
 topic = Topic()
@@ -223,10 +220,10 @@ def _origins(bill: Bill, cl1: Seen) -> Iterator[Breach]:
 
 
 def _statuses(bill: Bill, cl1: Seen) -> Iterator[Breach]:
-    still = bill.status == _STILL_PATIENT
-    if still and bill.frequency in _WHOLE:
-        yield (_final_stay if bill.type in _ENDED_WELL else _final)(cl1.at(3))
-    if not still and bill.inpatient and bill.frequency in _INTERIM:
+    still = bill.status == STILL_PATIENT
+    if still and bill.frequency in WHOLE:
+        yield (_final_stay if says_where_to(bill.type) else _final)(cl1.at(3))
+    if not still and bill.inpatient and bill.frequency in INTERIM:
         yield _interim(cl1.at(3))
     if bill.status in group("deaths") and not _tells_death(bill):
         yield _death(cl1.at(3))
@@ -268,7 +265,7 @@ def public_payers(claim: Branch, _: Context) -> Iterator[Breach]:
     if subscriber[9] == MEDICARE[0]:
         if subscriber[1] != FIRST and not _has(bill, "BE", *group("primary_payments")):
             yield _msp(claim.missing("HI"))
-        if bill.type == "21" and bill.frequency != _NO_PAYMENT and not _has_stayed(bill):
+        if bill.type == "21" and bill.frequency != NO_PAYMENT and not _has_stayed(bill):
             yield _snf(claim.missing("HI"))
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from enum import StrEnum
 
+from edigate.codes.bill_type import ACUTE, INTERIM, days_of_stay, needs_discharge_hour
 from edigate.errors import Severity
 from edigate.guides.situations.branch import Branch, Fault, Seen
 from edigate.guides.situations.context import Context
@@ -13,12 +14,6 @@ from edigate.guides.situations.hospital_bills import Bill, bill_of, coded
 from edigate.guides.situations.numbers import number
 from edigate.guides.situations.rule import Breach, JointRule, Topic
 
-_ACUTE, _RELIGIOUS = "11", "41"
-_WHOLE, _INTERIM = (
-    ("1", "4"),
-    ("2", "3"),
-)  # CLM05-3: from admission to discharge or the last of it; the first and between
-_STILL_PATIENT = "30"
 _COVERED, _NONCOVERED = "80", "81"  # value codes: days
 _ICD9, _ICD10, _ALTERNATIVE = ("BR", "BQ"), ("BBR", "BBQ"), "CAH"
 
@@ -150,14 +145,9 @@ def stays(claim: Branch, _: Context) -> Iterator[Breach]:
             if not line.first("DTP", "472") and not line.below("2410"):
                 yield _line_date(line.missing("DTP"))
     left = claim.first("DTP", "096")
-    if left and bill.frequency in _INTERIM:
+    if left and bill.frequency in INTERIM:
         yield _early(left.at())
-    if (
-        not left
-        and bill.type in (_ACUTE, _RELIGIOUS)
-        and bill.frequency in _WHOLE
-        and bill.status != _STILL_PATIENT
-    ):
+    if not left and needs_discharge_hour(bill.type, bill.frequency, bill.status):
         yield _discharge(claim.missing("DTP"))
 
 
@@ -166,7 +156,7 @@ def _admitted(bill: Bill) -> Iterator[Breach]:
     if admitted is None:
         yield _admission(bill.claim.missing("DTP"))
         return
-    if bill.type == _ACUTE and admitted[2] == "D8":
+    if bill.type == ACUTE and admitted[2] == "D8":
         yield _hour(admitted.at(2))
     days = days_of(admitted)
     if days and bill.statement and days[0] > bill.statement[1]:
@@ -180,10 +170,7 @@ def _days(bill: Bill, statement: Period) -> Iterator[Breach]:
     known = [each for each in counted if each is not None]
     if not values or len(known) < len(values) or statement[1] < statement[0]:
         return
-    nights = (statement[1] - statement[0]).days
-    still = bill.status == _STILL_PATIENT
-    allowed = {nights + 1} if still else {nights, nights or 1}
-    if sum(known) not in allowed:
+    if sum(known) not in days_of_stay(*statement, bill.status):
         yield _covered(values[0].segment.at(values[0].element, 5))
 
 

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 from enum import StrEnum
 
+from edigate.codes.revenue import is_ambulance
 from edigate.errors import Severity
 from edigate.guides.situations.branch import Branch, Fault, Seen
 from edigate.guides.situations.context import Context
@@ -152,7 +153,7 @@ def attending_missing(claim: Branch, _: Context) -> Iterable[Fault]:
     if claim.below("2310A"):
         return ()
     services = [line.first("SV2") for line in claim.loops("2400")]
-    other = any(service and service[1] and not service[1].startswith("054") for service in services)
+    other = any(service and service[1] and not is_ambulance(service[1]) for service in services)
     return (claim.missing("NM1", loop="2310A"),) if other else ()
 
 

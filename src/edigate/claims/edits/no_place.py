@@ -1,0 +1,102 @@
+"""Values of other kinds of claims: they would go out as they are, and a payer's front end would reject them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from types import MappingProxyType
+from typing import NamedTuple
+
+from edigate.claims.base import Strict
+from edigate.claims.edits.claim_code import ClaimCode
+from edigate.claims.edits.report import Report
+from edigate.claims.model import Claim
+from edigate.claims.other_payer import OtherPayer
+
+
+class Places(NamedTuple):
+    """What the guide of one kind lacks or has.
+
+    `without`: fields that it has no place for, by the part of the claim they stand in. `qualifiers` of procedures,
+    `units` of repricing, `roles` of providers at another payer: those that it has. `priced_by_revenue`: HCP08.
+    """
+
+    without: Mapping[str, tuple[str, ...]]
+    qualifiers: frozenset[str]
+    units: frozenset[str]
+    roles: frozenset[str]
+    priced_by_revenue: bool = False
+
+
+_ROLES = ("referring", "rendering", "service_facility", "billing")
+PLACES: Mapping[str, Places] = MappingProxyType({
+    "professional": Places(
+        without={},
+        qualifiers=frozenset(("HC", "ER", "IV", "WK")),
+        units=frozenset(("UN", "MJ")),
+        roles=frozenset((*_ROLES, "primary_care", "supervising")),
+    ),
+    "institutional": Places(
+        without={
+            "billing_provider": ("identifiers",),
+            "subscriber": ("insurance_type",),
+            "other_payers": ("insurance_type",),
+        },
+        qualifiers=frozenset(("HC", "ER", "HP", "IV", "WK")),
+        units=frozenset(("UN", "DA")),
+        roles=frozenset((*_ROLES, "attending", "operating", "other_operating")),
+        priced_by_revenue=True,
+    ),
+    "dental": Places(
+        without={},
+        qualifiers=frozenset(("AD", "ER")),
+        units=frozenset(("UN",)),
+        roles=frozenset((*_ROLES, "primary_care", "supervising", "assistant_surgeon")),
+    ),
+})  # fmt: skip
+
+
+def check_no_place(claim: Claim, report: Report) -> None:
+    """Every such value."""
+    places = PLACES[claim.kind]
+    values = vars(claim)
+    for part, names in places.without.items():
+        for pointer, item in _items(values[part], f"/{part}"):
+            given = vars(item)
+            for name in names:
+                if given[name] and name in item.model_fields_set:
+                    report.tell(ClaimCode.VALUE_OF_OTHER_KIND, f"{pointer}/{name}")
+    for n, other in enumerate(claim.other_payers):
+        _check_roles(other, f"/other_payers/{n}", places, report)
+    _check_repricing(claim, "", places, report)
+    for n, line in enumerate(claim.lines):
+        procedure = vars(line)["procedure"]
+        if procedure is not None and procedure.qualifier not in places.qualifiers:
+            report.tell(ClaimCode.VALUE_OF_OTHER_KIND, f"/lines/{n}/procedure/qualifier")
+        if line.repricing is not None:
+            _check_repricing(line, f"/lines/{n}", places, report)
+
+
+def _items(part: object, base: str) -> Iterator[tuple[str, Strict]]:
+    if isinstance(part, tuple):
+        for n, each in enumerate(part):
+            yield from _items(each, f"{base}/{n}")
+    elif isinstance(part, Strict):
+        yield base, part
+
+
+def _check_roles(other: OtherPayer, base: str, places: Places, report: Report) -> None:
+    for n, provider in enumerate(other.provider_identifiers):
+        if provider.role not in places.roles:
+            report.tell(ClaimCode.VALUE_OF_OTHER_KIND, f"{base}/provider_identifiers/{n}/role")
+
+
+def _check_repricing(item: Strict, base: str, places: Places, report: Report) -> None:
+    made = vars(item)["repricing"]
+    if made is None:
+        return
+    if made.revenue_code and not places.priced_by_revenue:
+        report.tell(ClaimCode.VALUE_OF_OTHER_KIND, f"{base}/repricing/revenue_code")
+    if made.unit and made.unit not in places.units:
+        report.tell(ClaimCode.VALUE_OF_OTHER_KIND, f"{base}/repricing/unit")
+    if made.procedure_qualifier and made.procedure_qualifier not in places.qualifiers:
+        report.tell(ClaimCode.VALUE_OF_OTHER_KIND, f"{base}/repricing/procedure_qualifier")
