@@ -138,24 +138,27 @@ _FIELDS: tuple[tuple[tuple[Rule, ...], str], ...] = (
                "id_qualifier qualifier modifiers code codes unit type transmission group reason relationship "
                "related_causes benefits_assigned release_of_information assignment report_type accident_state "
                "accident_country condition_codes remark_codes anesthesia_procedures procedure_code category condition "
-               "list yes_no version present_on_admission"),
+               "list yes_no version present_on_admission treatment_codes frequency facility_type"),
     ((PHONE,), "phone fax"),
     ((TAX_ID,), "ein ssn"),
     ((ZIP,), "postal_code"),
     ((NDC,), "ndc"),
     ((AMOUNT,), "charge paid amount patient_paid noncovered remaining_liability allowed savings group_amount "
-                "rental_price purchase_price sales_tax postage hcpcs_payable esrd_paid professional_component"),
+                "rental_price purchase_price sales_tax postage hcpcs_payable esrd_paid professional_component "
+                "patient_estimated_due service_tax facility_tax"),
 )  # fmt: skip
 _BY_NAME: Mapping[str, tuple[Rule, ...]] = MappingProxyType(
     {name: rules for rules, names in _FIELDS for name in names.split()}
 )
-_DIAGNOSES = ("diagnos", "reason_for_visit", "reasons_for_visit", "external_cause")
+_DIAGNOSES = frozenset((
+    "diagnoses", "principal_diagnosis", "admitting_diagnosis", "reasons_for_visit", "external_causes", "other_diagnoses",
+))  # fmt: skip
 
 
 def rules_of(parent: str, name: str) -> tuple[Rule, ...]:
     """The rules for a field, by its name and that of the object it stands in; every text is trimmed besides."""
-    if (name == "code" and parent.startswith(_DIAGNOSES)) or name.startswith(_DIAGNOSES):
+    if (name == "code" and parent in _DIAGNOSES) or name in _DIAGNOSES:
         return (RAISE, DIAGNOSIS)
-    if name == "date" or name.endswith(("_date", "_date_end")):
+    if name in ("date", "date_end") or name.endswith(("_date", "_date_end")):
         return (DATE,)
     return _BY_NAME.get(name, ())
