@@ -3,20 +3,25 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 import msgspec
 import pytest
 
-from claims.samples import PATIENT, PERSON, claim, partner
+from claims.samples import PATIENT, PERSON, claim, partner, stay
 from edigate.claims.edits import check
+from edigate.claims.institutional import InstitutionalClaim
 from edigate.claims.model import Claim
+from edigate.claims.other_payer import InstitutionalOtherPayer
 from edigate.errors import Finding
 from edigate.followup.secondary import _WORDS, SecondaryCode, secondary
+from edigate.guides.check import check as check_file
 from edigate.transactions.claim_837.build import ClaimToSend, Control, build
 from edigate.transactions.read import facts
 from edigate.transactions.remittance_835.facts import ClaimPayment, Remittance
+from edigate.transactions.values import Procedure
 from requirements import ROOT
 
 NEXT: dict[str, Any] = {
@@ -105,3 +110,60 @@ def test_each_refusal(payment: ClaimPayment) -> None:
 def test_every_refusal_stands_in_the_docs() -> None:
     page = (ROOT / "docs" / "EDITS.md").read_text(encoding="utf-8")
     assert all(f"| {code} | {words} |" in page for code, words in _WORDS.items())
+
+
+# ---------------------------------------------------------------------------------------------- institutional claims
+def stayed(payment: ClaimPayment, before: Claim, **changes: Any) -> ClaimPayment:
+    """A decision on the stay: its price group leaves 100.00 to the patient."""
+    paid = before.charge - 1100
+    adjustments = tuple(
+        msgspec.structs.replace(
+            payment.lines[0].adjustments[0], group=group, reason=reason, amount=Decimal(amount)
+        )
+        for group, reason, amount in (("CO", "45", 1000), ("PR", "1", 100))
+    )
+    told = {"patient_control_number": before.patient_control_number, "charge": before.charge, "paid": paid,
+            "adjustments": adjustments, "lines": (), "outpatient": (), "inpatient": ()}  # fmt: skip
+    return msgspec.structs.replace(payment, **(told | changes))
+
+
+def test_a_stay_paid_as_a_whole(payment: ClaimPayment) -> None:
+    before = stay(other_payers=[NEXT])
+    days = ("4", "", "", "5235.5", "MA01", *("",) * 14, "N819", "", "", "", "17")
+    made = secondary(before, stayed(payment, before, inpatient=days), PAID_ON, "S1")
+    assert isinstance(made, Claim), made
+    (decided,) = made.other_payers
+    assert (decided.paid, decided.remaining_liability, decided.paid_date) == (
+        before.charge - 1100,
+        100,
+        PAID_ON,
+    )
+    assert isinstance(decided, InstitutionalOtherPayer) and decided.inpatient_remarks is not None
+    told = decided.inpatient_remarks
+    assert (told.covered_days, told.drg_amount, told.capital_exception) == (4, Decimal("5235.5"), 17)
+    assert told.remark_codes == ("MA01", "N819")
+    assert not any(line.results for line in made.lines)
+    assert all(finding.severity != "error" for finding in check(made))
+
+
+def test_lines_of_a_stay_by_revenue_code(payment: ClaimPayment) -> None:
+    before = stay(other_payers=[NEXT])
+    whole = stayed(payment, before)
+    lines = tuple(
+        msgspec.structs.replace(
+            payment.lines[0], procedure=Procedure("NU", ours.revenue_code), revenue_code=None, charge=ours.charge,
+            paid=ours.charge - (1100 if n == 0 else 0), units=ours.quantity,
+            adjustments=whole.adjustments if n == 0 else (), line_control_number=ours.line_control_number)
+        for n, ours in enumerate(before.lines)
+    )  # fmt: skip
+    made = secondary(before, msgspec.structs.replace(whole, adjustments=(), lines=lines), PAID_ON, "S1")
+    assert isinstance(made, InstitutionalClaim), made
+    results = [line.results[0] for line in made.lines]
+    assert [each.revenue_code for each in results] == [line.revenue_code for line in before.lines]
+    assert {each.procedure for each in results} == {None}
+    assert results[0].remaining_liability == 100
+    content = build(
+        [ClaimToSend(made, "EDG0000000000031", 1)], partner(), Control(1, 1, "B1", datetime(2026, 4, 3))
+    ).content
+    errors = [each for each in check_file(iter([content])).findings if each.severity == "error"]
+    assert [(each.code, each.where.id) for each in errors] == []

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
-from datetime import date, timedelta
+from datetime import date
 from functools import cached_property
 from typing import Literal, Self, TypeAlias, TypeVar
 
@@ -146,13 +146,6 @@ class Payers(Strict):
                 " and not in force today" if last.state == "approved" else ""
             )
         return "it is not enrolled" if payer is not None and "claims" in payer.enrolment else None
-
-    def last_filing_day(self, payer_id: str, service: date) -> date | None:
-        """The last day on which a claim for a service of that day may be filed; None without a known limit."""
-        payer = self.get(payer_id)
-        if payer is None or payer.filing_limit_days is None:
-            return None
-        return service + timedelta(days=payer.filing_limit_days)
 
 
 def _renamed(model: _Model, name: str, ids: Mapping[str, str]) -> _Model:

@@ -93,6 +93,10 @@ def run(partner: str | None, actor: str | None, config: Path, as_json: bool) -> 
     ]
     if report.overdue:
         say(f"{counted(report.overdue, 'answer')} overdue: edigate work --kind overdue")
+    if report.near_filing_limit:
+        say(
+            f"{counted(report.near_filing_limit, 'claim')} near a filing limit: edigate work --kind timely_filing"
+        )
     for each in report.unusable:
         say(f"edigate: {each}")
         codes.append(Exit.CONFIG)

@@ -17,9 +17,11 @@ import msgspec
 
 from edigate.claims.edits.coordination import check_coordination
 from edigate.claims.edits.report import Report
+from edigate.claims.institutional import InstitutionalClaim
 from edigate.claims.model import Claim, from_values, to_values
 from edigate.claims.other_payer import OtherPayer
 from edigate.errors import Finding, Severity
+from edigate.transactions.claim_837.build_other_payers import INPATIENT_NUMBERS
 from edigate.transactions.remittance_835.facts import Adjustment, ClaimPayment, ServicePayment
 
 _Values: TypeAlias = dict[str, Any]
@@ -30,6 +32,10 @@ _FORWARDED_REMARKS = frozenset(("MA18", "N89"))
 _REVERSAL = "22"
 _NOTHING = Decimal("0.00")
 _SELF = "18"
+_REVENUE = "NU"  # SVC01-1: the line is known by its revenue code
+# Elements of MIA: those of INPATIENT_NUMBERS in their order, and the remark codes.
+_INPATIENT_NUMBERS_AT = (1, 3, 4, *range(6, 20), 24)
+_INPATIENT_REMARKS_AT = (5, 20, 21, 22, 23)
 _DEMOGRAPHICS = (
     "birth_date", "gender", "address", "death_date", "weight_pounds", "pregnant", "property_casualty_claim_number",
     "property_casualty_contact",
@@ -208,14 +214,27 @@ def _decided(claim: Claim, payment: ClaimPayment, paid_on: date, results: Sequen
         values["paid_date"] = paid_on
     if not any("remaining_liability" in result for found in results for result in found):
         values["remaining_liability"] = _left_to_patient(payment.adjustments)
+    return values | _remarks(claim, payment)
+
+
+def _remarks(claim: Claim, payment: ClaimPayment) -> _Values:
+    """What the payer remarked on the whole claim (MOA; MIA for an institutional claim), as received."""
+    told: _Values = {}
     if any(payment.outpatient):
         rate, payable, *codes, esrd, component = (*payment.outpatient, *("",) * 9)[:9]
-        values["remarks"] = {
+        told["remarks"] = {
             "reimbursement_rate": rate or None, "hcpcs_payable": payable or None,
             "remark_codes": [code for code in codes if code], "esrd_paid": esrd or None,
             "professional_component": component or None,
         }  # fmt: skip
-    return values
+    if any(payment.inpatient) and isinstance(claim, InstitutionalClaim):
+        elements = (*payment.inpatient, *("",) * 24)[:24]
+        numbers = (elements[n - 1] or None for n in _INPATIENT_NUMBERS_AT)
+        told["inpatient_remarks"] = {
+            **dict(zip(INPATIENT_NUMBERS, numbers, strict=True)),
+            "remark_codes": [elements[n - 1] for n in _INPATIENT_REMARKS_AT if elements[n - 1]],
+        }
+    return told
 
 
 def _results(claim: Claim, payment: ClaimPayment, paid_on: date) -> list[list[_Values]] | None:
@@ -229,19 +248,25 @@ def _results(claim: Claim, payment: ClaimPayment, paid_on: date) -> list[list[_V
         at = n if by_order else numbers.get(line.line_control_number or "")
         if at is None or line.paid is None or line.procedure is None:
             return None
-        found[at].append(_result(claim.payer.id, line, paid_on))
+        found[at].append(_result(claim, claim.lines[at], line, paid_on))
     return found
 
 
-def _result(payer_id: str, line: ServicePayment, paid_on: date) -> _Values:
-    """One line's result (2430)."""
+def _result(claim: Claim, ours: Any, line: ServicePayment, paid_on: date) -> _Values:
+    """One line's result (2430); for an institutional claim the revenue code, which may stand alone."""
     done = line.procedure
     assert done is not None  # looked at before
     values: _Values = {
-        "payer_id": payer_id, "paid": line.paid, "paid_date": paid_on, "adjustments": _adjustments(line.adjustments),
-        "procedure": {"qualifier": done.qualifier or "HC", "code": done.code, "modifiers": list(done.modifiers)},
-        "quantity": Decimal(1) if line.units is None else line.units,
+        "payer_id": claim.payer.id, "paid": line.paid, "paid_date": paid_on,
+        "adjustments": _adjustments(line.adjustments), "quantity": Decimal(1) if line.units is None else line.units,
     }  # fmt: skip
+    if isinstance(claim, InstitutionalClaim):
+        alone = done.code if done.qualifier == _REVENUE else None
+        values["revenue_code"] = alone or line.revenue_code or ours.revenue_code
+    if done.qualifier != _REVENUE:
+        values["procedure"] = {
+            "qualifier": done.qualifier or "HC", "code": done.code, "modifiers": list(done.modifiers),
+        }  # fmt: skip
     left = _left_to_patient(line.adjustments)
     return {**values, "remaining_liability": left} if left else values
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import msgspec
+
 from edigate.claims.model import Claim, from_json
-from edigate.errors import Finding, Severity, UsageError
+from edigate.errors import Finding, Severity, TryLater, UsageError
 from edigate.followup import correction
 from edigate.gateway.context import Context
 from edigate.gateway.gateway_code import GatewayCode
@@ -13,10 +15,11 @@ from edigate.gateway.step import Step, step
 from edigate.gateway.taking import STILL_OURS, keep_held, new_claim
 from edigate.intake.intake_result import IntakeResult
 from edigate.store import Tx, audit, claims, submissions
-from edigate.store.claims import KnownClaim
+from edigate.store.claims import Added, KnownClaim, NewClaim
 from edigate.store.submissions import Submission
 from edigate.tracking.status import ADJUDICATED, REFUSED, ClaimState
 
+REPLACEMENT, VOID = "7", "8"
 _OVER = frozenset({ClaimState.REPLACED, ClaimState.VOIDED, ClaimState.CLOSED})
 
 
@@ -58,10 +61,12 @@ def _follow(context: Context, name: str, corrected: IntakeResult | None, reason:
     position = corrected.position if corrected else ""
     with step(context) as one:
         before = one_claim(one.tx, name).submission
-        original = from_json(claims.body(one.tx, before.claim_id, before.version))
-        if before.state not in ADJUDICATED:
-            return refusal(position, before, (not_final(before.state),))
-        number = before.payer_claim_control_number
+        frequency = VOID if corrected is None else REPLACEMENT
+        decided = _decided(one, before, frequency)
+        if decided is None:
+            return refusal(position, before, (not_final(before.state, before.frequency),))
+        original = from_json(claims.body(one.tx, decided.claim_id, decided.version))
+        number = decided.payer_claim_control_number
         made = (
             correction.void(original, number)
             if corrected is None or corrected.claim is None
@@ -70,6 +75,21 @@ def _follow(context: Context, name: str, corrected: IntakeResult | None, reason:
         if isinstance(made, Finding):
             return refusal(position, before, (made,))
         return _take(one, before, made, corrected, reason)
+
+
+def _decided(one: Step, before: Submission, frequency: str) -> Submission | None:
+    """What a correction stands on: the claim as the payer decided it; None when there is no such decision.
+
+    A correction that has not left is corrected itself (by one of its own kind), one that was refused is sent anew: both
+    stand on what was decided before them.
+    """
+    now: Submission | None = before
+    if before.successor_of is not None and before.frequency != "1":
+        if before.state in REFUSED or (before.state in STILL_OURS and before.frequency == frequency):
+            now = submissions.get(one.tx, before.successor_of)
+            while now is not None and now.state in REFUSED and now.successor_of is not None:
+                now = submissions.get(one.tx, now.successor_of)
+    return now if now is not None and now.state in ADJUDICATED else None
 
 
 def _take(
@@ -83,8 +103,10 @@ def _take(
     errors = [each for each in findings if each.severity is Severity.ERROR]
     state = ClaimState.HELD if errors else ClaimState.READY
     new = new_claim(one.context, claim, partner, state, (*findings, *repairs), position)
-    added = claims.resubmit(one.tx, before.id, new, at=one.at, actor=one.context.actor)
-    word = "void" if claim.frequency == "8" else "replace"
+    added = _store(one, before, new)
+    if added is None:
+        return msgspec.structs.replace(refusal(position, before, ()), outcome=Taken.UNCHANGED)
+    word = "void" if claim.frequency == VOID else "replace"
     audit.add(
         one.tx,
         at=one.at,
@@ -103,6 +125,20 @@ def _take(
     )  # fmt: skip
 
 
+def _store(one: Step, before: Submission, new: NewClaim) -> Added | None:
+    """A further submission, or another version of the correction that waits; None when that one says the same."""
+    if before.state not in STILL_OURS:
+        return claims.resubmit(one.tx, before.id, new, at=one.at, actor=one.context.actor)
+    told = {each.version: each.content_sha256 for each in claims.versions(one.tx, before.claim_id)}
+    if told[before.version] == new.content_sha256 and before.state == new.state:
+        return None
+    added = claims.revise(one.tx, before.id, new, from_states=STILL_OURS, at=one.at, actor=one.context.actor)
+    if added is None:
+        raise TryLater("another run has sent the correction meanwhile")
+    one.close_work((f"held/{before.claim_id}/{before.version}",), "the correction was ordered again")
+    return added
+
+
 def _partner_is_gone() -> Finding:
     return Finding(
         GatewayCode.NO_ROUTE,
@@ -112,10 +148,12 @@ def _partner_is_gone() -> Finding:
     )
 
 
-def not_final(state: str) -> Finding:
+def not_final(state: str, frequency: str = "1") -> Finding:
     """Why nothing can follow a claim that the payer has not decided, and what can be done instead."""
     told = f"The claim is {state}: the payer has not decided it"
-    if state in REFUSED or state in STILL_OURS:
+    if frequency != "1" and state not in _OVER:
+        told += "; another correction of it is on its way"
+    elif state in REFUSED or state in STILL_OURS:
         told += "; it is corrected by submitting it again under its key"
     elif state in _OVER:
         told = f"The claim is {state}; nothing can follow it"

@@ -18,7 +18,16 @@ from edigate.config import Settings, load
 from edigate.errors import ConfigError
 from edigate.followup.statement import Statement
 from edigate.funds.formats import Format
-from edigate.gateway import bank_money, by_hand, corrections, overdue, post_by_hand, secondary, statements
+from edigate.gateway import (
+    bank_money,
+    by_hand,
+    corrections,
+    overdue,
+    post_by_hand,
+    secondary,
+    statements,
+    timely_filing,
+)
 from edigate.gateway import health as health_of
 from edigate.gateway.bank_money import ImportedFunds
 from edigate.gateway.context import Clock, Context, database_password, database_url, utc_now
@@ -42,7 +51,10 @@ _Done = TypeVar("_Done")
 
 
 class RunReport(msgspec.Struct, frozen=True):
-    """What one round of all four runs did. `unusable`: why a partner's settings could not be used; it was passed over."""
+    """What one round of all four runs did, and how many answers are overdue, how many claims near a filing limit.
+
+    `unusable`: why a partner's settings could not be used; it was passed over.
+    """
 
     prepared: tuple[Prepared, ...]
     sent: tuple[Sent, ...]
@@ -50,6 +62,7 @@ class RunReport(msgspec.Struct, frozen=True):
     interpreted: tuple[Interpreted, ...]
     overdue: int
     unusable: tuple[str, ...] = ()
+    near_filing_limit: int = 0
 
 
 class Gateway:
@@ -169,6 +182,7 @@ class Gateway:
             interpreted=tuple(self.interpret()),
             overdue=overdue.look_for(self._context),
             unusable=tuple(dict.fromkeys(unusable)),
+            near_filing_limit=timely_filing.look_for(self._context),
         )
 
     def updates(self, after: int = 0, *, practice: str | None = None) -> Iterator[Update]:

@@ -109,7 +109,12 @@ def _send_one(
     except LocalError as error:
         if type(error) is not LocalError:  # the database's own trouble, not this batch's
             raise
-        return _hold_damaged(context, partner, batch, str(error))
+        return _hold(context, partner, batch, str(error))
+    if batch.state == BatchState.QUEUED and batch.usage != partner.profile.usage:
+        reason = (
+            f"it was frozen as {batch.usage}, and partner {partner.id} is {partner.profile.usage} now (ISA15)"
+        )
+        return _hold(context, partner, batch, reason)
     if past and batch.state in (BatchState.TRANSMITTING, BatchState.TRANSMIT_UNKNOWN):
         settled = _settle(context, mailbox, partner, batch, past[-1], file, lease)
         now = _as_it_stands(context, batch)
@@ -204,8 +209,8 @@ def _record(
     return Sent(partner.id, batch.id, state, result.outcome, result.evidence, detail, retry_at)
 
 
-def _hold_damaged(context: Context, partner: TradingPartner, batch: outbox.Batch, reason: str) -> Sent:
-    """The bytes on record are not those that were frozen: they are never sent, and a person is told."""
+def _hold(context: Context, partner: TradingPartner, batch: outbox.Batch, reason: str) -> Sent:
+    """The bytes are not those that were frozen, or for the other usage: they are not sent, and a person is told."""
     with step(context) as one:
         outbox.advance(one.tx, batch.id, batch.state, BatchState.HELD, one.at)
         signals.add_to_batches(one.tx, (_signal(batch, BatchEvent.HOLD, one.at, reason),), one.at)

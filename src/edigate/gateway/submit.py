@@ -187,6 +187,10 @@ def _store_again(one: Step, proposal: _Proposal, known: claims.KnownClaim) -> _K
     new, before, actor = proposal.new, known.submission, one.context.actor
     if known.content_sha256 == new.content_sha256 and not _is_mended(one, proposal, before):
         return _receipt(proposal, Taken.UNCHANGED, before.claim_id, before.version, before.state)
+    if before.successor_of is not None and before.frequency != "1" and new.frequency == "1":
+        return _receipt(
+            proposal, Taken.CONFLICT, before.claim_id, before.version, before.state, (_correction_waits(),)
+        )
     if before.state in STILL_OURS:
         added = claims.revise(one.tx, before.id, new, from_states=STILL_OURS, at=one.at, actor=actor)
         if added is not None:
@@ -241,6 +245,16 @@ def _conflict(state: str) -> Finding:
         Severity.ERROR,
         f"This claim key has other content and its claim is {state}: nothing was stored. Once it is adjudicated, "
         "`edigate replace` or `edigate void` it",
+        field="/claim_key",
+    )
+
+
+def _correction_waits() -> Finding:
+    return Finding(
+        GatewayCode.CLAIM_CONFLICT,
+        Severity.ERROR,
+        "The payer has decided this claim and a correction of it was ordered: nothing was stored. As an original it would "
+        "be a second claim; order the correction again with `edigate replace` or `edigate void`",
         field="/claim_key",
     )
 

@@ -187,6 +187,18 @@ def overdue(
     return fetch(tx, Submission, statement.order_by(submissions.c.state_at, submissions.c.id))
 
 
+def served_until(tx: Tx, payer_id: str, states: Collection[str], day: date) -> list[Submission]:
+    """The callers' current claims for a payer that stand in one of these states and whose service began until `day`,
+    oldest service first."""
+    where = (
+        submissions.c.payer_id == payer_id,
+        submissions.c.state.in_(states),
+        submissions.c.service_from <= day,
+    )
+    order = (submissions.c.service_from, submissions.c.id)
+    return fetch(tx, Submission, selected(is_current(), is_own(), *where).order_by(*order))
+
+
 def advance(tx: Tx, submission_id: int, from_state: str, to_state: str, at: datetime) -> bool:
     """Move one submission if it still stands where the caller believes; whether it did."""
     where = (submissions.c.id == submission_id, submissions.c.state == from_state)
