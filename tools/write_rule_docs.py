@@ -19,7 +19,7 @@ What `edigate check` says about more than one element: situations, balances, ide
 page is written from the rules by `python tools/write_rule_docs.py`. Structure is in [GUIDES.md](GUIDES.md), its codes in
 [FINDINGS-GUIDES.md](FINDINGS-GUIDES.md); each rule below has a file that breaks it and one that keeps it in
 `fixtures/x12/<guide>/{fail,pass}/rules/`. Rules marked * are about identifiers and addresses that test files invent:
-they are warnings in interchanges marked T. How each row of the catalogue was dealt with stands in `maps/rules/`.
+they are warnings in interchanges marked T. How each row of the catalogue was dealt with stands in `maps/rules/coverage/`.
 """
 
 
