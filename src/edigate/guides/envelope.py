@@ -76,7 +76,7 @@ def ta1_findings(
         yield _finding(GuideCode.TA1_AFTER_GROUP, where)
     definition, marks = load.load(_CONTROL).ta1, loose.interchange.delimiters
     yield from _examined(definition, loose.elements, where)
-    seen = Seen((definition, marks.element.join(loose.elements), loose.ordinal), marks)
+    seen = Seen(definition, marks.element.join(loose.elements), loose.ordinal, marks)
     context = context_of_ta1(loose.interchange, memory)
     for rule in segment_rules_of(TA1):
         severity = profile.weigh(rule, context.usage)

@@ -26,14 +26,16 @@ class Levels:
 
     def take(self, values: list[str], depth: int, segment: int, loop: str) -> list[LevelFault]:
         """One HL at `depth` (1 = the outermost); a wrong number is told once, and counting goes on from it."""
-        number, parent, flag = (values[n] if n < len(values) else "" for n in (1, 2, 4))
+        _, number, parent, _, flag = (*values, "", "", "", "")[:5]
         faults = self._end(depth)
-        if not _is_number(number, self._last + 1):
-            faults.append(LevelFault(GuideCode.HL_NUMBER, segment, 1, loop))
-        self._last = int(number) if _is_digits(number) else self._last + 1
+        self._last += 1
+        if number != str(self._last):
+            if not _is_number(number, self._last):
+                faults.append(LevelFault(GuideCode.HL_NUMBER, segment, 1, loop))
+            self._last = int(number) if _is_digits(number) else self._last
         del self._open[depth - 1 :]
         expected = self._open[-1] if self._open else ""
-        if parent.lstrip("0") != expected.lstrip("0"):
+        if parent != expected and parent.lstrip("0") != expected.lstrip("0"):
             faults.append(LevelFault(GuideCode.HL_PARENT, segment, 2, loop))
         self._open.append(number)
         self._flag = (flag, depth, segment, loop)

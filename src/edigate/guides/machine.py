@@ -60,13 +60,17 @@ class Edge:
 
 
 class State:
-    """A position, the edges known from it by key, and the two edges to try first."""
+    """A position, the edges known from it by key, and the two edges to try first.
 
-    __slots__ = ("edges", "guess", "position", "second")
+    `ways` counts the whole pieces (by signature) that went on from here without a fault.
+    """
+
+    __slots__ = ("edges", "guess", "position", "second", "ways")
 
     def __init__(self, position: Position) -> None:
         self.position = position
         self.edges: dict[tuple[str, str], Edge] = {}
+        self.ways: dict[str, int] = {}
         self.guess: Any = _NO_EDGE
         self.second: Any = _NO_EDGE
 
@@ -93,7 +97,7 @@ class Machine:
         self.marks = marks
         self._summed = summed
         self._states: dict[Position, State] = {}
-        self._patterns: dict[Segment, Accept] = {}
+        self._patterns: dict[tuple[Segment, str], Accept] = {}
         self._visits: dict[Segment, int] = {}
         self._qualified_at = guide.qualified_at
 
@@ -130,7 +134,7 @@ class Machine:
     def learn(self, state: State, key: tuple[str, str], step: Step) -> Edge:
         """Keep a faultless step as an edge."""
         edge = self.edge(step)
-        edge.accept = self._patterns.get(edge.segment, _never)
+        edge.accept = self._patterns.get((edge.segment, ""), _never)
         state.edges[key] = edge
         edge.sure = self._is_sure(state, edge)
         state.prefer(edge)
@@ -145,13 +149,17 @@ class Machine:
     def examined(self, edge: Edge) -> None:
         """Count an examination of this edge's segment; compile its pattern when that pays."""
         segment = edge.segment
-        known = self._patterns.get(segment)
-        if known is not None:
-            edge.accept = known
-            return
         visits = self._visits[segment] = self._visits.get(segment, 0) + 1
         if visits >= _PAYS_AFTER:
-            edge.accept = self._patterns[segment] = patterns.compile_segment(segment, self.marks).fullmatch
+            edge.accept = self.pattern(segment)
+
+    def pattern(self, segment: Segment, unless: str = "") -> Accept:
+        """What accepts good texts of a segment that do not begin with the expression `unless`."""
+        known = self._patterns.get((segment, unless))
+        if known is None:
+            compiled = patterns.compile_segment(segment, self.marks, unless)
+            known = self._patterns[segment, unless] = compiled.fullmatch
+        return known
 
     def _is_sure(self, state: State, edge: Edge) -> bool:
         """Whether every text that the edge's pattern accepts belongs to this edge, so that it may be tried unseen."""

@@ -6,7 +6,7 @@ import re
 from typing import NamedTuple
 
 from edigate.config.check_rules import PlaceRule
-from edigate.guides.situations.watch import UNITS
+from edigate.guides.situations.knowledge import UNITS
 from edigate.guides.tables import Cell, Composite, Element, Guide, Loop, Segment
 
 _AT = re.compile(

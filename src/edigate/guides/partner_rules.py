@@ -180,7 +180,7 @@ def _capitals(ids: frozenset[str]) -> SegmentRule:
 
     return SegmentRule(
         PartnerRuleCode.LOWER_CASE, frozenset(), ids, frozenset(), 7, Severity.ERROR, about.text, _SOURCE, test,
-        suspect=_LOWER, ik403=about.ik403,
+        suspect="[^a-z]*[a-z]", ik403=about.ik403,
     )  # fmt: skip
 
 

@@ -25,9 +25,13 @@ _CLOCK = r"(?:[01]\d|2[0-3])[0-5]\d"
 _FORMATS = {"D8": _DAY, "RD8": f"{_DAY}-{_DAY}", "TM": _CLOCK}
 
 
-def compile_segment(segment: Segment, marks: Delimiters) -> re.Pattern[str]:
-    """The accepting pattern of one segment, to be used with `fullmatch` on its text."""
-    return re.compile(_Writer(segment, marks).pattern(), re.ASCII)
+def compile_segment(segment: Segment, marks: Delimiters, unless: str = "") -> re.Pattern[str]:
+    """The accepting pattern of one segment, to be used with `fullmatch` on its text.
+
+    It does not accept texts that begin with the expression `unless`.
+    """
+    pattern = _Writer(segment, marks).pattern()
+    return re.compile(f"(?!{unless}){pattern}" if unless else pattern, re.ASCII)
 
 
 def any_of(codes: Iterable[str]) -> str:
@@ -51,12 +55,29 @@ def _branches(tree: dict[str, dict]) -> str:  # type: ignore[type-arg]
     if not options:
         return ""
     body = options[0] if len(options) == 1 and not ends else f"(?:{'|'.join(options)})"
-    return f"{body}?" if ends else body
+    return _maybe(body) if ends else body
 
 
 def _class(letters: Sequence[str]) -> str:
-    escaped = [re.escape(letter) for letter in letters]
-    return escaped[0] if len(escaped) == 1 else f"[{''.join(escaped)}]"
+    """An expression for one of these letters, which are sorted: neighbours as ranges."""
+    if len(letters) == 1:
+        return re.escape(letters[0])
+    ranges: list[list[str]] = []
+    for letter in letters:
+        if ranges and ord(letter) == ord(ranges[-1][-1]) + 1:
+            ranges[-1].append(letter)
+        else:
+            ranges.append([letter])
+    written = [
+        f"{re.escape(each[0])}-{re.escape(each[-1])}" if len(each) > 2 else "".join(map(re.escape, each))
+        for each in ranges
+    ]
+    return f"[{''.join(written)}]"
+
+
+def _maybe(text: str) -> str:
+    """An expression that may be absent: an empty alternative costs half of what a repeat from none to one does."""
+    return f"(?:{text}|)"
 
 
 class _Writer:
@@ -69,8 +90,8 @@ class _Writer:
         self._repetition = re.escape(marks.repetition) if marks.repetition else None
         taken = marks.in_use()
         plain = [chr(code) for code in range(0x21, 0x7F) if chr(code) not in taken]
-        self._visible = f"[{''.join(map(re.escape, plain))}]"
-        self._text = f"[ {''.join(map(re.escape, plain))}]"
+        self._visible = _class(plain)
+        self._text = _class([" ", *plain])
         self._digit_free = not any(mark.isdigit() or mark in "-." for mark in taken)
         self._named: set[int] = set()
         self._conditions = [text for note in segment.notes if (text := self._condition(note))]
@@ -96,9 +117,9 @@ class _Writer:
         else:
             content = self._pair(cells, index) or self._cell(cell)
             content = self._named_group(cell.seq, content)
-            content = content if cell.usage == "R" else f"(?:{content})?"
+            content = content if cell.usage == "R" else _maybe(content)
         whole = f"{self._element}{content}{rest}"
-        return whole if needed else f"(?:{whole})?"
+        return whole if needed else _maybe(whole)
 
     def _named_group(self, seq: int, content: str) -> str:
         return f"(?P<e{seq}>{content})" if seq in self._named else content
@@ -135,10 +156,10 @@ class _Writer:
                 continue
             before = cell.parts[index - 1] if index else None
             value = (self._written(before, part, self._component) if before else None) or self._value(part)
-            content = "" if part.usage == "N" else value if part.usage == "R" else f"(?:{value})?"
+            content = "" if part.usage == "N" else value if part.usage == "R" else _maybe(value)
             mark = self._component if index else ""
             needed = any(each.usage == "R" for each in cell.parts[index:])
-            body = f"{mark}{content}{body}" if needed or not index else f"(?:{mark}{content}{body})?"
+            body = f"{mark}{content}{body}" if needed or not index else _maybe(f"{mark}{content}{body}")
         optional = not any(part.usage == "R" for part in cell.parts)
         ends = f"{self._element}|{self._repetition}" if self._repetition else self._element
         some = f"(?!{ends}|$)" if optional else ""
@@ -177,15 +198,16 @@ class _Writer:
     def _number(self, element: Element) -> str:
         least, most = max(element.shortest, 1), element.longest
         if element.kind != "R" or most < 3:
-            return rf"-?\d{{{least},{most}}}"
+            return rf"-?\d{{{least},{most}}}+"
         places = min(3, most - least, most // 2)
-        return rf"-?\d{{{least},{most - places}}}(?:\.\d{{1,{places}}})?"
+        decimals = _maybe(rf"[.]\d{{1,{places}}}+")
+        return rf"-?\d{{{least},{most - places}}}+{decimals}"
 
     def _string(self, least: int, most: int) -> str:
         """Text without a blank at either end."""
         if most == 1:
             return self._visible
-        inner = f"{self._text}{{{max(least - 1, 0)},{most - 1}}}"
+        inner = f"{self._text}{{{max(least - 1, 0)},{most - 1}}}+"
         return f"{self._visible}{inner}(?<! )"
 
     def _condition(self, note: SyntaxNote) -> str:

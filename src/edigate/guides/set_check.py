@@ -13,16 +13,19 @@ from edigate.guides.codes import GuideCode
 from edigate.guides.elements import examine
 from edigate.guides.levels import Levels
 from edigate.guides.machine import Edge, Machine, State
+from edigate.guides.pieces import Pieces
 from edigate.guides.profile import USUAL_PROFILE, Profile
 from edigate.guides.report import Findings
-from edigate.guides.situations.branch import Fault
+from edigate.guides.situations.branch import Fault, Unit
 from edigate.guides.situations.context import Memory, context_of
+from edigate.guides.situations.knowledge import knowledge
 from edigate.guides.situations.rule import AnyRule
 from edigate.guides.situations.watch import Watch
 from edigate.guides.structure import Step
-from edigate.guides.sums import Imbalance, sums_for
+from edigate.guides.sums import Imbalance, sound, sums_for
 from edigate.guides.tables import Node, Segment
 from edigate.guides.telling import Teller
+from edigate.guides.trails import Trail, trails
 from edigate.x12.envelope import SetHeader
 
 
@@ -38,10 +41,16 @@ class SetCheck:
         memory: Memory | None = None,
     ) -> None:
         self._machine = machine
-        self._seen: list[tuple[Segment, str, int]] = []
         context = context_of(machine.guide, header, memory or Memory())
-        partner = profile.rules.get(machine.guide.name)
-        self._watch = Watch(machine.guide, machine.marks, context, self._tell_rule, partner)
+        known = knowledge(machine.guide, context.guide, profile.rules.get(machine.guide.name))
+        self._watch = Watch(machine.guide, machine.marks, known, context, self._tell_rule)
+        self._trails = trails(machine, known)
+        self._pieces = Pieces(known.opening_ids, machine.marks.element)
+        # Of the piece at hand: what its segments are in the guide, those that have a place there; where they stand;
+        # and the edges that were taken.
+        self._shape: list[Segment] = []
+        self._places: list[int] = []
+        self._edges: list[Edge] = []
         self._profile = profile
         self._usage = header.interchange.usage
         self._mark = machine.marks.element
@@ -61,9 +70,61 @@ class SetCheck:
 
     def feed(self, texts: list[str]) -> None:
         """The next segments of the set, as texts."""
+        for signature, piece in self._pieces.cut(texts):
+            self._piece(signature, piece)
+
+    def close(self) -> None:
+        """The end of the set: what is missing, what does not add up."""
+        self._piece(*self._pieces.rest())
+        step = structure.step(self._state.position, "SE", "")
+        for node in step.missing if step else ():
+            self._teller.missing(node, self._place + 1)
+        for code, place, element, loop in self._levels.close():
+            self._teller.level(code, place, element, loop)
+        if self._sums:
+            self._tell_sums(self._sums.close())
+        self._watch.close()
+
+    def _piece(self, signature: str, texts: list[str]) -> None:
+        """One piece: by the trail of one like it, else step by step."""
+        start, place = self._state, self._place
+        for trail in self._trails.of(start, signature):
+            plain = trail.is_plain(texts)
+            if plain or trail.is_sound(texts):
+                self._follow(trail, texts, plain=plain)
+                return
+        self._shape, self._places, self._edges = [], [], []
+        self._step_by_step(texts)
+        if len(self._shape) == len(texts):
+            kept = texts
+        else:
+            kept = [texts[each - place - 1] for each in self._places]
+        self._watch.take(Unit(self._shape, kept, self._places, self._machine.marks))
+        if len(self._edges) == len(texts):
+            self._trails.learn(start, signature, self._edges)
+
+    def _follow(self, trail: Trail, texts: list[str], *, plain: bool) -> None:
+        """A piece that went a known way without a fault."""
+        place, mark = self._place + 1, self._mark
+        places = range(place, place + len(texts))
+        self._watch.take(Unit(trail.shape, texts, places, self._machine.marks, plain), trail.layout)
+        for at, node in trail.counted:
+            self._count(node, place + at)
+        self._counts.update(trail.set_to)
+        if trail.lines is not None:
+            self._lines = trail.lines
+        for at, depth, loop in trail.levels:
+            self._level(texts[at].split(mark), depth, place + at, loop)
+        if self._sums:
+            take = self._sums.take
+            for at in trail.summed:
+                if found := take(texts[at].split(mark), place + at, sound):
+                    self._tell_sums(found)
+        self._state, self._place = trail.target, self._place + len(texts)
+
+    def _step_by_step(self, texts: list[str]) -> None:
+        """The segments of a piece one after the other."""
         state, place = self._state, self._place
-        seen = self._seen.append
-        take, mark = self._sums.take if self._sums else None, self._mark
         for text in texts:
             place += 1
             edge = state.guess
@@ -74,26 +135,16 @@ class SetCheck:
                     continue
                 state.guess, state.second = edge, state.guess
             state = edge.target
-            seen((edge.segment, text, place))
+            self._note(edge, place)
             if edge.acts:
-                if edge.more or take is None:
-                    self._act(edge, text, place)
-                elif found := take(text.split(mark), place):
-                    self._tell_sums(found)
+                self._act(edge, text, place)
         self._state, self._place = state, place
-        self._watch.take_all(self._seen)
-        self._seen.clear()
 
-    def close(self) -> None:
-        """The end of the set: what is missing, what does not add up."""
-        step = structure.step(self._state.position, "SE", "")
-        for node in step.missing if step else ():
-            self._teller.missing(node, self._place + 1)
-        for code, place, element, loop in self._levels.close():
-            self._teller.level(code, place, element, loop)
-        if self._sums:
-            self._tell_sums(self._sums.close())
-        self._watch.close()
+    def _note(self, edge: Edge, place: int) -> None:
+        """Note a segment for the rules, and its edge, which made no fault and is kept."""
+        self._edges.append(edge)
+        self._shape.append(edge.segment)
+        self._places.append(place)
 
     def _take(self, state: State, text: str, place: int) -> State:
         """One segment that the guess did not accept: by its key, by the guide, or by recovery."""
@@ -110,12 +161,12 @@ class SetCheck:
             self._follows = frozenset()
         elif edge.accept(text):
             state.prefer(edge)
-            self._seen.append((edge.segment, text, place))
+            self._note(edge, place)
             if edge.acts:
                 self._act(edge, text, place)
             return edge.target
         self._examine(edge.segment, text, place)
-        self._seen.append((edge.segment, text, place))
+        self._note(edge, place)
         machine.examined(edge)
         if edge.acts:
             self._act(edge, text, place)
@@ -133,7 +184,8 @@ class SetCheck:
         elif step.over:
             self._teller.over(step.child, place)
         self._examine(step.segment, text, place)
-        self._seen.append((step.segment, text, place))
+        self._shape.append(step.segment)
+        self._places.append(place)
         edge = self._machine.edge(step)
         if edge.acts:
             self._act(edge, text, place)
@@ -157,7 +209,8 @@ class SetCheck:
             self._findings.take_back(missed)
         self._teller.at(GuideCode.SEGMENT_OUT_OF_ORDER, id_, place, step.segment.loop)
         self._examine(step.segment, text, place)
-        self._seen.append((step.segment, text, place))
+        self._shape.append(step.segment)
+        self._places.append(place)
         if self._sums and id_ in self._sums.IDS:
             self._sum(text, place)
         return state
@@ -175,17 +228,20 @@ class SetCheck:
             for child in edge.resets:
                 self._counts[child] = 0
         if edge.counted:
-            count = self._counts[edge.counted] = self._counts.get(edge.counted, 0) + 1
-            if count > edge.counted.most:
-                self._teller.over(edge.counted, place)
+            self._count(edge.counted, place)
         if edge.level:
-            values = text.split(self._mark)
-            for code, where, element, loop in self._levels.take(
-                values, edge.level, place, edge.segment.loop.id
-            ):
-                self._teller.level(code, where, element, loop)
+            self._level(text.split(self._mark), edge.level, place, edge.segment.loop.id)
         elif edge.numbered:
             self._number(edge.segment, text, place)
+
+    def _count(self, node: Node, place: int) -> None:
+        count = self._counts[node] = self._counts.get(node, 0) + 1
+        if count > node.most:
+            self._teller.over(node, place)
+
+    def _level(self, values: list[str], depth: int, place: int, loop: str) -> None:
+        for code, where, element, told in self._levels.take(values, depth, place, loop):
+            self._teller.level(code, where, element, told)
 
     def _number(self, segment: Segment, text: str, place: int) -> None:
         """837: LX01 counts the lines of a claim from 1."""

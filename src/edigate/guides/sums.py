@@ -7,11 +7,14 @@ together on every 835 we have. An amount that cannot be read leaves its sum unch
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from decimal import Decimal, InvalidOperation
-from typing import ClassVar, NamedTuple
+from typing import ClassVar, NamedTuple, TypeAlias
 
 from edigate.guides.codes import GuideCode
 from edigate.transactions.remittance_835.balance import NO_PATIENT_SHARE, PATIENT_RESPONSIBILITY
+
+Read: TypeAlias = Callable[[str], Decimal]
 
 ZERO = Decimal(0)
 UNKNOWN = Decimal("NaN")  # an amount that cannot be known makes every sum with it unknown, and says nothing
@@ -40,16 +43,17 @@ def amount(text: str) -> Decimal:
     return UNKNOWN if text.swapcase() != text or len(text) > _LONGEST else read
 
 
-def _amount_at(values: list[str], position: int) -> Decimal:
-    return amount(values[position]) if position < len(values) else UNKNOWN
+def sound(text: str) -> Decimal:
+    """The amount in a segment that its guide has found good; unknown when it is absent."""
+    return Decimal(text) if text else UNKNOWN
 
 
-def _every(values: list[str], first: int, apart: int) -> Decimal:
+def _every(values: list[str], first: int, apart: int, read: Read) -> Decimal:
     """The sum of the amounts at every `apart`-th element from `first` on that has a reason before it."""
     total = ZERO
     for position in range(first, max(len(values), first + 1), apart):
         if position == first or values[position] or values[position - 1]:
-            total += _amount_at(values, position)
+            total += read(values[position]) if position < len(values) else UNKNOWN
     return total
 
 
@@ -69,21 +73,23 @@ class ClaimSums:
 
     IDS = frozenset(("CLM", "SV1", "SV2", "SV3"))
     CODES = frozenset((GuideCode.CLAIM_CHARGE_UNBALANCED, GuideCode.AMOUNT_UNREADABLE))
-    _CHARGE: ClassVar = {"SV1": 2, "SV2": 3, "SV3": 2}
+    _AT: ClassVar = {"CLM": 2, "SV1": 2, "SV2": 3, "SV3": 2}
 
     def __init__(self) -> None:
         self._segment = 0  # the place of the open claim's CLM
         self._off = ZERO  # its charge less the lines so far
         self._lines = False
 
-    def take(self, values: list[str], segment: int) -> list[Imbalance] | None:
+    def take(self, values: list[str], segment: int, read: Read = amount) -> list[Imbalance] | None:
         """A CLM closes the claim before it, which may be told unbalanced; a line adds to its claim."""
-        if values[0] != "CLM":
-            self._off -= _amount_at(values, self._CHARGE[values[0]])
+        id_, at = values[0], self._AT[values[0]]
+        told = read(values[at]) if at < len(values) else UNKNOWN
+        if id_ != "CLM":
+            self._off -= told
             self._lines = True
             return None
         found = self.close()
-        self._segment, self._off, self._lines = segment, _amount_at(values, 2), False
+        self._segment, self._off, self._lines = segment, told, False
         return found
 
     def close(self) -> list[Imbalance]:
@@ -120,11 +126,11 @@ class RemittanceSums:
         self._share_off = ZERO  # the patient's share told, less the adjustments that make it so far
         self._with_lines = self._with_share = False
 
-    def take(self, values: list[str], segment: int) -> list[Imbalance] | None:
+    def take(self, values: list[str], segment: int, read: Read = amount) -> list[Imbalance] | None:
         """One of the segments that carry amounts: what it closes may be told unbalanced."""
         id_ = values[0]
         if id_ == "CAS":
-            adjusted = amount(values[3]) if len(values) == 4 else _every(values, 3, 3)
+            adjusted = read(values[3]) if len(values) == 4 else _every(values, 3, 3, read)
             self._claim_off += adjusted
             self._line_off += adjusted
             if values[1:2] == _PATIENT:
@@ -132,24 +138,24 @@ class RemittanceSums:
             return None
         if id_ == "SVC":
             found = self._end_line() if self._line else None
-            charge = _amount_at(values, 2)
-            self._line, self._line_off = segment, _amount_at(values, 3) - charge
+            charge, paid = map(read, (*values, "", "", "")[2:4])
+            self._line, self._line_off = segment, paid - charge
             self._charge_off += charge
             self._with_lines = True
             return found
         if id_ == "BPR":
-            self._payment = (segment, _amount_at(values, 2), values[3:4] == ["D"])
+            self._payment = (segment, read((*values, "", "")[2]), values[3:4] == ["D"])
             return None
         found = self._end_claim()
         if id_ == "CLP":
-            paid, charge = _amount_at(values, 4), _amount_at(values, 3)
+            charge, paid, share = map(read, (*values, "", "", "", "", "")[3:6])
             self._claim, self._claim_off = segment, paid - charge
             self._charge_off, self._with_lines = -charge, False
-            self._share_off = amount(values[5]) if len(values) > 5 and values[5] else ZERO
+            self._share_off = share if len(values) > 5 and values[5] else ZERO
             self._with_share = NO_PATIENT_SHARE.isdisjoint(values[2:3])
             self._paid += paid
         else:
-            self._paid -= _every(values, 4, 2)
+            self._paid -= _every(values, 4, 2, read)
         return found
 
     def close(self) -> list[Imbalance]:

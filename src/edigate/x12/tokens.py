@@ -30,7 +30,6 @@ _PADDING = b" \t\r\n\x00\x1a"  # blanks, line ends, and what old editors and mai
 _BLANKS = _PADDING.decode("ascii")
 _BREAKS = "\r\n"
 _ENVELOPE_IDS = frozenset(("ISA", "GS", "ST", "SE", "GE", "IEA"))
-_ENVELOPE_HEADS = frozenset(name[:2] for name in _ENVELOPE_IDS)
 _first_three = itemgetter(slice(3))
 
 
@@ -198,19 +197,12 @@ class Tokens:
             parts = self._stop_at_too_long(parts)
         if not taken.isascii():
             parts = self._read_characters(parts)
-        separator = marks.element
-        enveloping = not _ENVELOPE_IDS.isdisjoint([head.partition(separator)[0] for head in heads])
+        enveloping = frozenset(head for head in heads if _id(head, marks.element) in _ENVELOPE_IDS)
         for at in range(0, len(parts), _RUN):
             texts = parts[at : at + _RUN]
-            places = (
-                [
-                    n
-                    for n, one in enumerate(texts)
-                    if one[:2] in _ENVELOPE_HEADS and _id(one, separator) in _ENVELOPE_IDS
-                ]
-                if enveloping
-                else []
-            )
+            places: list[int] = []
+            if enveloping and not enveloping.isdisjoint(map(_first_three, texts)):
+                places = [n for n, one in enumerate(texts) if _id(one, marks.element) in _ENVELOPE_IDS]
             first, self._ordinal = self._ordinal + 1, self._ordinal + len(texts)
             yield Run(first, texts, places)
 

@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from enum import StrEnum
 
 from edigate.errors import Severity
 from edigate.guides.situations.branch import Fault, Seen
 from edigate.guides.situations.context import Context
+from edigate.guides.situations.looks import E
 from edigate.guides.situations.rule import Topic
 
 _LOOPS = "2320 2430 2100 2110"
 _FIRST, _APART, _LAST = 2, 3, 17  # where reasons stand; the amount and the quantity come behind each
-_TRIPLET = r"[^\w.-]\w{1,5}[^\w.-]-?[1-9][0-9.]*"  # a reason and an amount that is not zero
+_TRIPLET = rf"{E}\w{{1,5}}{E}-?[1-9][0-9.]*"  # a reason and an amount that is not zero
 # Any text but full triplets: a zero (also 0.50), or something left out.
-_ODD = re.compile(rf"\ACAS(?![^\w.-]\w\w(?:{_TRIPLET}[^\w.-][0-9.]*)*{_TRIPLET}\Z)")
+_ODD = rf"CAS(?!{E}\w\w(?:{_TRIPLET}{E}[0-9.]*)*{_TRIPLET}\Z)"
 
 topic = Topic()
 

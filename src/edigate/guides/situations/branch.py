@@ -5,14 +5,11 @@ Element n is `seen[n]` without surrounding blanks, "" when it is absent; a rule 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import TypeAlias
+from collections.abc import Iterator, Sequence
 
 from edigate.guides.situations.nodes import Node
 from edigate.guides.tables import Segment
 from edigate.x12.delimiters import Delimiters
-
-Row: TypeAlias = tuple[Segment, str, int]  # what a segment is in the guide, its text, its place in the set
 
 
 def element_of(text: str, element: int, mark: str) -> str:
@@ -42,8 +39,8 @@ class Seen:
 
     __slots__ = ("_marks", "_values", "definition", "place", "text")
 
-    def __init__(self, row: Row, marks: Delimiters) -> None:
-        self.definition, self.text, self.place = row
+    def __init__(self, definition: Segment, text: str, place: int, marks: Delimiters) -> None:
+        self.definition, self.text, self.place = definition, text, place
         self._marks = marks
         self._values: list[str] | None = None
 
@@ -86,21 +83,51 @@ class Seen:
 
 
 class Unit:
-    """The segments of one unit as they came, and the unit it stands in; `Seen`s and branches are made when asked for."""
+    """Segments of a set that follow each other, as rules see them; `Seen`s and branches are made when asked for.
 
-    __slots__ = ("_branches", "_seen", "above", "marks", "root", "rows")
+    Segment n is `shape[n]` in the guide, `texts[n]` in the file, and number `places[n]` of the set. `above` is the unit
+    it stands in, `root` its outermost loop; `plain` says that no text of it looks odd to any rule.
+    """
 
-    def __init__(self, rows: list[Row], above: Unit | None, marks: Delimiters) -> None:
-        self.rows, self.above, self.marks = rows, above, marks
-        self.root: Node | None = None
-        self._seen: list[Seen | None] = [None] * len(rows)
+    __slots__ = ("_branches", "_seen", "above", "marks", "places", "plain", "root", "shape", "texts")
+
+    root: Node
+
+    def __init__(
+        self,
+        shape: Sequence[Segment],
+        texts: Sequence[str],
+        places: Sequence[int],
+        marks: Delimiters,
+        plain: bool = False,
+    ) -> None:
+        self.shape, self.texts, self.places, self.marks = shape, texts, places, marks
+        self.plain = plain
+        self.above: Unit | None = None
+        self._seen: dict[int, Seen] = {}
         self._branches: dict[int, Branch] = {}
+
+    def and_then(self, more: Unit) -> Unit:
+        """This with what follows; a unit may come in many pieces, so its lists grow where they are."""
+        grown = self
+        if not isinstance(self.shape, list):
+            grown = Unit([*self.shape], [*self.texts], [*self.places], self.marks)
+        for mine, others in (
+            (grown.shape, more.shape),
+            (grown.texts, more.texts),
+            (grown.places, more.places),
+        ):
+            assert isinstance(mine, list)
+            mine += others
+        return grown
 
     def seen(self, position: int) -> Seen:
         """The segment at a position."""
-        found = self._seen[position]
+        found = self._seen.get(position)
         if found is None:
-            found = self._seen[position] = Seen(self.rows[position], self.marks)
+            found = self._seen[position] = Seen(
+                self.shape[position], self.texts[position], self.places[position], self.marks
+            )
         return found
 
     def forget_branches(self) -> None:
@@ -141,7 +168,7 @@ class Branch:
         """The elements of these segments as they stand, for sums over many segments; element n at index n."""
         unit = self.unit
         mark = unit.marks.element
-        return [unit.rows[position][1].split(mark) for position in self.node.positions.get(id_, ())]
+        return [unit.texts[position].split(mark) for position in self.node.positions.get(id_, ())]
 
     def loops(self, *ids: str) -> list[Branch]:
         """The inner loops with these ids, in the order of the file."""
@@ -170,7 +197,7 @@ class Branch:
         unit = self.unit
         while unit.above is not None:
             unit = unit.above
-        return Branch(unit.root or self.node, unit)
+        return Branch(unit.root, unit)
 
     def everywhere(self, id_: str) -> Iterator[Seen]:
         """The segments with this id in this loop and all inner ones."""
@@ -180,6 +207,6 @@ class Branch:
 
     def missing(self, id_: str, detail: str = "", *, loop: str | None = None) -> Fault:
         """The fault that a segment should be in this loop (or open the inner loop named) and is not: told at its head."""
-        own, rows = self.node.loop, self.unit.rows
-        place = rows[self.node.first()][2] if rows else 2  # nothing came before the next unit: due behind ST
+        own, places = self.node.loop, self.unit.places
+        place = places[self.node.first()] if places else 2  # nothing came before the next unit: due behind ST
         return Fault(place, id_, loop or (own.id if own.parent else None), None, None, detail)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -57,22 +57,22 @@ def glance(claim: Branch) -> tuple[int, int, str, str]:
     """One look at a claim (loop 2300): the signs of all its lines together (`procedures`), the versions of its diagnosis
     codes (ICD9, ICD10, or both added), and the first and last end of a date of service as on the wire ("" when none).
     """
-    rows, element, component = claim.unit.rows, claim.unit.marks.element, claim.unit.marks.component
+    texts, element, component = claim.unit.texts, claim.unit.marks.element, claim.unit.marks.component
     where = _places(claim.node)
     known = icd = 0
     for at in where.diagnoses:
-        count, versions = _coded(rows[at][1], element, component)
+        count, versions = _coded(texts[at], element, component)
         known = known or count
         icd |= versions
-    signs = _services([rows[at][1].split(element) for at in where.services], where, known, component)
+    signs = _services(texts, where, known, element, component)
     for at in where.references:
-        if len(rows[at][1]) > _NUMBERED and rows[at][1][4:6] == "6R":
+        if len(texts[at]) > _NUMBERED and texts[at][4:6] == "6R":
             signs |= LONG_NUMBER
     if where.claim >= 0:
-        for place in rows[where.claim][1].split(element, 6)[5:6]:
+        for place in texts[where.claim].split(element, 6)[5:6]:
             signs |= _place_signs(place.partition(component)[0])
     oldest = newest = ""
-    for text in {rows[at][1] for at in where.dates}:
+    for text in {texts[at] for at in where.dates}:
         if text[4:7] == "472":
             end = text[-8:]
             if text[8:9] == "R" and text[-17:-9] > end:
@@ -82,27 +82,36 @@ def glance(claim: Branch) -> tuple[int, int, str, str]:
     return signs, icd, oldest, newest
 
 
-def _services(services: list[list[str]], where: _Places, known: int, component: str) -> int:
+def _services(texts: Sequence[str], where: _Places, known: int, element: str, component: str) -> int:
     """The signs of the service segments of a claim with so many diagnoses."""
-    procedure_at, charge_at, unit_at, _, place_at, pointers_at, referral_at = where.plan
-    inpatient, signs, told = where.inpatient, 0, set()
-    for values in services:
-        if len(values) < where.least:
-            values += _EMPTY
+    plan, told, signs = where.plan, set(), 0
+    procedure_at, charge_at = plan.procedure, plan.charge
+    for at in where.services:
+        values = texts[at].split(element, charge_at + 1)
+        if len(values) <= charge_at + 1:
+            values += ("",) * 4
         procedure = values[procedure_at]
         told.add((procedure, values[charge_at]))
-        signs |= signs_of(procedure, component)
-        if pointers_at:
-            highest, odd = pointers_of(values[pointers_at], component)
-            signs |= odd if highest <= known else odd | POINTER_BEYOND
-            if values[place_at] in inpatient:
-                signs |= INPATIENT
-            if unit_at:
-                if values[unit_at] == "MJ":
-                    signs |= MINUTES
-                if len(values) > referral_at and values[referral_at] == "Y":
-                    signs |= REFERRED
-    return signs if len(told) == len(services) else signs | ALIKE
+        highest, odd = _said(plan, procedure, values[charge_at + 1], element, component)
+        signs |= odd if highest <= known else odd | POINTER_BEYOND
+    return signs if len(told) == len(where.services) else signs | ALIKE
+
+
+@lru_cache(maxsize=4096)
+def _said(plan: Plan, procedure: str, rest: str, element: str, component: str) -> tuple[int, int]:
+    """The highest diagnosis pointer of a line and its signs, from its procedure and what stands behind its charge."""
+    signs = signs_of(procedure, component)
+    if not plan.pointers:
+        return 0, signs
+    values = [""] * (plan.charge + 1) + rest.split(element) + _EMPTY
+    highest, odd = pointers_of(values[plan.pointers], component)
+    if values[plan.place] in codes("services", "inpatient_places"):
+        odd |= INPATIENT
+    if plan.unit and values[plan.unit] == "MJ":
+        odd |= MINUTES
+    if plan.unit and values[plan.referral] == "Y":
+        odd |= REFERRED
+    return highest, signs | odd
 
 
 @lru_cache(maxsize=256)
@@ -178,8 +187,6 @@ def line_signs(line: Branch) -> int:
 
 class _Places(NamedTuple):
     plan: Plan
-    least: int
-    inpatient: frozenset[str]
     claim: int
     services: tuple[int, ...]
     dates: tuple[int, ...]
@@ -200,8 +207,6 @@ def _places(claim: Node) -> _Places:
                 services += line.positions[id_]
     return _Places(
         plan,
-        max(plan[:-1]) + 1,
-        codes("services", "inpatient_places"),
         claim.positions.get("CLM", [-1])[0],
         tuple(services),
         tuple(at for each in (claim, *lines) for at in each.positions.get("DTP", ())),

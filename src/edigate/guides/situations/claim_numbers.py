@@ -56,13 +56,8 @@ def frequency_needs_payer_number(claim: Branch, _: Context) -> Iterator[Fault]:
 )  # fmt: skip
 def line_number_repeated(claim: Branch, _: Context) -> Iterator[Fault]:
     """Remittances name lines by REF*6R, so it must be unique in the claim."""
-    rows = claim.unit.rows
-    texts = [
-        text
-        for node in claim.node.inner
-        for position in node.positions.get("REF", ())
-        if (text := rows[position][1])[4:6] == _LINE_NUMBER and node.loop.id == "2400"
-    ]
+    written = claim.unit.texts
+    texts = [text for at in claim.node.inside("REF", "2400") if (text := written[at])[4:6] == _LINE_NUMBER]
     if len(set(texts)) == len(texts):
         return
     seen: set[str] = set()

@@ -105,14 +105,14 @@ class _Claims:
         self._level, self._has_claims = level, False
         self._born = _birth_of(level)
         where = level.node.positions.get("SBR")
-        sbr, mark = level.unit.rows[where[0]][1] if where else "", level.unit.marks.element
+        sbr, mark = level.unit.texts[where[0]] if where else "", level.unit.marks.element
         self._is_self = element_of(sbr, 2, mark) == _SELF
         self._cause = _CAUSE_OF_COVERAGE.get(element_of(sbr, 9, mark).strip())
 
     def _claim(self, claim: Branch, context: Context) -> Iterable[Breach]:
         if self._level is not None and claim.unit.above is self._level.unit:
             self._has_claims = True
-        _, text, _ = claim.unit.rows[0]  # CLM opens the loop
+        text = claim.unit.texts[0]  # CLM opens the loop
         number = hash(element_of(text, 1, claim.unit.marks.element))
         repeated, odd = number in self._numbers, None
         if len(self._numbers) < _MOST_CLAIMS:
@@ -156,22 +156,19 @@ def _unnamed(level: Branch) -> Iterator[Breach]:
 def _birth_of(level: Branch) -> str:
     """DMG02 of a subscriber or patient, "" when it is no date."""
     unit = level.unit
-    for inner in level.node.inner:
-        where = inner.positions.get("DMG")
-        if where:
-            born = element_of(unit.rows[where[0]][1], 2, unit.marks.element)
-            return born if day(born) else ""
+    for position in level.node.inside("DMG")[:1]:
+        born = element_of(unit.texts[position], 2, unit.marks.element)
+        return born if day(born) else ""
     return ""
 
 
 def _before(claim: Branch, born: str) -> Seen | None:
     """The first statement (DTP*434) or service (DTP*472) dated before a day; dates compare as they stand."""
     unit = claim.unit
-    for node in (claim.node, *claim.node.inner):
-        for position in node.positions.get("DTP", ()):
-            text = unit.rows[position][1]
-            if text[-8:] < born or text[-9:-8] == "-":  # usually the one date that it ends in, and later
-                seen = unit.seen(position)
-                if seen[1] in _SERVICE_DATES and day(seen[3]) and seen[3][:8] < born:
-                    return seen
+    for position in (*claim.node.positions.get("DTP", ()), *claim.node.inside("DTP")):
+        text = unit.texts[position]
+        if text[-8:] < born or text[-9:-8] == "-":  # usually the one date that it ends in, and later
+            seen = unit.seen(position)
+            if seen[1] in _SERVICE_DATES and day(seen[3]) and seen[3][:8] < born:
+                return seen
     return None

@@ -7,12 +7,11 @@ indexes, which rules can apply) is worked out here and kept, so that the next cl
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Iterator, Mapping
-from functools import cache
+from collections.abc import Iterator, Mapping
 from itertools import count
 from typing import TypeAlias, TypeVar
 
+from edigate.guides.situations.looks import any_look, written
 from edigate.guides.situations.nodes import Node
 from edigate.guides.situations.rule import Across, Joint, Rule, SegmentRule
 from edigate.guides.tables import Element, Loop, Segment
@@ -21,37 +20,31 @@ Shape: TypeAlias = tuple[Segment, ...]
 Tested = TypeVar("Tested", Rule, Joint)
 
 
-class Checked:
-    """A segment that has rules of its own: `asked` are asked about every text, `suspicious` when its pattern is found;
-    `loops` are rules about the loop it stands in that are asked when their pattern is found in it.
+class Doubted:
+    """A segment whose look can give occasion to rules: `rules` about it alone, `loops` about the loop it stands in.
+
+    `look` fits a text when any of them has to be asked.
     """
 
-    __slots__ = ("asked", "loops", "position", "suspect", "suspicious")
+    __slots__ = ("look", "loops", "position", "rules")
 
     def __init__(
         self, position: int, rules: tuple[SegmentRule, ...], loops: tuple[tuple[Rule, Node], ...]
     ) -> None:
-        self.position = position
-        self.asked = tuple(rule for rule in rules if rule.suspect is None)
-        self.suspicious = tuple(rule for rule in rules if rule.suspect is not None)
-        self.loops = loops
-        patterns = [rule.suspect.pattern for rule in self.suspicious if rule.suspect is not None]
-        patterns += [rule.suspect[1].pattern for rule, _ in loops if rule.suspect is not None]
-        self.suspect = _any_of(tuple(patterns))
-
-
-@cache
-def _any_of(patterns: tuple[str, ...]) -> Callable[[str], re.Match[str] | None] | None:
-    """One search for all patterns, so that a text without any costs one look."""
-    return (
-        re.compile("|".join(f"(?:{each})" for each in dict.fromkeys(patterns))).search if patterns else None
-    )
+        self.position, self.rules, self.loops = position, rules, loops
+        looks = [written(rule.suspect) for rule in rules if rule.suspect is not None]
+        looks += [written(rule.suspect[1]) for rule, _ in loops if rule.suspect is not None]
+        self.look = any_look(looks)
 
 
 class Layout:
-    """A shape worked out: `root`, what is to be tested on which loop, and the segments that have rules of their own."""
+    """A shape worked out: `root`, and what is to be tested on which loop.
 
-    __slots__ = ("across", "checked", "joints", "root", "tests")
+    `asked` are segments with rules that are asked about every text, `doubted` those with rules that are asked when
+    the text looks odd.
+    """
+
+    __slots__ = ("across", "asked", "doubted", "joints", "root", "shape", "tests")
 
     def __init__(
         self,
@@ -62,6 +55,7 @@ class Layout:
         joints: Mapping[str, tuple[Joint, ...]],
         across: tuple[Across, ...],
     ) -> None:
+        self.shape = shape
         self.root = Node(unit, None, 0)
         node, numbers = self.root, count(1)
         for position, definition in enumerate(shape):
@@ -72,19 +66,26 @@ class Layout:
         self.tests = tuple(test for test in tests if test[0].suspect is None)
         self.joints = tuple(_tests(self.root, joints))
         self.across = tuple(_shown(self.root, across))
-        gated: dict[int, list[tuple[Rule, Node]]] = {}
-        for rule, node in tests:
-            if rule.suspect is not None and rule.suspect[0] in node.positions:
-                gated.setdefault(node.positions[rule.suspect[0]][0], []).append((rule, node))
-        self.checked = tuple(
-            Checked(position, concerned, loops)
-            for position, definition in enumerate(shape)
-            if (
-                (concerned := tuple(rule for rule in segment_rules if _concerns(rule, definition)))
-                or position in gated
-            )
-            for loops in (tuple(gated.get(position, ())),)
-        )
+        asked, doubted = [], []
+        gated = _gated(tests)
+        for position, definition in enumerate(shape):
+            mine = [rule for rule in segment_rules if _concerns(rule, definition)]
+            sure = tuple(rule for rule in mine if rule.suspect is None)
+            unsure = tuple(rule for rule in mine if rule.suspect is not None)
+            if sure:
+                asked.append((position, definition, sure))
+            if unsure or position in gated:
+                doubted.append(Doubted(position, unsure, tuple(gated.get(position, ()))))
+        self.asked, self.doubted = tuple(asked), tuple(doubted)
+
+
+def _gated(tests: list[tuple[Rule, Node]]) -> dict[int, list[tuple[Rule, Node]]]:
+    """The rules about loops that depend on the look of a segment, by the position of that."""
+    found: dict[int, list[tuple[Rule, Node]]] = {}
+    for rule, node in tests:
+        if rule.suspect is not None and rule.suspect[0] in node.positions:
+            found.setdefault(node.positions[rule.suspect[0]][0], []).append((rule, node))
+    return found
 
 
 def _enter(node: Node, definition: Segment, root: Node, numbers: Iterator[int]) -> Node:
@@ -140,14 +141,14 @@ def _can_speak(rule: Rule | Joint, present: set[str]) -> bool:
     return not (isinstance(rule, Rule) and rule.lacks and rule.lacks <= present)
 
 
-def _shown(node: Node, across: tuple[Across, ...]) -> list[tuple[Across, Node]]:
-    """What is shown to the tests over the whole set, in the order of the file."""
-    mine = [each for each in across if node.loop.id in each.scopes]
-    if any(each.needs for each in mine):
+def _shown(node: Node, across: tuple[Across, ...]) -> list[tuple[int, Node]]:
+    """What is shown to the tests over the whole set (by their numbers), in the order of the file."""
+    mine = [nth for nth, each in enumerate(across) if node.loop.id in each.scopes]
+    if any(across[nth].needs for nth in mine):
         present = node.present()
-        mine = [each for each in mine if not each.needs or not each.needs.isdisjoint(present)]
+        mine = [nth for nth in mine if not across[nth].needs or not across[nth].needs.isdisjoint(present)]
     return [
-        *((each, node) for each in mine),
+        *((nth, node) for nth in mine),
         *(shown for each in node.inner for shown in _shown(each, across)),
     ]
 

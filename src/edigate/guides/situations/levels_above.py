@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from edigate.guides.situations.branch import Branch, Seen, Unit
+from edigate.guides.situations.branch import Branch, Seen, Unit, element_of
 
 _SUBSCRIBER = "2000B"
 
@@ -10,9 +10,20 @@ _SUBSCRIBER = "2000B"
 def subscriber_of(branch: Branch) -> Seen | None:
     """SBR of the subscriber's level that a claim or a patient's level stands under, or that this is."""
     unit: Unit | None = branch.unit
-    while unit is not None and unit.root is not None:
+    while unit is not None:
         if unit.root.loop.id == _SUBSCRIBER:
             return _own(unit, "SBR")
+        unit = unit.above
+    return None
+
+
+def rank_of(branch: Branch) -> str | None:
+    """The rank (SBR01) of the payer that a claim goes to, None when it has no subscriber's level; each claim is asked."""
+    unit: Unit | None = branch.unit
+    while unit is not None:
+        if unit.root.loop.id == _SUBSCRIBER:
+            where = unit.root.positions.get("SBR")
+            return element_of(unit.texts[where[0]], 1, unit.marks.element).strip() if where else None
         unit = unit.above
     return None
 
@@ -39,5 +50,5 @@ def billing_of(branch: Branch) -> Branch | None:
 
 
 def _own(unit: Unit, id_: str) -> Seen | None:
-    where = unit.root.positions.get(id_) if unit.root else None
+    where = unit.root.positions.get(id_)
     return unit.seen(where[0]) if where else None

@@ -9,7 +9,7 @@ from edigate.errors import Severity
 from edigate.guides.situations.branch import Fault, Seen
 from edigate.guides.situations.context import Context
 from edigate.guides.situations.rule import Topic
-from edigate.guides.situations.suspicion import ODD_PERSON
+from edigate.guides.situations.suspicion import ODD_ORGANISATION
 
 topic = Topic()
 
@@ -24,7 +24,7 @@ class OrganisationRuleCode(StrEnum):
 
 @topic.segment_rule(
     OrganisationRuleCode.ORGANISATION_NAMED_LIKE_A_PERSON, "An organisation has a first or middle name, or a suffix",
-    guides="P I D 835 277CA 277 276", segments="NM1", when=(2, ORGANISATION), suspect=ODD_PERSON, snip=4,
+    guides="P I D 835 277CA 277 276", segments="NM1", when=(2, ORGANISATION), suspect=ODD_ORGANISATION, snip=4,
     severity=Severity.WARNING, source="rules: org-no-person-names",
 )  # fmt: skip
 def organisation_named_like_a_person(name: Seen, _: Context) -> Iterator[Fault]:

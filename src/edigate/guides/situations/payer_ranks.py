@@ -2,23 +2,22 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from enum import StrEnum
 
 from edigate.errors import Severity
 from edigate.guides.situations.branch import Branch, Fault, Seen
 from edigate.guides.situations.context import Context
-from edigate.guides.situations.levels_above import subscriber_of
+from edigate.guides.situations.levels_above import rank_of, subscriber_of
+from edigate.guides.situations.looks import E
 from edigate.guides.situations.rule import Breach, Topic
 
 RANKS = "PSTABCDEFGH"  # first, second, third, fourth ... eleventh
 FIRST, UNKNOWN = "P", "U"
 _MEDICARE = ("MA", "MB")
 _PART_B = "MB"
-_ODD = re.compile(
-    r"\ASBR\W(?:(?s:.*)\WM[AB](?:\W|\Z)|P\W(?s:.*)\W(?:1[2-6]|4[1237])\W)"
-)  # Medicare, or a reason why it is later
+# Medicare, or a reason why it is later
+_ODD = rf"SBR{E}(?:(?s:.*){E}M[AB](?:{E}|\Z)|P{E}(?s:.*){E}(?:1[2-6]|4[1237]){E})"
 
 topic = Topic()
 
@@ -50,8 +49,7 @@ def ranks_before(rank: str) -> str:
 )  # fmt: skip
 def primary_payer_missing(claim: Branch, _: Context) -> tuple[Fault, ...]:
     """A claim to a later payer names the first one in a 2320; an unknown rank (U) leaves it open."""
-    own = subscriber_of(claim)
-    if own is None or own[1] in (FIRST, UNKNOWN):
+    if rank_of(claim) in (FIRST, UNKNOWN, None):
         return ()
     if any(each[1] in (FIRST, UNKNOWN) for each in _others(claim)):
         return ()

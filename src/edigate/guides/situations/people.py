@@ -13,7 +13,7 @@ from edigate.guides.situations.context import Context
 from edigate.guides.situations.dates import day
 from edigate.guides.situations.levels_above import demographics_of, filing_of
 from edigate.guides.situations.rule import Topic
-from edigate.guides.situations.suspicion import ODD_BIRTH, ODD_COVERAGE, ODD_PERSON
+from edigate.guides.situations.suspicion import ODD_BIRTH, ODD_COVERAGE, ODD_FIRST_NAME, ODD_PERSON
 from edigate.guides.tables import Element
 
 _SELF = "18"
@@ -52,8 +52,7 @@ _Code = PersonRuleCode
 
 def _subscriber(name: Branch) -> Seen | None:
     """SBR of the level whose subscriber this loop (2010BA) names."""
-    root = name.unit.root
-    where = root.positions.get("SBR") if root else None
+    where = name.unit.root.positions.get("SBR")
     return name.unit.seen(where[0]) if where else None
 
 
@@ -141,7 +140,7 @@ def member_id_missing(name: Seen, _: Context) -> Iterable[Fault]:
 @topic.segment_rule(
     _Code.FIRST_NAME_MISSING, "A person has no first name; few persons have one name only", guides="P I D",
     segments="NM1", loops="2010BA 2010CA 2330A 2310A 2310B 2310C 2310D 2310E 2310F", when=(2, _PERSON), snip=4,
-    severity=Severity.WARNING, source="rules: sub-first-name", suspect=ODD_PERSON,
+    severity=Severity.WARNING, source="rules: sub-first-name", suspect=ODD_FIRST_NAME,
 )  # fmt: skip
 def first_name_missing(name: Seen, _: Context) -> Iterable[Fault]:
     """NM102 = 1: NM104."""

@@ -10,7 +10,7 @@ from edigate.guides.situations.branch import Branch, Fault, Seen
 from edigate.guides.situations.context import Context
 from edigate.guides.situations.rule import Topic
 from edigate.guides.situations.rule_tables import codes
-from edigate.guides.situations.suspicion import ODD_CLAIM
+from edigate.guides.situations.suspicion import unlisted_service
 
 _SENT_APART = frozenset(
     ("BM", "EL", "EM", "FT", "FX")
@@ -75,7 +75,7 @@ def _other_payers(claim: Branch) -> set[str]:
 
 @topic.segment_rule(
     _Code.UNLISTED_PROCEDURE_UNDESCRIBED, "An unlisted procedure has no description", guides="P",
-    segments="SV1", snip=6, severity=Severity.WARNING, source="rules: nte-unlisted-description", suspect=ODD_CLAIM,
+    segments="SV1", snip=6, severity=Severity.WARNING, source="rules: nte-unlisted-description", suspect=unlisted_service,
 )  # fmt: skip
 def unlisted_procedure_undescribed(service: Seen, _: Context) -> Iterable[Fault]:
     """SV101-7 describes what the code leaves open; a note does not."""

@@ -6,11 +6,11 @@ be odd; only then the rules of the other topics examine it. Where to look is wor
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from edigate.guides.situations import remittance_adjustments, remittance_lines, remittance_status
-from edigate.guides.situations.branch import Branch, Row
+from edigate.guides.situations.branch import Branch
 from edigate.guides.situations.context import Context
 from edigate.guides.situations.nodes import Node
 from edigate.guides.situations.provider_adjustments import Interest
@@ -79,20 +79,20 @@ class ClaimsOfTheSet:
         if places is None:
             self._interest.pay(branch)
             return ()
-        rows, mark = branch.unit.rows, branch.unit.marks.element
-        clp = rows[places.clp][1].split(mark)
+        texts, mark = branch.unit.texts, branch.unit.marks.element
+        clp = texts[places.clp].split(mark)
         if len(clp) < 5:
             return ()
         found = self._repeats.take(branch, clp)
         if clp[2] not in _USUAL or clp[3][:1] == "-" or not places.lines:
             found = [*found, *remittance_status.examine(branch, branch.all("CLP")[0], context)]
         for at in places.amounts:
-            if rows[at][1][4:5] == "I":
+            if texts[at][4:5] == "I":
                 self._interest.tell(branch)
                 break
-        if dates_and_lines := _dates_and_lines(branch, places, rows, mark):
+        if dates_and_lines := _dates_and_lines(branch, places, texts, mark):
             found = [*found, *dates_and_lines]
-        if adjustments := _adjustments(branch, places, rows, mark):
+        if adjustments := _adjustments(branch, places, texts, mark):
             found = [*found, *adjustments]
         return found
 
@@ -101,12 +101,12 @@ class ClaimsOfTheSet:
         return self._interest.close()
 
 
-def _dates_and_lines(claim: Branch, places: _Places, rows: list[Row], mark: str) -> list[Breach]:
+def _dates_and_lines(claim: Branch, places: _Places, texts: Sequence[str], mark: str) -> list[Breach]:
     """What the rules say about the days of a claim and about its lines, where they look odd."""
     found: list[Breach] = []
     first = last = ""
     for at in places.days:
-        text = rows[at][1]
+        text = texts[at]
         if text[_QUALIFIER] == "232":
             first = text[_VALUE]
         elif text[_QUALIFIER] == "233":
@@ -115,25 +115,25 @@ def _dates_and_lines(claim: Branch, places: _Places, rows: list[Row], mark: str)
         found += remittance_lines.days(claim)
     dated = bool(first or last)
     for node, at, when, many in places.lines:
-        svc = rows[at][1]
-        odd = many or (not dated if when is None else rows[when][1][_QUALIFIER] == "151")
+        svc = texts[at]
+        odd = many or (not dated if when is None else texts[when][_QUALIFIER] == "151")
         if odd or "-" in svc or svc.count(mark) > _WITHOUT_SUBMITTED:
             found += remittance_lines.examine(claim.unit.branch(node), claim.all("CLP")[0], dated=dated)
     return found
 
 
-def _adjustments(claim: Branch, places: _Places, rows: list[Row], mark: str) -> list[Breach]:
+def _adjustments(claim: Branch, places: _Places, texts: Sequence[str], mark: str) -> list[Breach]:
     """What the rules say about the adjustments of a claim, where one looks odd."""
     fine, odd = remittance_adjustments.fine(), False
-    texts = [rows[at][1] for at in places.line_cas]
-    own = [rows[at][1] for at in places.own_cas]
-    for text in own + texts if own else texts:
+    of_lines = [texts[at] for at in places.line_cas]
+    own = [texts[at] for at in places.own_cas]
+    for text in own + of_lines if own else of_lines:
         values = text.split(mark)
         if len(values) == 4:
             odd = odd or (values[2] in fine and values[1] not in fine[values[2]])
         elif not fine.keys().isdisjoint(values[2::3]):
             odd = True
     found = list(remittance_adjustments.examine(claim, claim.all("CLP")[0])) if odd else []
-    if own and not set(own).isdisjoint(texts):
+    if own and not set(own).isdisjoint(of_lines):
         found += remittance_adjustments.examine_levels(claim, claim.all("CLP")[0])
     return found

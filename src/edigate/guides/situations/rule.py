@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from enum import StrEnum
@@ -13,6 +12,7 @@ import msgspec
 from edigate.errors import Severity
 from edigate.guides.situations.branch import Branch, Fault, Seen
 from edigate.guides.situations.context import Context
+from edigate.guides.situations.looks import Look
 
 Test: TypeAlias = Callable[[Branch, Context], Iterable[Fault]]
 SegmentTest: TypeAlias = Callable[[Seen, Context], Iterable[Fault]]
@@ -22,7 +22,8 @@ ANYWHERE = "*"
 
 class SegmentRule(msgspec.Struct, frozen=True):
     """A rule about one segment alone: what it says depends on the segment's text, its loop and the context, on nothing
-    else, so that an answer is kept for the same text. `segments` are ids, `loops` the loops they must stand in.
+    else, so that an answer is kept for the same text. `segments` are ids, `loops` the loops they must stand in. With
+    `suspect` it is asked only about texts that the look fits.
     """
 
     code: StrEnum
@@ -35,7 +36,7 @@ class SegmentRule(msgspec.Struct, frozen=True):
     source: str
     test: SegmentTest
     when: tuple[int, str] | None = None
-    suspect: re.Pattern[str] | None = None
+    suspect: Look | None = None
     identifier: bool = False
     ik403: str | None = None
 
@@ -48,8 +49,8 @@ class SegmentRule(msgspec.Struct, frozen=True):
 class Rule(msgspec.Struct, frozen=True):
     """`scope` is the loop it is tested on, when that has ended; with `needs` only when one of these is in it: ids of
     segments ("PS1"), also with their qualifier where the guide has one ("REF*F8"), ids of loops ("2420B"); with `lacks`
-    only when one of these is not in it; with `suspect` only when the pattern is found in the loop's first segment of the
-    id named, which takes next to nothing for usual texts.
+    only when one of these is not in it; with `suspect` only when the look (`looks`) fits the loop's first segment of the id
+    named, which takes next to nothing for usual texts.
     `identifier`: it is about invented numbers and addresses, so it is a warning in test interchanges. `ik403` is what a
     999 says about it when it is an error. `source` is where it was read.
     """
@@ -64,7 +65,7 @@ class Rule(msgspec.Struct, frozen=True):
     test: Test
     needs: frozenset[str] = frozenset()
     lacks: frozenset[str] = frozenset()
-    suspect: tuple[str, re.Pattern[str]] | None = None
+    suspect: tuple[str, Look] | None = None
     identifier: bool = False
     ik403: str | None = None
 
@@ -154,7 +155,7 @@ class Topic:
         source: str,
         loops: str = "",
         when: tuple[int, str] | None = None,
-        suspect: re.Pattern[str] | None = None,
+        suspect: Look | None = None,
         identifier: bool = False,
         ik403: str | None = None,
     ) -> Callable[[SegmentTest], SegmentTest]:
@@ -181,7 +182,7 @@ class Topic:
         source: str,
         needs: str = "",
         lacks: str = "",
-        suspect: tuple[str, re.Pattern[str]] | None = None,
+        suspect: tuple[str, Look] | None = None,
         identifier: bool = False,
         ik403: str | None = None,
     ) -> Callable[[Test], Test]:
