@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import importlib.util
 from datetime import datetime
-from pathlib import Path
-from types import ModuleType
 from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from damage import damaged, good_files
 from edigate.errors import DataError, Finding, Severity
 from edigate.guides.acknowledge import Acknowledgment, Wishes, acknowledge
 from edigate.guides.check import check
@@ -27,18 +25,7 @@ TA1_FAULTS = [
 ]
 
 
-def _fuzz() -> ModuleType:
-    path = Path(__file__).resolve().parents[2] / "tools" / "fuzz.py"
-    spec = importlib.util.spec_from_file_location("fuzz", path)
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
-
-
-fuzz = _fuzz()
-SEEDS = fuzz.good_files()
+SEEDS = good_files()
 WISHES = st.sampled_from(
     [{}, {"only": "TA1"}, {"only": "999"}, {"only": "999", "whole_loop_ids": True}, {"show_values": True}]
 )
@@ -64,7 +51,7 @@ def told(content: bytes, engine: str) -> list[Finding]:
 @settings(max_examples=250, deadline=None)
 def test_the_answer_to_any_damaged_file_is_right(number: int, wishes: dict[str, Any]) -> None:
     try:
-        found = answer(fuzz.damaged(number, SEEDS), **wishes)
+        found = answer(damaged(number, SEEDS), **wishes)
     except DataError:
         return  # there is no interchange left
     assert found.replies or found.unanswered or not found.rejected

@@ -121,9 +121,11 @@ class _FileCheck:
     def _ask_pyx12(self, content: bytes) -> None:
         from edigate.guides import second_opinion  # pyx12 takes longer to import than a small check takes
 
-        for finding in second_opinion.check(content):
-            if finding.code == second_opinion.OpinionCode.NO_OPINION and not self._ours:
-                self._supported, self._unjudged = False, True
+        opinion = second_opinion.check(content)
+        if not self._ours:  # what is supported is for pyx12 alone to say
+            self._unjudged = any(each.code == second_opinion.OpinionCode.NO_OPINION for each in opinion)
+            self._supported = not self._unjudged
+        for finding in opinion:
             if self._ours:
                 finding = msgspec.structs.replace(finding, severity=Severity.NOTE)
             self._findings.add(finding)
