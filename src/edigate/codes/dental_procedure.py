@@ -5,8 +5,10 @@ Ranges are first and last code, both included; from the outline of the list, in 
 
 from __future__ import annotations
 
+import re
 from typing import TypeAlias
 
+_SHAPE = re.compile(r"D\d{4}", re.ASCII)
 _Ranges: TypeAlias = tuple[tuple[str, str], ...]
 
 _TEETH: _Ranges = (
@@ -24,6 +26,11 @@ _ORTHODONTICS: _Ranges = (("D8010", "D8999"),)
 _APPLIANCES: _Ranges = (("D8010", "D8090"), ("D8670", "D8670"))
 _REPLACING: _Ranges = (("D5000", "D6999"),)
 _MANY = 4
+
+
+def is_code(code: str) -> bool:
+    """Whether it is shaped like a dental procedure: a D and four digits."""
+    return _SHAPE.fullmatch(code) is not None
 
 
 def wants_tooth(code: str) -> bool:

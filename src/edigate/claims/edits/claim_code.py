@@ -196,7 +196,9 @@ _WORDS = {
     _C.POINTER_BEYOND_DIAGNOSES: "A line points at a diagnosis that the claim does not have; pointers count from 1",
     _C.POINTER_REPEATED: "A line points at the same diagnosis twice; drop one",
     _C.LINES_TOO_MANY: "The claim has more lines than its kind holds; split it",
-    _C.PROCEDURE_SHAPE: "A procedure is not five capital letters or digits (of a dental claim: D and four digits); correct it",
+    _C.PROCEDURE_SHAPE: (
+        "A procedure is not a CPT or HCPCS code (five digits, or four and a letter; dental: D and four digits); correct it"
+    ),
     _C.MODIFIER_SHAPE: "A modifier is not two capital letters or digits; correct it",
     _C.NDC_INVALID: "An NDC is not eleven digits (5-4-2, zeros filled in); correct it",
     _C.PLACE_OF_SERVICE_INVALID: "A place of service is not two digits (11 office, 22 hospital outpatient ...)",

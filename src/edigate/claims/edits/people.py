@@ -9,8 +9,8 @@ from edigate.claims.edits.report import Report
 from edigate.claims.model import Claim
 from edigate.claims.people import Address, Contact, Person, Provider
 from edigate.claims.text import clean
+from edigate.codes.street import names_a_box
 
-_BOX = re.compile(r"\b(P\.?\s*O\.?\s*BOX|POST\s+OFFICE\s+BOX|LOCK\s*BOX)\b", re.IGNORECASE)
 _ZIP = re.compile(r"\d{5}(-?\d{4})?", re.ASCII)
 _STATE = re.compile(r"[A-Z]{2}", re.ASCII | re.IGNORECASE)
 _FILING = re.compile(r"[0-9A-Z]{2}", re.ASCII | re.IGNORECASE)
@@ -56,7 +56,7 @@ def _check_patient(person: Person, base: str, report: Report) -> None:
 def check_places(claim: Claim, providers: list[tuple[str, str, Provider]], report: Report) -> None:
     """Addresses are whole; those of billing provider and service facility hold a ZIP of nine digits and a street."""
     billing = claim.billing_provider.address
-    if _BOX.search(billing.address1) or _BOX.search(billing.address2 or ""):
+    if names_a_box(billing.address1) or names_a_box(billing.address2 or ""):
         report.tell(ClaimCode.BILLING_PO_BOX, "/billing_provider/address/address1")
     for pointer, role, provider in providers:
         if provider.is_person and not clean(provider.last_name or ""):

@@ -9,25 +9,24 @@ from edigate.claims.edits.claim_code import ClaimCode
 from edigate.claims.edits.report import Report
 from edigate.claims.line import Drug
 from edigate.claims.procedure import Procedure
-from edigate.codes import revenue
+from edigate.codes import dental_procedure, revenue
+from edigate.codes.ndc import is_ndc
+from edigate.codes.procedure import is_modifier, is_procedure
 
-_PROCEDURE = re.compile(r"[0-9A-Z]{5}", re.ASCII | re.IGNORECASE)
-_DENTAL = re.compile(r"D\d{4}", re.ASCII | re.IGNORECASE)
-_MODIFIER = re.compile(r"[0-9A-Z]{2}", re.ASCII | re.IGNORECASE)
-_NDC = re.compile(r"\d{11}|\d{5}-\d{4}-\d{2}", re.ASCII)
+_HYPHENED_NDC = re.compile(r"(\d{5})-(\d{4})-(\d{2})", re.ASCII)  # goes out without them
 _PLACE = re.compile(r"\d{2}", re.ASCII)
 
 
 def check_procedure(procedure: Procedure, base: str, report: Report) -> None:
     """A CPT, HCPCS, dental or rate code and its modifiers have their shape."""
-    shaped = {"HC": _PROCEDURE, "AD": _DENTAL}.get(procedure.qualifier)
+    is_shaped = {"HC": is_procedure, "AD": dental_procedure.is_code}.get(procedure.qualifier)
     if procedure.qualifier == revenue.RATE_QUALIFIER:
         if not revenue.is_rate(procedure.code.upper()):
             report.tell(ClaimCode.BILL_RATE_CODE_SHAPE, f"{base}/code")
-    elif shaped is not None and not shaped.fullmatch(procedure.code):
+    elif is_shaped is not None and not is_shaped(procedure.code.upper()):
         report.tell(ClaimCode.PROCEDURE_SHAPE, f"{base}/code")
     for n, modifier in enumerate(procedure.modifiers):
-        if not _MODIFIER.fullmatch(modifier):
+        if not is_modifier(modifier.upper()):
             report.tell(ClaimCode.MODIFIER_SHAPE, f"{base}/modifiers/{n}")
 
 
@@ -35,7 +34,7 @@ def check_drug(drug: Drug | None, base: str, report: Report) -> None:
     """A drug, when there is one, has an NDC of eleven digits and a quantity."""
     if drug is not None:
         check_quantity(drug.quantity, f"{base}/quantity", report)
-        if drug.qualifier == "N4" and not _NDC.fullmatch(drug.ndc):
+        if drug.qualifier == "N4" and not is_ndc(_HYPHENED_NDC.sub(r"\1\2\3", drug.ndc)):
             report.tell(ClaimCode.NDC_INVALID, f"{base}/ndc")
 
 

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 from enum import StrEnum
 
+from edigate.codes.street import names_a_box
 from edigate.errors import Severity
 from edigate.guides.situations.branch import Branch, Fault, Seen
 from edigate.guides.situations.context import Context
@@ -13,9 +14,6 @@ from edigate.guides.situations.levels_above import billing_of
 from edigate.guides.situations.rule import Topic
 from edigate.guides.situations.rule_tables import codes
 
-_BOX = re.compile(
-    r"\b(?:P\.? ?O\.? ?(?:BOX|B)\b|POST(?:AL)? OFFICE BOX\b|POB \d|LOCK ?(?:BOX|BIN)\b|PMB\b)", re.IGNORECASE
-)
 _ZIP = re.compile(r"\d{5}(?:\d{4})?", re.ASCII)
 _HOME = ("", "US")
 _NORTH_AMERICA = ("", "US", "CA")
@@ -43,7 +41,7 @@ _Code = AddressRuleCode
 
 def _boxes(street: Seen) -> Iterator[Fault]:
     for element in (1, 2):
-        if _BOX.search(street[element]):
+        if names_a_box(street[element]):
             yield street.at(element)
 
 

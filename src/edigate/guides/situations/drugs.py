@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterator
 from enum import StrEnum
 
+from edigate.codes import ndc
 from edigate.errors import Severity
 from edigate.guides.situations.branch import Branch, Fault, Seen
 from edigate.guides.situations.claim_lines import line_signs, service_of
@@ -31,7 +31,6 @@ class DrugRuleCode(StrEnum):
 
 _Code = DrugRuleCode
 _ERROR, _WARNING = Severity.ERROR, Severity.WARNING
-_NDC = re.compile(r"(?!0{11})\d{11}", re.ASCII)
 
 
 @topic.segment_rule(
@@ -40,7 +39,7 @@ _NDC = re.compile(r"(?!0{11})\d{11}", re.ASCII)
 )  # fmt: skip
 def ndc_shape(lin: Seen, _: Context) -> Iterator[Fault]:
     """LIN02 = N4: five digits of the maker, four of the product, two of the package."""
-    if lin[2] == "N4" and lin[3] and not _NDC.fullmatch(lin[3]):
+    if lin[2] == "N4" and lin[3] and not ndc.is_ndc(lin[3]):
         yield lin.at(3)
 
 

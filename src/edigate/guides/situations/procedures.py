@@ -5,9 +5,9 @@ The answer depends on the composite (SV101, SV202, SV301) alone and is kept, for
 
 from __future__ import annotations
 
-import re
 from functools import cache, lru_cache
 
+from edigate.codes import dental_procedure, procedure
 from edigate.guides.situations.rule_tables import codes, table
 
 # Signs of a procedure. What is wrong with it:
@@ -43,22 +43,18 @@ ODD_CODE, ODD_MODIFIER, OUTSIDE_SECTIONS, CONTRADICTION, ODD_TRIP = (1 << n for 
     AMBULANCE_PLACE,
 ) = (1 << n for n in range(19, 29))
 
-_HCPCS = re.compile(r"\d{5}|\d{4}[A-Z]|[A-Z]\d{4}", re.ASCII)
-_CDT = re.compile(r"D\d{4}", re.ASCII)
-_MODIFIER = re.compile(r"[0-9A-Z]{2}", re.ASCII)
-
 
 @lru_cache(maxsize=4096)
 def signs_of(composite: str, separator: str) -> int:
     """The signs of a procedure composite: qualifier, code, up to four modifiers."""
     qualifier, code, *modifiers = [each.strip() for each in [*composite.split(separator), ""][:6]]
     modifiers = [each for each in modifiers if each]
-    signs = 0 if all(map(_MODIFIER.fullmatch, modifiers)) else ODD_MODIFIER
+    signs = 0 if all(map(procedure.is_modifier, modifiers)) else ODD_MODIFIER
     if qualifier == "AD":
-        return signs if _CDT.fullmatch(code) else signs | ODD_CODE
+        return signs if dental_procedure.is_code(code) else signs | ODD_CODE
     if qualifier != "HC":
         return signs
-    if not _HCPCS.fullmatch(code):
+    if not procedure.is_procedure(code):
         return signs | ODD_CODE
     return signs | _kinds(code, modifiers)
 
