@@ -176,6 +176,43 @@ def test_posting_by_hand_prints_the_entry_and_is_undone(run: Run, lived: Path) -
     assert run("post", "payment", "LSF0000481", "1.00", "-c", lived).code == 64  # no reason
 
 
+def test_a_remittance_as_a_page_and_as_csv_says_the_same(run: Run, lived: Path, tmp_path: Path) -> None:
+    import csv
+    from decimal import Decimal
+
+    rows = list(csv.DictReader(run("remit", "1", "--csv", "-c", lived).out.splitlines()))
+    assert {row["patient_control_number"] for row in rows} == {"LSF0000481", "A2"}
+    once = {(row["patient_control_number"], row["line_control_number"]): Decimal(row["paid"]) for row in rows}
+    assert sum(once.values()) == Decimal("134.00")
+    assert all(row["meaning"] for row in rows if row["reason"])
+    page = tmp_path / "remit.html"
+    said = run("remit", "1", "--html", page, "-c", lived)
+    assert (said.code, said.out) == (0, "")
+    text = page.read_text()
+    assert page.stat().st_mode & 0o77 == 0
+    assert (
+        "134.00" in text
+        and "LSF0000481" in text
+        and "<script" not in text
+        and "http:" not in text
+        and "https:" not in text
+    )
+    for row in rows:
+        assert row["reason"] in text and row["procedure"] in text
+
+
+def test_the_packet_of_a_claim(run: Run, lived: Path, tmp_path: Path) -> None:
+    page = tmp_path / "packet.html"
+    said = run("appeal", "LSF0000481", "--out", page, "-c", lived)
+    assert (said.code, said.out) == (0, "")
+    text = page.read_text()
+    assert page.stat().st_mode & 0o77 == 0
+    assert "CLM*LSF0000481*" in text and "CLM*A2*" not in text and "<script" not in text
+    (told,) = objects(run("appeal", "LSF0000481", "--json", "-c", lived).out)
+    assert {"sent", "answers", "decisions", "filing", "open_denied"} <= told.keys()
+    assert run("appeal", "NOBODY", "-c", lived).code == 64
+
+
 def test_the_journal_in_three_forms_says_the_same(run: Run, lived: Path) -> None:
     import csv
     from decimal import Decimal

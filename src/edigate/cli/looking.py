@@ -1,4 +1,4 @@
-"""`claims`, `claim`, `files`, `remits`, `remit`: what is on record."""
+"""`claims`, `claim`, `files`: what is on record."""
 
 from __future__ import annotations
 
@@ -20,7 +20,6 @@ from edigate.cli.options import (
     reason_option,
 )
 from edigate.cli.output import money, print_fields, print_json, print_story, print_table, say
-from edigate.errors import UsageError
 
 if TYPE_CHECKING:
     from edigate.store.submissions import Submission
@@ -186,73 +185,3 @@ def release(file_id: int, reason: str, actor: str | None, config: Path) -> Exit:
         gateway.release(file_id, reason=reason)
     say(f"File {file_id} is released; `edigate interpret` applies it.")
     return Exit.DONE
-
-
-@click.command(epilog="\b\nExample:\n  edigate remits --state partly_posted")
-@practice_option
-@click.option("--payer", help="Only this payer (id or name).")
-@partner_option
-@click.option("--state", help="Only remittances in this state.")
-@click.option("--since", type=_day, help="Only payments dated since this day.")
-@config_option
-@json_option
-def remits(
-    practice: str | None,
-    payer: str | None,
-    partner: str | None,
-    state: str | None,
-    since: datetime | None,
-    config: Path,
-    as_json: bool,
-) -> None:
-    """List remittances: one payment each."""
-    from edigate.store import lists
-
-    with open_gateway(config) as gateway, gateway.look() as tx:
-        found = lists.find_remittances(
-            tx, practice=practice, payer=payer, partner_id=partner, state=state, since=since and since.date()
-        )
-        practices = lists.practices_of_remittances(tx, [each.id for each in found])
-    if as_json:
-        for each in found:
-            print_json({**msgspec.structs.asdict(each), "practices": practices[each.id]})
-    else:
-        print_table(
-            ("remit", "payer", "practices", "trace", "dated", "amount", "state", "claims", "provider level", "flags", "why"),
-            [(r.id, r.payer_name or r.payer_id, ", ".join(practices[r.id]), r.trace,
-              r.payment_date, money(r.amount), r.state, r.claim_count,
-              money(r.provider_level), ", ".join(r.flags), r.reason) for r in found],
-            right=("remit", "amount", "claims", "provider level"),
-        )  # fmt: skip
-
-
-@click.command(epilog="\b\nExample:\n  edigate remit 3")
-@click.argument("remittance_id", type=int)
-@config_option
-@json_option
-def remit(remittance_id: int, config: Path, as_json: bool) -> None:
-    """Show remittance REMITTANCE_ID: its claims, what each did to the books, and the proof that it sums."""
-    from edigate.store import claim_payments, journal, remittances
-
-    with open_gateway(config) as gateway, gateway.look() as tx:
-        found = remittances.get(tx, remittance_id)
-        if found is None:
-            raise UsageError(f"there is no remittance {remittance_id}")
-        lines = claim_payments.lines(tx, remittance_id=remittance_id)
-        balances = journal.balances(tx, remittance_id=remittance_id)
-    if as_json:
-        print_json({**msgspec.structs.asdict(found), "claims": lines, "balances": balances})
-        return
-    print_fields({
-        "remittance": found.id, "payer": found.payer_name or found.payer_id, "trace": found.trace,
-        "dated": found.payment_date, "state": found.state, "why": found.reason,
-        "proof": f"claims {money(found.paid)} less provider level {money(found.provider_level)} = payment {money(found.amount)}",
-    })  # fmt: skip
-    print_table(
-        ("claim", "practice", "payer's number", "status", "charge", "paid", "patient", "booked as", "why"),
-        [(p.patient_control_number, p.practice, p.payer_claim_control_number, p.status_code, money(p.charge), money(p.paid),
-          money(p.patient_responsibility), p.effect, p.why) for p in lines],
-        right=("charge", "paid", "patient"),
-    )  # fmt: skip
-    click.echo()
-    print_table(("account", "booked"), [(a, money(b)) for a, b in balances.items()], right=("booked",))

@@ -1,0 +1,152 @@
+"""A remittance as a biller reads it: every claim, line and adjustment with its meaning, PLB, and the proof of balance."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING, Any
+
+from edigate.cli.output import money
+from edigate.cli.page import fields, heading, paragraph, table
+
+if TYPE_CHECKING:
+    from edigate.outcome.known import Tables
+    from edigate.store.remittances import Remittance
+    from edigate.transactions.remittance_835.facts import (
+        ClaimPayment,
+        RemittanceHeader,
+        RemittanceTrailer,
+        ServicePayment,
+    )
+
+CSV_COLUMNS = (
+    "patient_control_number", "payer_claim_control_number", "status", "line_control_number", "procedure", "service_date",
+    "charge", "paid", "group", "reason", "amount", "meaning", "remarks",
+)  # fmt: skip
+
+
+def csv_rows(facts: Iterable[Any], tables: Tables) -> Iterator[tuple[Any, ...]]:
+    """One row for each adjustment, for each line (or claim) without any, and for each provider adjustment."""
+    from edigate.transactions.remittance_835.facts import ClaimPayment, RemittanceTrailer
+
+    for part in facts:
+        if isinstance(part, ClaimPayment):
+            for line in (*part.lines, None):
+                yield from _csv_of(part, line, tables)
+        elif isinstance(part, RemittanceTrailer):
+            for one in part.provider_adjustments:
+                meaning = tables.plb.gloss(one.code or "")
+                yield (
+                    "PLB",
+                    one.reference,
+                    "",
+                    "",
+                    "",
+                    "",
+                    "",
+                    "",
+                    "PLB",
+                    one.code,
+                    _plain(one.amount),
+                    meaning,
+                    "",
+                )
+
+
+def _csv_of(claim: ClaimPayment, line: ServicePayment | None, tables: Tables) -> Iterator[tuple[Any, ...]]:
+    told = line or claim
+    if line is None and claim.lines and not claim.adjustments:
+        return
+    head = (claim.patient_control_number, claim.payer_claim_control_number, claim.status_code)
+    service = (line.line_control_number, _service(line), line.service_date) if line else ("", "", "")
+    figures = (_plain(told.charge), _plain(told.paid))
+    remarks = " ".join(told.remarks)
+    for one in told.adjustments:
+        yield (
+            *head,
+            *service,
+            *figures,
+            one.group,
+            one.reason,
+            _plain(one.amount),
+            tables.carc.gloss(one.reason),
+            remarks,
+        )
+    if not told.adjustments:
+        yield (*head, *service, *figures, "", "", "", "", remarks)
+
+
+def html_parts(record: Remittance, facts: Iterable[Any], tables: Tables) -> Iterator[str]:
+    """The page in pieces."""
+    from edigate.transactions.remittance_835.facts import ClaimPayment, RemittanceHeader, RemittanceTrailer
+
+    for part in facts:
+        if isinstance(part, RemittanceHeader):
+            yield _header(record, part)
+        elif isinstance(part, ClaimPayment):
+            yield from _claim(part, tables)
+        elif isinstance(part, RemittanceTrailer):
+            yield from _trailer(record, part, tables)
+
+
+def _header(record: Remittance, header: RemittanceHeader) -> str:
+    payment = header.payment
+    return fields((
+        ("Payer", header.payer.name if header.payer else None), ("Payee", header.payee.name if header.payee else None),
+        ("Trace (TRN02)", payment.trace), ("Payment date", payment.payment_date), ("Method", payment.method),
+        ("Payment (BPR02)", money(payment.amount)), ("State", record.state.replace("_", " ")), ("Why", record.reason),
+    ))  # fmt: skip
+
+
+def _claim(claim: ClaimPayment, tables: Tables) -> Iterator[str]:
+    from edigate.tracking import words
+
+    person = claim.patient
+    name = " ".join(part for part in (person.first_name, person.last_name) if part) if person else ""
+    yield heading(f"{claim.patient_control_number or 'without number'}  {name}".strip())
+    yield fields((
+        ("Status (CLP02)", claim.status_code), ("Payer's claim number", claim.payer_claim_control_number),
+        ("Charge", money(claim.charge)), ("Paid", money(claim.paid)), ("Patient's share", money(claim.patient_responsibility)),
+    ))  # fmt: skip
+    rows = [
+        (line.service_date, _service(line), money(line.charge), money(line.allowed), money(line.paid),
+         "; ".join(f"{money(one.amount)} {words.adjustment_code(one)}" for one in line.adjustments),
+         words.adjustment_sentence(line.adjustments, line.remarks, tables.carc, tables.rarc))
+        for line in claim.lines
+    ]  # fmt: skip
+    if claim.adjustments or claim.remarks:
+        taken = "; ".join(f"{money(one.amount)} {words.adjustment_code(one)}" for one in claim.adjustments)
+        told = words.adjustment_sentence(claim.adjustments, claim.remarks, tables.carc, tables.rarc)
+        rows.append((None, "whole claim", "", "", "", taken, told))
+    columns = ("date", "service", "charge", "allowed", "paid", "adjusted", "meaning")
+    yield table(columns, rows, right=("charge", "allowed", "paid"))
+
+
+def _trailer(record: Remittance, trailer: RemittanceTrailer, tables: Tables) -> Iterator[str]:
+    if trailer.provider_adjustments:
+        yield heading("Provider level (PLB)")
+        yield table(
+            ("code", "meaning", "reference", "amount"),
+            [(p.code, tables.plb.gloss(p.code or ""), p.reference, money(p.amount)) for p in trailer.provider_adjustments],
+            right=("amount",),
+        )  # fmt: skip
+    yield heading("Proof of balance")
+    level = record.provider_level
+    yield paragraph(
+        f"{trailer.claims} claims pay {money(trailer.paid)}, less provider level {money(level)}, makes "
+        f"{money(trailer.paid - level)}; the payment (BPR02) is {money(record.amount)}."
+    )
+    if trailer.difference is not None:
+        off = trailer.difference
+        gap = off.found - off.expected if off.found is not None and off.expected is not None else None
+        yield paragraph(f"It does not balance: {money(gap)} off. Nothing of it was posted.")
+
+
+def _service(line: ServicePayment) -> str:
+    procedure = line.procedure
+    code = procedure.code if procedure else line.revenue_code
+    sent = line.submitted_procedure
+    return f"{code or ''}" + (f" (sent as {sent.code})" if sent else "")
+
+
+def _plain(amount: Any) -> str:
+    return "" if amount is None else f"{amount:.2f}"

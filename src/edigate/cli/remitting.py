@@ -1,0 +1,122 @@
+"""`remits`, `remit`: payments and their explanations, for the terminal, as a page, as CSV."""
+
+from __future__ import annotations
+
+import csv
+import sys
+from collections.abc import Iterable
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+import msgspec
+
+from edigate.cli.options import config_option, json_option, open_gateway, partner_option, practice_option
+from edigate.cli.output import money, print_fields, print_json, print_table, say
+from edigate.errors import UsageError
+
+if TYPE_CHECKING:
+    from edigate.outcome.known import Tables
+    from edigate.store.remittances import Remittance
+
+_day = click.DateTime(["%Y-%m-%d"])
+
+
+@click.command(epilog="\b\nExample:\n  edigate remits --state partly_posted")
+@practice_option
+@click.option("--payer", help="Only this payer (id or name).")
+@partner_option
+@click.option("--state", help="Only remittances in this state.")
+@click.option("--since", type=_day, help="Only payments dated since this day.")
+@config_option
+@json_option
+def remits(
+    practice: str | None,
+    payer: str | None,
+    partner: str | None,
+    state: str | None,
+    since: datetime | None,
+    config: Path,
+    as_json: bool,
+) -> None:
+    """List remittances: one payment each."""
+    from edigate.store import lists
+
+    with open_gateway(config) as gateway, gateway.look() as tx:
+        found = lists.find_remittances(
+            tx, practice=practice, payer=payer, partner_id=partner, state=state, since=since and since.date()
+        )
+        practices = lists.practices_of_remittances(tx, [each.id for each in found])
+    if as_json:
+        for each in found:
+            print_json({**msgspec.structs.asdict(each), "practices": practices[each.id]})
+    else:
+        print_table(
+            ("remit", "payer", "practices", "trace", "dated", "amount", "state", "claims", "provider level", "flags", "why"),
+            [(r.id, r.payer_name or r.payer_id, ", ".join(practices[r.id]), r.trace,
+              r.payment_date, money(r.amount), r.state, r.claim_count,
+              money(r.provider_level), ", ".join(r.flags), r.reason) for r in found],
+            right=("remit", "amount", "claims", "provider level"),
+        )  # fmt: skip
+
+
+@click.command(
+    epilog="\b\nExample:\n  edigate remit 3\n  edigate remit 3 --html remit-3.html\n  edigate remit 3 --csv > remit-3.csv"
+)
+@click.argument("remittance_id", type=int)
+@click.option(
+    "--html",
+    "html",
+    type=click.Path(path_type=Path),
+    help="Write a page that prints, with every line and meaning.",
+)
+@click.option("--csv", "as_csv", is_flag=True, help="CSV on standard output: a row for each adjustment.")
+@config_option
+@json_option
+def remit(remittance_id: int, html: Path | None, as_csv: bool, config: Path, as_json: bool) -> None:
+    """Show remittance REMITTANCE_ID: its claims, what each did to the books, and the proof that it sums."""
+    from edigate.gateway.remittance_facts import facts_of
+    from edigate.store import claim_payments, journal, remittances
+
+    with open_gateway(config) as gateway, gateway.look() as tx:
+        found = remittances.get(tx, remittance_id)
+        if found is None:
+            raise UsageError(f"there is no remittance {remittance_id}")
+        if html is not None or as_csv:
+            _as_document(found, facts_of(tx, found), gateway.context.tables, html)
+            return
+        lines = claim_payments.lines(tx, remittance_id=remittance_id)
+        balances = journal.balances(tx, remittance_id=remittance_id)
+    if as_json:
+        print_json({**msgspec.structs.asdict(found), "claims": lines, "balances": balances})
+        return
+    print_fields({
+        "remittance": found.id, "payer": found.payer_name or found.payer_id, "trace": found.trace,
+        "dated": found.payment_date, "state": found.state, "why": found.reason,
+        "proof": f"claims {money(found.paid)} less provider level {money(found.provider_level)} = payment {money(found.amount)}",
+    })  # fmt: skip
+    print_table(
+        ("claim", "practice", "payer's number", "status", "charge", "paid", "patient", "booked as", "why"),
+        [(p.patient_control_number, p.practice, p.payer_claim_control_number, p.status_code, money(p.charge), money(p.paid),
+          money(p.patient_responsibility), p.effect, p.why) for p in lines],
+        right=("charge", "paid", "patient"),
+    )  # fmt: skip
+    click.echo()
+    print_table(("account", "booked"), [(a, money(b)) for a, b in balances.items()], right=("booked",))
+
+
+def _as_document(found: Remittance, facts: Iterable[Any], tables: Tables, html: Path | None) -> None:
+    """The whole remittance from its file: a page at `html`, else CSV on standard output."""
+    from edigate.cli import remittance_page
+    from edigate.cli.page import page
+
+    if html is None:
+        writer = csv.writer(sys.stdout)
+        writer.writerow(remittance_page.CSV_COLUMNS)
+        writer.writerows(remittance_page.csv_rows(facts, tables))
+        return
+    text = page(f"Remittance {found.trace or found.id}", remittance_page.html_parts(found, facts, tables))
+    html.touch(mode=0o600)
+    html.write_text(text, encoding="utf-8")
+    say(f"{html} is written.")
