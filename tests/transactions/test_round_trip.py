@@ -94,4 +94,4 @@ def test_what_is_read_is_built_and_read_again_the_same(shared: Path) -> None:
             assert not new or (name.startswith(FOR_WANT_OF) and new <= set(NEW_ERRORS)), f"{name}: {new}"
             taken[claim.kind] = taken.get(claim.kind, 0) + 1
     assert refused == set(REFUSED)
-    assert taken["professional"] > 100 and taken["institutional"] >= 9, taken
+    assert taken["professional"] > 100 and taken["institutional"] >= 9 and taken["dental"] >= 10, taken

@@ -5,9 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
 
 from claims.dental import DENTAL_SECONDARY, WHOLE_DENTAL, WHOLE_DENTAL_LINE, dental
+from claims.dental_strategy import dental_claims
 from claims.samples import PATIENT, build_all, claim, partner
+from edigate.claims.dental import DentalClaim
 from edigate.claims.edits import check
 from edigate.errors import Severity
 from edigate.guides.check import check as check_file
@@ -160,3 +163,14 @@ def test_kinds_do_not_share_a_file_s_guide() -> None:
     assert b"005010X224" not in build_all(claim()).content
     other = partner(guides={"dental": "005010X224A3"})
     assert build_all(dental(), to=other).content.count(b"005010X224A3") == 2
+
+
+@given(dental_claims())
+@settings(max_examples=60, deadline=None)
+def test_any_dental_claim_is_built_without_an_error_and_comes_back_equal(any_claim: DentalClaim) -> None:
+    assert {each.code for each in check(any_claim) if each.severity is Severity.ERROR} == set()
+    content = build_all(any_claim).content
+    assert errors(content) == []
+    (read_back,) = claims_of(content)
+    assert read_back.left == ()
+    assert as_claims(content) == [any_claim]

@@ -108,10 +108,10 @@ def name_of(segment: Segment, taking: Taking) -> Values:
 def provider_of(segment: Segment, taking: Taking) -> Values:
     """NM1 of a provider: its number is its NPI."""
     values = name_of(segment, taking)
-    number = values.pop("number", "")
-    if number and element(segment, 8) == "XX":
+    number, kind = values.pop("number", ""), element(segment, 8)
+    if number and kind == "XX":
         values["npi"] = number
-    elif number:
+    elif number or kind not in ("", "XX"):
         taking.leave(segment)
     return values
 
