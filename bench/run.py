@@ -121,9 +121,14 @@ def prepare(folder: Path) -> dict[str, Any]:
 
 def post(folder: Path) -> dict[str, Any]:
     """835 → matched with those claims, balanced, posted, double entry, in one commit."""
+    from edigate.store import remittances
+
     with _gateway(folder / "submitting") as gateway:
         gateway.receive_by_hand("practice", [("one.835", (folder / "one.835").read_bytes())])
-        return _timed(lambda: {"files": [each.state for each in gateway.interpret()]})
+        told = _timed(lambda: {"files": [each.state for each in gateway.interpret()]})
+        with gateway.look() as tx:
+            states = {each.state for each in remittances.in_states(tx, ["posted", "partly_posted"])}
+        return {**told, "remittances": sorted(states)}
 
 
 JOBS: dict[str, Callable[[Path], dict[str, Any]]] = {
@@ -153,16 +158,18 @@ def _gateway(folder: Path) -> Iterator[Any]:
 
 
 def _claims_of(path: Path) -> Iterator[bytes]:
-    """Claims that the remittance pays: the example claim with its numbers, charges and lines."""
+    """Claims that the remittance pays: the example claim with its numbers, charges and lines. The project that is made
+    knows the generator's payer (12345) as that of the example."""
     from edigate.gateway import documents
-    from edigate.transactions.remittance_835.facts import ClaimPayment
+    from edigate.transactions.remittance_835.facts import ClaimPayment, RemittanceHeader
 
     example = json.loads((HERE.parent / "config" / "example-claims.json").read_text())
     claim = example[0] if isinstance(example, list) else example
-    claim["payer"]["id"] = "12345"
     claim.pop("charge", None)
     line = claim["lines"][0]
     for fact in documents.stream(path):
+        if isinstance(fact, RemittanceHeader) and fact.payee:  # who is paid has billed them
+            claim["billing_provider"]["npi"] = fact.payee.npi
         if not isinstance(fact, ClaimPayment):
             continue
         lines = [

@@ -257,9 +257,9 @@ def _filing(
     decisions: tuple[Decision, ...],
 ) -> Filing:  # fmt: skip
     payers, service = context.settings.payers, newest.service_from
-    ours = payers.ours(claim.payer.id)
-    payer = payers.get(ours)
-    days = payer.appeal_limit_days if payer else None
+    payer = payers.get(payers.ours(claim.payer.id))
+    to_file = payer.filing_limit_days if payer else None
+    to_appeal = payer.appeal_limit_days if payer else None
     delivered = [
         each.finished_at
         for one in sent
@@ -270,8 +270,8 @@ def _filing(
     last = max((one.dated for one in decisions), default=None)
     return Filing(
         service=service,
-        limit=payers.last_filing_day(ours, service) if service else None,
+        limit=service + timedelta(days=to_file) if service and to_file else None,
         first_delivered=min(delivered, default=None),
         first_accepted=min(accepted, default=None),
-        appeal_until=last + timedelta(days=days) if last and days else None,
+        appeal_until=last + timedelta(days=to_appeal) if last and to_appeal else None,
     )

@@ -8,13 +8,12 @@ from decimal import Decimal
 from typing import Any
 
 import msgspec
-from sqlalchemy import ColumnElement, Select, select, text, update
-from sqlalchemy.dialects.postgresql import insert as postgres_insert
-from sqlalchemy.dialects.sqlite import insert as sqlite_insert
+from sqlalchemy import ColumnElement, Select, select, update
 
 from edigate.errors import SourceRef
 from edigate.store.addresses import SOURCE_COLUMNS, source_ref, source_values
-from edigate.store.bulk import portions
+from edigate.store.bulk import insert, portions, reserve_ids
+from edigate.store.columns import cents, json_text, moment_text
 from edigate.store.engine import Tx
 from edigate.store.tables import claims, work_items
 from edigate.tracking.work_item import WorkItem, WorkKind
@@ -48,23 +47,30 @@ def add(
 ) -> list[OpenedItem]:  # fmt: skip
     """Open work; those that were new. A key that is open already changes nothing; one that was closed is opened again
     as a further item."""
-    insert, opened = (postgres_insert if tx.postgres else sqlite_insert)(work_items), []
-    for item in items:
-        values: dict[str, Any] = {
-            name: getattr(item, name) for name in item.__struct_fields__ if name != "source"
-        }
-        values |= dict(zip(SOURCE_COLUMNS, source_values(item.source), strict=True))
-        values |= {
-            "batch_id": batch_id,
-            "inbox_id": inbox_id,
-            "remittance_id": remittance_id,
-            "opened_at": at,
-        }
-        unless_open = insert.values(**values, state="open").on_conflict_do_nothing(
-            index_elements=["key"], index_where=text("state = 'open'")
-        )
-        opened.append(tx.value(unless_open.returning(work_items.c.id)))
-    return [one for portion in portions(opened) for one in _items(tx, _by_id(work_items.c.id.in_(portion)))]
+    fresh = _not_open(tx, items)
+    if not fresh:
+        return []
+    ids = list(reserve_ids(tx, work_items, len(fresh)))
+    moment = moment_text(at)
+    rows = (
+        (id_, item.key, item.kind.value, item.reason, json_text(item.codes), item.next_action, item.action,
+         None if item.amount is None else cents(item.amount), item.deadline and item.deadline.isoformat(), item.claim_id,
+         *source_values(item.source), batch_id, inbox_id, remittance_id, moment, "open")
+        for id_, item in zip(ids, fresh, strict=True)
+    )  # fmt: skip
+    # A key that another run has opened meanwhile is left out, and its number stays unused.
+    insert(tx, work_items, COLUMNS[: COLUMNS.index("closed_at")], rows, unless_there=True)
+    return [one for portion in portions(ids) for one in _items(tx, _by_id(work_items.c.id.in_(portion)))]
+
+
+def _not_open(tx: Tx, items: Sequence[WorkItem]) -> list[WorkItem]:
+    """Those whose keys are not open, each key once, in their order."""
+    by_key = {item.key: item for item in reversed(items)}
+    open_: set[str] = set()
+    for portion in portions(by_key):
+        where = (work_items.c.key.in_(portion), work_items.c.state == "open")
+        open_.update(row[0] for row in tx.all(select(work_items.c.key).where(*where)))
+    return [by_key[key] for key in dict.fromkeys(item.key for item in items) if key not in open_]
 
 
 def get(tx: Tx, item_id: int) -> OpenedItem | None:
