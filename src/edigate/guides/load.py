@@ -238,7 +238,7 @@ class _Builder:
             return Qualifier(1, 1, found) if found else None
         found = _codes(first)
         if found and text(first, "usage") == "R" and self._kind(first) == "ID":
-            return Qualifier(1, 0, found)
+            return Qualifier(1, 0, found | _tolerated(first))
         if node.get("xid") == "HL" and len(cells) > 2 and (levels := _codes(cells[2])):
             return Qualifier(3, 0, levels)
         return None
@@ -280,13 +280,18 @@ class _Builder:
             longest=int(text(node, "max_len") or str(base["longest"])),
             repeat=_count(text(node, "repeat") or text(node, "max_use") or "1"),
             codes=None if number in _CHECKED_ELSEWHERE else _codes(node),
-            tolerated=frozenset((node.get("tolerate") or "").split()),
+            tolerated=_tolerated(node),
             external=node.get("external")
             or (listed.get("external") if listed is not None else _EXTERNAL.get(number)),
             pattern=text(node, "regex"),
             only_if=_condition(node.get("only_if")),
             lenient=frozenset((node.get("lenient") or "").split()),
         )
+
+
+def _tolerated(node: etree._Element) -> frozenset[str]:
+    """The codes that are a warning at this element."""
+    return frozenset((node.get("tolerate") or "").split())
 
 
 def _condition(value: str | None) -> tuple[int, frozenset[str]] | None:
