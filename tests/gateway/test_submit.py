@@ -7,9 +7,11 @@ from typing import Any
 
 import pytest
 
+from edigate.gateway.gateway import Gateway
 from edigate.gateway.receipt import Taken
 from edigate.store import claims as stored
 from edigate.store import lists
+from edigate.tracking.work_item import WorkKind
 from gateway.conftest import MakeWorld
 from gateway.worlds import World, add_partner, chen, claim
 
@@ -284,3 +286,28 @@ def test_an_edit_weighs_what_project_and_partner_say(make_world: MakeWorld) -> N
     (receipt,) = world.submit(free)
     assert [(each.code, each.severity) for each in receipt.findings] == [("CHARGE_ZERO", "error")]
     assert receipt.outcome is Taken.HELD
+
+
+def test_what_only_the_provider_can_answer_is_a_question_to_send_on(world: World) -> None:
+    asking = claim(diagnoses=[])
+    (receipt,) = world.submit(asking)
+    assert receipt.outcome is Taken.HELD
+    items = {each.item.kind: each.item for each in world.work()}
+    assert set(items) == {"question", "held"}, "the pointers that point at nothing are the biller's"
+    question = items[WorkKind.QUESTION]
+    assert "Daniel Okafor" in question.reason and "patient account LSF0000481" in question.reason
+    assert "Which diagnosis" in question.reason and "Rivera" not in question.reason
+    assert question.deadline is not None and question.codes == ("DIAGNOSIS_MISSING",)
+    world.submit(claim())  # the answer, in the caller's system
+    assert world.work() == []
+
+
+def test_a_payers_own_demands_come_from_payers_toml(make_world: MakeWorld) -> None:
+    world = make_world()
+    folder = world.gateway.context.settings.folder
+    (folder / "payers.toml").write_text(
+        '[[payer]]\nid = "DHP01"\nname = "Demo Health Plan"\nauthorization = ["71045"]\n', encoding="utf-8"
+    )
+    with Gateway.open(folder) as gateway:
+        (receipt,) = gateway.submit([claim()])
+    assert [each.code for each in receipt.findings] == ["AUTHORIZATION_MISSING"]

@@ -37,6 +37,9 @@ settle_seconds = 0
 {policy}
 """
 
+# The clock stands where the story begins, and one of its claims is of a month later.
+_AT_ANY_DAY = 'edits = { SERVICE_IN_FUTURE = "warning" }'
+
 _PARTNER = """
 id = "{id}"
 name = "A clearinghouse"
@@ -78,7 +81,10 @@ def make_project(
     """A project whose one partner, `payer`, is two folders below `site/`."""
     for each in (folder / "partners", folder / "site" / "inbox", folder / "site" / "outbox"):
         each.mkdir(parents=True)
-    text = _PROJECT.format(url=url or "sqlite:///edigate.db", policy=policy)
+    text = _PROJECT.format(
+        url=url or "sqlite:///edigate.db",
+        policy=policy if "edits" in policy else f"{policy}\n{_AT_ANY_DAY}",
+    )
     (folder / "edigate.toml").write_text(text, encoding="utf-8")
     add_partner(
         folder,

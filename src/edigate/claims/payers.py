@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Mapping
 from datetime import date
 from functools import cached_property
 from typing import Literal, Self, TypeAlias, TypeVar
 
-from pydantic import Field, model_validator
+from pydantic import Field, field_validator, model_validator
 
 from edigate.claims.base import Strict
 from edigate.claims.model import Claim
@@ -35,9 +36,25 @@ class Payer(Strict):
     appeal_limit_days: int | None = Field(
         None, gt=0, description="days from a denial within which it may be appealed"
     )
+    member_id: str | None = Field(
+        None, description="the form of the payer's member ids, as a regular expression; others are held"
+    )
+    authorization: tuple[str, ...] = Field(
+        (),
+        description='procedures that need a prior authorization: ["97110", "J*"], * at the end stands for anything',
+    )
     enrolment: tuple[Transaction, ...] = Field(
         (), description="what a billing provider must be enrolled for: claims, remittances"
     )
+
+    @field_validator("member_id")
+    @classmethod
+    def _is_pattern(cls, pattern: str | None) -> str | None:
+        try:
+            re.compile(pattern or "")
+        except re.error as error:
+            raise ValueError(f"member_id is no regular expression: {error.msg}") from None
+        return pattern
 
 
 class Enrolment(Strict):

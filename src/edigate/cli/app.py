@@ -44,6 +44,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "batch": ("batches", "Show one batch, write its bytes, or record a delivery by hand."),
     "route": ("routing", "Say which partner a claim goes to, and why."),
     "enrolments": ("routing", "List whose enrolment with which payer stands where."),
+    "attachments": ("enclosing", "List what must be sent beside the claims."),
     "files": ("looking", "List the files received."),
     "remits": ("remitting", "List remittances."),
     "remit": ("remitting", "Show one remittance with its proof."),

@@ -25,10 +25,33 @@ _SAID = {"accepted": "green", "rejected": "red", "unsupported": "yellow", "unrea
 
 @click.command(epilog="\b\nExample:\n  edigate read era.835 --json\n  cat answer.999 | edigate read -")
 @click.argument("files", nargs=-1, required=True)
+@click.option(
+    "--full", is_flag=True, help="The whole claims of 837 files, one to a line, as submit takes them."
+)
 @json_option
-def read(files: tuple[str, ...], as_json: bool) -> Exit:
+def read(files: tuple[str, ...], full: bool, as_json: bool) -> Exit:
     """Read any X12 FILES as facts: one object for each transaction set and TA1 (JSON Lines with --json)."""
-    return worst([_read(name, as_json) for name in files])
+    return worst([_read_claims(name) if full else _read(name, as_json) for name in files])
+
+
+def _read_claims(name: str) -> Exit:
+    """Print the claims of one 837; what of them cannot be carried, or is none, is said and ends with 1."""
+    from edigate.claims.model import to_json
+    from edigate.gateway import documents
+
+    code, taken = Exit.DONE, 0
+    try:
+        for result in documents.claims(name):
+            if result.claim is not None:
+                click.echo(to_json(result.claim))
+                taken += 1
+            for finding in result.findings:
+                say(f"{name}: {result.position}: {finding.message} [{finding.code}]")
+                code = Exit.SOME
+    except DataError as error:
+        say(f"edigate: {error}")
+        return Exit.DATA
+    return code if taken else Exit.DATA
 
 
 def _read(name: str, as_json: bool) -> Exit:

@@ -92,9 +92,11 @@ def submit(
     codes = [Exit.DONE]
     with open_gateway(config, actor) as gateway:
         for name in files:
-            results = forms.read(_blocks(name), form, kind=kind, encoding=encoding)
-            receipts = gateway.submitting(results, practice=practice, partner=partner, check_only=check_only)
             try:
+                results = forms.read(_blocks(name), form, kind=kind, encoding=encoding)
+                receipts = gateway.submitting(
+                    results, practice=practice, partner=partner, check_only=check_only
+                )
                 codes.append(_report(name, receipts, as_json))
             except DataError as error:  # this file only; the others are taken in
                 say(f"edigate: {error}")

@@ -99,7 +99,8 @@ def _take(
     settings = one.context.settings
     partner = settings.partner(before.partner_id) if before.partner_id else None
     more = () if partner else (_partner_is_gone(),)
-    findings, repairs = judge(settings, partner, claim, corrected, more)
+    said = judge(settings, partner, claim, one.at.date(), corrected, more)
+    findings, repairs = said.findings, said.repairs
     errors = [each for each in findings if each.severity is Severity.ERROR]
     state = ClaimState.HELD if errors else ClaimState.READY
     new = new_claim(one.context, claim, partner, state, (*findings, *repairs), position)
@@ -118,7 +119,7 @@ def _take(
     now = submissions.get(one.tx, added.submission_id)
     assert now is not None  # it was just stored
     one.announce(now, before.state)
-    keep_held(one, now, findings)
+    keep_held(one, now, claim, said)
     return Receipt(
         position, Taken(state), before.practice, before.claim_key, before.claim_id, added.version, state,
         now.partner_id, findings, repairs,

@@ -11,6 +11,8 @@ from edigate.errors import DataError
 from edigate.guides.check import check as check_blocks
 from edigate.guides.profile import USUAL_PROFILE, Profile
 from edigate.guides.report import Report
+from edigate.intake import x12_837
+from edigate.intake.intake_result import IntakeResult
 from edigate.transactions import read as transactions
 from edigate.transactions.generic import FileFindings
 from edigate.transactions.set_fact import SetFact
@@ -60,6 +62,11 @@ def read(source: Source) -> Iterator[SetFact | FileFindings]:
 def stream(source: Source) -> Iterator[transactions.Part | FileFindings]:
     """The facts of `source` with every 835 claim by claim, in memory that does not grow with the file."""
     return transactions.stream(blocks(source))
+
+
+def claims(source: Source) -> Iterator[IntakeResult]:
+    """The whole claims of an 837, as `submit` takes them in."""
+    return x12_837.read(blocks(source))
 
 
 def check(

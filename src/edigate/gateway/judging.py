@@ -3,36 +3,56 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from datetime import date
 from typing import Literal
 
+import msgspec
+
 from edigate.claims import edits
+from edigate.claims.edits.demands import NO_DEMANDS, Demands
+from edigate.claims.edits.questions import questions_of
 from edigate.claims.edits.weights import Weight, refused_repairs, weigh
 from edigate.claims.model import Claim
 from edigate.config import Settings, TradingPartner
-from edigate.errors import Finding
+from edigate.errors import Finding, Severity
 from edigate.intake.intake_result import IntakeResult
+
+
+class Judgment(msgspec.Struct, frozen=True):
+    """What is said of one claim: `findings` decide whether it may leave, `repairs` are notes of what was mended.
+
+    `questions` are those among the findings that only the provider can answer, worded for the provider.
+    """
+
+    findings: tuple[Finding, ...]
+    repairs: tuple[Finding, ...]
+    questions: tuple[str, ...]
 
 
 def judge(
     settings: Settings,
     partner: TradingPartner | None,
     claim: Claim,
+    today: date,
     result: IntakeResult | None = None,
     more: Iterable[Finding] = (),
-) -> tuple[tuple[Finding, ...], tuple[Finding, ...]]:
-    """(What was found, what was repaired): each with its weight for this partner.
+) -> Judgment:
+    """The claim's edits and repairs with their weights for this partner.
 
     `result` is the claim as it was taken in, if it was; `more` are findings of the gateway's own, as pointers in the claim.
-    A repair that is refused for the partner is among the first and holds the claim.
+    A repair that is refused for the partner is a finding and holds the claim.
     """
     weights = _weights(settings, partner)
-    found = weigh([*edits.check(claim, _identifiers_weigh(partner)), *more], weights)
+    demands = _demands(settings, claim.payer.id)
+    edited = edits.check(claim, _identifiers_weigh(partner), today=today, demands=demands)
+    found = weigh([*edited, *more], weights)
+    questions = questions_of(claim, found)
     if result is None:
-        return found, ()
+        return Judgment(found, (), questions)
     repairs = weigh(result.repairs, weights)
-    held = tuple(each for each in repairs if each.severity != "note")
-    done = tuple(each for each in repairs if each.severity == "note")
-    return (*result.findings, *held, *result.named(found)), done
+    held = tuple(each for each in repairs if each.severity is not Severity.NOTE)
+    done = tuple(each for each in repairs if each.severity is Severity.NOTE)
+    return Judgment((*result.findings, *held, *result.named(found)), done, questions)
 
 
 def weigh_more(
@@ -40,6 +60,12 @@ def weigh_more(
 ) -> tuple[Finding, ...]:
     """Further findings, as pointers in the claim, with their weights for this partner and in the caller's words."""
     return result.named(weigh(more, _weights(settings, partner)))
+
+
+def _demands(settings: Settings, payer_id: str) -> Demands:
+    """What the claim's payer asks beyond the guide, as payers.toml says."""
+    payer = settings.payers.get(settings.payers.ours(payer_id))
+    return Demands(payer.member_id, payer.authorization) if payer else NO_DEMANDS
 
 
 def _weights(settings: Settings, partner: TradingPartner | None) -> Mapping[str, Weight]:

@@ -130,7 +130,8 @@ def _take(one: Step, made: NextClaim, reason: str | None) -> Receipt:
         assert last is not None  # nothing forbids the first
         return refusal(last.patient_control_number, last, (claim,))
     way = assign(one.context, claim)
-    findings, _ = judge(one.context.settings, way.partner, claim, more=way.findings)
+    judgment = judge(one.context.settings, way.partner, claim, one.at.date(), more=way.findings)
+    findings = judgment.findings
     held = any(each.severity is Severity.ERROR for each in findings)
     state = ClaimState.HELD if held else ClaimState.READY
     source = f"submission {made.origin.trace}"
@@ -141,7 +142,7 @@ def _take(one: Step, made: NextClaim, reason: str | None) -> Receipt:
     subject = f"claim {now.claim_id}"
     audit.add(one.tx, at=one.at, actor=one.context.actor, action="secondary", subject=subject, reason=reason)
     one.announce(now, last.state if last else None)
-    keep_held(one, now, findings)
+    keep_held(one, now, claim, judgment)
     done = [_key(now, what) for what in (now.payer_rank, "gone", "unmade")]
     one.close_work(done, "the claim to the next payer was made")
     return _receipt(Taken(state), now, findings)

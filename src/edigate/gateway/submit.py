@@ -13,12 +13,11 @@ from edigate.gateway.context import Context
 from edigate.gateway.gateway_code import GatewayCode
 from edigate.gateway.judging import judge, weigh_more
 from edigate.gateway.listing import look_up
-from edigate.gateway.moves import held_item
 from edigate.gateway.receipt import Receipt, Taken
 from edigate.gateway.rematch import rematch
 from edigate.gateway.routing import assign
 from edigate.gateway.step import Step, step
-from edigate.gateway.taking import STILL_OURS, new_claim
+from edigate.gateway.taking import STILL_OURS, held_work, new_claim
 from edigate.intake.intake_result import IntakeResult
 from edigate.store import Tx, claims, submissions
 from edigate.tracking.status import REFUSED, ClaimState
@@ -36,6 +35,7 @@ class _Proposal(msgspec.Struct, frozen=True):
     state: ClaimState
     findings: tuple[Finding, ...]
     repairs: tuple[Finding, ...]
+    questions: tuple[str, ...]
 
     @property
     def practice(self) -> str:
@@ -90,10 +90,10 @@ def _propose(
     name = result.claim.practice or practice or context.settings.policy.default_practice
     claim = result.claim.model_copy(update={"practice": name})
     way = assign(context, claim, ordered)
-    found, repairs = judge(context.settings, way.partner, claim, result, way.findings)
-    state = _state_by(found)
-    new = new_claim(context, claim, way.partner, state, (*found, *repairs), result.position)
-    return _Proposal(result, claim, way.partner, new, state, found, repairs)
+    said = judge(context.settings, way.partner, claim, context.clock().date(), result, way.findings)
+    state = _state_by(said.findings)
+    new = new_claim(context, claim, way.partner, state, (*said.findings, *said.repairs), result.position)
+    return _Proposal(result, claim, way.partner, new, state, said.findings, said.repairs, said.questions)
 
 
 def _settle(context: Context, block: Sequence[_Proposal | Receipt], check_only: bool) -> Iterator[Receipt]:
@@ -194,7 +194,8 @@ def _store_again(one: Step, proposal: _Proposal, known: claims.KnownClaim) -> _K
     if before.state in STILL_OURS:
         added = claims.revise(one.tx, before.id, new, from_states=STILL_OURS, at=one.at, actor=actor)
         if added is not None:
-            one.close_work((f"held/{before.claim_id}/{before.version}",), "the claim was submitted again")
+            done = [f"{kind}/{before.claim_id}/{before.version}" for kind in ("held", "question")]
+            one.close_work(done, "the claim was submitted again")
             return _Kept(added, before.state)
     if before.state in REFUSED:
         return _Kept(claims.resubmit(one.tx, before.id, new, at=one.at, actor=actor), before.state)
@@ -226,8 +227,7 @@ def _tell(one: Step, proposals: Sequence[_Proposal], kept: dict[tuple[str, str],
         submission = rows[stored.added.submission_id]
         one.announce(submission, stored.previous)
         if proposal.state is ClaimState.HELD:
-            errors = [f for f in proposal.findings if f.severity is Severity.ERROR]
-            held.append(held_item(submission, errors))
+            held += held_work(one, submission, proposal.claim, proposal.findings, proposal.questions)
     one.raise_work(held)
     rematch(one, list(rows.values()))
 

@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
+import msgspec
+
+from edigate.claims.edits.questions import is_question, whom_to_ask
 from edigate.claims.model import Claim, to_json
 from edigate.config import TradingPartner
 from edigate.errors import Finding, Severity
 from edigate.gateway.context import Context
+from edigate.gateway.judging import Judgment
 from edigate.gateway.moves import held_item
 from edigate.gateway.step import Step
 from edigate.store import claims
 from edigate.store.submissions import Submission
 from edigate.tracking.status import ClaimState
+from edigate.tracking.work_item import WorkItem, WorkKind
+from edigate.tracking.worklist import About, Cause, about_claim
 
 STILL_OURS = frozenset({ClaimState.DRAFT, ClaimState.HELD, ClaimState.READY})
 
@@ -51,7 +57,32 @@ def new_claim(
     )
 
 
-def keep_held(one: Step, submission: Submission, findings: Sequence[Finding]) -> None:
+def keep_held(one: Step, submission: Submission, claim: Claim, judgment: Judgment) -> None:
     """The work that a claim is which was stored but may not leave; nothing for one that may."""
     if submission.state == ClaimState.HELD:
-        one.raise_work((held_item(submission, [f for f in findings if f.severity is Severity.ERROR]),))
+        one.raise_work(held_work(one, submission, claim, judgment.findings, judgment.questions))
+
+
+def held_work(
+    one: Step, submission: Submission, claim: Claim, findings: Iterable[Finding], questions: Sequence[str]
+) -> list[WorkItem]:
+    """What a biller must correct, and what the provider must be asked, each as one piece of work."""
+    errors = [each for each in findings if each.severity is Severity.ERROR]
+    asked = [each for each in errors if is_question(each)]
+    items = []
+    if others := [each for each in errors if not is_question(each)]:
+        items.append(held_item(submission, others))
+    if asked:
+        cause = Cause(
+            key=f"question/{submission.claim_id}/{submission.version}",
+            reason=f"To {whom_to_ask(claim)}, about patient account {submission.patient_control_number}: "
+            + " ".join(questions),
+            next_action="send the question to the provider; put the answer into your system and submit the claim again",
+            dated=one.at.date(),
+            codes=tuple(dict.fromkeys(each.code for each in asked)),
+            amount=submission.charge,
+        )
+        about = About(submission.claim_id, submission.claim_key)
+        item = about_claim(WorkKind.QUESTION, about, cause, one.context.tables.policy)
+        items.append(msgspec.structs.replace(item, action="edigate submit FILE"))
+    return items

@@ -15,6 +15,7 @@ from edigate.claims.base import Strict
 
 LINE = "line"
 
+_LONGEST_NAME = 60
 _YES = frozenset(("y", "yes", "true", "1"))
 _NO = frozenset(("n", "no", "false", "0"))
 _BETWEEN = re.compile(r"[\s,:;|]+")
@@ -88,7 +89,8 @@ class SheetPlaces:
 
 def cell(row: int, number: int, name: str) -> str:
     """A cell in words: `row 7, column F (subscriber.member_id)`."""
-    return f"row {row}, column {letters(number)} ({name})"
+    shown = name if len(name) <= _LONGEST_NAME else f"{name[:_LONGEST_NAME]}..."
+    return f"row {row}, column {letters(number)} ({shown})"
 
 
 def _bare(annotation: Any) -> Any:

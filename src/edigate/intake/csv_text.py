@@ -32,6 +32,8 @@ def records(blocks: Iterable[bytes], encoding: str | None = None) -> Iterator[li
             separator = max(_SEPARATORS, key=head.count)
         for record in csv.reader(_again(head, lines), delimiter=separator, strict=True):
             done += 1
+            if any("\0" in each for each in record):
+                raise csv.Error("not text")
             yield record
     except UnicodeDecodeError:
         raise UnreadableError(
@@ -41,7 +43,9 @@ def records(blocks: Iterable[bytes], encoding: str | None = None) -> Iterator[li
         ) from None
     except csv.Error:
         raise UnreadableError(
-            IntakeCode.NOT_CSV, done + 1, "a quote is not closed, or something follows a closed one"
+            IntakeCode.NOT_CSV,
+            done + 1,
+            "a quote is not closed, something follows a closed one, or this is no text",
         ) from None
 
 

@@ -28,6 +28,7 @@ class ClaimCode(StrEnum):
     PATIENT_CONTROL_NUMBER_INVALID = "PATIENT_CONTROL_NUMBER_INVALID"
     LINE_CONTROL_NUMBER_DUPLICATE = "LINE_CONTROL_NUMBER_DUPLICATE"
     MEMBER_ID_MISSING = "MEMBER_ID_MISSING"
+    MEMBER_ID_FORM = "MEMBER_ID_FORM"
     CLAIM_FILING_CODE_INVALID = "CLAIM_FILING_CODE_INVALID"
     PRIMARY_PAYER_MISSING = "PRIMARY_PAYER_MISSING"
     PAYER_MISSING = "PAYER_MISSING"
@@ -111,6 +112,20 @@ class ClaimCode(StrEnum):
     PATIENT_ADDRESS_MISSING = "PATIENT_ADDRESS_MISSING"
     RELATIONSHIP_INVALID = "RELATIONSHIP_INVALID"
     PERSON_REQUIRED = "PERSON_REQUIRED"
+    DIAGNOSIS_VERSION = "DIAGNOSIS_VERSION"
+    LINE_DUPLICATE = "LINE_DUPLICATE"
+    SERVICE_IN_FUTURE = "SERVICE_IN_FUTURE"
+    PHONE_INVALID = "PHONE_INVALID"
+    PATIENT_CONTROL_NUMBER_LONG = "PATIENT_CONTROL_NUMBER_LONG"
+    RENDERING_IS_BILLING = "RENDERING_IS_BILLING"
+    SUPERVISOR_RENDERS = "SUPERVISOR_RENDERS"
+    FACILITY_AT_BILLING_ADDRESS = "FACILITY_AT_BILLING_ADDRESS"
+    ORDERING_PROVIDER_MISSING = "ORDERING_PROVIDER_MISSING"
+    CLIA_NUMBER_MISSING = "CLIA_NUMBER_MISSING"
+    AUTHORIZATION_MISSING = "AUTHORIZATION_MISSING"
+    EARLIER_PAYER_UNDECIDED = "EARLIER_PAYER_UNDECIDED"
+    MSP_TYPE_MISSING = "MSP_TYPE_MISSING"
+    PAPERWORK_NUMBER_UNEXPECTED = "PAPERWORK_NUMBER_UNEXPECTED"
     TEXT_TOO_LONG = "TEXT_TOO_LONG"
     TEXT_CLEANED = "TEXT_CLEANED"
     IDENTIFIER_CHARACTERS = "IDENTIFIER_CHARACTERS"
@@ -151,6 +166,8 @@ _WARNINGS = frozenset((
     _C.BILL_PRESENT_ON_ADMISSION_MISSING, _C.BILL_PRESENT_ON_ADMISSION_UNEXPECTED, _C.BILL_PROCEDURE_OF_VISIT,
     _C.BILL_REVENUE_TOTAL_LINE, _C.BILL_ROOM_NOT_IN_DAYS, _C.BILL_ROOM_OF_VISIT, _C.BILL_RATE_CODE_REVENUE,
     _C.BILL_RATE_CODE_MISSING,
+    _C.LINE_DUPLICATE, _C.PATIENT_CONTROL_NUMBER_LONG, _C.RENDERING_IS_BILLING, _C.SUPERVISOR_RENDERS,
+    _C.FACILITY_AT_BILLING_ADDRESS, _C.CLIA_NUMBER_MISSING, _C.PAPERWORK_NUMBER_UNEXPECTED,
 ))  # fmt: skip
 IDENTIFIER_CODES = frozenset((_C.NPI_INVALID, _C.NPI_MISSING, _C.TAX_ID_INVALID, _C.TAXONOMY_INVALID))
 
@@ -172,6 +189,7 @@ _WORDS = {
     ),
     _C.LINE_CONTROL_NUMBER_DUPLICATE: "Two lines have the same line control number; make them unique or leave them out",
     _C.MEMBER_ID_MISSING: "The subscriber has no member id of two characters or more; copy it from the insurance card",
+    _C.MEMBER_ID_FORM: "The member id has not the form of this payer's ids; copy it from the insurance card",
     _C.CLAIM_FILING_CODE_INVALID: "The claim filing code is not two capital letters or digits (12 PPO, CI, MB, MC ...)",
     _C.PRIMARY_PAYER_MISSING: (
         "None of the claim's payers is the primary one; name it in other_payers, or send the claim to it (payer_rank P)"
@@ -276,6 +294,37 @@ _WORDS = {
     _C.PATIENT_GENDER_MISSING: "The patient's gender is missing; give F, M or U",
     _C.PATIENT_ADDRESS_MISSING: "The patient's address is missing; fill it in",
     _C.RELATIONSHIP_INVALID: "The patient's relationship is not one of 01 19 20 21 39 40 53 G8; correct it",
+    _C.DIAGNOSIS_VERSION: "An ICD-9 code for services since October 2015, or an ICD-10 code before; take the codes of the day",
+    _C.LINE_DUPLICATE: (
+        "Two lines are the same service on the same day for the same charge; drop one, or add the modifier that tells "
+        "them apart"
+    ),
+    _C.SERVICE_IN_FUTURE: "A service is dated later than today; correct the date, or wait until it was done",
+    _C.PHONE_INVALID: "A phone or fax number is not ten digits; correct it, and give an extension as phone_extension",
+    _C.PATIENT_CONTROL_NUMBER_LONG: (
+        "The patient control number has more than 17 characters, and some payers cut it there; shorten it where you can"
+    ),
+    _C.RENDERING_IS_BILLING: (
+        "The rendering provider is the billing provider; leave rendering_provider out unless the payer wants it"
+    ),
+    _C.SUPERVISOR_RENDERS: "The supervising provider is the one who rendered the service; leave supervising_provider out",
+    _C.FACILITY_AT_BILLING_ADDRESS: "The service facility has the billing provider's address; leave service_facility out",
+    _C.ORDERING_PROVIDER_MISSING: (
+        "Medicare wants to know who ordered imaging, tests and equipment; give ordering_provider or referring_provider"
+    ),
+    _C.CLIA_NUMBER_MISSING: "A laboratory test has no CLIA number; give clia_number unless the test needs none",
+    _C.AUTHORIZATION_MISSING: "The payer wants an authorization for a procedure; give prior_authorization",
+    _C.EARLIER_PAYER_UNDECIDED: (
+        "An earlier payer is named without what it decided; give paid and its adjustments, or noncovered if it was "
+        "never billed"
+    ),
+    _C.MSP_TYPE_MISSING: (
+        "Medicare is not the primary payer, and why is not said; give insurance_type (12, 13, 14, 15, 16, 41, 42, 43, "
+        "47)"
+    ),
+    _C.PAPERWORK_NUMBER_UNEXPECTED: (
+        "An attachment that is only available on request has a control number; leave it out, or say how it is sent"
+    ),
     _C.PERSON_REQUIRED: (
         "Who refers, orders, supervises, assists, attends or operates must be a person; give last_name and first_name"
     ),

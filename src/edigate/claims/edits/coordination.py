@@ -9,7 +9,10 @@ from edigate.claims.edits.claim_code import ClaimCode
 from edigate.claims.edits.report import Report
 from edigate.claims.model import Claim
 from edigate.claims.other_payer import OtherPayer, sum_of_adjustments
+from edigate.claims.people import Subscriber
 
+_RANKS = "PSTABCDEFGH"
+_MEDICARE = frozenset(("MA", "MB"))
 _SHORTEST = 2  # characters of an id
 
 
@@ -35,6 +38,13 @@ def check_coordination(claim: Claim, report: Report) -> None:
                 report.tell(ClaimCode.OTHER_PAYER_UNKNOWN, f"/lines/{n}/results/{m}/payer_id")
 
 
+def check_medicare_secondary(subscriber: Subscriber, report: Report) -> None:
+    """Medicare as a later payer says why it is one (SBR05; not on institutional claims)."""
+    if subscriber.claim_filing_code.upper() in _MEDICARE and subscriber.payer_rank not in "PU":
+        if not subscriber.insurance_type:
+            report.tell(ClaimCode.MSP_TYPE_MISSING, "/subscriber/insurance_type")
+
+
 def _check_other(claim: Claim, other: OtherPayer, base: str, report: Report) -> None:
     if len(other.id) < _SHORTEST or not other.name:
         report.tell(ClaimCode.PAYER_MISSING, f"{base}/id")
@@ -58,6 +68,9 @@ def _check_other(claim: Claim, other: OtherPayer, base: str, report: Report) -> 
     if other.noncovered is not None and (other.paid is not None or other.adjustments or told):
         report.tell(ClaimCode.COB_NONCOVERED_WITH_RESULTS, f"{base}/noncovered")
     if other.paid is None:
+        if _comes_before(other.payer_rank, claim.subscriber.payer_rank) and other.noncovered is None:
+            if not (told or other.adjustments):
+                report.tell(ClaimCode.EARLIER_PAYER_UNDECIDED, f"{base}/paid")
         if told or other.adjustments:
             report.tell(ClaimCode.COB_PAID_MISSING, f"{base}/paid")
         return
@@ -73,3 +86,8 @@ def _check_other(claim: Claim, other: OtherPayer, base: str, report: Report) -> 
         )
     if told and other.paid_date is not None:
         report.tell(ClaimCode.COB_DATE_TWICE, f"{base}/paid_date")
+
+
+def _comes_before(rank: str, claimed: str) -> bool:
+    """Whether a payer of this rank decides before the one that the claim goes to."""
+    return rank in _RANKS and claimed in _RANKS and _RANKS.index(rank) < _RANKS.index(claimed)

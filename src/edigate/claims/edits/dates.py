@@ -12,8 +12,8 @@ from edigate.claims.model import Claim
 _EARLIEST, _LATEST = date(1900, 1, 1), date(2100, 1, 1)
 
 
-def check_dates(claim: Claim, report: Report) -> None:
-    """Periods run forward, and services lie within the patient's life."""
+def check_dates(claim: Claim, report: Report, today: date | None) -> None:
+    """Periods run forward, services lie within the patient's life and not after `today`."""
     patient = claim.patient or claim.subscriber
     who = "/patient" if claim.patient else "/subscriber"
     born, died = patient.birth_date, patient.death_date
@@ -22,6 +22,8 @@ def check_dates(claim: Claim, report: Report) -> None:
         check_period(start, end, f"/lines/{n}/service_date_end", report)
         if start is not None:
             check_day(start, born, died, f"/lines/{n}/service_date", report)
+            if today is not None and today < start < _LATEST:
+                report.tell(ClaimCode.SERVICE_IN_FUTURE, f"/lines/{n}/service_date")
     if born is not None and not _EARLIEST <= born < _LATEST:
         report.tell(ClaimCode.DATE_UNLIKELY, f"{who}/birth_date")
 

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from datetime import date
 
 from edigate.claims.core import AnyDiagnosis
 from edigate.claims.edits.claim_code import ClaimCode
 from edigate.claims.edits.report import Report
+from edigate.claims.model import Claim
 from edigate.codes import icd
 
 _POINT = re.compile(r"(?P<before>[0-9A-Z]{3,4})\.(?P<behind>[0-9A-Z]{1,4})", re.ASCII | re.IGNORECASE)
 _SHAPES = {"10": icd.is_diagnosis, "9": icd.is_old_diagnosis}  # of dental diagnoses no shape is known
+_ICD_10_BEGAN = date(2015, 10, 1)
 
 
 def check_diagnoses(diagnoses: Sequence[AnyDiagnosis], most: int, report: Report) -> None:
@@ -38,6 +41,18 @@ def check_diagnosis(diagnosis: AnyDiagnosis, base: str, report: Report) -> None:
     pointed = "." in diagnosis.code
     if not is_shaped(bare(diagnosis)) or (pointed and not _POINT.fullmatch(diagnosis.code)):
         report.tell(ClaimCode.DIAGNOSIS_SHAPE, f"{base}/code")
+
+
+def check_versions(claim: Claim, report: Report) -> None:
+    """The codes are of the edition that was in force on the last day of service."""
+    if claim.service_period is None:
+        return
+    expected = "10" if claim.service_period[1] >= _ICD_10_BEGAN else "9"
+    for name, value in vars(claim).items():
+        for n, each in enumerate(value if isinstance(value, tuple) else (value,)):
+            if isinstance(each, AnyDiagnosis) and each.version in _SHAPES and each.version != expected:
+                where = f"/{name}/{n}" if isinstance(value, tuple) else f"/{name}"
+                report.tell(ClaimCode.DIAGNOSIS_VERSION, f"{where}/version")
 
 
 def bare(diagnosis: AnyDiagnosis) -> str:

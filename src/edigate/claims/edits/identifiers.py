@@ -12,6 +12,7 @@ from edigate.codes import npi, tax_id, taxonomy
 
 _PATIENT_CONTROL_NUMBER = re.compile(r"[A-Z0-9-]{1,20}", re.ASCII)
 _ORIGINAL, _OF_EARLIER = "1", frozenset("78")  # a replacement and a void name the claim they are about
+_OFTEN_CUT = 17  # characters that every payer returns
 _PERSONS = frozenset((
     "referring_provider", "ordering_provider", "supervising_provider", "primary_care_provider", "assistant_surgeon",
     "attending_provider", "operating_provider", "other_operating_provider",
@@ -29,6 +30,8 @@ def check_identifiers(claim: Claim, providers: list[tuple[str, str, Provider]], 
         )
     if not _PATIENT_CONTROL_NUMBER.fullmatch(claim.patient_control_number):
         report.tell(ClaimCode.PATIENT_CONTROL_NUMBER_INVALID, "/patient_control_number")
+    elif len(claim.patient_control_number) > _OFTEN_CUT:
+        report.tell(ClaimCode.PATIENT_CONTROL_NUMBER_LONG, "/patient_control_number")
     _check_line_numbers(claim, report)
     _check_frequency(claim, report)
 

@@ -49,9 +49,13 @@ def _inside(part: object, base: str) -> Iterator[tuple[str, Strict]]:
 
 
 def _check_part(part: Strict, pointer: str, report: Report) -> None:
-    if isinstance(part, Attachment) and not part.control_number and part.transmission not in _NO_NUMBER:
-        if not (part.type == "CT" and pointer.startswith("/lines/")):
-            report.tell(ClaimCode.PAPERWORK_NUMBER_MISSING, f"{pointer}/control_number")
+    if isinstance(part, Attachment):
+        on_request = part.transmission in _NO_NUMBER
+        if part.control_number and on_request:
+            report.tell(ClaimCode.PAPERWORK_NUMBER_UNEXPECTED, f"{pointer}/control_number")
+        elif not part.control_number and not on_request:
+            if not (part.type == "CT" and pointer.startswith("/lines/")):
+                report.tell(ClaimCode.PAPERWORK_NUMBER_MISSING, f"{pointer}/control_number")
     _check_numbers(part, pointer, report)
 
 

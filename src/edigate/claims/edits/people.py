@@ -14,6 +14,8 @@ from edigate.codes.street import names_a_box
 _ZIP = re.compile(r"\d{5}(-?\d{4})?", re.ASCII)
 _STATE = re.compile(r"[A-Z]{2}", re.ASCII | re.IGNORECASE)
 _FILING = re.compile(r"[0-9A-Z]{2}", re.ASCII | re.IGNORECASE)
+_NOT_DIGITS = re.compile(r"\D", re.ASCII)
+_PHONE_DIGITS = 10
 _RELATIONSHIPS = frozenset(("01", "19", "20", "21", "39", "40", "53", "G8"))
 _SHORTEST = 2  # characters of an id (NM109) and of a city (N401)
 _HOME_COUNTRIES = frozenset((None, "", "US", "USA"))
@@ -99,5 +101,10 @@ def check_address(address: Address | None, base: str, report: Report, precise: b
 
 
 def _check_contact(contact: Contact | None, base: str, report: Report) -> None:
-    if contact is not None and not (contact.phone or contact.fax or contact.email):
+    if contact is None:
+        return
+    if not (contact.phone or contact.fax or contact.email):
         report.tell(ClaimCode.CONTACT_UNREACHABLE, base)
+    for name, number in (("phone", contact.phone), ("fax", contact.fax)):
+        if number and len(_NOT_DIGITS.sub("", number)) != _PHONE_DIGITS:
+            report.tell(ClaimCode.PHONE_INVALID, f"{base}/{name}")

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from edigate.claims.edits.amounts import check_patient_paid
 from edigate.claims.edits.claim_code import ClaimCode
+from edigate.claims.edits.coordination import check_medicare_secondary
 from edigate.claims.edits.dates import check_accident, check_period
 from edigate.claims.edits.diagnoses import check_diagnoses, check_pointers
 from edigate.claims.edits.procedures import check_drug, check_place, check_procedure
 from edigate.claims.edits.report import Report
+from edigate.claims.edits.roles import check_ordering
 from edigate.claims.professional import ProfessionalClaim
 
 MOST_DIAGNOSES = 12
@@ -20,6 +22,8 @@ def check_professional(claim: ProfessionalClaim, report: Report) -> None:
     check_patient_paid(claim.patient_paid, claim.charge, report)
     check_diagnoses(claim.diagnoses, MOST_DIAGNOSES, report)
     _check_services(claim, report)
+    check_ordering(claim, report)
+    check_medicare_secondary(claim.subscriber, report)
     check_period(claim.admission_date, claim.discharge_date, "/discharge_date", report)
     check_period(claim.disability_date, claim.disability_date_end, "/disability_date_end", report)
     check_period(claim.last_worked_date, claim.return_to_work_date, "/return_to_work_date", report)
