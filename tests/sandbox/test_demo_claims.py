@@ -72,15 +72,16 @@ def lines_denied(state: State) -> dict[str, list[str]]:
 
 def test_every_claim_is_clean_by_our_own_edits() -> None:
     demo = demo_claims.load()
-    claims = parse(demo.claims)
-    assert len(claims) == 21
-    assert len({claim.claim_key for claim in claims}) == 21
+    claims = [*parse(demo.claims), *parse(demo.other_kinds)]
+    assert len(claims) == 24
+    assert len({claim.claim_key for claim in claims}) == 24
     assert claims[0].patient_control_number == "LSF0000481"
+    assert {claim.kind for claim in claims} == {"professional", "institutional", "dental"}
     for claim in [*claims, *parse(demo.corrected_member), *parse(demo.corrected_line)]:
         assert edits.check(claim) == []
         assert npi.is_valid(claim.billing_provider.npi or "")
-        assert claim.rendering_provider
-        assert npi.is_valid(claim.rendering_provider.npi or "")
+        treating = claim.rendering_provider or vars(claim).get("attending_provider")
+        assert treating and npi.is_valid(treating.npi or "")
 
 
 def test_one_is_rejected_one_loses_a_line_and_both_are_put_right(rules: Rules) -> None:
@@ -88,9 +89,9 @@ def test_one_is_rejected_one_loses_a_line_and_both_are_put_right(rules: Rules) -
     got = road.send(*parse(demo.claims))
     rejected = [n for n, each in enumerate(got["277ca"]) if each[0] == "STC" and each[3] == "U"]
     assert [got["277ca"][n - 1][2] for n in rejected] == ["RBP0001003"]
-    assert len(having(got["835"], "CLP")) == 20
+    assert len(having(got["835"], "CLP")) == 21
     assert lines_denied(road.state) == {"LSF0000481": ["16"], "LSF0000483": ["97"]}
-    assert check_835(got["835"]) == road.state.total_paid == Decimal("1963.27")
+    assert check_835(got["835"]) == road.state.total_paid == Decimal("2030.27")
 
     number = having(got["835"], "CLP", "LSF0000481")[0][7]
     (corrected,) = parse(demo.corrected_line)
@@ -109,7 +110,20 @@ def test_one_is_rejected_one_loses_a_line_and_both_are_put_right(rules: Rules) -
     ]
     assert lines_denied(road.state) == {"LSF0000483": ["97"], "RBP0001004": ["27"]}
     assert check_835(got["835"]) == Decimal("20.50")
-    assert road.state.total_paid == Decimal("1983.77")
+    assert road.state.total_paid == Decimal("2050.77")
+
+
+def test_a_hospital_s_bill_and_a_dentist_s_claim_are_paid(rules: Rules) -> None:
+    demo, road = demo_claims.load(), Road(rules)
+    stay, visit = parse(demo.other_kinds)
+    paid = {}
+    for claim in (stay, visit):
+        got = road.send(claim)
+        (answer_of,) = having(got["835"], "CLP")
+        paid[answer_of[1]] = check_835(got["835"])
+        assert Decimal(answer_of[4]) == paid[answer_of[1]] > 0
+    assert paid.keys() == {"RVH0008001", "HDR0003001"}
+    assert road.state.total_paid == sum(paid.values())
 
 
 @pytest.mark.parametrize("submitted", [date(2026, 11, 25), date(2028, 2, 29)])

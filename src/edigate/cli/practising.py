@@ -107,6 +107,7 @@ def _farewell(folder: Path, figures: Figures) -> None:
     for command, what in (
         ("claim LSF0000481", "the claim that was denied in part, corrected and paid"),
         ("claim RBP0001004", "the claim whose payment was taken back"),
+        ("claim LSF0000499", "the claim that went on to a second payer"),
         ("work", "what a person must do"),
         ("remits", "the remittances, each posted to the cent"),
         ("journal", "the books"),

@@ -1,4 +1,4 @@
-"""The claims that the demonstration sends: 21 of two practices, and two of them put right. All people are invented."""
+"""The claims that the demonstration sends: 24 of four practices, and two of them put right. All people are invented."""
 
 from __future__ import annotations
 
@@ -13,17 +13,22 @@ from edigate.errors import ConfigError
 
 WRITTEN_FOR = date(2026, 3, 4)  # the day on which the claims, as they stand in the files, would be submitted
 
+_NAMES = ("claims", "other-kinds", "corrected-member", "corrected-line")  # in the order of DemoClaims
+_MOVING = ("service_date", "statement_date", "admission_date")
+
 
 class DemoClaims(msgspec.Struct, frozen=True):
     """JSON documents as `submit` and `replace` take them, each an array.
 
-    `claims`: 21, of which the payer rejects one at its front end (RBP0001003, unknown member), pays all but one line of
-    one (LSF0000481, no ordering provider for an image), and later takes one back (RBP0001004). `corrected_member` is
-    RBP0001003 with its right member id, to be submitted again; `corrected_line` is LSF0000481 with the ordering
-    provider, to replace what the payer has.
+    `claims`: 22, of which the payer rejects one at its front end (RBP0001003, unknown member), pays all but one line of
+    one (LSF0000481, no ordering provider for an image), leaves the copay of one to a second payer (LSF0000499), and later
+    takes one back (RBP0001004). `other_kinds`: a hospital's bill (RVH0008001) and a dentist's claim (HDR0003001).
+    `corrected_member` is RBP0001003 with its right member id, to be submitted again; `corrected_line` is LSF0000481 with
+    the ordering provider, to replace what the payer has.
     """
 
     claims: bytes
+    other_kinds: bytes
     corrected_member: bytes
     corrected_line: bytes
 
@@ -31,7 +36,7 @@ class DemoClaims(msgspec.Struct, frozen=True):
 def load(submitted: date = WRITTEN_FOR) -> DemoClaims:
     """The claims with their dates of service as if submitted on this day. Raises ConfigError when they are missing."""
     later = submitted - WRITTEN_FOR
-    return DemoClaims(*(_document(name, later) for name in ("claims", "corrected-member", "corrected-line")))
+    return DemoClaims(*(_document(name, later) for name in _NAMES))
 
 
 def _document(name: str, later: timedelta) -> bytes:
@@ -48,14 +53,14 @@ def _document(name: str, later: timedelta) -> bytes:
 
 
 def _moved(value: Any, later: timedelta) -> Any:
-    """`value` with every date of service in it moved; birth dates stay."""
+    """`value` with every day of service, stay and bill in it moved; birth dates stay."""
     if isinstance(value, list):
         return [_moved(item, later) for item in value]
     if not isinstance(value, dict):
         return value
     return {
         key: (date.fromisoformat(item) + later).isoformat()
-        if key.startswith("service_date")
+        if key.startswith(_MOVING)
         else _moved(item, later)
         for key, item in value.items()
     }

@@ -28,7 +28,7 @@ from edigate.store.worklist import OpenedItem
 _SENT_ON = datetime(2026, 3, 4, 9, 15, tzinfo=UTC)
 _CORRECTED_ON = datetime(2026, 3, 20, 10, 1, tzinfo=UTC)
 _PAID_STATES = frozenset(("paid", "partially_paid", "patient_responsible"))
-_DENIED_LINE, _UNKNOWN_MEMBER = "LSF0000481", "RBP0001003"
+_DENIED_LINE, _UNKNOWN_MEMBER, _TWICE_INSURED = "LSF0000481", "RBP0001003", "LSF0000499"
 
 
 class Figures(msgspec.Struct, frozen=True):
@@ -108,7 +108,10 @@ class Demonstration:
         receipts = [*self._gateway.submit(documents.corrected_member)]
         corrected = next(json_claims.read(documents.corrected_line))
         receipts.append(self._gateway.replace(_DENIED_LINE, corrected, reason="ordering provider added"))
+        receipts.append(self._gateway.secondary(_TWICE_INSURED, reason="the copay is for the second payer"))
         yield _corrections(receipts)
+        bills = self._gateway.submit(documents.other_kinds)
+        yield _claims_in(bills, "A hospital's bill and a dentist's claim come in")
         yield self._round("Sent again, and what came back", self._gateway.run())
         yield self._to_do("What is left to do")
         yield self._books()
@@ -150,7 +153,7 @@ class Demonstration:
         batches = [each.batch for each in report.prepared if each.batch is not None]
         lines = [
             *(
-                f"{b.file_name}: {b.claim_count} claims, {b.charge:,.2f}, bytes frozen under SHA-256 {b.sha256[:12]}"
+                f"{b.file_name} ({b.kind}): {_counted(b.claim_count)}, {b.charge:,.2f}, SHA-256 {b.sha256[:12]}"
                 for b in batches
             ),
             *(f"{each.outcome}: {each.detail} (evidence: {each.evidence})" for each in report.sent),
@@ -184,22 +187,23 @@ class Demonstration:
         return Chapter("The books", (*lines, f"{'all accounts together':<42} {total:>12,.2f}", proof))
 
 
-def _claims_in(receipts: list[Receipt]) -> Chapter:
+def _claims_in(receipts: list[Receipt], title: str = "Claims taken in") -> Chapter:
     by_practice: dict[str, int] = {}
     for each in receipts:
         by_practice[each.practice or ""] = by_practice.get(each.practice or "", 0) + 1
-    lines = [f"{name}: {count} claims" for name, count in by_practice.items()]
+    lines = [f"{name}: {_counted(count)}" for name, count in by_practice.items()]
     lines += [f"{each.claim_key}: {each.outcome}" for each in receipts if each.outcome != "ready"]
-    return Chapter("Claims taken in", tuple(lines))
+    return Chapter(title, tuple(lines))
 
 
 def _corrections(receipts: list[Receipt]) -> Chapter:
     words = {
         _DENIED_LINE: "replaced (frequency 7) with the ordering provider",
         _UNKNOWN_MEMBER: "submitted again with the right member id",
+        _TWICE_INSURED: "sent on to the second payer with what the first one decided",
     }
     lines = [f"{each.claim_key}: {words.get(each.claim_key or '', '')}: {each.outcome}" for each in receipts]
-    return Chapter("Sixteen days later, the biller corrects two claims", tuple(lines))
+    return Chapter("Sixteen days later, the biller corrects two claims and sends one on", tuple(lines))
 
 
 def _item(opened: OpenedItem) -> Iterator[str]:
@@ -211,3 +215,7 @@ def _item(opened: OpenedItem) -> Iterator[str]:
 
 def _names(names: list[str]) -> str:
     return ", ".join(names) if len(names) <= 4 else f"{', '.join(names[:3])} and {len(names) - 3} more"
+
+
+def _counted(claims: int) -> str:
+    return f"{claims} claim{'s' if claims > 1 else ''}"
