@@ -100,7 +100,8 @@ def _make_way(folder: Path) -> None:
 def _farewell(folder: Path, figures: Figures) -> None:
     states = ", ".join(f"{count} {state}" for state, count in figures.states.items())
     click.echo(
-        f"\n{figures.claims} claims in {figures.seconds} s: {states}; {figures.work_items} items of work left."
+        f"\n{figures.claims} claims in {figures.seconds} s, {figures.sent_on} of them to a second payer too: {states}; "
+        f"{figures.work_items} items of work left."
     )
     click.echo(f"Look around:  cd {folder}")
     program = _program(folder)

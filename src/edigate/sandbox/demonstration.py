@@ -34,12 +34,14 @@ _DENIED_LINE, _UNKNOWN_MEMBER, _TWICE_INSURED = "LSF0000481", "RBP0001003", "LSF
 class Figures(msgspec.Struct, frozen=True):
     """The demonstration in figures, as `edigate demo --json` prints them.
 
-    `claims` taken in; `submitted`, `accepted`, `rejected`: how many of them ever were; `paid` and `denied`: how many stand
-    so at the end; `era_total` the sum of BPR02, `posted_total` what was booked on funds accounts, `sandbox_total` what the
-    practice payer says it paid; `work_items` left open.
+    `claims` taken in, and how many of them were `sent_on` to a second payer; `submitted`, `accepted`, `rejected`: how many
+    of them ever were; `paid` and `denied`: how many stand so at the end, each payer by itself; `era_total` the sum of BPR02,
+    `posted_total` what was booked on funds accounts, `sandbox_total` what the practice payer says it paid; `work_items`
+    left open.
     """
 
     claims: int
+    sent_on: int
     submitted: int
     accepted: int
     rejected: int
@@ -128,8 +130,10 @@ class Demonstration:
             era_total = sums.remitted(tx)
             posted = sums.posted(tx, self._gateway.context.tables.chart.funds_prefix)
             open_work = sum(each.count for each in sums.open_work(tx).values())
+        claims = len(set().union(*ever.values()))
         return Figures(
-            claims=sum(states.values()),
+            claims=claims,
+            sent_on=sum(states.values()) - claims,
             submitted=len(ever.get("submitted", ())),
             accepted=len(ever.get("accepted", ())),
             rejected=len(ever.get("rejected", ())),
