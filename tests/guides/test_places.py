@@ -224,11 +224,15 @@ def test_the_count_of_a_loop_begins_anew_in_the_next_claim(good: Read, judge: Ju
 @pytest.mark.parametrize(
     ("old", "new", "code", "id_", "element"),
     [
+        ("ISA*00*", "ISA*99*", "CODE_NOT_ALLOWED", "ISA", 1),
+        ("  *00*  ", "  *99*  ", "CODE_NOT_ALLOWED", "ISA", 3),
         ("*ZZ*SENDER01 ", "*QQ*SENDER01 ", "CODE_NOT_ALLOWED", "ISA", 5),
         ("*260105*0930*^", "*261305*0930*^", "DATE_INVALID", "ISA", 9),
         ("*260105*0930*^", "*260105*2530*^", "TIME_INVALID", "ISA", 10),
         ("*0*T*:", "*0*X*:", "CODE_NOT_ALLOWED", "ISA", 15),
         ("*20260105*0930*1*X*", "*20261305*0930*1*X*", "DATE_INVALID", "GS", 4),
+        ("*1*X*", "*1*Y*", "CODE_NOT_ALLOWED", "GS", 7),
+        ("*1*X*", "*1**", "ELEMENT_MISSING", "GS", 7),
         ("GS*HC*", "GS*HP*", "GROUP_NOT_OF_SET", "GS", 1),
     ],
 )

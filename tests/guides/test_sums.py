@@ -84,7 +84,7 @@ def test_a_debit_takes_what_its_claims_give_back(good: Read, judge: Judge) -> No
 def test_a_difference_is_named(good: Read, judge: Judge) -> None:
     report = judge([one.replace("CLM*CLAIM001*150*", "CLM*CLAIM001*149.5*") for one in good("837P")])
     assert len(report.findings) == 1
-    assert report.findings[0].message.endswith("; it differs by -0.5")
+    assert report.findings[0].message.endswith("; it differs by -0.50")
 
 
 def test_an_amount_that_cannot_be_read_is_one_fault_and_no_sum(good: Read, judge: Judge) -> None:

@@ -12,7 +12,7 @@ from edigate.x12.envelope import Interchange, InterchangeOut, Parties
 from edigate.x12.writer import render
 
 ANSWERED = Interchange(
-    1, 1, USUAL, "ZZ", "CLINIC", "ZZ", "PLAN", "260304", "0915", "00501", "000000501", "1", "T"
+    1, 1, USUAL, "00", "00", "ZZ", "CLINIC", "ZZ", "PLAN", "260304", "0915", "00501", "000000501", "1", "T"
 )
 
 

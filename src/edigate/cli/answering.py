@@ -15,6 +15,7 @@ import click
 from edigate.cli.exits import Exit
 from edigate.cli.options import json_option
 from edigate.cli.output import print_json, say
+from edigate.cli.verdicts import COLOURS, headline
 from edigate.errors import UsageError
 
 if TYPE_CHECKING:
@@ -24,7 +25,6 @@ if TYPE_CHECKING:
     from edigate.guides.explain import Block, Explanation, Heading
 
 _MOMENTS = ["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M"]
-_COLOURS = {"error": "red", "warning": "yellow", "note": "blue"}
 _VERDICTS = {"A": "accepted", "E": "accepted with errors", "P": "accepted in part", "R": "rejected"}
 
 
@@ -148,9 +148,7 @@ def _as_text(found: Explanation, file: str) -> Iterator[str]:
     from edigate.guides.explain import Heading, Rest
 
     report = found.report
-    guides = ", ".join(report.guides) or "no guide"
-    yield click.style(f"{file}: {report.verdict}", bold=True) + f" ({guides}; {report.segments} segments, "
-    yield f"{report.findings_total} findings)\n"
+    yield f"{headline(file, report)}\n"
     for part in found.parts:
         if isinstance(part, Heading):
             yield _heading(part)
@@ -190,7 +188,7 @@ def _finding(finding: Finding, indent: str) -> str:
     where = finding.where
     element = f"{where.element:02d}" if where.element else ""
     component = f"-{where.component}" if where.component else ""
-    sign = click.style(f"!! {finding.severity}", fg=_COLOURS[finding.severity], bold=True)
+    sign = click.style(f"!! {finding.severity}", fg=COLOURS[finding.severity], bold=True)
     return f"{indent}{sign} {where.id or ''}{element}{component} {finding.code}: {finding.message}\n"
 
 

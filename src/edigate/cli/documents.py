@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -11,16 +10,14 @@ import click
 
 from edigate.cli.exits import Exit, worst
 from edigate.cli.options import config_option, json_option
-from edigate.cli.output import aligned, counted, print_hanging, print_json, say
+from edigate.cli.output import aligned, print_hanging, print_json, say
+from edigate.cli.verdicts import COLOURS, headline
 from edigate.errors import DataError, UsageError
 
 if TYPE_CHECKING:
     from edigate.errors import Location
     from edigate.guides.profile import Profile
     from edigate.guides.report import Report
-
-_COLOURS = {"error": "red", "warning": "yellow", "note": "blue"}
-_SAID = {"accepted": "green", "rejected": "red", "unsupported": "yellow", "unreadable": "red"}
 
 
 @click.command(epilog="\b\nExample:\n  edigate read era.835 --json\n  cat answer.999 | edigate read -")
@@ -178,21 +175,13 @@ def _values(report: Report, blocks: Iterable[bytes]) -> list[str | None]:
 
 
 def _print(name: str, report: Report, values: Sequence[str | None]) -> None:
-    said = _SAID[report.verdict]
-    counts = Counter(str(finding.severity) for finding in report.findings)
-    hidden = report.findings_total - len(report.findings)
-    told = [counted(report.findings_total, "finding")] if hidden else []
-    told += [counted(counts[each], each) for each in _COLOURS if counts[each] and not hidden]
-    held = [*report.guides, counted(report.sets, "set"), counted(report.segments, "segment")]
-    click.echo(
-        f"{name}: {click.style(report.verdict, fg=said, bold=True)}"
-        f"{': ' + ', '.join(told) if told else ''} ({', '.join(held)})"
-    )
+    click.echo(headline(name, report))
     places = [_place(finding.where) for finding in report.findings]
     for finding, place, value in zip(report.findings, aligned(places), values, strict=True):
         shown = f" [{value}]" if value is not None else ""
         head = f"  {finding.severity:<7}  {place}  "
-        print_hanging(head, f"{finding.code}: {finding.message}{shown}", _COLOURS[finding.severity])
+        print_hanging(head, f"{finding.code}: {finding.message}{shown}", COLOURS[finding.severity])
+    hidden = report.findings_total - len(report.findings)
     if hidden:
         click.echo(f"  ... and {hidden} more (--max-findings)")
 

@@ -41,7 +41,8 @@ def interchange_findings(header: Interchange, memory: Memory) -> Iterator[Findin
     if header.version != _FIRST_WITH_MAPS:
         return
     texts = [
-        "ISA", "00", _BLANK, "00", _BLANK, header.sender_qualifier, header.sender_id.ljust(15),
+        "ISA", header.authorization_qualifier, _BLANK, header.security_qualifier, _BLANK,
+        header.sender_qualifier, header.sender_id.ljust(15),
         header.receiver_qualifier, header.receiver_id.ljust(15), header.date, header.time, "^",
         header.version, header.control_number, header.ack_requested, header.usage, ":",
     ]  # fmt: skip
@@ -51,8 +52,8 @@ def interchange_findings(header: Interchange, memory: Memory) -> Iterator[Findin
 def group_findings(group: Group, interchange: Interchange | None, seen: set[str]) -> Iterator[Finding]:
     """The elements of a GS, except those that depend on the sets inside (GS01, GS08); `seen` holds the GS06 so far."""
     texts = [
-        "GS", group.functional_id, group.sender, group.receiver, group.date, group.time, group.control_number, "X",
-        group.version,
+        "GS", group.functional_id, group.sender, group.receiver, group.date, group.time, group.control_number,
+        group.agency, group.version,
     ]  # fmt: skip
     index = interchange.index if interchange else None
     where = Location(interchange=index, group=group.index, ordinal=group.ordinal, id="GS")

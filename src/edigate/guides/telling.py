@@ -8,6 +8,7 @@ from edigate.errors import Finding, Location, Severity
 from edigate.guides.codes import ABOUT, GuideCode
 from edigate.guides.elements import Fault as ElementFault
 from edigate.guides.situations.branch import Fault
+from edigate.guides.situations.numbers import in_words
 from edigate.guides.situations.rule import AnyRule
 from edigate.guides.sums import Imbalance
 from edigate.guides.tables import Loop, Node, Segment
@@ -59,7 +60,7 @@ class Teller:
     def imbalance(self, found: Imbalance) -> None:
         """A sum that does not hold, with the difference."""
         where = self._place(found.segment, found.id, found.loop, found.element)
-        detail = "" if found.difference.is_nan() else f"; it differs by {found.difference:f}"
+        detail = "" if found.difference.is_nan() else f"; it differs by {in_words(found.difference)}"
         self._say(found.code, where, detail)
 
     def rule(self, rule: AnyRule, fault: Fault, severity: Severity) -> None:

@@ -24,6 +24,8 @@ class Interchange(msgspec.Struct, frozen=True, gc=False):
     index: int
     ordinal: int
     delimiters: Delimiters
+    authorization_qualifier: str
+    security_qualifier: str
     sender_qualifier: str
     sender_id: str
     receiver_qualifier: str
@@ -47,6 +49,7 @@ class Group(msgspec.Struct, frozen=True, gc=False):
     date: str
     time: str
     control_number: str
+    agency: str
     version: str
 
 
@@ -69,13 +72,13 @@ class SetHeader(msgspec.Struct, frozen=True, gc=False):
 
 def read_isa(elements: Segment, index: int, ordinal: int, delimiters: Delimiters) -> Interchange:
     """The ISA header in `elements` (17 items)."""
-    at = (5, 6, 7, 8, 9, 10, 12, 13, 14, 15)
+    at = (1, 3, 5, 6, 7, 8, 9, 10, 12, 13, 14, 15)
     return Interchange(index, ordinal, delimiters, *(element(elements, n) for n in at))
 
 
 def read_gs(elements: Segment, index: int, ordinal: int) -> Group:
     """The GS header in `elements`; missing elements read as ""."""
-    return Group(index, ordinal, *(element(elements, n) for n in (1, 2, 3, 4, 5, 6, 8)))
+    return Group(index, ordinal, *(element(elements, n) for n in range(1, 9)))
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,7 +23,7 @@ from edigate.guides.situations.coordination import (
     charge_of,
     coordination_of,
 )
-from edigate.guides.situations.numbers import number
+from edigate.guides.situations.numbers import in_words, number
 from edigate.guides.situations.rule import Breach, Topic
 
 topic = Topic()
@@ -118,7 +118,7 @@ def _adjusted(results: Iterable[LineResult]) -> list[Decimal | None]:
 
 
 def _differs(by: Decimal) -> str:
-    return f"it differs by {by:f}"
+    return f"it differs by {in_words(by)}"
 
 
 @topic.segment_rule(

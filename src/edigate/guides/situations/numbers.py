@@ -21,6 +21,12 @@ def whole(text: str) -> int | None:
     return int(text) if text.isascii() and text.isdigit() and len(text) <= _LONGEST_WHOLE else None
 
 
+def in_words(amount: Decimal) -> str:
+    """An amount for a message: with two places, with more when it has more."""
+    exponent = amount.as_tuple().exponent
+    return f"{amount:f}" if isinstance(exponent, int) and exponent < -2 else f"{amount:.2f}"
+
+
 def is_plain(text: str, before: int, after: int) -> bool:
     """Whether a number has at most so many digits before the point and after it; what is no number is."""
     if not _PLAIN.fullmatch(text):

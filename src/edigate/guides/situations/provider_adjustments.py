@@ -10,7 +10,7 @@ from typing import NamedTuple
 from edigate.errors import Severity
 from edigate.guides.situations.branch import Branch, Fault, Seen
 from edigate.guides.situations.context import Context
-from edigate.guides.situations.numbers import number
+from edigate.guides.situations.numbers import in_words, number
 from edigate.guides.situations.rule import Breach, Topic
 from edigate.guides.sums import ZERO, amount
 
@@ -121,4 +121,4 @@ class Interest:
     def close(self) -> Iterator[Breach]:
         """The comparison; an unreadable amount leaves it out."""
         if self._last is not None and not self._off.is_nan() and self._off:
-            yield _interest(self._last.at(2, detail=f"it differs by {self._off:f}"))
+            yield _interest(self._last.at(2, detail=f"it differs by {in_words(self._off)}"))
