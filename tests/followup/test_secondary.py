@@ -10,7 +10,9 @@ from typing import Any
 import msgspec
 import pytest
 
+from claims.dental import dental
 from claims.samples import PATIENT, PERSON, claim, partner, stay
+from edigate.claims.dental import DentalClaim
 from edigate.claims.edits import check
 from edigate.claims.institutional import InstitutionalClaim
 from edigate.claims.model import Claim
@@ -61,6 +63,37 @@ def test_the_worked_example_to_the_byte(payment: ClaimPayment, shared: Path) -> 
     control = Control(103, 103, "LSFB000051", datetime(2026, 4, 3, 9, 30))
     content = build([ClaimToSend(made, "EDG0000000000031", 1)], to, control).content
     assert content == (shared / "domain/example/10-837p-secondary.edi").read_bytes()
+
+
+@pytest.mark.parametrize("qualifier", ["AD", "HC"])
+def test_a_dental_claim_goes_on_with_its_teeth(payment: ClaimPayment, qualifier: str) -> None:
+    """Some payers answer with HC for dental codes: the claim still names its own list."""
+    told = msgspec.structs.replace(
+        payment,
+        patient_control_number="HDR-3001", charge=Decimal("280.00"), paid=Decimal("180.00"), adjustments=(),
+        lines=tuple(
+            msgspec.structs.replace(
+                line, procedure=Procedure(qualifier, code, ()), charge=charge, paid=charge - 50, line_control_number=number,
+                adjustments=(msgspec.structs.replace(line.adjustments[0], group="PR", reason="2", amount=Decimal(50)),),
+            )
+            for line, code, charge, number in zip(
+                payment.lines, ("D2392", "D1110"), (Decimal(185), Decimal(95)), ("HDR-3001-1", "HDR-3001-2"), strict=True
+            )
+        ),
+    )  # fmt: skip
+    made = secondary(dental(other_payers=[NEXT]), told, PAID_ON, "HDR-3001S")
+    assert isinstance(made, DentalClaim), made
+    assert check(made) == []
+    assert [each.number for each in made.lines[0].teeth] == ["3"]
+    content = build(
+        [ClaimToSend(made, "T1", 1)], partner(), Control(1, 1, "B1", datetime(2026, 4, 3))
+    ).content
+    assert (
+        b"SVD*DHP01" not in content
+        and content.count(b"SVD*DDP01") == 2
+        and b"AD:D2392**1~CAS*PR*2*50" in content
+    )
+    assert [each for each in check_file([content]).findings if each.severity == "error"] == []
 
 
 def test_a_dependent_stays_one_under_another_subscriber(payment: ClaimPayment) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,7 @@ from codes.test_formats import order_line
 from edigate.errors import DataError, Severity, UsageError
 from edigate.gateway import code_lists
 from edigate.gateway.receipt import Receipt
+from edigate.intake import json_claims
 from gateway.worlds import World, claim
 
 ICD_2026 = "\n".join(
@@ -100,6 +102,15 @@ def test_what_cannot_be_taken_in_says_why(world: World) -> None:
     with pytest.raises(DataError, match=r"list\.txt: line 1 is no record"):
         code_lists.import_list(context, put(world, "list.txt", ICD_2026), name="HCPCS")
     assert not any(each.editions for each in code_lists.stands(context))
+
+
+def test_a_replacement_is_looked_up_too(world: World) -> None:
+    world.submit(claim())
+    world.round()
+    code_lists.import_list(world.gateway.context, put(world, "icd10cm_order_2026.txt", ICD_2026))
+    corrected = next(json_claims.read(json.dumps(claim()).encode()))
+    receipt = world.gateway.replace("LSF0000481", corrected, reason="a test")
+    assert ("CODE_NOT_LISTED", "/diagnoses/0/code") in told(receipt)
 
 
 def test_old_lists_are_told_by_health_which_is_well_all_the_same(world: World) -> None:

@@ -264,8 +264,10 @@ def _result(claim: Claim, ours: Any, line: ServicePayment, paid_on: date) -> _Va
         alone = done.code if done.qualifier == _REVENUE else None
         values["revenue_code"] = alone or line.revenue_code or ours.revenue_code
     if done.qualifier != _REVENUE:
+        own = ours.procedure  # some payers name another list for our code: ours is the one that we may write
+        qualifier = own.qualifier if own is not None and own.code == done.code else done.qualifier or "HC"
         values["procedure"] = {
-            "qualifier": done.qualifier or "HC", "code": done.code, "modifiers": list(done.modifiers),
+            "qualifier": qualifier, "code": done.code, "modifiers": list(done.modifiers),
         }  # fmt: skip
     left = _left_to_patient(line.adjustments)
     return {**values, "remaining_liability": left} if left else values

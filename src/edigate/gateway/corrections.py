@@ -10,6 +10,7 @@ from edigate.followup import correction
 from edigate.gateway.context import Context
 from edigate.gateway.gateway_code import GatewayCode
 from edigate.gateway.judging import judge
+from edigate.gateway.listing import look_up
 from edigate.gateway.receipt import Receipt, Taken
 from edigate.gateway.step import Step, step
 from edigate.gateway.taking import STILL_OURS, keep_held, new_claim
@@ -98,7 +99,7 @@ def _take(
     position = corrected.position if corrected else ""
     settings = one.context.settings
     partner = settings.partner(before.partner_id) if before.partner_id else None
-    more = () if partner else (_partner_is_gone(),)
+    more = (*look_up(one.tx, [claim])[0], *(() if partner else (_partner_is_gone(),)))
     said = judge(settings, partner, claim, one.at.date(), corrected, more)
     findings, repairs = said.findings, said.repairs
     errors = [each for each in findings if each.severity is Severity.ERROR]

@@ -11,6 +11,7 @@ from edigate.followup.secondary import SecondaryCode
 from edigate.gateway.context import Context
 from edigate.gateway.corrections import not_final, one_claim, refusal
 from edigate.gateway.judging import judge
+from edigate.gateway.listing import look_up
 from edigate.gateway.moves import hold
 from edigate.gateway.next_claim import NextClaim, make
 from edigate.gateway.receipt import Receipt, Taken
@@ -130,7 +131,8 @@ def _take(one: Step, made: NextClaim, reason: str | None) -> Receipt:
         assert last is not None  # nothing forbids the first
         return refusal(last.patient_control_number, last, (claim,))
     way = assign(one.context, claim)
-    judgment = judge(one.context.settings, way.partner, claim, one.at.date(), more=way.findings)
+    more = (*way.findings, *look_up(one.tx, [claim])[0])
+    judgment = judge(one.context.settings, way.partner, claim, one.at.date(), more=more)
     findings = judgment.findings
     held = any(each.severity is Severity.ERROR for each in findings)
     state = ClaimState.HELD if held else ClaimState.READY
