@@ -6,6 +6,7 @@ Memory is flat: the state, counters of open loops, running sums, and the levels 
 from __future__ import annotations
 
 from collections.abc import Iterable
+from decimal import Decimal
 
 from edigate.errors import Finding
 from edigate.guides import recovery, structure
@@ -22,7 +23,7 @@ from edigate.guides.situations.knowledge import knowledge
 from edigate.guides.situations.rule import AnyRule
 from edigate.guides.situations.watch import Watch
 from edigate.guides.structure import Step
-from edigate.guides.sums import Imbalance, sound, sums_for
+from edigate.guides.sums import Imbalance, sums_for
 from edigate.guides.tables import Node, Segment
 from edigate.guides.telling import Teller
 from edigate.guides.trails import Trail, trails
@@ -115,11 +116,8 @@ class SetCheck:
             self._lines = trail.lines
         for at, depth, loop in trail.levels:
             self._level(texts[at].split(mark), depth, place + at, loop)
-        if self._sums:
-            take = self._sums.take
-            for at in trail.summed:
-                if found := take(texts[at].split(mark), place + at, sound):
-                    self._tell_sums(found)
+        if trail.summed and self._sums:
+            self._tell_sums(self._sums.take(texts, trail.summed, place, mark, Decimal))
         self._state, self._place = trail.target, self._place + len(texts)
 
     def _step_by_step(self, texts: list[str]) -> None:
@@ -254,9 +252,7 @@ class SetCheck:
 
     def _sum(self, text: str, place: int) -> None:
         if self._sums:
-            found = self._sums.take(text.split(self._mark), place)
-            if found:
-                self._tell_sums(found)
+            self._tell_sums(self._sums.take((text,), (0,), place, self._mark))
 
     def _tell_rule(self, rule: AnyRule, fault: Fault) -> None:
         self._teller.rule(rule, fault, self._profile.weigh(rule, self._usage))

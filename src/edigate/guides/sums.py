@@ -7,7 +7,7 @@ together on every 835 we have. An amount that cannot be read leaves its sum unch
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from decimal import Decimal, InvalidOperation
 from typing import ClassVar, NamedTuple, TypeAlias
 
@@ -43,9 +43,8 @@ def amount(text: str) -> Decimal:
     return UNKNOWN if text.swapcase() != text or len(text) > _LONGEST else read
 
 
-def sound(text: str) -> Decimal:
-    """The amount in a segment that its guide has found good; unknown when it is absent."""
-    return Decimal(text) if text else UNKNOWN
+def _told_at(values: list[str], at: int, read: Read) -> Decimal:
+    return read(values[at]) if at < len(values) else UNKNOWN
 
 
 def _every(values: list[str], first: int, apart: int, read: Read) -> Decimal:
@@ -53,7 +52,7 @@ def _every(values: list[str], first: int, apart: int, read: Read) -> Decimal:
     total = ZERO
     for position in range(first, max(len(values), first + 1), apart):
         if position == first or values[position] or values[position - 1]:
-            total += read(values[position]) if position < len(values) else UNKNOWN
+            total += read(values[position]) if position < len(values) and values[position] else UNKNOWN
     return total
 
 
@@ -80,16 +79,25 @@ class ClaimSums:
         self._off = ZERO  # its charge less the lines so far
         self._lines = False
 
-    def take(self, values: list[str], segment: int, read: Read = amount) -> list[Imbalance] | None:
-        """A CLM closes the claim before it, which may be told unbalanced; a line adds to its claim."""
-        id_, at = values[0], self._AT[values[0]]
-        told = read(values[at]) if at < len(values) else UNKNOWN
-        if id_ != "CLM":
-            self._off -= told
-            self._lines = True
-            return None
-        found = self.close()
-        self._segment, self._off, self._lines = segment, told, False
+    def take(
+        self, texts: Sequence[str], positions: Iterable[int], place: int, mark: str, read: Read = amount
+    ) -> list[Imbalance]:
+        """Those texts at `positions`, of which the first of all stands at `place`; what they close may be told unbalanced.
+
+        A CLM closes the claim before it, a line adds to its claim. `read` may be `Decimal` for texts found good.
+        """
+        found: list[Imbalance] = []
+        for position in positions:
+            values = texts[position].split(mark, 4)
+            at = self._AT[values[0]]
+            told = read(values[at]) if at < len(values) else UNKNOWN
+            if values[0] != "CLM":
+                self._off -= told
+                self._lines = True
+                continue
+            if self._off:
+                found += self.close()
+            self._segment, self._off, self._lines = place + position, told, False
         return found
 
     def close(self) -> list[Imbalance]:
@@ -126,37 +134,50 @@ class RemittanceSums:
         self._share_off = ZERO  # the patient's share told, less the adjustments that make it so far
         self._with_lines = self._with_share = False
 
-    def take(self, values: list[str], segment: int, read: Read = amount) -> list[Imbalance] | None:
-        """One of the segments that carry amounts: what it closes may be told unbalanced."""
-        id_ = values[0]
-        if id_ == "CAS":
-            adjusted = read(values[3]) if len(values) == 4 else _every(values, 3, 3, read)
-            self._claim_off += adjusted
-            self._line_off += adjusted
-            if values[1:2] == _PATIENT:
-                self._share_off -= adjusted
-            return None
-        if id_ == "SVC":
-            found = self._end_line() if self._line else None
-            charge, paid = map(read, (*values, "", "", "")[2:4])
-            self._line, self._line_off = segment, paid - charge
-            self._charge_off += charge
-            self._with_lines = True
-            return found
-        if id_ == "BPR":
-            self._payment = (segment, read((*values, "", "")[2]), values[3:4] == ["D"])
-            return None
-        found = self._end_claim()
-        if id_ == "CLP":
-            charge, paid, share = map(read, (*values, "", "", "", "", "")[3:6])
-            self._claim, self._claim_off = segment, paid - charge
-            self._charge_off, self._with_lines = -charge, False
-            self._share_off = share if len(values) > 5 and values[5] else ZERO
-            self._with_share = NO_PATIENT_SHARE.isdisjoint(values[2:3])
-            self._paid += paid
-        else:
-            self._paid -= _every(values, 4, 2, read)
+    def take(
+        self, texts: Sequence[str], positions: Iterable[int], place: int, mark: str, read: Read = amount
+    ) -> list[Imbalance]:
+        """Those texts at `positions`, of which the first of all stands at `place`; what they close may be told unbalanced.
+
+        `read` may be `Decimal` for texts found good.
+        """
+        found: list[Imbalance] = []
+        for position in positions:
+            values = texts[position].split(mark)
+            id_ = values[0]
+            if id_ == "CAS":
+                adjusted = read(values[3]) if len(values) == 4 else _every(values, 3, 3, read)
+                self._claim_off += adjusted
+                self._line_off += adjusted
+                if values[1:2] == _PATIENT:
+                    self._share_off -= adjusted
+            elif id_ == "SVC":
+                if self._line_off:
+                    found += self._end_line()
+                charge, paid = _told_at(values, 2, read), _told_at(values, 3, read)
+                self._line, self._line_off = place + position, paid - charge
+                self._charge_off += charge
+                self._with_lines = True
+            elif id_ == "CLP":
+                if self._is_off():
+                    found += self._end_claim()
+                charge, paid = _told_at(values, 3, read), _told_at(values, 4, read)
+                self._claim, self._claim_off = place + position, paid - charge
+                self._charge_off, self._with_lines, self._line = -charge, False, 0
+                self._share_off = read(values[5]) if len(values) > 5 and values[5] else ZERO
+                self._with_share = NO_PATIENT_SHARE.isdisjoint(values[2:3])
+                self._paid += paid
+            elif id_ == "BPR":
+                self._payment = (place + position, _told_at(values, 2, read), values[3:4] == ["D"])
+            else:
+                found += self._end_claim()
+                self._paid -= _every(values, 4, 2, read)
         return found
+
+    def _is_off(self) -> bool:
+        """Whether anything about the open claim may have to be told."""
+        off = self._line_off or self._claim_off or self._charge_off
+        return bool(off or (self._share_off and self._with_share))
 
     def close(self) -> list[Imbalance]:
         """The end of the set: the last claim, and the payment itself (a debit stands for a negative sum)."""
@@ -170,10 +191,12 @@ class RemittanceSums:
 
     def _end_line(self) -> list[Imbalance]:
         segment, self._line = self._line, 0
+        if not segment:
+            return []
         return _told(GuideCode.REMITTANCE_LINE_UNBALANCED, "SVC", segment, 3, "2110", self._line_off)
 
     def _end_claim(self) -> list[Imbalance]:
-        found = self._end_line() if self._line else []
+        found = self._end_line()
         segment, self._claim = self._claim, 0
         if segment:
             found += _told(GuideCode.REMITTANCE_CLAIM_UNBALANCED, "CLP", segment, 4, "2100", self._claim_off)

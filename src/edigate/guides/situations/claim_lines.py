@@ -73,10 +73,9 @@ def glance(claim: Branch) -> tuple[int, int, str, str]:
             signs |= _place_signs(place.partition(component)[0])
     oldest = newest = ""
     for text in {texts[at] for at in where.dates}:
-        if text[4:7] == "472":
-            end = text[-8:]
-            if text[8:9] == "R" and text[-17:-9] > end:
-                signs |= REVERSED
+        end, odd = _served_until(text)
+        if end:
+            signs |= odd
             newest = max(newest, end)
             oldest = min(oldest, end) if oldest else end
     return signs, icd, oldest, newest
@@ -84,17 +83,17 @@ def glance(claim: Branch) -> tuple[int, int, str, str]:
 
 def _services(texts: Sequence[str], where: _Places, known: int, element: str, component: str) -> int:
     """The signs of the service segments of a claim with so many diagnoses."""
-    plan, told, signs = where.plan, set(), 0
-    procedure_at, charge_at = plan.procedure, plan.charge
-    for at in where.services:
-        values = texts[at].split(element, charge_at + 1)
-        if len(values) <= charge_at + 1:
+    plan, signs = where.plan, 0
+    procedure_at, charge_at, rest_at = plan.procedure, plan.charge, plan.charge + 1
+    lines = [texts[at].split(element, rest_at) for at in where.services]
+    for values in lines:
+        if len(values) <= rest_at:
             values += ("",) * 4
-        procedure = values[procedure_at]
-        told.add((procedure, values[charge_at]))
-        highest, odd = _said(plan, procedure, values[charge_at + 1], element, component)
+    for procedure, rest in {(values[procedure_at], values[rest_at]) for values in lines}:
+        highest, odd = _said(plan, procedure, rest, element, component)
         signs |= odd if highest <= known else odd | POINTER_BEYOND
-    return signs if len(told) == len(where.services) else signs | ALIKE
+    told = {(values[procedure_at], values[charge_at]) for values in lines}
+    return signs if len(told) == len(lines) else signs | ALIKE
 
 
 @lru_cache(maxsize=4096)
@@ -112,6 +111,15 @@ def _said(plan: Plan, procedure: str, rest: str, element: str, component: str) -
     if plan.unit and values[plan.referral] == "Y":
         odd |= REFERRED
     return highest, signs | odd
+
+
+@lru_cache(maxsize=1024)
+def _served_until(text: str) -> tuple[str, int]:
+    """The end of a DTP of service as on the wire, "" for other dates, and its signs."""
+    if text[4:7] != "472":
+        return "", 0
+    end = text[-8:]
+    return end, REVERSED if text[8:9] == "R" and text[-17:-9] > end else 0
 
 
 @lru_cache(maxsize=256)

@@ -165,9 +165,13 @@ def _birth_of(level: Branch) -> str:
 def _before(claim: Branch, born: str) -> Seen | None:
     """The first statement (DTP*434) or service (DTP*472) dated before a day; dates compare as they stand."""
     unit = claim.unit
-    for position in (*claim.node.positions.get("DTP", ()), *claim.node.inside("DTP")):
-        text = unit.texts[position]
-        if text[-8:] < born or text[-9:-8] == "-":  # usually the one date that it ends in, and later
+    texts, positions = unit.texts, (*claim.node.positions.get("DTP", ()), *claim.node.inside("DTP"))
+    # Usually each is one date, which the text ends in, and later.
+    if all(text[-8:] >= born and text[-9:-8] != "-" for text in {texts[at] for at in positions}):
+        return None
+    for position in positions:
+        text = texts[position]
+        if text[-8:] < born or text[-9:-8] == "-":
             seen = unit.seen(position)
             if seen[1] in _SERVICE_DATES and day(seen[3]) and seen[3][:8] < born:
                 return seen

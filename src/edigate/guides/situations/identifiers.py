@@ -41,7 +41,11 @@ def npi_check_digit(name: Seen, _: Context) -> Iterator[Fault]:
 
 
 @topic.segment_rule(
-    _Code.NPI_CHECK_DIGIT_INBOUND, _NPI, guides="835 277CA 277 276", segments="NM1 N1", snip=5,
+    _Code.NPI_CHECK_DIGIT_INBOUND, _NPI, guides="835 277CA 277 276", segments="NM1", when=(8, "XX"), snip=5,
+    severity=Severity.WARNING, source="rules: prv-npi-check-digit-other",
+)  # fmt: skip
+@topic.segment_rule(
+    _Code.NPI_CHECK_DIGIT_INBOUND, _NPI, guides="835 277CA 277 276", segments="N1", when=(3, "XX"), snip=5,
     severity=Severity.WARNING, source="rules: prv-npi-check-digit-other",
 )  # fmt: skip
 def npi_check_digit_inbound(name: Seen, _: Context) -> Iterator[Fault]:
