@@ -12,6 +12,7 @@ from edigate.errors import Finding
 from edigate.guides import trails
 from edigate.guides.check import check
 from edigate.guides.pieces import Pieces
+from edigate.guides.situations import looks
 from edigate.guides.situations.looks import any_look, fits
 from edigate.guides.trails import Trail, Trails
 from edigate.x12.delimiters import Delimiters
@@ -94,7 +95,8 @@ def test_pieces_are_cut_before_openers_and_nothing_is_lost(texts: list[str], siz
         assert not any(text[:4] == "CLM*" or text[:3] == "HL*" for text in piece[1:])
 
 
-def test_looks_are_written_for_the_separators_of_the_file() -> None:
+def test_looks_are_written_for_the_separators_of_the_file(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(looks, "_PAYS_AFTER", 1)
     look = any_look(["A\x1d[^\x1d\x1f]*\x1f", "B\x1d1"])
     usual, other = Delimiters(), Delimiters("|", "^", None)
     assert fits(look, usual)("A*X:Y")

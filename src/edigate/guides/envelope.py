@@ -23,7 +23,6 @@ from edigate.x12.delimiters import Delimiters
 from edigate.x12.envelope import Group, Interchange, SetHeader
 from edigate.x12.reader import LooseSegment
 
-_CONTROL = "835"  # every map carries the control segments; this is the smallest that lists the codes of ISA05
 _FIRST_WITH_MAPS = "00501"
 _BLANK = (
     "-" * 10
@@ -46,7 +45,7 @@ def interchange_findings(header: Interchange, memory: Memory) -> Iterator[Findin
         header.receiver_qualifier, header.receiver_id.ljust(15), header.date, header.time, "^",
         header.version, header.control_number, header.ack_requested, header.usage, ":",
     ]  # fmt: skip
-    yield from _examined(load.load(_CONTROL).isa, texts, where)
+    yield from _examined(load.control().isa, texts, where)
 
 
 def group_findings(group: Group, interchange: Interchange | None, seen: set[str]) -> Iterator[Finding]:
@@ -57,7 +56,7 @@ def group_findings(group: Group, interchange: Interchange | None, seen: set[str]
     ]  # fmt: skip
     index = interchange.index if interchange else None
     where = Location(interchange=index, group=group.index, ordinal=group.ordinal, id="GS")
-    for finding in _examined(load.load(_CONTROL).gs, texts, where):
+    for finding in _examined(load.control().gs, texts, where):
         if finding.where.element not in (1, 8):
             yield finding
     if group.control_number in seen:
@@ -75,7 +74,7 @@ def ta1_findings(
     where = Location(interchange=loose.interchange.index, ordinal=loose.ordinal, id="TA1")
     if after_group:
         yield _finding(GuideCode.TA1_AFTER_GROUP, where)
-    definition, marks = load.load(_CONTROL).ta1, loose.interchange.delimiters
+    definition, marks = load.control().ta1, loose.interchange.delimiters
     yield from _examined(definition, loose.elements, where)
     seen = Seen(definition, marks.element.join(loose.elements), loose.ordinal, marks)
     context = context_of_ta1(loose.interchange, memory)

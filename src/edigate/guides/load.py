@@ -10,6 +10,7 @@ import hashlib
 from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
+from typing import NamedTuple
 
 from lxml import etree
 
@@ -32,6 +33,7 @@ from edigate.guides.tables import (
 
 _EXTERNAL = {"1034": "carc"}  # lists that no map names: the reason of an adjustment
 _CHECKED_ELSEWHERE = frozenset(("480", "1705"))  # GS08 and ST03: the guide itself, with its variants
+_CONTROL = "835"  # every map carries the control segments; this is the smallest that lists the codes of ISA05
 _WRAPPED = 100_000  # places inside a wrapper loop count from wrapper place times this
 
 
@@ -39,7 +41,7 @@ _WRAPPED = 100_000  # places inside a wrapper loop count from wrapper place time
 def guides() -> dict[str, str]:
     """Every guide version we check, variants included, with the name of the overlay that describes it."""
     found = {}
-    for name, about in _overlays().items():
+    for name, about in _heads().items():
         for version in (about.version, *about.accepts):
             found[f"{about.set} {version}"] = name
     return found
@@ -54,18 +56,18 @@ def versions_of(set_id: str) -> tuple[str, ...]:
 @cache
 def sets() -> frozenset[str]:
     """The ST01 values that we have guides for."""
-    return frozenset(about.set for about in _overlays().values())
+    return frozenset(about.set for about in _heads().values())
 
 
 @cache
 def group_of(set_id: str) -> str | None:
     """The functional group (GS01) that sets of this ST01 travel in; None for sets that we have no guide for."""
-    return next((about.group for about in _overlays().values() if about.set == set_id), None)
+    return next((about.group for about in _heads().values() if about.set == set_id), None)
 
 
 def overlay_of(group: str, version: str) -> Overlay | None:
     """The overlay for a GS01 and a version; None when we have none."""
-    fitting = (about for about in _overlays().values() if about.group == group)
+    fitting = (about for about in _heads().values() if about.group == group)
     return next((about for about in fitting if version in (about.version, *about.accepts)), None)
 
 
@@ -78,20 +80,30 @@ def find(set_id: str, version: str) -> Guide | None:
 @cache
 def load(name: str) -> Guide:
     """The guide of this name (`837P`, `835` ...); `ConfigError` when its map is missing or broken."""
-    about = _overlays().get(name)
-    if about is None:
+    return _builder(name).guide()
+
+
+@cache
+def control() -> Control:
+    """The control segments by the guide that lists most of their codes."""
+    return _builder(_CONTROL).control()
+
+
+@cache
+def _builder(name: str) -> _Builder:
+    if name not in _heads():
         raise ConfigError(f"no guide {name!r}; there are: {', '.join(names())}")
+    about, own = overlay.read(_folder() / f"{name}.toml")
     content = map_content(about.base)
     root = _parse(content, about.base)
     overlay.lay(root, about)
     elements = {**_data_elements(), **{str(each["number"]): each for each in about.element}}
-    _, own = overlay.read(_folder() / f"{name}.toml")
-    return _Builder(root, about, elements, hashlib.sha256(content + own).hexdigest()).guide()
+    return _Builder(root, about, elements, hashlib.sha256(content + own).hexdigest())
 
 
 def names() -> tuple[str, ...]:
     """The names of all guides, sorted."""
-    return tuple(sorted(_overlays()))
+    return tuple(sorted(_heads()))
 
 
 def _folder() -> Path:
@@ -99,8 +111,8 @@ def _folder() -> Path:
 
 
 @cache
-def _overlays() -> dict[str, Overlay]:
-    return {path.stem: overlay.read(path)[0] for path in sorted(_folder().glob("*.toml"))}
+def _heads() -> dict[str, Overlay]:
+    return {path.stem: overlay.head(path) for path in sorted(_folder().glob("*.toml"))}
 
 
 @cache
@@ -144,6 +156,14 @@ def _data_elements() -> dict[str, dict[str, object]]:
     }
 
 
+class Control(NamedTuple):
+    """The segments around sets."""
+
+    isa: Segment
+    gs: Segment
+    ta1: Segment
+
+
 class _Builder:
     """Makes the tables of one guide from its corrected tree."""
 
@@ -172,6 +192,14 @@ class _Builder:
             about.name, about.version, about.set, about.group, tuple(about.accepts), body, loops,
             tuple(self._inside(body)), isa, gs, ta1, tuple(about.correction), self._digest,
         )  # fmt: skip
+
+    def control(self) -> Control:
+        """The control segments alone, without the set that they go around."""
+        outer = self._one("loop[@xid='ISA_LOOP']")
+        holder = Loop(0, "", "", "R", 0, 1, None, lenient=False)
+        inside = (*outer.iterchildren("segment"), *outer.iterfind("loop/segment"))
+        found = {segment.id: segment for segment in (self._segment(node, holder, 0) for node in inside)}
+        return Control(found["ISA"], found["GS"], found["TA1"])
 
     def _inside(self, loop: Loop) -> list[Segment]:
         found: list[Segment] = []

@@ -52,7 +52,20 @@ def read(path: Path) -> tuple[Overlay, bytes]:
     """The overlay in this file, and its bytes; `ConfigError` when it is not well formed."""
     content = path.read_bytes()
     try:
-        return msgspec.convert(tomllib.loads(content.decode("utf-8")), Overlay), content
+        return _overlay(path, content.decode("utf-8")), content
+    except UnicodeDecodeError as error:
+        raise ConfigError(f"the overlay {path.name} is no UTF-8") from error
+
+
+def head(path: Path) -> Overlay:
+    """The same without its corrections: what the guide is called, which is all that most files need of most guides."""
+    content = path.read_text(encoding="utf-8").partition("\n[[")[0]
+    return _overlay(path, content)
+
+
+def _overlay(path: Path, content: str) -> Overlay:
+    try:
+        return msgspec.convert(tomllib.loads(content), Overlay)
     except (msgspec.ValidationError, ValueError) as error:
         raise ConfigError(f"the overlay {path.name} is broken: {error}") from error
 

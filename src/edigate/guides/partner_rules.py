@@ -175,7 +175,7 @@ def _capitals(ids: frozenset[str]) -> SegmentRule:
     about = ABOUT_DEMANDS[PartnerRuleCode.LOWER_CASE]
 
     def test(seen: Seen, _context: Context) -> Iterable[Fault]:
-        at = next(n for n in range(len(seen) + 1) if _LOWER.search(seen[n]))
+        at = next((n for n in range(len(seen) + 1) if _LOWER.search(seen[n])), 0)
         return [seen.at(at)] if at else []  # a segment id is told by the envelope's check
 
     return SegmentRule(

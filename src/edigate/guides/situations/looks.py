@@ -13,12 +13,12 @@ from typing import TypeAlias
 
 from edigate.x12.delimiters import Delimiters
 
+_PAYS_AFTER = 100  # texts
 E, C = "\x1d", "\x1f"  # stand for the separators of elements and of components
 
-Look: TypeAlias = (
-    str | Callable[[], str]
-)  # a function when writing it costs something; asked for it when it is needed
-Fits: TypeAlias = Callable[[str], re.Match[str] | None]
+# A function when writing it costs something; it is asked when it is needed.
+Look: TypeAlias = str | Callable[[], str]
+Fits: TypeAlias = Callable[[str], bool]
 
 
 def written(look: Look) -> str:
@@ -37,10 +37,31 @@ def fitted(look: str, marks: Delimiters) -> str:
 
 
 def fits(look: str, marks: Delimiters) -> Fits:
-    """What tries a look on a text."""
-    return _compiled(fitted(look, marks))
+    """What tries a look on a text.
+
+    The first texts fit any look: to ask their rules costs less than to compile it, and rules know themselves what they
+    say nothing about.
+    """
+    return _trial(look, marks.element, marks.component, marks.repetition).fits
+
+
+class _Trial:
+    """A look that is compiled when it has been asked for often enough."""
+
+    def __init__(self, look: str, marks: Delimiters) -> None:
+        self._look, self._marks = look, marks
+        self._untried = _PAYS_AFTER
+        self._match: Callable[[str], re.Match[str] | None] | None = None
+
+    def fits(self, text: str) -> bool:
+        if self._match is None:
+            self._untried -= 1
+            if self._untried > 0:
+                return True
+            self._match = re.compile(fitted(self._look, self._marks)).match
+        return self._match(text) is not None
 
 
 @cache
-def _compiled(expression: str) -> Fits:
-    return re.compile(expression).match
+def _trial(look: str, element: str, component: str, repetition: str | None) -> _Trial:
+    return _Trial(look, Delimiters(element, component, repetition))
