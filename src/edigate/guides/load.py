@@ -254,12 +254,9 @@ class _Builder:
 
     def _qualifier(self, node: etree._Element) -> Qualifier | None:
         """What tells segments of one id apart: mostly element 1, the first component of a composite, or HL03."""
-        cells = sorted(
-            node.iterchildren("element", "composite"), key=lambda cell: int(text(cell, "seq") or 0)
-        )
-        if not cells:
+        first = _cell(node, 1)
+        if first is None:
             return None
-        first = cells[0]
         if first.tag == "composite":
             part = first.find("element")
             found = _codes(part) if part is not None else None
@@ -267,8 +264,10 @@ class _Builder:
         found = _codes(first)
         if found and text(first, "usage") == "R" and self._kind(first) == "ID":
             return Qualifier(1, 0, found | _tolerated(first))
-        if node.get("xid") == "HL" and len(cells) > 2 and (levels := _codes(cells[2])):
-            return Qualifier(3, 0, levels)
+        if node.get("xid") == "HL":
+            level = _cell(node, 3)
+            levels = _codes(level) if level is not None else None
+            return Qualifier(3, 0, levels) if levels else None
         return None
 
     def _kind(self, node: etree._Element) -> str:
@@ -317,9 +316,9 @@ class _Builder:
         )
 
 
-def _tolerated(node: etree._Element) -> frozenset[str]:
-    """The codes that are a warning at this element."""
-    return frozenset((node.get("tolerate") or "").split())
+def _cell(node: etree._Element, seq: int) -> etree._Element | None:
+    cells = node.iterchildren("element", "composite")
+    return next((cell for cell in cells if int(text(cell, "seq") or 0) == seq), None)
 
 
 def _condition(value: str | None) -> tuple[int, frozenset[str]] | None:

@@ -21,6 +21,7 @@ from edigate.x12.findings import EnvelopeCode, envelope_finding
 from edigate.x12.segment import Segment
 
 LONGEST_SEGMENT = 1 << 20  # characters; no guide comes near it, so more means a lost terminator
+_BLOCK = 1 << 16  # bytes that are split at once: what comes of them stays in the cache
 _RUN = 256  # segments that are split at once: few enough to stay in the cache and below the collector's threshold
 _HEAD = 512  # bytes that surely hold an ISA and what follows its terminator
 _AFTER_ISA = rb"[^0-9A-Za-z\s]"
@@ -55,7 +56,7 @@ class Tokens:
         self.interchanges = 0
         self.findings: list[Finding] = []
         self._ordinal = 0  # of the last segment that was split
-        self._blocks = iter(blocks)
+        self._blocks = (block[at : at + _BLOCK] for block in blocks for at in range(0, len(block), _BLOCK))
         self._buffer = b""
         self._ended = False
         self._told: set[EnvelopeCode] = set()
@@ -73,12 +74,12 @@ class Tokens:
 
     def _fill(self) -> bool:
         """Add the next block to the buffer; False at the end of the file."""
-        for block in self._blocks:
-            if block:
-                self._buffer += block
-                return True
-        self._ended = True
-        return False
+        block = next(self._blocks, None)
+        if block is None:
+            self._ended = True
+            return False
+        self._buffer += block
+        return True
 
     def _tell(self, code: EnvelopeCode, ordinal: int | None = None) -> None:
         """Note an oddity once per interchange: its first place says enough, a thousand repeats say less."""
@@ -182,7 +183,7 @@ class Tokens:
         """Drop the rest of the file without keeping it."""
         self._tell(EnvelopeCode.SEGMENT_TOO_LONG, self._ordinal + 1)
         self._buffer, self._ended = b"", True
-        self._blocks = iter(())
+        self._blocks.close()
 
     def _split(self, taken: bytes) -> Iterator[Run]:
         """The segments of bytes that end with a terminator."""
