@@ -316,6 +316,11 @@ class _Builder:
         )
 
 
+def _tolerated(node: etree._Element) -> frozenset[str]:
+    """The codes that are a warning at this element."""
+    return frozenset((node.get("tolerate") or "").split())
+
+
 def _cell(node: etree._Element, seq: int) -> etree._Element | None:
     cells = node.iterchildren("element", "composite")
     return next((cell for cell in cells if int(text(cell, "seq") or 0) == seq), None)
