@@ -105,6 +105,12 @@ def test_an_overlay_needs_no_project(run: Run, overlay: Path) -> None:
     assert said.code == 1 and "2300  CLM01  PARTNER_ELEMENT_TOO_LONG" in said.out
 
 
+def test_an_explanation_tells_a_partners_demands_too(run: Run, overlay: Path) -> None:
+    said = run("explain", GOOD, "--overlay", overlay, "--only-findings")
+    assert said.code == 0 and "!! error CLM01 PARTNER_ELEMENT_TOO_LONG" in said.out
+    assert "PARTNER_ELEMENT_TOO_LONG" not in run("explain", GOOD).out
+
+
 def test_a_partner_is_one_of_the_project(run: Run, project: Path) -> None:
     file = project / "partners" / "payer.toml"
     assert run("check", GOOD, "--partner", "payer", "--config", project).code == 0

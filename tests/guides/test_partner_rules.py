@@ -16,7 +16,7 @@ from edigate.guides.profile import Profile
 from edigate.guides.report import Report, Verdict
 from guides import demands
 from guides.demands import DEMANDS, Demand, content
-from guides.faulty import Change, add, drop, put
+from guides.faulty import Change, Lines, add, drop, put
 
 Ask = Callable[[str], Profile]
 IDS = [str(each.code) for each in DEMANDS]
@@ -244,3 +244,36 @@ def test_a_file_without_the_table_is_refused(tmp_path: Path) -> None:
     (tmp_path / "empty.toml").write_text("[transport]\n")
     with pytest.raises(ConfigError, match="no table \\[check\\]"):
         partner_rules.read(tmp_path / "empty.toml")
+
+
+LATE = [
+    # a demand, and how the ninetieth of 95 claims alike breaks it
+    (rule("2300/CLM/01", "longest = 8"), lambda claim: put("CLM*", "CLAIM089", "CLAIM00089")(claim)),
+    (rule("2300/CLM/05-1", 'never = ["99"]'), put("CLM*", "11:B:1", "99:B:1")),
+    (rule("2300/REF*D9", "required = true"), drop("REF*D9")),
+    (rule("2310B", "required = true"), drop("NM1*82", "PRV*PE")),
+    ("lower_case = false\n", put("NM1*82", "SAMPLE", "SAMPLe")),
+]
+
+
+@pytest.mark.parametrize(("text", "break_"), LATE)
+def test_a_claim_like_those_before_it_is_held_against_demands_too(
+    text: str, break_: Change, asked: Ask
+) -> None:
+    def many(lines: Lines) -> Lines:
+        start, end = (
+            next(n for n, line in enumerate(lines) if line.startswith(id_)) for id_ in ("CLM*", "SE*")
+        )
+        claims = [[line.replace("CLAIM001", f"CLAIM{n:03d}") for line in lines[start:end]] for n in range(95)]
+        claims[89] = break_(claims[89])
+        return [*lines[:start], *(line for claim in claims for line in claim), *lines[end:]]
+
+    file = content(many)
+    for _ in range(
+        2
+    ):  # what was learnt without the demands must not count with them, nor the other way round
+        assert check([file]).findings == []
+        (finding,) = check([file], profile=asked(text)).findings
+        assert finding.snip == 7
+        assert finding.where.segment is not None
+        assert finding.where.segment > 89 * 14

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import click
 
 from edigate.cli.exits import Exit
-from edigate.cli.options import json_option
+from edigate.cli.options import json_option, overlay_option, profile_in
 from edigate.cli.output import print_json, say
 from edigate.cli.verdicts import COLOURS, headline
 from edigate.errors import UsageError
@@ -91,6 +91,7 @@ def _tell(found: Acknowledgment) -> None:
     "--limit", type=click.IntRange(1), default=5000, show_default=True, help="Segments told at most."
 )
 @click.option("--max-findings", default=1000, show_default=True, help="Findings told at most.")
+@overlay_option
 @json_option
 def explain(
     file: str,
@@ -99,6 +100,7 @@ def explain(
     only_findings: bool,
     limit: int,
     max_findings: int,
+    overlay: Path | None,
     as_json: bool,
 ) -> Exit:
     """Explain FILE: its loops, every segment with its elements and codes in words, findings where they belong.
@@ -111,8 +113,9 @@ def explain(
     if as_html and as_json:
         raise UsageError("--html and --json exclude each other")
     found = explain_blocks(
-        documents.repeatable(file), limit=limit, max_findings=max_findings, only_findings=only_findings
-    )
+        documents.repeatable(file), limit=limit, max_findings=max_findings, only_findings=only_findings,
+        profile=profile_in(overlay),
+    )  # fmt: skip
     if as_json:
         _print_parts(file, found)
     else:
@@ -203,9 +206,7 @@ def _finding(finding: Finding, indent: str) -> str:
 @click.option(
     "--show-values", is_flag=True, help="Show the facts that differ: patients' data, if the files hold any."
 )
-@click.option(
-    "--overlay", type=click.Path(path_type=Path), help="With the demands of the table [check] of a TOML file."
-)
+@overlay_option
 @json_option
 def conform(folder: Path, update: bool, show_values: bool, overlay: Path | None, as_json: bool) -> Exit:
     """Run the fixtures in FOLDER: GUIDE/{pass,fail,quirk}/NAME.x12 with what is expected of them beside them.

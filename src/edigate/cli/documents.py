@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import click
 
 from edigate.cli.exits import Exit, worst
-from edigate.cli.options import config_option, json_option
+from edigate.cli.options import config_option, json_option, overlay_option, profile_in
 from edigate.cli.output import aligned, print_hanging, print_json, say
 from edigate.cli.verdicts import COLOURS, headline
 from edigate.errors import DataError, UsageError
@@ -81,9 +81,7 @@ def _read(name: str, as_json: bool) -> Exit:
 @click.argument("files", nargs=-1, required=True)
 @click.option("--partner", help="With the demands of this partner of the project, too.")
 @config_option
-@click.option(
-    "--overlay", type=click.Path(path_type=Path), help="With the demands of the table [check] of a TOML file."
-)
+@overlay_option
 @click.option(
     "--engine", type=click.Choice(["edigate", "pyx12", "both"]), default="edigate", show_default=True
 )
@@ -98,15 +96,9 @@ def check(
     show_values: bool, as_json: bool,
 ) -> Exit:  # fmt: skip
     """Check X12 FILES against their implementation guides; exit code 1 when one is rejected or unsupported."""
-    from edigate.guides.profile import USUAL_PROFILE
-
     if partner and overlay:
         raise UsageError("--partner and --overlay exclude each other")
-    profile = USUAL_PROFILE
-    if partner or overlay:
-        from edigate.guides import partner_rules  # settings take longer to import than a small check takes
-
-        profile = partner_rules.read(overlay) if overlay else _profile_of(str(partner), config)
+    profile = _profile_of(partner, config) if partner else profile_in(overlay)
     asked = _Asked(engine, max_findings, profile, show_values, as_json)
     return worst([_check(name, asked) for name in files])
 

@@ -12,6 +12,7 @@ import click
 
 if TYPE_CHECKING:
     from edigate.gateway.gateway import Gateway
+    from edigate.guides.profile import Profile
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -21,6 +22,9 @@ config_option = click.option(
     show_default=True, help="The project: its edigate.toml, or the folder that holds it (also EDIGATE_CONFIG).",
 )  # fmt: skip
 practice_option = click.option("--practice", help="Only this practice.")
+overlay_option = click.option(
+    "--overlay", type=click.Path(path_type=Path), help="With the demands of the table [check] of a TOML file."
+)
 partner_option = click.option("--partner", help="Only this trading partner.")
 reason_option = click.option("--reason", required=True, help="Why; it is kept with the order.")
 actor_option = click.option("--actor", default=None, help="Who orders this (default: the login name).")
@@ -35,6 +39,17 @@ def open_gateway(config: Path, actor: str | None = None) -> Gateway:
     settings = load(config)
     log.set_up(settings.log.level, settings.log.format)
     return Gateway.from_settings(settings, actor=actor or login_name())
+
+
+def profile_in(overlay: Path | None) -> Profile:
+    """What a check asks beyond the guides: the demands in a file, or none."""
+    from edigate.guides.profile import USUAL_PROFILE
+
+    if overlay is None:
+        return USUAL_PROFILE
+    from edigate.guides import partner_rules  # settings take longer to import than a small check takes
+
+    return partner_rules.read(overlay)
 
 
 def login_name() -> str:

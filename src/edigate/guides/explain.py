@@ -16,6 +16,7 @@ from edigate.errors import Finding
 from edigate.guides import envelope, names
 from edigate.guides.check import check
 from edigate.guides.placing import Placed, Placing
+from edigate.guides.profile import USUAL_PROFILE, Profile
 from edigate.guides.report import Report
 from edigate.guides.tables import Guide
 from edigate.guides.walk import Seen, walk
@@ -81,13 +82,19 @@ class Explanation(msgspec.Struct, frozen=True):
 
 
 def explain(
-    source: Source, *, limit: int = 5000, max_findings: int = 1000, only_findings: bool = False
+    source: Source,
+    *,
+    limit: int = 5000,
+    max_findings: int = 1000,
+    only_findings: bool = False,
+    profile: Profile = USUAL_PROFILE,
 ) -> Explanation:
     """The explanation of a file; `source` gives its blocks, twice. Never raises for what the bytes hold.
 
-    At most `limit` segments are told. With `only_findings` only those with findings, below their headings.
+    At most `limit` segments are told. With `only_findings` only those with findings, below their headings. `profile`: a
+    partner's demands on top.
     """
-    report = check(source(), max_findings=max_findings)
+    report = check(source(), max_findings=max_findings, profile=profile)
     return Explanation(report, _Telling(report.findings, limit, only_findings).parts(source()))
 
 
