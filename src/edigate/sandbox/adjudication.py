@@ -13,6 +13,7 @@ from edigate.sandbox.submission import Claim, Line
 
 _COVERAGE_ENDED = Denial("PR", "27")
 _NOT_INSURED = frozenset(("26", "27"))  # the whole claim is denied, CLP02 = 4
+_ESTIMATE = "25"  # CLP02 of a predetermination
 _STATUS_BY_RANK = {"P": "1", "S": "2", "T": "3"}
 
 
@@ -22,7 +23,8 @@ def adjudicate(claim: Claim, number: str, received: date, rules: Rules) -> Decis
     lines = []
     for line in claim.lines:
         denial = rules.denial(claim, line, received)
-        lines.append(_denied(line, denial) if denial else purse.price(line))
+        decided = _denied(line, denial) if denial else purse.price(line)
+        lines.append(_estimated(decided) if claim.predetermination else decided)
     return Decision(
         number=number,
         patient_control_number=claim.patient_control_number,
@@ -107,6 +109,12 @@ def _denied(line: Line, denial: Denial) -> DecidedLine:
     return _decided(line, Decimal(0), whole, None, denial.remark)
 
 
+def _estimated(priced: DecidedLine) -> DecidedLine:
+    """What would be paid once the work is done: an adjustment (OA-101), and nothing paid."""
+    expected = (Adjustment("OA", "101", priced.paid),) if priced.paid else ()
+    return msgspec.structs.replace(priced, paid=Decimal(0), adjustments=(*priced.adjustments, *expected))
+
+
 def _decided(
     line: Line, paid: Decimal, taken: tuple[Adjustment, ...], allowed: Decimal | None, remark: str = ""
 ) -> DecidedLine:
@@ -126,7 +134,9 @@ def _decided(
 
 
 def _status(claim: Claim, lines: list[DecidedLine]) -> str:
-    """CLP02: 4 only when the patient is not insured, else the payer's rank, whatever was paid."""
+    """CLP02: 25 for an estimate, 4 only when the patient is not insured, else the payer's rank, whatever was paid."""
+    if claim.predetermination:
+        return _ESTIMATE
     reasons = {one.reason for line in lines for one in line.adjustments if line.denied}
     if reasons & _NOT_INSURED:
         return "4"

@@ -22,7 +22,7 @@ class _Draft:
         self.charge = Decimal(0)
         self.facility = self.frequency = ""
         self.number = self.trace = ""
-        self.authorized = False
+        self.authorized = self.predetermination = False
         self.rendering: Name | None = None
         self.dates: tuple[date | None, date | None] = (None, None)
         self.lines: list[_DraftLine] = []
@@ -177,6 +177,7 @@ class SetReader:
         draft.charge = self._amount(segment, 2, position, "2300")
         place = (*self._parts(element(segment, 5)), "", "", "")
         draft.facility, draft.frequency = place[0], place[2]
+        draft.predetermination = element(segment, 19) == "PB"
 
     def _dtp(self, segment: Segment, position: int) -> None:
         kind, target = element(segment, 1), self._line or self._draft
@@ -238,6 +239,7 @@ class SetReader:
             draft.control_number, draft.charge, draft.facility, draft.frequency, Payee(self._billing, self._tax_id),
             self._subscriber, self._payer, tuple(_line(line, draft) for line in draft.lines), self._patient,
             draft.rendering, self._rank, self._plan, self._filing, draft.number, draft.trace, draft.authorized,
+            draft.predetermination,
         )  # fmt: skip
 
 

@@ -94,6 +94,7 @@ class Claim(msgspec.Struct, frozen=True):
     payer_claim_control_number: str = ""  # REF*F8
     trace: str = ""  # REF*D9
     authorized: bool = False
+    predetermination: bool = False  # CLM19: what would be paid is asked, nothing was done yet
 
     @property
     def service_dates(self) -> tuple[date, date] | None:
