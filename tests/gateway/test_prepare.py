@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from claims.samples import STAY
 from edigate import errors
 from edigate.gateway import prepare as prepare_module
 from edigate.intake import json_claims
@@ -45,6 +46,23 @@ def unpreparable(monkeypatch: pytest.MonkeyPatch, key: str, code: str = "CODE_UN
                                "findings": [*report.findings, *more]})  # fmt: skip
 
     monkeypatch.setattr(prepare_module, "check", check)
+
+
+def test_a_batch_holds_one_kind_of_claim(any_world: World) -> None:
+    """A file holds one guide: claims of two kinds leave in two, each told apart by its kind."""
+    world = any_world
+    stay = STAY | {"payer": claim("A1")["payer"]}
+    world.submit(claim("A1"), stay, claim("A2", report_type="RP"))
+    batches = [each.batch for each in world.gateway.prepare()]
+    assert [(each.kind, each.claim_count) for each in batches if each] == [("837P", 2), ("837I", 1)]
+    assert frozen(world, 1).count(b"ST*837*") == 2  # a set for each report type
+    assert b"005010X223A2" in frozen(world, 2) and b"SV2*0120" in frozen(world, 2)
+    assert world.states() == {"A1": "batched", "A2": "batched", STAY["patient_control_number"]: "batched"}
+    with world.look() as tx:
+        assert batches[0] is not None
+        (known,) = outbox.find(tx, batches[0].partner_id, isa13=["000000001"])
+    assert [each.st02 for each in known.sets] == ["0001", "0002"]
+    assert len({each.bht03 for each in known.sets}) == 2  # answers name a set by it
 
 
 def test_frozen_bytes_are_what_is_sent(any_world: World) -> None:

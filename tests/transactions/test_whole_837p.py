@@ -133,7 +133,7 @@ def test_each_report_type_is_a_set_of_its_own() -> None:
     text = segments(built)
     assert [s for s in text if s.startswith(("ST*", "BHT*", "SE*"))] == [
         "ST*837*0001*005010X222A1", "BHT*0019*00*LSFB000031*20260304*0915*CH", "SE*46*0001",
-        "ST*837*0002*005010X222A1", "BHT*0019*00*LSFB000031*20260304*0915*RP", "SE*33*0002",
+        "ST*837*0002*005010X222A1", "BHT*0019*00*LSFB000031-2*20260304*0915*RP", "SE*33*0002",
     ]  # fmt: skip
     assert {p.submission_id: p.set_control_number for p in built.positions} == {
         1: "0001",

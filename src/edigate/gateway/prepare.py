@@ -192,7 +192,6 @@ def _freeze(
 ) -> outbox.Batch:
     """The commit point: bytes, numbers, claims and their charges, or nothing."""
     leaving = {each.submission_id: each for each in built.positions}
-    numbers = sorted({each.set_control_number for each in built.positions})
     chosen = [each for each in ready if each.submission.id in leaving]
     new = outbox.NewBatch(
         partner_id=partner.id,
@@ -204,7 +203,7 @@ def _freeze(
         content=built.content,
         document_time=control.at,
         charge=sum((each.submission.charge for each in chosen), Decimal("0.00")),
-        sets=tuple(KnownSet(number, control.batch_reference) for number in numbers),
+        sets=tuple(KnownSet(number, reference) for number, reference in built.sets),
     )
     placed = [outbox.Placed(p.submission_id, p.set_control_number, p.first, p.last) for p in built.positions]
     with step(context) as one:

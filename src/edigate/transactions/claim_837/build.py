@@ -73,12 +73,14 @@ class ClaimPosition(msgspec.Struct, frozen=True, gc=False):
 class BuiltInterchange(msgspec.Struct, frozen=True, gc=False):
     """The frozen bytes, where each claim stands in them, and what had to be cleaned.
 
-    `positions` are in the order of the file. A finding's `field` is the pointer in the claim named by the submission id
-    beside it.
+    `positions` are in the order of the file. `sets` are (ST02, BHT03) of each set: the control's batch reference, of a
+    second set with -2 behind it, because answers name a set by it. A finding's `field` is the pointer in the claim named by
+    the submission id beside it.
     """
 
     content: bytes
     positions: tuple[ClaimPosition, ...]
+    sets: tuple[tuple[str, str], ...]
     findings: tuple[tuple[int, Finding], ...]
 
 
@@ -95,7 +97,8 @@ def build(claims: Sequence[ClaimToSend], partner: Partner, control: Control) -> 
         raise UsageError("an interchange carries claims of one kind")
     assemblies = []
     for n, group in enumerate(_grouped(claims, lambda each: each.claim.report_type), start=1):
-        assembly = _Assembly(partner, control, st02(n), group[0].claim)
+        reference = control.batch_reference if n == 1 else f"{control.batch_reference}-{n}"
+        assembly = _Assembly(partner, control.at, (st02(n), reference), group[0].claim)
         for provider_group in _grouped(group, _billing_of):
             assembly.add_provider(provider_group)
         assemblies.append(assembly)
@@ -105,8 +108,9 @@ def build(claims: Sequence[ClaimToSend], partner: Partner, control: Control) -> 
 class _Assembly:
     """One set in the making: its body, the running HL number, where each claim came to stand."""
 
-    def __init__(self, partner: Partner, control: Control, number: str, first: Claim) -> None:
-        self.number = number
+    def __init__(self, partner: Partner, at: datetime, names: tuple[str, str], first: Claim) -> None:
+        self.names = names
+        self.number, reference = names
         self._claim_segments = KINDS[first.kind]
         self._word = Wording()
         self.body: list[OutSegment] = [
@@ -114,9 +118,9 @@ class _Assembly:
                 "BHT",
                 "0019",
                 "00",
-                self._word(control.batch_reference),
-                d8(control.at),
-                f"{control.at:%H%M}",
+                self._word(reference),
+                d8(at),
+                f"{at:%H%M}",
                 first.report_type,
             ),
             *submitter_and_receiver(partner, self._word),
@@ -180,7 +184,7 @@ def _finish(assemblies: list[_Assembly], partner: Partner, control: Control, kin
     content = render(envelop(out), out.delimiters)
     positions = tuple(position for each in assemblies for position in each.positions)
     findings = tuple(finding for each in assemblies for finding in each.findings)
-    return BuiltInterchange(content, positions, findings)
+    return BuiltInterchange(content, positions, tuple(each.names for each in assemblies), findings)
 
 
 def _billing_of(each: ClaimToSend) -> Hashable:
