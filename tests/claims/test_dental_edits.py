@@ -10,6 +10,7 @@ from claims.dental import DENTAL, DENTIST, OTHER_DENTIST, WHOLE_DENTAL, WHOLE_DE
 from claims.samples import PATIENT
 from edigate.claims.edits import check
 from edigate.claims.edits.claim_code import ClaimCode
+from edigate.claims.edits.questions import questions_of
 from edigate.errors import Severity
 
 _C = ClaimCode
@@ -122,6 +123,8 @@ def test_edit(code: ClaimCode, field: str, changes: dict[str, Any]) -> None:
         },
         one(SCALING, oral_cavities=["10"]),
         one(SCALING, teeth=[{"number": "3"}]),
+        {"lines": [{**SCALING, "charge": "140", "oral_cavities": [quadrant]} for quadrant in ("10", "20")]},
+        {"lines": [{**CROWN, "charge": "140", "teeth": [{"number": tooth}]} for tooth in ("8", "9")]},
         {"patient": PATIENT},
         {
             "assistant_surgeon": {**OTHER_DENTIST, "taxonomy": "1223S0112X"},
@@ -134,6 +137,19 @@ def test_edit(code: ClaimCode, field: str, changes: dict[str, Any]) -> None:
 )
 def test_clean(changes: dict[str, Any]) -> None:
     assert check(dental(**changes)) == []
+
+
+def test_what_only_the_dentist_knows_is_asked_for() -> None:
+    wrong = dental(**one(CROWN, prosthesis="R", teeth=[{"number": "99"}]))
+    assert questions_of(wrong, check(wrong)) == (
+        "Line 1, D2740: Which tooth was treated (1 to 32, or A to T)?",
+        "Line 1, D2740: When was what this one replaces placed? An estimate will do.",
+    )
+
+
+def test_the_same_tooth_twice_is_told() -> None:
+    twice = dental(lines=[{**CROWN, "charge": "140"}, {**CROWN, "charge": "140"}])
+    assert [each.code for each in check(twice)] == [ClaimCode.LINE_DUPLICATE]
 
 
 def test_the_claim_with_everything_has_no_error() -> None:

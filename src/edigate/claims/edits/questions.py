@@ -24,6 +24,11 @@ QUESTIONS: Mapping[str, str] = MappingProxyType({
     ),
     _C.ACCIDENT_DATE_MISSING: "On which day was the accident?",
     _C.ACCIDENT_STATE_MISSING: "In which state was the car accident?",
+    _C.TOOTH_INVALID: "Which tooth was treated (1 to 32, or A to T)?",
+    _C.TOOTH_SURFACE_INVALID: "On which surfaces of the tooth was it done?",
+    _C.ORAL_CAVITY_INVALID: "In which quadrant, arch or part of the mouth was it done?",
+    _C.PRIOR_PLACEMENT_MISSING: "When was what this one replaces placed? An estimate will do.",
+    _C.ORTHODONTICS_UNTOLD: "How many months will the orthodontic treatment take, and how many of them remain?",
     _C.ADMISSION_DATE_MISSING: "On which day was the patient admitted?",
 })  # fmt: skip
 

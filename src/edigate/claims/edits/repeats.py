@@ -11,7 +11,7 @@ from edigate.claims.procedure import Procedure
 
 # Modifiers that say: this is a service of its own. 76 77 repeated, 91 repeated test, 59 XE XP XS XU separate, RT LT 50 sides.
 _OWN = frozenset(("76", "77", "91", "59", "XE", "XP", "XS", "XU", "RT", "LT", "50"))
-_TEETH = ("teeth", "oral_cavity")  # dental lines differ by what was treated
+_TEETH = ("teeth", "oral_cavities")  # dental lines differ by what was treated
 
 
 def check_lines_differ(claim: Claim, report: Report) -> None:
