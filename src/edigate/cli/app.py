@@ -32,6 +32,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "replace": ("submitting", "Send a corrected claim in place of an adjudicated one (frequency 7)."),
     "void": ("submitting", "Take an adjudicated claim back (frequency 8)."),
     "secondary": ("submitting", "Send a decided claim on to its next payer."),
+    "inquire": ("submitting", "Ask the payer about a claim (276)."),
     "prepare": ("runs", "Put ready claims into batches and freeze their bytes."),
     "send": ("runs", "Deliver the batches that are due."),
     "receive": ("runs", "Fetch the partners' answers, or take files by hand."),

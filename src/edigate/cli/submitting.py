@@ -236,3 +236,22 @@ def _as_dict(receipt: Receipt) -> dict[str, object]:
 
 def _sentence(finding: Finding) -> str:
     return f"{f'{finding.field}: ' if finding.field else ''}{finding.message} [{finding.code}]"
+
+
+@click.command(epilog="\b\nExample:\n  edigate inquire LSF0000481\n  edigate send")
+@click.argument("claim")
+@click.option("--again", is_flag=True, help="Also when the payer was asked less than a week ago.")
+@actor_option
+@config_option
+@json_option
+def inquire(claim: str, again: bool, actor: str | None, config: Path, as_json: bool) -> Exit:
+    """Ask the payer where CLAIM stands: a 276 waits for the next `edigate send`, the 277 comes back as a status."""
+    with open_gateway(config, actor) as gateway:
+        asked = gateway.inquire(claim, again=again)
+    if as_json:
+        print_json(asked)
+    else:
+        say(
+            f"The question about {asked.claim_key} waits as batch {asked.batch_id} for {asked.partner}: edigate send"
+        )
+    return Exit.DONE

@@ -31,6 +31,7 @@ from edigate.gateway import (
 from edigate.gateway import health as health_of
 from edigate.gateway.bank_money import ImportedFunds
 from edigate.gateway.context import Clock, Context, database_password, database_url, utc_now
+from edigate.gateway.inquire import Asked, inquire
 from edigate.gateway.interpret import Interpreted, interpret
 from edigate.gateway.mailboxes import OpenMailbox, opener
 from edigate.gateway.post_by_hand import Ordered
@@ -153,6 +154,10 @@ class Gateway:
     def prepare(self, partner: str | None = None) -> list[Prepared]:
         """Freeze batches of all ready claims."""
         return list(prepare(self._context, partner))
+
+    def inquire(self, claim: str, *, again: bool = False) -> Asked:
+        """Ask the payer about a claim (276); the next `send` takes the question along."""
+        return inquire(self._context, claim, again=again)
 
     def send(self, partner: str | None = None) -> list[Sent]:
         """Deliver the batches that are due."""

@@ -84,7 +84,7 @@ def _claim(submission: Submission, answer: str, patience: str) -> WorkItem:
         kind=WorkKind.OVERDUE,
         reason=f"No {answer} within {patience}; the claim is {submission.state}",
         next_action="ask the payer for the claim's status",
-        action=f"edigate claim {submission.claim_id}",
+        action=f"edigate inquire {submission.claim_key}",
         amount=submission.charge,
         claim_id=submission.claim_id,
     )

@@ -208,7 +208,7 @@ def _freeze(
     placed = [outbox.Placed(p.submission_id, p.set_control_number, p.first, p.last) for p in built.positions]
     with step(context) as one:
         batch = outbox.freeze(one.tx, new, placed, at=one.at, actor=context.actor)
-        signals.add_to_batches(one.tx, _sealed(batch), one.at)
+        signals.add_to_batches(one.tx, sealed(batch), one.at)
         bill(one, [each.submission for each in chosen])
         for each in submissions.of_batch(one.tx, batch.id):
             one.announce(each, ClaimState.READY, batch_id=batch.id)
@@ -216,7 +216,8 @@ def _freeze(
     return batch
 
 
-def _sealed(batch: outbox.Batch) -> tuple[BatchSignal, ...]:
+def sealed(batch: outbox.Batch) -> tuple[BatchSignal, ...]:
+    """The first signals of a batch: frozen, and waiting to be sent."""
     return (
         BatchSignal(
             batch.id,

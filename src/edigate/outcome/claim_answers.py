@@ -12,6 +12,7 @@ from edigate.outcome.known import Known, KnownBatch, KnownSubmission, Tables, Wa
 from edigate.outcome.origin import Origin, document_time
 from edigate.outcome.outcome import BatchSignal, Outcome, PayerNumber, SubmissionSignal, merge
 from edigate.tracking import words, worklist
+from edigate.tracking.inquiry import ASKED
 from edigate.tracking.match import Candidates, Keys, acknowledged_claim, bare, variants
 from edigate.tracking.signal import Signal, SignalKind
 from edigate.tracking.status import VERDICTS
@@ -96,11 +97,17 @@ def _wanted(claims: Iterable[ClaimStatus]) -> Wanted:
     return Wanted(
         patient_control_numbers=numbers,
         similar_numbers=frozenset(text for number in numbers for text in variants(number)) - numbers,
-        traces=frozenset(one.clearinghouse_number for one in named if one.clearinghouse_number),
+        traces=frozenset(trace for one in named if (trace := _trace(one))),
         payer_numbers=frozenset(
             one.payer_claim_control_number for one in named if one.payer_claim_control_number
         ),
     )
+
+
+def _trace(claim: ClaimStatus) -> str | None:
+    """Our trace of the submission: REF*D9, or the TRN02 of a question of ours, which is that trace and a count."""
+    asked, mark, count = (claim.trace or "").rpartition(ASKED)
+    return claim.clearinghouse_number or (asked if mark and count.isdigit() else None)
 
 
 def _in_set(reference: str, known: Known, origin: Origin) -> tuple[KnownBatch | None, frozenset[int]]:
@@ -126,7 +133,7 @@ def _claims(
     named: set[int] = set()
     for claim in claims:
         number = claim.payer_claim_control_number
-        keys = Keys(claim.patient_control_number, claim.clearinghouse_number, (number,) if number else ())
+        keys = Keys(claim.patient_control_number, _trace(claim), (number,) if number else ())
         match = acknowledged_claim(keys, candidates, sets.get(claim.receiver_trace or "", frozenset()))
         if match.target is None:
             similar = [one.claim_key for one in match.suggestions]

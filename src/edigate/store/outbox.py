@@ -20,7 +20,7 @@ from edigate.store.addresses import plain
 from edigate.store.bulk import fetch, fetch_one, pick, portions
 from edigate.store.columns import moment_text
 from edigate.store.engine import Tx
-from edigate.store.tables import attempts, batch_sets, batches, submissions
+from edigate.store.tables import attempts, batch_sets, batches, inquiries, submissions
 
 
 class NewBatch(msgspec.Struct, frozen=True, gc=False):
@@ -39,6 +39,13 @@ class NewBatch(msgspec.Struct, frozen=True, gc=False):
     sets: tuple[KnownSet, ...]
     derived_from: int | None = None
     reason: str | None = None
+
+
+class Asked(msgspec.Struct, frozen=True, gc=False):
+    """A question about a submission, with its trace (TRN02 of a 276)."""
+
+    submission_id: int
+    trace: str
 
 
 class Placed(msgspec.Struct, frozen=True, gc=False):
@@ -109,6 +116,38 @@ def freeze(
     """
     if not placed:
         raise LocalError("a batch without claims is never frozen")
+    batch_id = _add(tx, new, len(placed), at=at, actor=actor, state=state)
+    _place(tx, batch_id, placed, at)
+    return _made(tx, batch_id)
+
+
+def freeze_questions(tx: Tx, new: NewBatch, asked: Sequence[Asked], *, at: datetime, actor: str) -> Batch:
+    """Freeze a status request (276): bytes, numbers and what it asks about; no submission changes its state."""
+    if not asked:
+        raise LocalError("a status request without questions is never frozen")
+    batch_id = _add(tx, new, len(asked), at=at, actor=actor, state=BatchState.QUEUED)
+    moment = moment_text(at)
+    rows = [(batch_id, n, one.submission_id, one.trace, moment) for n, one in enumerate(asked, start=1)]
+    bulk.insert(tx, inquiries, ("batch_id", "n", "submission_id", "trace", "at"), rows)
+    return _made(tx, batch_id)
+
+
+def asked_about(tx: Tx, submission_id: int) -> tuple[int, datetime | None]:
+    """How often the payer was asked about a submission, and when last."""
+    row = tx.first(
+        select(func.count(), func.max(inquiries.c.at)).where(inquiries.c.submission_id == submission_id)
+    )
+    return (0, None) if row is None else (row[0], row[1])
+
+
+def _made(tx: Tx, batch_id: int) -> Batch:
+    batch = get(tx, batch_id)
+    assert batch is not None
+    return batch
+
+
+def _add(tx: Tx, new: NewBatch, count: int, *, at: datetime, actor: str, state: BatchState) -> int:
+    """The batch with its bytes and its numbers."""
     blob = blobs.put(tx, new.content, at)
     values = {name: getattr(new, name) for name in new.__struct_fields__ if name not in ("content", "sets")}
     values |= {
@@ -120,7 +159,7 @@ def freeze(
     values |= {
         "state": state,
         "state_at": at,
-        "claim_count": len(placed),
+        "claim_count": count,
         "created_at": at,
         "attempts": 0,
         "flags": (),
@@ -132,10 +171,7 @@ def freeze(
         for n, one in enumerate(new.sets, start=1)
     ]
     bulk.insert(tx, batch_sets, columns, rows)
-    _place(tx, batch_id, placed, at)
-    batch = get(tx, batch_id)
-    assert batch is not None
-    return batch
+    return batch_id
 
 
 def get(tx: Tx, batch_id: int) -> Batch | None:

@@ -83,6 +83,14 @@ batch_sets = Table(
     UniqueConstraint("partner_id", "bht03_plain", name="bht03_never_reused"),
 )  # fmt: skip
 
+inquiries = Table(
+    "inquiries", metadata,
+    _key("batch_id", BIG, ForeignKey("batches.id")), _key("n", BIG),
+    _must("submission_id", BIG, ForeignKey("submissions.id")), _must("trace"), _must("at", Moment),
+    UniqueConstraint("trace", name="inquiries_once"),
+    Index("inquiries_by_submission", "submission_id"),
+)  # fmt: skip
+
 attempts = Table(
     "attempts", metadata,
     _key("batch_id", BIG, ForeignKey("batches.id")), _key("n", BIG), _must("temp_name"), _must("started_at", Moment),

@@ -1,0 +1,98 @@
+"""Asking payers about claims: a 276 is frozen and sent like any batch; the 277 that answers is a signal of the claim."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import msgspec
+
+from edigate.claims.model import from_json
+from edigate.config import TradingPartner
+from edigate.errors import UsageError
+from edigate.gateway.context import Context
+from edigate.gateway.corrections import one_claim
+from edigate.gateway.prepare import COUNTER, sealed
+from edigate.gateway.step import Step, step
+from edigate.guides.check import check
+from edigate.guides.report import Verdict
+from edigate.outcome.known import KnownSet
+from edigate.store import audit, claims, control_numbers, outbox, signals
+from edigate.store.submissions import Submission
+from edigate.tracking import inquiry
+from edigate.tracking.status import ClaimState
+from edigate.transactions.claim_status_276.build import KIND, Question, QuestionControl, build
+from edigate.x12.control_numbers import isa13
+
+_SET = "0001"
+
+
+class Asked(msgspec.Struct, frozen=True, gc=False):
+    """A question that waits to be sent."""
+
+    claim_key: str
+    trace: str
+    batch_id: int
+    partner: str
+
+
+def inquire(context: Context, name: str, *, again: bool = False) -> Asked:
+    """Ask the payer about the claim called `name`, through the partner that it went to.
+
+    `UsageError` when the payer does not have it, has decided, or was asked within a week (`again`: ask all the same).
+    """
+    with context.store.look() as tx:
+        submission = one_claim(tx, name).submission
+        count, last = outbox.asked_about(tx, submission.id)
+    reason = inquiry.obstacle(ClaimState(submission.state), None if again else last, context.clock())
+    if reason is not None:
+        raise UsageError(f"no question about claim {submission.claim_key}: {reason}")
+    (partner,) = context.partners(submission.partner_id or "")
+    with context.store.begin() as tx:
+        number = control_numbers.reserve(tx, partner.id, COUNTER)[0]
+    at = context.clock()
+    control = QuestionControl(number, number, f"{partner.profile.batch_prefix}{number:06d}", at)
+    trace = inquiry.trace(submission.trace, count + 1)
+    with step(context) as one:
+        content = build([_question(one, partner, submission, trace)], partner.profile, control)
+        report = check(iter([content]))
+        if report.verdict is not Verdict.ACCEPTED:
+            codes = ", ".join(dict.fromkeys(each.code for each in report.findings))
+            raise UsageError(f"the question breaks the guide of the 276 ({codes}); look at the claim")
+        batch = _freeze(one, partner, submission, control, content, trace)
+    return Asked(submission.claim_key, trace, batch.id, partner.id)
+
+
+def _question(one: Step, partner: TradingPartner, submission: Submission, trace: str) -> Question:
+    body = from_json(claims.body(one.tx, submission.claim_id, submission.version))
+    first = submission.service_from or submission.created_at.date()
+    return Question(
+        claim=one.context.settings.payers.addressed(body, partner.id),
+        trace=trace,
+        service_date=first,
+        service_date_end=submission.service_to or first,
+        payer_claim_control_number=submission.payer_claim_control_number,
+    )
+
+
+def _freeze(
+    one: Step, partner: TradingPartner, submission: Submission, control: QuestionControl, content: bytes, trace: str
+) -> outbox.Batch:  # fmt: skip
+    new = outbox.NewBatch(
+        partner_id=partner.id,
+        kind=KIND,
+        isa13=isa13(control.isa13),
+        gs06=str(control.gs06),
+        usage=partner.profile.usage,
+        file_name=partner.profile.name_file(control.isa13, control.reference, control.at),
+        content=content,
+        document_time=control.at,
+        charge=Decimal("0.00"),
+        sets=(KnownSet(_SET, control.reference),),
+    )
+    asked = (outbox.Asked(submission.id, trace),)
+    batch = outbox.freeze_questions(one.tx, new, asked, at=one.at, actor=one.context.actor)
+    signals.add_to_batches(one.tx, sealed(batch), one.at)
+    audit.add(
+        one.tx, at=one.at, actor=one.context.actor, action="inquire", subject=f"claim {submission.claim_id}"
+    )
+    return batch

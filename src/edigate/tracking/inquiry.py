@@ -1,0 +1,31 @@
+"""May a payer be asked about a claim now? Courtesy has limits, and a decided claim needs no question.
+
+Source: the habits of payers about 276; the days are a courtesy, not a rule of the guide.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from edigate.tracking.status import RANKS, ClaimState
+
+ASKED = "-"  # between our trace of a submission and the count of the question, in TRN02 of a 276
+DAYS_BETWEEN = 7
+_DECIDED = RANKS[ClaimState.PAID]
+_SENT = RANKS[ClaimState.SUBMITTED]
+
+
+def obstacle(state: ClaimState, last_asked: datetime | None, now: datetime) -> str | None:
+    """Why the payer is not asked about a submission in this state; None when it may be."""
+    if RANKS[state] < _SENT:
+        return f"it is {state}: the payer does not have it"
+    if RANKS[state] >= _DECIDED:
+        return f"it is {state}: the payer has decided"
+    if last_asked is not None and now - last_asked < timedelta(days=DAYS_BETWEEN):
+        return f"the payer was asked on {last_asked:%Y-%m-%d}; ask again after {DAYS_BETWEEN} days"
+    return None
+
+
+def trace(submission_trace: str, count: int) -> str:
+    """TRN02 of the how-manieth question about a submission."""
+    return f"{submission_trace}{ASKED}{count}"

@@ -1,0 +1,86 @@
+"""A question to the payer goes out like any batch, and its answer finds the claim, whatever the payer leaves out."""
+
+from __future__ import annotations
+
+import pytest
+
+from edigate.errors import UsageError
+from edigate.store import lists, outbox
+from edigate.transactions.claim_status_276.facts import ClaimStatusRequest
+from edigate.transactions.read import facts
+from gateway.worlds import World, claim
+
+ANSWER = (
+    "ISA*00*          *00*          *ZZ*DEMOPAYER      *ZZ*EDIGATETEST    *260310*0600*^*00501*000009901*0*T*:~"
+    "GS*HN*DEMOPAYER*EDIGATETEST*20260310*0600*9901*X*005010X212~ST*277*0001*005010X212~"
+    "BHT*0010*08*ANSWER1*20260310*0600*DG~HL*1**20*1~NM1*PR*2*DEMO HEALTH PLAN*****PI*DHP01~"
+    "HL*2*1*21*1~NM1*41*2*LAKESIDE FAMILY MEDICINE*****46*EDIGATETEST~"
+    "HL*3*2*19*1~NM1*1P*2*LAKESIDE FAMILY MEDICINE*****XX*1750001012~"
+    "HL*4*3*22*0~NM1*IL*1*RIVERA*ANNA****MI*DHP123456789~"
+    "TRN*2*{trace}~STC*{status}*20260310**235*0~{more}SE*{count}*0001~GE*1*9901~IEA*1*000009901~"
+)
+
+
+def answer(trace: str, status: str = "P1:20", more: str = "") -> bytes:
+    return ANSWER.format(trace=trace, status=status, more=more, count=14 + more.count("~")).encode()
+
+
+def sent(world: World) -> World:
+    world.submit(claim())
+    world.gateway.prepare()
+    world.gateway.send()
+    return world
+
+
+def test_a_question_is_frozen_sent_and_answered(any_world: World) -> None:
+    world = sent(any_world)
+    asked = world.gateway.inquire("LSF0000481")
+    with world.look() as tx:
+        batch = outbox.get(tx, asked.batch_id)
+        assert batch is not None
+        (fact,) = facts(iter([outbox.file(tx, batch).content]))
+    assert (batch.kind, batch.state, batch.claim_count) == ("276", "queued", 1)
+    assert isinstance(fact, ClaimStatusRequest)
+    assert [each.trace for each in fact.claims] == [asked.trace]
+    assert world.states() == {"LSF0000481": "submitted"}  # being asked about changes nothing
+    world.gateway.send()
+    assert batch.file_name in world.sent()
+    world.take(answer(asked.trace))
+    world.gateway.interpret()
+    assert world.states() == {"LSF0000481": "pending"}
+    assert "unmatched" not in world.work_kinds()
+
+
+@pytest.mark.parametrize("more", ["REF*EJ*LSF0000481~", "REF*1K*DHP7~"])
+def test_an_answer_with_our_number_or_only_the_trace_finds_the_claim(any_world: World, more: str) -> None:
+    world = sent(any_world)
+    asked = world.gateway.inquire("LSF0000481")
+    trace = "0" if "EJ" in more else asked.trace
+    world.take(answer(trace, "F1:65", more))
+    world.gateway.interpret()
+    assert world.states() == {"LSF0000481": "finalized_pending_era"}
+
+
+def test_an_answer_to_nobodys_question_is_work(any_world: World) -> None:
+    world = sent(any_world)
+    world.take(answer("SOMETHING-ELSE"))
+    world.gateway.interpret()
+    assert world.states() == {"LSF0000481": "submitted"}
+    assert world.work_kinds() == ["unmatched"]
+
+
+def test_courtesy_has_limits(any_world: World) -> None:
+    world = any_world
+    world.submit(claim())
+    with pytest.raises(UsageError, match="the payer does not have it"):
+        world.gateway.inquire("LSF0000481")
+    sent(world)
+    first = world.gateway.inquire("LSF0000481")
+    with pytest.raises(UsageError, match="ask again after 7 days"):
+        world.gateway.inquire("LSF0000481")
+    second = world.gateway.inquire("LSF0000481", again=True)
+    assert (first.trace[-2:], second.trace[-2:]) == ("-1", "-2")
+    world.clock.forward(days=8)
+    assert world.gateway.inquire("LSF0000481").trace.endswith("-3")
+    with world.look() as tx:
+        assert len({each.isa13 for each in lists.find_batches(tx)}) == 4
