@@ -10,6 +10,7 @@ import pytest
 from edigate.sandbox.answering import answer, pay
 from edigate.sandbox.rules import Rules
 from edigate.sandbox.state import EMPTY, State
+from sandbox.test_remittances_balance import assert_right
 from sandbox.written_837 import RIVERBEND, Claim, File, Line, Segments, having, split
 
 AT = datetime(2026, 3, 4, 9, 17)
@@ -27,6 +28,9 @@ class Payer:
 
     def send_bytes(self, content: bytes) -> dict[str, Segments]:
         answers, self.state = answer(content, self.state, AT, self.rules)
+        for each in answers:
+            if not each.name.endswith("ta1"):  # which repeats what it was sent, right or wrong
+                assert_right(each.content)
         return {each.name.rpartition(".")[2]: split(each.content) for each in answers}
 
     def number_of(self, control_number: str) -> str:

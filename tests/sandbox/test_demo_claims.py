@@ -18,7 +18,7 @@ from edigate.sandbox.answering import answer
 from edigate.sandbox.rules import Rules
 from edigate.sandbox.state import EMPTY, State
 from edigate.transactions.claim_837.build import ClaimToSend, Control, build
-from sandbox.test_remittances_balance import assert_reads_clean, check_835
+from sandbox.test_remittances_balance import assert_right, check_835
 from sandbox.written_837 import Segments, having, split
 
 AT = datetime(2026, 3, 4, 9, 15)
@@ -54,7 +54,7 @@ class Road:
         parts = [ClaimToSend(claim, f"EDG{self.isa13}{n:04d}", n) for n, claim in enumerate(claims)]
         answers, self.state = answer(build(parts, PARTNER, control).content, self.state, AT, self.rules)
         for each in answers:
-            assert_reads_clean(each.content)
+            assert_right(each.content)
             codes = {finding.code for finding in second_opinion.check(each.content)}
             assert codes <= ({"PYX12_NO_OPINION"} if each.name.endswith("ta1") else set()), each.name
         return {each.name.rpartition(".")[2]: split(each.content) for each in answers}

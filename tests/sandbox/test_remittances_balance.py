@@ -10,6 +10,8 @@ import msgspec
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from edigate.errors import Severity
+from edigate.guides.check import check
 from edigate.sandbox import rules as payer_rules
 from edigate.sandbox.answer_file import Answer
 from edigate.sandbox.answering import answer
@@ -147,6 +149,13 @@ def assert_reads_clean(content: bytes) -> None:
         if isinstance(event, reader.TransactionSet):
             assert list(event)
             assert event.findings == []
+
+
+def assert_right(content: bytes) -> None:
+    """Nor does the check against the guides, with all of its rules."""
+    assert_reads_clean(content)
+    findings = check([content]).findings
+    assert [each for each in findings if each.severity is not Severity.NOTE] == []
 
 
 def check_835(segments: Segments) -> Decimal:

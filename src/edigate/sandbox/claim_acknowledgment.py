@@ -84,7 +84,7 @@ def claim_ack(
             body.append(("HL", str(level), parent, "PT"))
             body.append(patient_name(patient[0].claim).segment("QC"))
             for verdict in patient:
-                body += _claim(verdict, role, at.date())
+                body += _claim(verdict, at.date())
     return SetOut("277", control_number, KIND_277CA.version, body)
 
 
@@ -117,9 +117,9 @@ def _provider(verdicts: Sequence[Verdict], level: str, received: Status) -> Iter
     yield from _Total(verdicts).segments("QA", "QC")
 
 
-def _claim(verdict: Verdict, role: str, today: date) -> Iterable[OutSegment]:
+def _claim(verdict: Verdict, today: date) -> Iterable[OutSegment]:
     claim = verdict.claim
-    statuses = verdict.rejections or (("A2", "20", role),)
+    statuses = verdict.rejections or (("A2", "20", "PR"),)  # who adjudicates is the payer, whoever speaks
     action = "WQ" if verdict.accepted else "U"
     first, more = statuses[0], statuses[1:3]
     yield ("TRN", "2", claim.patient_control_number)
