@@ -48,6 +48,12 @@ def claim_template(kind: str) -> str:
 
 
 @cache
+def change_healthcare_fields() -> str:
+    """The table of the fields of Change Healthcare v3 claim bodies, as text."""
+    return _text("intake/change-healthcare-v3.tsv")
+
+
+@cache
 def _sources() -> dict[str, tuple[str, date]]:
     lists = tomllib.loads(_text("codes/SOURCES.toml"))["lists"]
     return {name: (about["source"], about["as_of"]) for name, about in lists.items()}

@@ -15,7 +15,7 @@ from edigate.cli.options import actor_option, config_option, json_option, open_g
 from edigate.cli.output import print_json, print_table, say
 from edigate.errors import DataError, UsageError
 
-FORMATS = ("json", "jsonl", "csv", "837")
+FORMATS = ("json", "jsonl", "csv", "837", "chc-v3")
 KINDS = ("professional", "institutional", "dental")
 
 if TYPE_CHECKING:
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from edigate.gateway.receipt import Receipt
     from edigate.intake.csv_claims import Kind
     from edigate.intake.forms import Form
+    from edigate.intake.intake_result import IntakeResult
 
 _BLOCK = 256 * 1024
 
@@ -82,7 +83,6 @@ def submit(
     corrected one comes in under its own key.
     """
     from edigate import maps
-    from edigate.intake import forms
 
     if template:
         click.echo(maps.claim_template(kind or "professional"), nl=False)
@@ -93,7 +93,7 @@ def submit(
     with open_gateway(config, actor) as gateway:
         for name in files:
             try:
-                results = forms.read(_blocks(name), form, kind=kind, encoding=encoding)
+                results = _read(name, form, kind, encoding)
                 receipts = gateway.submitting(
                     results, practice=practice, partner=partner, check_only=check_only
                 )
@@ -128,9 +128,7 @@ def replace(
     as_json: bool,
 ) -> Exit:
     """Send the claim in FILE in place of CLAIM, which the payer has decided (frequency 7 with the payer's number)."""
-    from edigate.intake import forms
-
-    results = list(forms.read(_blocks(file), form, kind=kind, encoding=encoding))
+    results = list(_read(file, form, kind, encoding))
     if len(results) != 1:
         raise UsageError(f"{file} holds {len(results)} claims; give exactly the corrected one")
     with open_gateway(config, actor) as gateway:
@@ -178,13 +176,20 @@ def secondary(
     its other payers, when the stored claim names none. Said again after the second payer's decision, it makes the claim
     to the third.
     """
-    from edigate.intake import forms
-
-    results = list(forms.read(_blocks(file), form, kind=kind, encoding=encoding)) if file else [None]
+    results = list(_read(file, form, kind, encoding)) if file else [None]
     if len(results) != 1:
         raise UsageError(f"{file} holds {len(results)} claims; give exactly the one with the coverage")
     with open_gateway(config, actor) as gateway:
         return _report(claim, [gateway.secondary(claim, results[0], reason=reason)], as_json)
+
+
+def _read(name: str, form: Form | None, kind: Kind | None, encoding: str | None) -> Iterator[IntakeResult]:
+    """The claims of a file, whatever its form."""
+    from edigate import maps
+    from edigate.intake import forms
+
+    table = maps.change_healthcare_fields() if form == "chc-v3" else ""
+    return forms.read(_blocks(name), form, kind=kind, encoding=encoding, chc_table=table)
 
 
 def _blocks(name: str) -> Iterator[bytes]:
@@ -217,7 +222,8 @@ def _report(name: str, receipts: Iterable[Receipt], as_json: bool) -> Exit:
                     None,
                 )
             )
-            rows += [(None, None, None, finding.severity, _sentence(finding)) for finding in receipt.findings]
+            weighty = [each for each in receipt.findings if each.severity != "note"]
+            rows += [(None, None, None, finding.severity, _sentence(finding)) for finding in weighty]
     if rows:
         print_table(("claim", "practice", "partner", "outcome", "why"), rows)
     say(f"{name}: " + ", ".join(f"{count} {outcome}" for outcome, count in counts.items()))

@@ -6,13 +6,13 @@ from collections.abc import Iterable, Iterator
 from itertools import chain
 from typing import Literal, TypeAlias
 
-from edigate.intake import csv_claims, json_claims, x12_837
+from edigate.intake import change_healthcare, csv_claims, json_claims, x12_837
 from edigate.intake.csv_claims import Kind
 from edigate.intake.intake_result import IntakeResult
 
-Form: TypeAlias = Literal["json", "jsonl", "csv", "837"]
+Form: TypeAlias = Literal["json", "jsonl", "csv", "837", "chc-v3"]
 
-FORMS: tuple[Form, ...] = ("json", "jsonl", "csv", "837")
+FORMS: tuple[Form, ...] = ("json", "jsonl", "csv", "837", "chc-v3")
 _MARKS = b"\xef\xbb\xbf \t\r\n"  # a byte order mark and blanks may stand in front
 
 
@@ -22,10 +22,12 @@ def read(
     *,
     kind: Kind | None = None,
     encoding: str | None = None,
+    chc_table: str = "",
 ) -> Iterator[IntakeResult]:
     """The claims of a file in order. Without `form` it is JSON, an 837 or CSV, as the first characters say.
 
-    `kind` is for forms that do not tell it themselves, `encoding` for CSV that is not UTF-8.
+    `kind` is for forms that do not tell it themselves, `encoding` for CSV that is not UTF-8, `chc_table`
+    for chc-v3: where its fields go.
     """
     if form is None:
         head, blocks = _peek(blocks)
@@ -34,6 +36,8 @@ def read(
         return csv_claims.read(blocks, kind or "professional", encoding)
     if form == "837":
         return x12_837.read(blocks)
+    if form == "chc-v3":
+        return change_healthcare.read(blocks, chc_table, kind)
     return json_claims.read(blocks)
 
 

@@ -20,6 +20,8 @@ class IntakeCode(StrEnum):
     CLAIM_TOO_LARGE = "CLAIM_TOO_LARGE"
     FIELD_MISSING = "FIELD_MISSING"
     FIELD_UNKNOWN = "FIELD_UNKNOWN"
+    FIELD_NOT_KNOWN = "FIELD_NOT_KNOWN"
+    FIELD_NOT_TAKEN = "FIELD_NOT_TAKEN"
     FIELD_REPEATED = "FIELD_REPEATED"
     FIELD_INVALID = "FIELD_INVALID"
     CLAIM_ROWS_DIFFER = "CLAIM_ROWS_DIFFER"
@@ -38,6 +40,8 @@ _WORDS = {
     IntakeCode.CLAIM_TOO_LARGE: "One claim is larger than four million characters; something in the file is not closed",
     IntakeCode.FIELD_MISSING: "A required field is missing",
     IntakeCode.FIELD_UNKNOWN: "There is no such field; check its name and place",
+    IntakeCode.FIELD_NOT_KNOWN: "A field of the body is not known and would be lost; remove it, or tell us what it means",
+    IntakeCode.FIELD_NOT_TAKEN: "A field has no place in an 837, or the envelope's own takes its place",
     IntakeCode.FIELD_REPEATED: "A field is given twice in one object",
     IntakeCode.FIELD_INVALID: "A field has the wrong form",
     IntakeCode.CLAIM_ROWS_DIFFER: "A cell of the claim differs from that in its first row; repeat it or leave it blank",
