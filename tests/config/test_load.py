@@ -229,3 +229,25 @@ def test_settings_cannot_be_changed(project: Path) -> None:
     settings = load(project)
     with pytest.raises(ValueError, match="frozen"):
         settings.policy.remittance_days = 1  # type: ignore[misc]
+
+
+def test_demands_of_a_partner_are_described_one_by_one(project: Path) -> None:
+    file = project / "partners" / "payer.toml"
+    demands = (
+        '[[check.rule]]\nat = "2300/CLM/01"\nlongest = 20\n[[check.rule]]\nat = "2310C"\nforbidden = true\n'
+    )
+    file.write_text(
+        file.read_text(encoding="utf-8") + "\n[check]\nclaims_per_set = 7\n" + demands, encoding="utf-8"
+    )
+    told = described(load(project))
+    assert told["partner payer: check.claims_per_set"] == ("7", "partners/payer.toml")
+    assert told["partner payer: check.rule.1.longest"][0] == "20"
+    assert told["partner payer: check.rule.2.at"][0] == "2310C"
+
+
+def test_a_fault_in_a_demand_names_it(project: Path) -> None:
+    file = project / "partners" / "payer.toml"
+    file.write_text(
+        file.read_text(encoding="utf-8") + '\n[[check.rule]]\nat = "CLM01"\nlongest = 20\n', encoding="utf-8"
+    )
+    assert "payer.toml: check.rule.1.at: " in refused(project)

@@ -136,7 +136,8 @@ def _check(name: str, asked: _Asked) -> Exit:
     from edigate.gateway import documents
 
     try:
-        source = b"".join(documents.blocks(name)) if asked.show_values else name
+        twice = asked.show_values and name == documents.STANDARD_INPUT  # it can be read once only
+        source = b"".join(documents.blocks(name)) if twice else name
         report = documents.check(
             source, max_findings=asked.max_findings, engine=asked.engine, profile=asked.profile
         )

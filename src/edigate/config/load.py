@@ -146,6 +146,9 @@ def _flatten(table: Mapping[str, Any], prefix: str = "") -> Iterator[tuple[str, 
     for key, value in table.items():
         if isinstance(value, Mapping):
             yield from _flatten(value, f"{prefix}{key}.")
+        elif isinstance(value, list) and value and isinstance(value[0], Mapping):
+            for number, each in enumerate(value, start=1):
+                yield from _flatten(each, f"{prefix}{key}.{number}.")
         else:
             yield f"{prefix}{key}", str(value)
 
