@@ -7,11 +7,11 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from pydantic import ValidationError
 
-from claims import samples
-from claims.samples import EXAMPLE, PATIENT, claim, values
+from claims import samples, strategies
+from claims.samples import EXAMPLE, PATIENT, STAY, claim, values
 from edigate.claims.model import Claim, from_json, from_values, to_json, to_values
 
 
@@ -124,6 +124,26 @@ def test_json_and_back(any_claim: Claim) -> None:
     assert from_json(to_json(any_claim)) == any_claim
     assert from_values(to_values(any_claim)) == any_claim
     assert to_json(from_json(to_json(any_claim))) == to_json(any_claim)
+
+
+@settings(max_examples=30, deadline=None, suppress_health_check=list(HealthCheck))
+@given(strategies.institutional_claims())
+def test_json_of_a_bill_and_back(any_claim: Claim) -> None:
+    assert from_json(to_json(any_claim)) == any_claim
+    assert from_values(to_values(any_claim)) == any_claim
+
+
+def test_the_kind_says_which_model() -> None:
+    assert [from_values(each).kind for each in (EXAMPLE, STAY)] == ["professional", "institutional"]
+    untold = {name: value for name, value in EXAMPLE.items() if name != "kind"}
+    assert from_values(untold) == from_values(EXAMPLE)
+    with pytest.raises(ValidationError) as caught:
+        from_values({**EXAMPLE, "kind": "veterinary"})
+    (fault,) = caught.value.errors()
+    assert (fault["loc"], fault["type"]) == (("kind",), "literal_error")
+    for odd in (None, 7, ["institutional"]):
+        with pytest.raises(ValidationError):
+            from_values({**EXAMPLE, "kind": odd})
 
 
 def test_equal_content_is_equal_text() -> None:

@@ -18,7 +18,7 @@ def check_bill(claim: InstitutionalClaim, report: Report) -> None:
     """The type of bill has its shape, and the stay tells what its type asks for."""
     if not bill_type.is_facility_type(claim.facility_type):
         report.tell(ClaimCode.FACILITY_TYPE_INVALID, "/facility_type")
-    if not bill_type.is_frequency(claim.frequency):
+    if not bill_type.is_frequency(claim.frequency.upper()):
         report.tell(ClaimCode.FREQUENCY_INVALID, "/frequency")
     for name in ("admission_time", "discharge_time"):
         time = getattr(claim, name)

@@ -33,7 +33,7 @@ def check_codes(claim: InstitutionalClaim, report: Report) -> None:
 
 def _check_shapes(codes: Iterable[tuple[str, str]], report: Report) -> None:
     for pointer, code in codes:
-        if not _TWO.fullmatch(code):
+        if not _TWO.fullmatch(code.upper()):
             report.tell(ClaimCode.BILL_CODE_SHAPE, pointer)
 
 
