@@ -68,7 +68,7 @@ def test_killed_after_the_rename_and_the_partner_has_taken_it(world: World) -> N
     assert (sent.outcome, sent.state) == ("unknown", "transmit_unknown")
     assert world.sent() == {} and world.work_kinds() == ["delivery"]
     world.gateway.run()
-    assert world.batches() == {1: "acked_accepted"} and world.sent() == {}
+    assert world.batches() == {1: "completed"} and world.sent() == {}
     assert world.work_kinds() == ["denied", "denied"]
 
 

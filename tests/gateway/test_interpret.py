@@ -15,7 +15,7 @@ from sqlalchemy import text
 from edigate.errors import LocalError, UsageError
 from edigate.gateway import interpret as interpret_module
 from edigate.gateway.prepare import COUNTER
-from edigate.store import control_numbers, journal, lists, remittances, sums
+from edigate.store import control_numbers, journal, lists, remittances, signals, sums
 from edigate.store.updates import Update
 from gateway.conftest import MakeWorld
 from gateway.worlds import World, add_partner, chen, claim
@@ -68,7 +68,7 @@ def test_the_worked_example_step_by_step(any_world: World, read: Read) -> None:
         ("partially_paid", "acked_accepted"),
         ("paid", "acked_accepted"),
         ("denied", "acked_accepted"),
-        ("denied", "acked_accepted"),
+        ("denied", "completed"),  # now the other claim in it has an answer too
     ]
     assert {trace: str(amount) for trace, amount, _ in world.remittances()} == MONEY
     assert {state for _, _, state in world.remittances()} == {"posted"}
@@ -165,6 +165,23 @@ def test_the_same_trace_with_another_amount_posts_nothing(world: World, read: Re
     assert world.balances() == before
     assert [(str(amount), state) for _, amount, state in world.remittances()][1] == ("60.00", "held")
     assert "conflict" in world.work_kinds()
+    with pytest.raises(UsageError, match="not held"):
+        world.gateway.release_remittance(1, reason="x")
+    world.gateway.release_remittance(2, reason="the payer made two payments")
+    assert [state for _, _, state in world.remittances()] == ["posted", "partly_posted"]
+    assert world.remitted() == Decimal("127.00")
+    assert [each.item.key for each in world.work() if each.item.key.startswith("contradiction")] == []
+
+
+def test_a_remittance_whose_sums_do_not_hold_is_not_released(world: World, read: Read) -> None:
+    send_the_example(world)
+    world.take(read("05").replace(b"BPR*I*67*", b"BPR*P*67*"))  # a prenote with an amount
+    world.gateway.interpret()
+    assert [state for _, _, state in world.remittances()] == ["held"]
+    before = world.balances()
+    with pytest.raises(UsageError, match="cannot be posted"):
+        world.gateway.release_remittance(1, reason="x")
+    assert world.balances() == before
 
 
 def test_a_remittance_that_was_wrong_and_comes_again_right_is_posted(world: World, read: Read) -> None:
@@ -268,6 +285,30 @@ def test_one_number_for_two_claims_is_never_the_first_match(world: World, read: 
     interpreted(world, read, "05")
     assert world.balances()["suspense:DHP01"] == "-67.00"
     assert world.work_kinds() == ["unmatched"]
+
+
+def test_an_answer_about_a_claim_that_arrives_later_is_applied_then(any_world: World, read: Read) -> None:
+    world = any_world
+    interpreted(world, read, "04", "05")
+    assert world.work_kinds() == ["unmatched", "unmatched"]
+    world.submit(claim("OTHER"))
+    assert world.work_kinds() == ["unmatched", "unmatched"]
+    world.submit(claim())
+    assert world.work_kinds() == ["denied"]
+    with world.look() as tx:
+        (now,) = [each for each in lists.find_claims(tx) if each.claim_key == "LSF0000481"]
+        told = signals.of_submissions(tx, [now.id])[now.id]
+    assert (now.state, now.payer_claim_control_number) == ("partially_paid", "DHP26063000117")
+    assert {each.kind for each in told} == {"277ca", "835"}
+    assert "suspense:DHP01" not in world.balances()
+
+
+def test_an_answer_that_a_person_has_dealt_with_is_not_applied_later(world: World, read: Read) -> None:
+    interpreted(world, read, "04")
+    (item,) = world.work()
+    world.gateway.close_work(item.id, reason="a claim of another system")
+    world.submit(claim())
+    assert world.states() == {"LSF0000481": "ready"}
 
 
 def test_acknowledgments_for_nobody_wait_for_a_person(world: World, read: Read) -> None:
@@ -431,7 +472,7 @@ def test_a_bug_about_one_file_does_not_stop_the_others(
     monkeypatch.undo()
     world.gateway.release(2, reason="mended")
     assert [each.state for each in world.gateway.interpret()] == ["interpreted"]
-    assert list(world.batches().values()) == ["acked_accepted"]
+    assert list(world.batches().values()) == ["completed"]
 
 
 def test_a_claim_file_in_the_outbox_is_for_a_person(world: World, read: Read) -> None:
@@ -497,11 +538,13 @@ def test_the_feed_of_one_practice(world: World) -> None:
 
 def test_health(world: World, read: Read) -> None:
     assert world.gateway.health().ok
-    interpreted(send_the_example(world), read, "05")
+    send_the_example(world)
+    assert world.gateway.health().oldest_unanswered_at is not None
+    interpreted(world, read, "05")
     now = world.gateway.health()
     assert now.ok and (str(now.remitted), str(now.posted)) == ("67.00", "67.00")
     assert now.claims == {"partially_paid": 1} and now.work == {"denied": 1}
-    assert now.oldest_unanswered_at is not None
+    assert now.batches == {"completed": 1} and now.oldest_unanswered_at is None
     world.take(b"rubbish")
     world.gateway.interpret()
     now = world.gateway.health()

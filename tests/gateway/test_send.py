@@ -217,7 +217,7 @@ def test_an_answer_that_overtakes_the_end_of_the_upload(world: World) -> None:
 
     busy = world.again(open_mailbox=Wrapped(opener(world.folder), Overtaken))
     busy.gateway.send()
-    assert busy.batches() == {1: "acked_accepted"}
+    assert busy.batches() == {1: "completed"}
     assert busy.states() == {"A1": "partially_paid"}
     assert busy.gateway.send() == [] and list(busy.sent().values()) == [content]
     busy.close()

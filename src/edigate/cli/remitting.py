@@ -12,7 +12,16 @@ from typing import TYPE_CHECKING, Any
 import click
 import msgspec
 
-from edigate.cli.options import config_option, json_option, open_gateway, partner_option, practice_option
+from edigate.cli.exits import Exit
+from edigate.cli.options import (
+    actor_option,
+    config_option,
+    json_option,
+    open_gateway,
+    partner_option,
+    practice_option,
+    reason_option,
+)
 from edigate.cli.output import money, print_fields, print_json, print_table, say
 from edigate.errors import UsageError
 
@@ -23,7 +32,10 @@ if TYPE_CHECKING:
 _day = click.DateTime(["%Y-%m-%d"])
 
 
-@click.command(epilog="\b\nExample:\n  edigate remits --state partly_posted")
+@click.group(
+    invoke_without_command=True,
+    epilog="\b\nExample:\n  edigate remits --state partly_posted\n  edigate remits release 7 --reason 'both were paid'",
+)
 @practice_option
 @click.option("--payer", help="Only this payer (id or name).")
 @partner_option
@@ -31,7 +43,9 @@ _day = click.DateTime(["%Y-%m-%d"])
 @click.option("--since", type=_day, help="Only payments dated since this day.")
 @config_option
 @json_option
+@click.pass_context
 def remits(
+    ctx: click.Context,
     practice: str | None,
     payer: str | None,
     partner: str | None,
@@ -43,6 +57,8 @@ def remits(
     """List remittances: one payment each."""
     from edigate.store import lists
 
+    if ctx.invoked_subcommand is not None:
+        return
     with open_gateway(config) as gateway, gateway.look() as tx:
         found = lists.find_remittances(
             tx, practice=practice, payer=payer, partner_id=partner, state=state, since=since and since.date()
@@ -59,6 +75,19 @@ def remits(
               money(r.provider_level), ", ".join(r.flags), r.reason) for r in found],
             right=("remit", "amount", "claims", "provider level"),
         )  # fmt: skip
+
+
+@remits.command("release", epilog="\b\nExample:\n  edigate remits release 7 --reason 'both were paid'")
+@click.argument("remittance_id", type=int)
+@reason_option
+@actor_option
+@config_option
+def release(remittance_id: int, reason: str, actor: str | None, config: Path) -> Exit:
+    """Post the held remittance REMITTANCE_ID; one whose own sums do not hold is refused."""
+    with open_gateway(config, actor) as gateway:
+        gateway.release_remittance(remittance_id, reason=reason)
+    say(f"Remittance {remittance_id} is posted: edigate remit {remittance_id}")
+    return Exit.DONE
 
 
 @click.command(

@@ -10,11 +10,12 @@ from edigate.gateway.context import Context
 from edigate.gateway.corrections import one_claim
 from edigate.gateway.known import known_submissions
 from edigate.gateway.moves import delivered, restand_batches
+from edigate.gateway.post_remittance import post_released
 from edigate.gateway.step import Step, step
 from edigate.outcome import remittance
 from edigate.outcome.known import Known
 from edigate.outcome.outcome import BatchSignal
-from edigate.store import audit, claim_payments, inbox, outbox, signals, submissions, worklist
+from edigate.store import audit, claim_payments, inbox, outbox, remittances, signals, submissions, worklist
 
 
 def resend_same_bytes(context: Context, batch_id: int, reason: str) -> None:
@@ -95,6 +96,17 @@ def release(context: Context, inbox_id: int, reason: str) -> None:
         _order(one, "release", f"file {inbox_id}", reason)
         inbox.mark(one.tx, inbox_id, file.state, "archived", one.at, reason=f"released by {context.actor}")
         one.close_work((f"file/{inbox_id}",), f"released by {context.actor}")
+
+
+def release_remittance(context: Context, remittance_id: int, reason: str) -> None:
+    """A person has looked at a held remittance (another amount under a trace that was paid): it is posted now."""
+    with step(context) as one:
+        record = remittances.get(one.tx, remittance_id)
+        file = inbox.get(one.tx, record.inbox_id) if record else None
+        if record is None or file is None or record.state != "held":
+            raise UsageError(f"remittance {remittance_id} is not held")
+        _order(one, "release", f"remittance {remittance_id}", reason)
+        post_released(one, file, record)
 
 
 def _batch(one: Step, batch_id: int) -> outbox.Batch:

@@ -222,6 +222,10 @@ class Gateway:
         """Let a held file be applied after all."""
         by_hand.release(self._context, inbox_id, reason)
 
+    def release_remittance(self, remittance_id: int, *, reason: str) -> None:
+        """Post a held remittance after all."""
+        by_hand.release_remittance(self._context, remittance_id, reason)
+
     # ---- bank money
 
     def import_funds(self, name: str, content: bytes, form: Format | None = None) -> ImportedFunds:

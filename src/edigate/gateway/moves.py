@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 
-from edigate.delivery.states import BatchState, stand
+from edigate.delivery.states import BatchEvent, BatchState, advance, stand
 from edigate.errors import Finding
 from edigate.gateway.known import known_submissions
 from edigate.gateway.step import Step
 from edigate.outcome import standing
 from edigate.outcome.known import KnownPayment, KnownSubmission
-from edigate.outcome.outcome import SubmissionSignal
+from edigate.outcome.outcome import BatchSignal, SubmissionSignal
 from edigate.posting.history import EffectKind
 from edigate.store import claim_payments, outbox, remittances, signals, submissions, worklist
 from edigate.store.submissions import Move, Submission
@@ -20,6 +20,8 @@ from edigate.tracking.status import ClaimState, Standing
 from edigate.tracking.work_item import WorkItem, WorkKind
 from edigate.tracking.worklist import About, conflicted, still_due
 
+# A claim that stands so has neither been refused nor answered by a 277CA or an 835.
+_UNANSWERED = (ClaimState.BATCHED, ClaimState.SUBMITTED, ClaimState.GROUP_ACCEPTED)
 # While a batch stands so, the partner has not answered.
 _UNHEARD = (
     BatchState.SEALED, BatchState.QUEUED, BatchState.TRANSMITTING, BatchState.TRANSMIT_UNKNOWN, BatchState.TRANSMITTED,
@@ -45,6 +47,20 @@ def restand_claims(step: Step, claim_ids: Collection[int]) -> None:
     _move(step, rows, stands)
     _raise_conflicts(step, rows, stands)
     _close_done(step, family, stands)
+    _complete(step, {row.batch_id for row in rows if row.batch_id is not None})
+
+
+def _complete(step: Step, batch_ids: Collection[int]) -> None:
+    """Batches all of whose claims have an answer by now are done with."""
+    waiting = submissions.batches_that_wait(step.tx, batch_ids, _UNANSWERED)
+    for batch_id in sorted(set(batch_ids) - waiting):
+        batch = outbox.get(step.tx, batch_id)
+        if batch is None or batch.state == BatchState.COMPLETED:
+            continue
+        if advance(BatchState(batch.state), BatchEvent.ALL_ANSWERED).state is BatchState.COMPLETED:
+            done = BatchSignal(batch_id, BatchEvent.ALL_ANSWERED, step.at, "Every claim in it has an answer")
+            signals.add_to_batches(step.tx, (done,), step.at)
+            restand_batches(step, (batch_id,))
 
 
 def _move(step: Step, rows: Sequence[Submission], stands: dict[int, Standing]) -> None:

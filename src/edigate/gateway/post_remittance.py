@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 from itertools import chain, islice
 
-from edigate.errors import LocalError
+from edigate.errors import LocalError, UsageError
 from edigate.gateway.apply import apply
 from edigate.gateway.bank_money import settle_deposits
 from edigate.gateway.charges import bill_unsent
@@ -79,6 +79,34 @@ def post_remittance(
         remittances.advance(one.tx, record.id, record.state, "held", one.at, reason=reason)
         one.raise_work((_contradiction(record, reason),), remittance_id=record.id)
         return
+    _post(one, file, origin, proof, record, parts)
+
+
+def post_released(one: Step, file: InboxFile, record: Remittance) -> None:
+    """Post a remittance that was held and that a person has released: it is read and proven once more.
+
+    `UsageError` when it does not prove now either: sums that do not hold are never posted, whoever orders it.
+    """
+    origin = Origin(file.partner_id, file.sha256, file.received_at)
+    proof = prove_all(one, file)[record.set_ordinal]
+    if proof.held:
+        raise UsageError(f"remittance {record.id} cannot be posted: {'; '.join(proof.reasons)}")
+    parts = stream(blobs.stream(one.tx, file.sha256))
+    for part in parts:
+        if isinstance(part, RemittanceHeader) and part.ordinal == record.set_ordinal:
+            _post(one, file, origin, proof, record, parts)
+    done = (_contradiction(record, "").key, f"held:{proof.key.text}")
+    one.close_work(done, f"released by {one.context.actor}")
+
+
+def _post(
+    one: Step,
+    file: InboxFile,
+    origin: Origin,
+    proof: Proof,
+    record: Remittance,
+    parts: Iterator[Part | FileFindings],
+) -> None:
     run, outcome = remittance.begin(proof, record.id, origin, one.context.tables)
     apply(one, outcome, inbox_id=file.id, remittance_id=record.id)
     if proof.held:
@@ -175,8 +203,8 @@ def _contradiction(record: Remittance, reason: str) -> WorkItem:
         key=f"contradiction/remittance/{record.id}",
         kind=WorkKind.CONFLICT,
         reason=f"Nothing of remittance {record.id} was posted: {reason}",
-        next_action="ask the payer which of the two payments was made",
-        action=f"edigate remit {record.id}",
+        next_action="ask the payer whether both payments were made; then release it, or close this item",
+        action=f"edigate remits release {record.id} --reason WHY",
         amount=record.amount,
     )
 

@@ -1,30 +1,62 @@
-"""Money that waited in suspense for a claim we did not know: tried again when the claim arrives."""
+"""What waited for a claim that we did not know: money in suspense and answers that were nobody's, tried again."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Collection, Sequence
 
 from edigate.gateway.apply import apply
 from edigate.gateway.charges import bill_unsent
 from edigate.gateway.known import known_submissions
 from edigate.gateway.step import Step
-from edigate.outcome import remittance
+from edigate.outcome import claim_answers, remittance
 from edigate.outcome.known import Known
-from edigate.store import claim_payments, submissions
+from edigate.outcome.origin import Origin
+from edigate.store import blobs, claim_payments, inbox, submissions, worklist
 from edigate.store.submissions import Submission
+from edigate.tracking.work_item import WorkKind
+from edigate.transactions.claim_ack_277ca.facts import ClaimAck
+from edigate.transactions.claim_status_277.facts import ClaimStatusReport
+from edigate.transactions.read import stream
 
 
 def rematch(one: Step, arrived: Sequence[Submission]) -> None:
-    """Settle payments of nobody that name one of these submissions exactly."""
+    """Apply what names one of these submissions exactly and was nobody's until now."""
     numbers = {each.patient_control_number for each in arrived}
     waiting = claim_payments.unmatched(one.tx, patient_control_numbers=numbers)
-    if not waiting:
+    answers = _answers(one, numbers)
+    if not waiting and not answers:
         return
     family = submissions.of_claims(one.tx, {each.claim_id for each in arrived})
     known = Known(
         submissions=tuple(known_submissions(one.tx, family)),
         payments=tuple(claim_payments.known(one.tx, {each.claim_id for each in family})),
     )
-    outcome = remittance.rematch(waiting, known, one.at.date(), one.context.tables)
-    apply(one, outcome)
-    bill_unsent(one, outcome.touched_claims)
+    for inbox_id, ordinals in answers.items():
+        _apply_answers(one, inbox_id, ordinals, known)
+    if waiting:
+        outcome = remittance.rematch(waiting, known, one.at.date(), one.context.tables)
+        apply(one, outcome)
+        bill_unsent(one, outcome.touched_claims)
+
+
+def _answers(one: Step, numbers: Collection[str]) -> dict[int, set[int]]:
+    """Where answers stand that name one of these numbers: the places (TRN) by file."""
+    wanted = set(claim_answers.claim_codes(numbers))
+    places: dict[int, set[int]] = defaultdict(set)
+    for opened in worklist.items(one.tx, kind=WorkKind.UNMATCHED):
+        source = opened.item.source
+        if source is not None and opened.inbox_id is not None and not wanted.isdisjoint(opened.item.codes):
+            places[opened.inbox_id].add(source.ordinal)
+    return places
+
+
+def _apply_answers(one: Step, inbox_id: int, ordinals: Collection[int], known: Known) -> None:
+    file = inbox.get(one.tx, inbox_id)
+    assert file is not None  # the work names it
+    origin = Origin(file.partner_id, file.sha256, file.received_at)
+    for fact in stream(blobs.stream(one.tx, file.sha256)):
+        if isinstance(fact, ClaimAck | ClaimStatusReport):
+            apply(
+                one, claim_answers.late(fact, ordinals, known, origin, one.context.tables), inbox_id=inbox_id
+            )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 
 import msgspec
@@ -89,6 +89,24 @@ def claim_status(fact: ClaimStatusReport, known: Known, origin: Origin, tables: 
     at = document_time(fact, origin, fact.created_date, fact.created_time)
     told, _ = _claims(_Answer(SignalKind.CLAIM_STATUS, at, origin, tables), fact.claims, known, {})
     return told
+
+
+def late(
+    fact: ClaimAck | ClaimStatusReport,
+    ordinals: Collection[int],
+    known: Known,
+    origin: Origin,
+    tables: Tables,
+) -> Outcome:
+    """What a 277CA or 277 said about claims that were nobody's when it came; `ordinals` are their places in the file."""
+    kind = SignalKind.CLAIM_ACK if isinstance(fact, ClaimAck) else SignalKind.CLAIM_STATUS
+    answer = _Answer(kind, document_time(fact, origin, fact.created_date, fact.created_time), origin, tables)
+    waiting = [one for one in fact.claims if one.ordinal in ordinals]
+    told, _ = _claims(answer, waiting, known, {})
+    open_still = {item.key for item in told.work_items}
+    keys = (origin.key("unmatched", one.ordinal) for one in waiting)
+    resolved = tuple((key, "the claim has arrived") for key in keys if key not in open_still)
+    return msgspec.structs.replace(told, resolved=(*told.resolved, *resolved))
 
 
 def _wanted(claims: Iterable[ClaimStatus]) -> Wanted:
@@ -325,4 +343,10 @@ def _unmatched(answer: _Answer, claim: ClaimStatus, reason: str, similar: Sequen
         answer.at.date(),
         answer.tables.policy,
         answer.origin.ref(claim.ordinal, "TRN"),
+        claim_codes((number,) if claim.patient_control_number else ()),
     )
+
+
+def claim_codes(numbers: Iterable[str]) -> tuple[str, ...]:
+    """How the work about an answer that is nobody's names the claim: our number as the answer has it (TRN02)."""
+    return tuple(f"TRN02:{number}" for number in numbers)

@@ -187,6 +187,15 @@ def overdue(
     return fetch(tx, Submission, statement.order_by(submissions.c.state_at, submissions.c.id))
 
 
+def batches_that_wait(tx: Tx, batch_ids: Collection[int], states: Collection[str]) -> set[int]:
+    """Those of these batches in which some submission stands in one of these states."""
+    found: set[int] = set()
+    for portion in portions(batch_ids):
+        where = (submissions.c.batch_id.in_(portion), submissions.c.state.in_(states))
+        found.update(row[0] for row in tx.all(select(submissions.c.batch_id).where(*where).distinct()))
+    return found
+
+
 def served_until(tx: Tx, payer_id: str, states: Collection[str], day: date) -> list[Submission]:
     """The callers' current claims for a payer that stand in one of these states and whose service began until `day`,
     oldest service first."""

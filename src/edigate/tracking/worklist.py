@@ -154,13 +154,18 @@ def unmatched(
     dated: date,
     policy: Policy,
     source: SourceRef | None,
+    codes: tuple[str, ...] = (),
 ) -> WorkItem:
-    """An acknowledgment or status that fits nothing of ours, or several things: its file is kept."""
+    """An acknowledgment or status that fits nothing of ours, or several things: its file is kept.
+
+    `codes` name the claim as the answer does, so that it is found again when the claim arrives.
+    """
     hint = f" Perhaps: {', '.join(suggestions)}." if suggestions else ""
     return WorkItem(
         key=key,
         kind=WorkKind.UNMATCHED,
         reason=f"{what}: {reason}.",
+        codes=codes,
         next_action=f"Find out whose it is, then close this item.{hint}",
         action="edigate work close N --reason WHY",
         amount=amount,
