@@ -88,7 +88,7 @@ def test_an_order_that_has_not_left_can_be_given_anew(decided: World) -> None:
     world = decided
     assert replace(world, place_of_service="22").outcome is Taken.READY
     assert replace(world, place_of_service="22").outcome is Taken.UNCHANGED
-    assert replace(world, place_of_service="21", charge="1.00").outcome is Taken.HELD
+    assert replace(world, place_of_service="11", charge="1.00").outcome is Taken.HELD
     assert world.work_kinds() == ["denied", "held"]
     assert replace(world, place_of_service="19").outcome is Taken.READY
     assert world.work_kinds() == ["denied"]
@@ -147,3 +147,13 @@ def test_the_claim_must_be_the_same_and_one(make_world: MakeWorld, decided: Worl
         world.gateway.void("A1")
     with pytest.raises(UsageError, match="no claim"):
         world.gateway.void("NOBODY")
+
+
+def test_a_batch_is_done_with_when_every_claim_in_it_has_an_answer(world: World, read: Read) -> None:  # noqa: F811
+    send_the_example(world, claim("OTHER"))
+    interpreted(world, read, "02", "03", "04")
+    assert list(world.batches().values()) == ["acked_accepted"]
+    world.take(read("04x").replace(b"LSF0000481", b"OTHER").replace(b"EDG0000000000017", b"EDG0000000000018"))
+    world.gateway.interpret()
+    assert world.states() == {KEY: "accepted", "OTHER": "rejected"}
+    assert list(world.batches().values()) == ["completed"]
