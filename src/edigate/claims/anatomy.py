@@ -68,6 +68,15 @@ def anatomy(model: type[Strict]) -> Anatomy:
     )
 
 
+@cache
+def fields_of(model: type[Strict], part: type[Strict]) -> tuple[str, ...]:
+    """The fields of a class that hold models of one class, or tuples of them."""
+    return tuple(
+        name for name, field in model.model_fields.items()
+        if any(isinstance(each, type) and issubclass(each, part) for each in _flat(field.annotation))
+    )  # fmt: skip
+
+
 def _is_weighed(model: type[Strict]) -> bool:
     body = anatomy(model)
     return bool(body.numbers or body.weighed) or issubclass(model, Attachment)

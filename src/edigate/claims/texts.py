@@ -45,7 +45,11 @@ def _is_plain(item: Strict) -> bool:
         part = values[name]
         if part is not None and not _is_plain(part):
             return False
-    return all(_is_plain(each) for name in body.groups for each in values[name])
+    for name in body.groups:
+        for part in values[name]:
+            if not _is_plain(part):
+                return False
+    return True
 
 
 def _odd(item: Strict, base: str) -> Iterator[OddText]:

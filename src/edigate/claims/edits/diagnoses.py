@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from datetime import date
 
+from edigate.claims.anatomy import fields_of
 from edigate.claims.core import AnyDiagnosis
 from edigate.claims.edits.claim_code import ClaimCode
 from edigate.claims.edits.report import Report
@@ -48,9 +49,10 @@ def check_versions(claim: Claim, report: Report) -> None:
     if claim.service_period is None:
         return
     expected = "10" if claim.service_period[1] >= _ICD_10_BEGAN else "9"
-    for name, value in vars(claim).items():
+    for name in fields_of(type(claim), AnyDiagnosis):
+        value = getattr(claim, name)
         for n, each in enumerate(value if isinstance(value, tuple) else (value,)):
-            if isinstance(each, AnyDiagnosis) and each.version in _SHAPES and each.version != expected:
+            if each is not None and each.version in _SHAPES and each.version != expected:
                 where = f"/{name}/{n}" if isinstance(value, tuple) else f"/{name}"
                 report.tell(ClaimCode.DIAGNOSIS_VERSION, f"{where}/version")
 
