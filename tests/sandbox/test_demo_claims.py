@@ -126,6 +126,21 @@ def test_a_hospital_s_bill_and_a_dentist_s_claim_are_paid(rules: Rules) -> None:
     assert road.state.total_paid == sum(paid.values())
 
 
+def test_a_predetermination_gets_an_estimate_that_adds_up(rules: Rules) -> None:
+    demo, road = demo_claims.load(), Road(rules)
+    _, visit = parse(demo.other_kinds)
+    paid = check_835(road.send(visit)["835"])
+    asked = visit.model_copy(
+        update={"predetermination": True, "service_date": None, "patient_control_number": "P1"}
+    )
+    got = road.send(asked)["835"]
+    assert check_835(got) == 0
+    (told,) = having(got, "CLP")
+    assert told[1:5] == ["P1", "25", "280", "0"]
+    expected = [each[3] for each in having(got, "CAS", "OA") if each[2] == "101"]
+    assert sum(map(Decimal, expected)) == paid > 0
+
+
 @pytest.mark.parametrize("submitted", [date(2026, 11, 25), date(2028, 2, 29)])
 def test_dates_of_service_move_with_the_day_of_submission_and_birth_dates_do_not(submitted: date) -> None:
     plain, moved = demo_claims.load(), demo_claims.load(submitted)

@@ -147,6 +147,13 @@ def test_diagnoses_of_the_old_list_come_back() -> None:
     assert build_all(again).content == content
 
 
+def test_more_than_a_guide_has_room_for_is_named() -> None:
+    content = build_all(dental(lines__0__teeth__0__surfaces=["M", "O", "D", "B", "L"])).content
+    assert [each.surfaces for each in as_claims(content)[0].lines[0].teeth] == [("M", "O", "D", "B", "L")]  # type: ignore[union-attr]
+    (six,) = claims_of(content.replace(b"M:O:D:B:L", b"M:O:D:B:L:F"))
+    assert [name for _, name in six.left] == ["TOO"]
+
+
 def test_what_a_dental_claim_cannot_tell_stays_out_and_is_told() -> None:
     told = dental(
         subscriber__death_date="2026-02-21", subscriber__weight_pounds=120, subscriber__pregnant=True,

@@ -128,7 +128,8 @@ def _claim(verdict: Verdict, today: date) -> Iterable[OutSegment]:
         yield ("REF", "1K", verdict.number)
     if claim.trace:
         yield ("REF", "D9", claim.trace)
-    dates = claim.service_dates
+    # The guide wants a day; of a predetermination, for which nothing was done yet, there is only that of receipt.
+    dates = claim.service_dates or ((today, today) if claim.predetermination else None)
     if dates:
         yield ("DTP", "472", *period(*dates))
 

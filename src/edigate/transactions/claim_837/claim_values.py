@@ -41,6 +41,7 @@ class Taking:
         self.left: list[tuple[int, str]] = []
         self.not_sent: list[tuple[int, str]] = []
         self.ordinal = 0
+        self.current: Segment = [""]  # the segment at `ordinal`
 
     def leave(self, segment: Segment) -> None:
         """Name this segment as not carried."""
@@ -68,8 +69,10 @@ class Taking:
         return [element(segment, position) for position in positions]
 
     def parts(self, text: str, most: int) -> list[str]:
-        """The components of a composite, filled up to `most`."""
+        """The components of a composite of the current segment, filled up to `most`; more are named as not carried."""
         given = [part.strip() for part in text.split(self.component)]
+        if any(given[most:]):
+            self.leave(self.current)
         return (given + [""] * most)[:most]
 
 

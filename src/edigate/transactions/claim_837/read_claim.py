@@ -44,6 +44,7 @@ def claims(opened: TransactionSet, reading: type[ClaimReading]) -> Iterator[Clai
     for given in opened:
         segment = [text.upper() for text in given]  # as it will be written
         taking.ordinal += 1
+        taking.current = segment
         if segment[0] in ("CLM", "HL"):
             if claim is not None:
                 yield claim.finish(levels)
