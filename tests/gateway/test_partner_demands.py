@@ -99,6 +99,18 @@ def test_a_claim_that_is_too_large_alone_is_held_and_stops_nobody(make_world: Ma
     world.close()
 
 
+def test_an_error_behind_a_thousand_warnings_holds_its_claim(make_world: MakeWorld) -> None:
+    """A check keeps so many findings for people; here all count."""
+    every_line = '[[check.rule]]\nat = "2400/SV1/02"\nonly = ["1"]\nseverity = "warning"\n'
+    world = ask(make_world(), NO_HOSPITAL + every_line)
+    lines = [{**claim()["lines"][1], "charge": "10.00"} for _ in range(50)]
+    long = [claim(f"A{n:02d}", lines=lines, charge="500.00") for n in range(21)]
+    world.submit(*long, claim("BAD", place_of_service="22"))
+    (prepared,) = world.gateway.prepare()
+    assert (prepared.held, world.states()["BAD"], world.states()["A20"]) == (1, "held", "batched")
+    world.close()
+
+
 def test_a_demand_that_no_guide_can_hold_stops_before_anything_is_done(make_world: MakeWorld) -> None:
     world = ask(make_world(), '\n[[check.rule]]\nat = "2300/ZZZ"\nrequired = true\n')
     world.submit(claim("A1"))
@@ -109,8 +121,8 @@ def test_a_demand_that_no_guide_can_hold_stops_before_anything_is_done(make_worl
 
 
 def test_what_we_build_is_of_a_version_that_the_partner_takes(make_world: MakeWorld) -> None:
-    with pytest.raises(errors.ConfigError, match=r"check\.versions does not take the guide"):
-        ask(make_world(), '\n[check]\nversions = ["005010X222A2"]\n')
+    with pytest.raises(errors.ConfigError, match=r"check\.versions takes none of the versions"):
+        ask(make_world(), '\n[check]\nversions = ["005010X222A2", "005010X299"]\n')
 
 
 @pytest.mark.parametrize(("text", "state"), [("", "ready"), ('\n[check]\nidentifiers = "error"\n', "held")])

@@ -138,9 +138,8 @@ def _build_and_check(
         alone = {each.submission_id: _unwritable(each, partner, control) for each in claims}
         blamed = {submission_id: why for submission_id, why in alone.items() if why}
         return None, blamed, [] if blamed else [_unwritable_finding(error)]
-    found = [
-        f for f in check(iter([built.content]), profile=profile).findings if f.severity is Severity.ERROR
-    ]
+    report = check([built.content], profile=profile, max_findings=sys.maxsize)  # none may hide an error
+    found = [finding for finding in report.findings if finding.severity is Severity.ERROR]
     faults: _Faults = defaultdict(list)
     unplaced = []
     for finding in found:
