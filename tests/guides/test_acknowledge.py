@@ -281,3 +281,14 @@ def test_every_ta1_reads_back_as_it_was_meant(shared: Path) -> None:
         codes = [fact.code for fact in read.facts([found.content]) if isinstance(fact, InterchangeAck)]
         assert codes == [reply.code for reply in found.replies], path
         assert codes, path
+
+
+def test_an_interchange_numbered_as_an_earlier_one_is_a_duplicate(good: Read) -> None:
+    asking = spoiled(good("837P"), ("ISA*", "*0*T*", "*1*T*"))
+    found = answer([*asking, *asking])
+    assert [each.split("*")[4:] for each in said(found, "TA1")] == [["A", "000"], ["E", "025"]]
+
+
+def test_separators_that_clash_reject_the_interchange(good: Read) -> None:
+    found = answer(spoiled(good("837P"), ("ISA*", "*^*", "*:*")))
+    assert [each.split("*")[4:] for each in said(found, "TA1")] == [["R", "027"]]

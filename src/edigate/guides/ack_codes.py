@@ -85,6 +85,8 @@ def interchange_note(finding: Finding) -> str | None:
     where = finding.where
     if finding.code == GuideCode.TA1_AFTER_GROUP:
         return "022"
+    if finding.code == GuideCode.INTERCHANGE_NUMBER_REPEATED:
+        return "025"
     if finding.severity is Severity.NOTE or where.id == "TA1":
         return None
     if where.id == "ISA" and where.element in _ISA_ELEMENTS:
