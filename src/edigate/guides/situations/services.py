@@ -134,7 +134,7 @@ def _professional(claim: Branch, service: Seen, plan: Plan, signs: int) -> Itera
         yield _CONTRADICT(service.at(plan.procedure, 3))
     if signs & TIMED and not in_minutes:
         yield _NOT_IN_MINUTES(service.at(plan.unit))
-    if in_minutes and not signs & ANAESTHESIA:
+    if in_minutes and not signs & (ANAESTHESIA | ODD_CODE) and service.part(plan.procedure, 2):
         yield _NOT_ANAESTHESIA(service.at(plan.unit))
     if signs & ANAESTHESIA and not signs & DIRECTED and filing_of(claim) == "MB":
         yield _UNDIRECTED(service.at(plan.procedure, 3))
