@@ -15,6 +15,7 @@ from edigate.claims.edits.weights import Weight, refused_repairs, weigh
 from edigate.claims.model import Claim
 from edigate.config import Settings, TradingPartner
 from edigate.errors import Finding, Severity
+from edigate.gateway.gateway_code import GatewayCode
 from edigate.intake.intake_result import IntakeResult
 
 
@@ -52,7 +53,20 @@ def judge(
     repairs = weigh(result.repairs, weights)
     held = tuple(each for each in repairs if each.severity is not Severity.NOTE)
     done = tuple(each for each in repairs if each.severity is Severity.NOTE)
-    return Judgment((*result.findings, *held, *result.named(found)), done, questions)
+    marked = _other_usage(result, partner)
+    return Judgment((*result.findings, *held, *marked, *result.named(found)), done, questions)
+
+
+def _other_usage(result: IntakeResult, partner: TradingPartner | None) -> tuple[Finding, ...]:
+    """A test claim must not go to a payer; a production claim that only tests something is worth a look."""
+    usage = partner.profile.usage if partner else None
+    if usage is None or result.usage not in ("T", "P") or result.usage == usage:
+        return ()
+    if result.usage == "T":
+        words = "The input is marked as a test and its partner is in production: it would be paid; mark it P, or leave it"
+        return (Finding(GatewayCode.INPUT_USAGE_DIFFERS, Severity.ERROR, words),)
+    words = "The input is marked as production and its partner is a test account: nobody will pay it"
+    return (Finding(GatewayCode.INPUT_USAGE_DIFFERS, Severity.WARNING, words),)
 
 
 def weigh_more(

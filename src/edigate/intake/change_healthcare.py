@@ -70,7 +70,8 @@ def _read_claim(value: Value, table: str, kind: str | None, seen: set[int]) -> I
         return _refused(value, key, (intake_finding(IntakeCode.CLAIM_KEY_DUPLICATE, where),))
     seen.add(mark)
     return IntakeResult(
-        claim, tuple(taking.findings), value.pointer, value.line, claim.claim_key, repairs=bare.named(repairs), places=places
+        claim, tuple(taking.findings), value.pointer, value.line, claim.claim_key, repairs=bare.named(repairs),
+        places=places, usage=body["usageIndicator"] if isinstance(body.get("usageIndicator"), str) else None,
     )  # fmt: skip
 
 

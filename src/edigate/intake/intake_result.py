@@ -17,7 +17,8 @@ class IntakeResult(msgspec.Struct, frozen=True, gc=False):
     `pointer` is the claim's own place in its document ("" for a document of its own, "/3", "/claims/3"). `line` is the
     line of the file it begins on. `claim_key` is the caller's name of the claim as far as it can be read. `segment` is
     the ordinal of its CLM when the file is an 837, `row` its first row in a spreadsheet. `repairs` say what was changed
-    in its form. `findings` and `repairs` name places in the caller's words, `named` does so with findings of edits.
+    in its form. `usage` is T or P where the input marks its claims as test or production (ISA15). `findings` and
+    `repairs` name places in the caller's words, `named` does so with findings of edits.
     """
 
     claim: Claim | None
@@ -29,6 +30,7 @@ class IntakeResult(msgspec.Struct, frozen=True, gc=False):
     row: int | None = None
     repairs: tuple[Finding, ...] = ()
     places: Places | None = None
+    usage: str | None = None
 
     def named(self, findings: Iterable[Finding]) -> tuple[Finding, ...]:
         """The findings, whose places are pointers in our claim, with the caller's words for them."""

@@ -18,6 +18,7 @@ from edigate.intake.intake_result import IntakeResult
 from edigate.intake.shape import shape_findings
 from edigate.transactions.claim_837.read_claim import ClaimValues, claims, reading_of
 from edigate.x12 import reader
+from edigate.x12.envelope import SetHeader
 from edigate.x12.reader import TransactionSet
 
 
@@ -42,7 +43,7 @@ def read(blocks: Iterable[bytes]) -> Iterator[IntakeResult]:
             yield _refused(None, header.ordinal, (_placed(IntakeCode.GUIDE_NOT_TAKEN, where),))
             continue
         for found in claims(event, reading):
-            yield _take(found, header.control_number, seen)
+            yield _take(found, header, seen)
         if event.findings:
             where = Location(set_control_number=header.control_number, ordinal=header.ordinal, id="ST")
             yield _refused(None, header.ordinal, (_placed(IntakeCode.ENVELOPE_FAULTY, where),))
@@ -50,7 +51,8 @@ def read(blocks: Iterable[bytes]) -> Iterator[IntakeResult]:
         yield IntakeResult(None, (intake_finding(IntakeCode.NO_CLAIMS, ""),), "", 1, None)
 
 
-def _take(found: ClaimValues, control_number: str, seen: set[str]) -> IntakeResult:
+def _take(found: ClaimValues, header: SetHeader, seen: set[str]) -> IntakeResult:
+    control_number = header.control_number
     key = found.values.get("patient_control_number")
     values, repairs = repair(found.values)
     try:
@@ -66,7 +68,9 @@ def _take(found: ClaimValues, control_number: str, seen: set[str]) -> IntakeResu
         *_named(IntakeCode.PART_NOT_CARRIED, found.left, control_number),
         *_named(IntakeCode.PART_NOT_SENT, found.not_sent, control_number),
     )
-    return IntakeResult(claim, left, "", 1, claim.claim_key, found.ordinal, repairs=repairs)
+    return IntakeResult(
+        claim, left, "", 1, claim.claim_key, found.ordinal, repairs=repairs, usage=header.interchange.usage
+    )
 
 
 def _named(code: IntakeCode, segments: Iterable[tuple[int, str]], control_number: str) -> tuple[Finding, ...]:
