@@ -154,6 +154,16 @@ def test_more_than_a_guide_has_room_for_is_named() -> None:
     assert [name for _, name in six.left] == ["TOO"]
 
 
+@pytest.mark.parametrize(
+    "twice",
+    [b"REF*SY*123456780~", b"REF*G3*OPD~", b"AMT*D*100~", b"DTP*472*RD8*20260220-20260222~", b"AMT*F5*20~"],
+)
+def test_what_stands_twice_where_once_is_meant_is_named(twice: bytes) -> None:
+    content = build_all(dental(**WHOLE_DENTAL, lines__0=WHOLE_DENTAL_LINE)).content
+    (told,) = claims_of(content.replace(twice, twice + twice))
+    assert [name.encode() for _, name in told.left] == [twice[:3]]
+
+
 def test_what_a_dental_claim_cannot_tell_stays_out_and_is_told() -> None:
     told = dental(
         subscriber__death_date="2026-02-21", subscriber__weight_pounds=120, subscriber__pregnant=True,

@@ -99,13 +99,13 @@ class ClaimReading:
         """What stands directly in loop 2300 of every kind."""
         taking, values = self._taking, self.values
         match segment[0], first:
-            case "DTP", known if known in self.names.dates:
+            case "DTP", known if known in self.names.dates and self.names.dates[known] not in values:
                 values[self.names.dates[known]] = day(taking.take(segment, 3, known=(1, 2))[0])
             case "PWK", _:
                 values.setdefault("attachments", []).append(attachment_of(segment, taking))
             case "CN1", _:
                 values["contract"] = contract_of(segment, taking)
-            case "AMT", known if known in self.names.amounts:
+            case "AMT", known if known in self.names.amounts and self.names.amounts[known] not in values:
                 values[self.names.amounts[known]] = taking.take(segment, 2, known=(1,))[0]
             case "REF", "D9":
                 taking.take(segment, known=(1, 2))

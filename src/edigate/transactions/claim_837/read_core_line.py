@@ -63,16 +63,16 @@ class LineReading:
         match segment[0], first:
             case "PWK", _:
                 values.setdefault("attachments", []).append(attachment_of(segment, taking))
-            case "DTP", "472":
+            case "DTP", "472" if "service_date" not in values:
                 start, end = days(taking.take(segment, 3, known=(1, 2))[0])
                 values.update(filled(service_date=start, service_date_end=end))
-            case "DTP", known if known in self.names.dates:
+            case "DTP", known if known in self.names.dates and self.names.dates[known] not in values:
                 values[self.names.dates[known]] = day(taking.take(segment, 3, known=(1, 2))[0])
             case "CN1", _:
                 values["contract"] = contract_of(segment, taking)
             case "REF", known if known in self.names.numbers and self.names.numbers[known] not in values:
                 values[self.names.numbers[known]] = taking.take(segment, 2, known=(1,))[0]
-            case "AMT", known if known in self.names.amounts:
+            case "AMT", known if known in self.names.amounts and self.names.amounts[known] not in values:
                 values[self.names.amounts[known]] = taking.take(segment, 2, known=(1,))[0]
             case "K3", _:
                 values.setdefault("file_information", []).append(taking.take(segment, 1)[0])

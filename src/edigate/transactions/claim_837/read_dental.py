@@ -68,7 +68,7 @@ class DentalReading(ClaimReading):
         """What only dental claims have directly in loop 2300."""
         taking, values = self._taking, self.values
         match segment[0], first:
-            case "DTP", "472":
+            case "DTP", "472" if "service_date" not in values:
                 start, end = days(taking.take(segment, 3, known=(1, 2))[0])
                 values.update(filled(service_date=start, service_date_end=end))
             case "DN1", _:

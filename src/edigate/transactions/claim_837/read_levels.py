@@ -155,17 +155,17 @@ class LevelsReading:
         match self._at, qualifier:
             case "85", "EI" | "SY" if "ein" not in party and "ssn" not in party:
                 party["ein" if qualifier == "EI" else "ssn"] = taking.take(segment, 2, known=(1,))[0]
-            case "PE", "EI":
+            case "PE", "EI" if "ein" not in party:
                 party["ein"] = taking.take(segment, 2, known=(1,))[0]
-            case "PE", _:
+            case "PE", _ if "identifier" not in party:
                 party["identifier"] = identifier_of(segment, taking)
             case "PR", "G2" | "LU":
                 party.setdefault("billing_provider_identifiers", []).append(identifier_of(segment, taking))
-            case "IL" | "QC", "SY":
+            case "IL" | "QC", "SY" if "ssn" not in party:
                 party["ssn"] = taking.take(segment, 2, known=(1,))[0]
-            case "IL" | "QC", "Y4":
+            case "IL" | "QC", "Y4" if "property_casualty_claim_number" not in party:
                 party["property_casualty_claim_number"] = taking.take(segment, 2, known=(1,))[0]
-            case "QC", "1W":
+            case "QC", "1W" if "property_casualty_member_id" not in party:
                 party["property_casualty_member_id"] = taking.take(segment, 2, known=(1,))[0]
             case "85" | "PR", _:
                 party.setdefault("identifiers", []).append(identifier_of(segment, taking))

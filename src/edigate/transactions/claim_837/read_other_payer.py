@@ -53,7 +53,7 @@ class OtherPayerReading:
                 self._read_name(segment, first)
             case "CAS", _:
                 values.setdefault("adjustments", []).extend(adjustments_of(segment))
-            case "AMT", known if known in _AMOUNTS:
+            case "AMT", known if known in _AMOUNTS and _AMOUNTS[known] not in values:
                 values[_AMOUNTS[known]] = taking.take(segment, 2, known=(1,))[0]
             case "OI", _:
                 assigned, signature, release = taking.take(segment, 3, 4, 6)
@@ -98,13 +98,13 @@ class OtherPayerReading:
 
     def _read_reference(self, segment: Segment, qualifier: str) -> None:
         taking = self._taking
-        if self._at == "IL" and qualifier == "SY":
+        if self._at == "IL" and qualifier == "SY" and "ssn" not in self._party:
             self._party["ssn"] = taking.take(segment, 2, known=(1,))[0]
-        elif self._at == "PR" and qualifier in self.numbers:
+        elif self._at == "PR" and qualifier in self.numbers and self.numbers[qualifier] not in self.values:
             self.values[self.numbers[qualifier]] = taking.take(segment, 2, known=(1,))[0]
         elif self._at == "PR" and qualifier == "T4":
             self.values["adjusted"] = taking.take(segment, 2, known=(1,))[0] == "Y"
-        elif self._at == "PR" or self._at in _ROLES:
+        elif qualifier not in self.numbers and (self._at == "PR" or self._at in _ROLES):
             self._party.setdefault("identifiers", []).append(identifier_of(segment, taking))
         else:
             taking.leave(segment)
