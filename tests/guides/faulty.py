@@ -171,6 +171,7 @@ QUIRK = (
     Faulty(G.PATTERN_MISMATCH, "837P", put("N4*AUSTIN*TX*787011234", "787011234", "78701")),
     Faulty(G.CODE_TOLERATED, "835", put("CLP*", "*12*", "*CI*")),
     Faulty(G.CODE_UNKNOWN, "835", put("LQ*HE", "N130", "N9999")),
+    Faulty(G.CODE_UNKNOWN, "837P", put("CLM*", "***11:B:1", "***89:B:1")),
     Faulty(E.BOM, "999", everywhere("", ""), wire=lambda data: b"\xef\xbb\xbf" + data),
     Faulty(E.LEADING_DATA, "999", everywhere("", ""), wire=lambda data: b"From: payer\n" + data),
     Faulty(E.TRAILING_DATA, "999", everywhere("", ""), wire=lambda data: data + b"-- end of file --\n"),
