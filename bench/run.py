@@ -22,6 +22,7 @@ from pathlib import Path
 from typing import Any
 
 HERE = Path(__file__).resolve().parent
+_BATCH = 1_000
 SHARED = HERE.parents[1] / "shared" / "bench"
 
 
@@ -45,20 +46,49 @@ def main() -> int:
         _generate(folder, options.claims)
         measured = {job: _alone(job, folder) for job in JOBS}
         _print(measured, options.claims)
-        checked = [str(HERE / "check_speed.py"), str(folder / "one.835"), str(folder / "one.837")]
-        subprocess.run([sys.executable, *checked], check=True)
-        subprocess.run([sys.executable, checked[0], "--spoil", *checked[1:]], check=True)
+        _check(folder, options.claims)
     return 0
 
 
+def _check(folder: Path, claims: int) -> None:
+    """Full checking against pyx12, its memory by size, and a small file as a whole process."""
+    files = [folder / f"{shape}.{kind}" for shape in ("one", "single") for kind in ("835", "837")]
+    few = [folder / f"{claims // part}.{kind}" for part in (100, 10) for kind in ("835", "837")]
+    _say("check, all levels on", files[:2], "--pairs", "3")
+    _say("check, a finding in every claim", files[:2], "--spoil")
+    _say("check, all claims in one set, and fewer claims: memory", [*files[2:], *few], "--ours")
+    print("check of ten claims, the whole process (the quickest of five)")
+    for name in ("ten.835", "ten.837"):
+        command = [sys.executable, "-m", "edigate", "check", str(folder / name)]
+        print(f"  {name:<14} {min(_seconds_of(command) for _ in range(5)):.2f} CPU s")
+
+
+def _say(title: str, files: list[Path], *options: str) -> None:
+    print(title, flush=True)
+    subprocess.run([sys.executable, str(HERE / "check_speed.py"), *options, *map(str, files)], check=True)
+
+
+def _seconds_of(command: list[str]) -> float:
+    """The CPU seconds of a process, its start included."""
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    subprocess.run(command, check=True, capture_output=True)
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+
+
 def _generate(folder: Path, claims: int) -> None:
-    for generator, target, extra in (
-        ("gen_835.py", "one.835", ()),
-        ("gen_835.py", "single.835", ("--per-st", str(claims))),
-        ("gen_837p.py", "one.837", ()),
+    whole = ("--per-st", str(claims))
+    for name, count, extra in (
+        ("one", claims, ()),
+        ("single", claims, whole),
+        ("ten", 10, ()),
+        (str(claims // 100), claims // 100, ()),
+        (str(claims // 10), claims // 10, ()),
     ):
-        command = [sys.executable, str(SHARED / generator), *extra, str(claims), str(folder / target)]
-        subprocess.run(command, check=True, capture_output=True)
+        for generator, kind in (("gen_835.py", "835"), ("gen_837p.py", "837")):
+            target = str(folder / f"{name}.{kind}")
+            command = [sys.executable, str(SHARED / generator), *extra, str(count), target]
+            subprocess.run(command, check=True, capture_output=True)
 
 
 def _alone(job: str, folder: Path) -> dict[str, Any]:
@@ -113,6 +143,37 @@ def submit(folder: Path) -> dict[str, Any]:
         return _timed(lambda: {"claims": len(gateway.submit(lines))})
 
 
+def build(folder: Path) -> dict[str, Any]:
+    """JSON Lines → claims → edits → 837P bytes, by the thousand: what submit and prepare do without their database."""
+    from datetime import UTC, datetime
+
+    from edigate.claims import edits
+    from edigate.intake import json_claims
+    from edigate.transactions.claim_837.build import ClaimToSend, Control
+    from edigate.transactions.claim_837.build import build as build_837
+
+    (folder / "claims.jsonl").write_bytes(b"".join(_claims_of(folder / "one.835")))
+    at = datetime(2026, 3, 2, tzinfo=UTC)
+
+    def work() -> dict[str, Any]:
+        size = claims = 0
+        waiting: list[ClaimToSend] = []
+        partner = _partner(folder)
+        with (folder / "claims.jsonl").open("rb") as lines:
+            for result in json_claims.read(iter(lambda: lines.read(1 << 18), b"")):
+                assert result.claim is not None
+                edits.check(result.claim, today=at.date())
+                claims += 1
+                waiting.append(ClaimToSend(result.claim, f"T{claims}", claims))
+                if len(waiting) == _BATCH:
+                    size += len(build_837(waiting, partner, Control(claims, claims, str(claims), at)).content)
+                    waiting = []
+        return {"claims": claims, "bytes": size}
+
+    told = _timed(work)
+    return {**told, "claims_a_second": round(told["claims"] / told["seconds"])}
+
+
 def prepare(folder: Path) -> dict[str, Any]:
     """Ready claims → 837P bytes, checked against the guide, frozen."""
     with _gateway(folder / "submitting") as gateway:
@@ -132,8 +193,18 @@ def post(folder: Path) -> dict[str, Any]:
 
 
 JOBS: dict[str, Callable[[Path], dict[str, Any]]] = {
-    each.__name__: each for each in (floor, stream, stream_single, submit, prepare, post)
+    each.__name__: each for each in (floor, stream, stream_single, build, submit, prepare, post)
 }
+
+
+def _partner(folder: Path) -> Any:
+    """The trading partner of a new project."""
+    from edigate.config import load
+    from edigate.config.templates import start_project
+
+    if not (folder / "building").exists():
+        start_project(folder / "building")
+    return next(each.profile for each in load(folder / "building").partners if each.profile.id == "practice")
 
 
 @contextlib.contextmanager

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Hashable, Iterator, Mapping
 from datetime import date, datetime, timedelta
+from typing import Any
 
 import msgspec
 
 from edigate import maps
 from edigate.codes.code_set import CodeSet
-from edigate.guides.tables import Guide
+from edigate.guides.tables import Guide, Segment
+from edigate.x12.delimiters import Delimiters
 from edigate.x12.envelope import Interchange, SetHeader
 
 TA1 = "TA1"  # rules are listed under this name though no guide has it
@@ -22,6 +25,14 @@ class Memory:
 
     def __init__(self) -> None:
         self._seen: dict[Hashable, Hashable] = {}
+        self._answers: dict[Hashable, defaultdict[Segment, dict[str, Any]]] = {}
+
+    def answers(self, context: Context, marks: Delimiters) -> defaultdict[Segment, dict[str, Any]]:
+        """What rules about single segments said, by segment and text: the same in sets of one kind and day."""
+        key = (context.guide, context.version, context.usage, context.dated, marks)
+        if key not in self._answers:
+            self._answers = {key: defaultdict(dict)}
+        return self._answers[key]
 
     def known(self, key: Hashable) -> Hashable | None:
         """What was remembered under this key."""

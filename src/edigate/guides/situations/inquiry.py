@@ -32,7 +32,7 @@ class Inquiry:
     def __init__(self, across: tuple[Across, ...], marks: Delimiters, context: Context, tell: Tell) -> None:
         self._marks, self._context, self._tell = marks, context, tell
         self._folds = [each.begin() for each in across]
-        self._said: defaultdict[Segment, dict[str, Said]] = defaultdict(dict)
+        self._said: defaultdict[Segment, dict[str, Said]] = context.memory.answers(context, marks)
         self._units: list[tuple[Unit, Layout]] = []
         self._layouts: dict[Layout, list[Unit]] = {}  # the same units, those of one layout together
         self._segments = 0
