@@ -241,7 +241,9 @@ def _as_dict(receipt: Receipt) -> dict[str, object]:
 
 
 def _sentence(finding: Finding) -> str:
-    return f"{f'{finding.field}: ' if finding.field else ''}{finding.message} [{finding.code}]"
+    where = finding.where
+    place = f", {where.loop} {where.id}{where.element or '':0>2}" if where.loop and where.id else ""
+    return f"{f'{finding.field}: ' if finding.field else ''}{finding.message} [{finding.code}{place}]"
 
 
 @click.command(epilog="\b\nExample:\n  edigate inquire LSF0000481\n  edigate send")

@@ -13,6 +13,7 @@ from edigate.claims.edits.demands import NO_DEMANDS, Demands
 from edigate.claims.edits.questions import questions_of
 from edigate.claims.edits.weights import Weight, refused_repairs, weigh
 from edigate.claims.model import Claim
+from edigate.claims.wire_places import place_of
 from edigate.config import Settings, TradingPartner
 from edigate.errors import Finding, Severity
 from edigate.gateway.gateway_code import GatewayCode
@@ -46,7 +47,7 @@ def judge(
     weights = _weights(settings, partner)
     demands = _demands(settings, claim.payer.id)
     edited = edits.check(claim, _identifiers_weigh(partner), today=today, demands=demands)
-    found = weigh([*edited, *more], weights)
+    found = weigh([*(_placed(each, claim.kind) for each in edited), *more], weights)
     questions = questions_of(claim, found)
     if result is None:
         return Judgment(found, (), questions)
@@ -55,6 +56,11 @@ def judge(
     done = tuple(each for each in repairs if each.severity is Severity.NOTE)
     marked = _other_usage(result, partner)
     return Judgment((*result.findings, *held, *marked, *result.named(found)), done, questions)
+
+
+def _placed(finding: Finding, kind: str) -> Finding:
+    """The finding with its place in the 837 beside that in the claim."""
+    return msgspec.structs.replace(finding, where=place_of(finding.field or "", kind))
 
 
 def _other_usage(result: IntakeResult, partner: TradingPartner | None) -> tuple[Finding, ...]:
