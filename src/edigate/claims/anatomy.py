@@ -77,6 +77,14 @@ def fields_of(model: type[Strict], part: type[Strict]) -> tuple[str, ...]:
     )  # fmt: skip
 
 
+@cache
+def names_in(model: type[Strict], name: str) -> frozenset[str]:
+    """The names of the fields of what one field of a class holds."""
+    told = _flat(model.model_fields[name].annotation)
+    held = [each for each in told if isinstance(each, type) and issubclass(each, Strict)]
+    return frozenset(field for each in held for field in each.model_fields)
+
+
 def _is_weighed(model: type[Strict]) -> bool:
     body = anatomy(model)
     return bool(body.numbers or body.weighed) or issubclass(model, Attachment)

@@ -228,16 +228,25 @@ def remarks_of(segment: Segment, taking: Taking) -> Values:
     )  # fmt: skip
 
 
-def read_of_party(party: Values, prv: str, segment: Segment, taking: Taking) -> None:
-    """What follows the NM1 of a provider; `prv` is the PRV01 that the guide has there."""
+class Party(NamedTuple):
+    """A provider that is being read: its values, the fields that the model has for it, the PRV01 of the guide or ""."""
+
+    values: Values
+    fields: frozenset[str]
+    prv: str = ""
+
+
+def read_of_party(reading: Party, segment: Segment, taking: Taking) -> None:
+    """What follows the NM1 of a provider; what the model has no field for is left."""
+    party, fields, prv = reading
     match segment[0]:
-        case "N3" | "N4":
+        case "N3" | "N4" if "address" in fields:
             add_address(party.setdefault("address", {}), segment, taking)
-        case "REF":
+        case "REF" if "identifiers" in fields:
             party.setdefault("identifiers", []).append(identifier_of(segment, taking))
         case "PRV" if prv:
             party.update(filled(taxonomy=taking.take(segment, 3, known=(1, 2))[0]))
-        case "PER":
+        case "PER" if "contact" in fields:
             party["contact"] = contact_of(segment, taking)
         case _:
             taking.leave(segment)

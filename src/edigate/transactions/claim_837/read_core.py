@@ -9,8 +9,11 @@ from typing import ClassVar
 
 import msgspec
 
+from edigate.claims.anatomy import names_in
+from edigate.claims.core import ClaimCore
 from edigate.transactions.claim_837.claim_values import (
     Names,
+    Party,
     Taking,
     Values,
     attachment_of,
@@ -42,11 +45,12 @@ class ClaimValues(msgspec.Struct, frozen=True, gc=False):
 class ClaimReading:
     """Loop 2300 while it is read.
 
-    Each kind says: its `kind`, the `names` of its fields, how its `line`s and `other_payer`s are read, what opens a claim
-    (`_read_clm`) and what only it has (`_read_own`, which says whether it took the segment).
+    Each kind says: its `kind`, its `model`, the `names` of its fields, how its `line`s and `other_payer`s are read, what
+    opens a claim (`_read_clm`) and what only it has (`_read_own`, which says whether it took the segment).
     """
 
     kind: ClassVar[str]
+    model: ClassVar[type[ClaimCore]]
     names: ClassVar[Names]
     line: ClassVar[type[LineReading]]
     other_payer: ClassVar[type[OtherPayerReading]] = OtherPayerReading
@@ -58,8 +62,7 @@ class ClaimReading:
         self.values: Values = {"kind": self.kind}
         self._lines: list[LineReading] = []
         self._payers: list[OtherPayerReading] = []
-        self._party: Values | None = None
-        self._prv = ""  # PRV01 of the provider that is being read
+        self._party: Party | None = None
         self._read_clm(segment)
 
     def read(self, segment: Segment) -> None:
@@ -76,7 +79,7 @@ class ClaimReading:
         elif name == "NM1":
             self._party = self._read_name(segment, element(segment, 1))
         elif self._party is not None:
-            read_of_party(self._party, self._prv, segment, self._taking)
+            read_of_party(self._party, segment, self._taking)
         elif not self._read_own(segment, element(segment, 1)):
             self._read_shared(segment, element(segment, 1))
 
@@ -118,11 +121,11 @@ class ClaimReading:
             case _:
                 taking.leave(segment)
 
-    def _read_name(self, segment: Segment, entity: str) -> Values:
-        """NM1: the values that what follows belongs to."""
+    def _read_name(self, segment: Segment, entity: str) -> Party:
+        """NM1: what follows belongs to this party."""
         if entity not in self.names.roles:
             self._taking.leave(segment)
-            return {}
-        name, self._prv = self.names.roles[entity]
-        party = self.values[name] = provider_of(segment, self._taking)
-        return party
+            return Party({}, frozenset())
+        name, prv = self.names.roles[entity]
+        values = self.values[name] = provider_of(segment, self._taking)
+        return Party(values, names_in(self.model, name), prv)

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from typing import ClassVar
 
+from edigate.claims.anatomy import names_in
+from edigate.claims.line import ServiceLine
 from edigate.transactions.claim_837.claim_values import (
     Names,
+    Party,
     Taking,
     Values,
     adjustments_of,
@@ -25,17 +28,18 @@ from edigate.x12.segment import Segment, element
 class LineReading:
     """One line while it is read; `values` are what the model takes.
 
-    Each kind says: the `names` of its fields, and what only it has (`_read_own`, which says whether it took the segment).
+    Each kind says: its `model`, the `names` of its fields, and what only it has (`_read_own`, which says whether it took the
+    segment).
     """
 
+    model: ClassVar[type[ServiceLine]]
     names: ClassVar[Names]
 
     def __init__(self, taking: Taking, claim: Values) -> None:
         self.values: Values = {}
         self._taking = taking
         self._claim = claim  # what has been read of the claim
-        self._party: Values | None = None
-        self._prv = ""  # PRV01 of the provider that is being read
+        self._party: Party | None = None
         self._result: Values | None = None
 
     def read(self, segment: Segment) -> None:
@@ -48,11 +52,15 @@ class LineReading:
         elif name == "NM1":
             self._party = self._read_name(segment, first)
         elif self._party is not None:
-            read_of_party(self._party, self._prv, segment, self._taking)
-        elif name in ("LIN", "CTP") or (name == "REF" and first in ("XZ", "VY")):
+            read_of_party(self._party, segment, self._taking)
+        elif self._has("drug") and (name in ("LIN", "CTP") or (name == "REF" and first in ("XZ", "VY"))):
             self._read_drug(segment)
         elif not self._read_own(segment, first):
             self._read_shared(segment, first)
+
+    def _has(self, name: str) -> bool:
+        """Whether a line of this kind has such a field."""
+        return name in self.model.model_fields
 
     def _read_own(self, segment: Segment, first: str) -> bool:
         raise NotImplementedError
@@ -61,22 +69,22 @@ class LineReading:
         """What stands directly in loop 2400 of every kind."""
         taking, values = self._taking, self.values
         match segment[0], first:
-            case "PWK", _:
+            case "PWK", _ if self._has("attachments"):
                 values.setdefault("attachments", []).append(attachment_of(segment, taking))
             case "DTP", "472" if "service_date" not in values:
                 start, end = days(taking.take(segment, 3, known=(1, 2))[0])
                 values.update(filled(service_date=start, service_date_end=end))
             case "DTP", known if known in self.names.dates and self.names.dates[known] not in values:
                 values[self.names.dates[known]] = day(taking.take(segment, 3, known=(1, 2))[0])
-            case "CN1", _:
+            case "CN1", _ if self._has("contract"):
                 values["contract"] = contract_of(segment, taking)
             case "REF", known if known in self.names.numbers and self.names.numbers[known] not in values:
                 values[self.names.numbers[known]] = taking.take(segment, 2, known=(1,))[0]
             case "AMT", known if known in self.names.amounts and self.names.amounts[known] not in values:
                 values[self.names.amounts[known]] = taking.take(segment, 2, known=(1,))[0]
-            case "K3", _:
+            case "K3", _ if self._has("file_information"):
                 values.setdefault("file_information", []).append(taking.take(segment, 1)[0])
-            case "NTE", "TPO":
+            case "NTE", "TPO" if self._has("third_party_note"):
                 values["third_party_note"] = taking.take(segment, 2, known=(1,))[0]
             case "HCP", _:
                 values["repricing"] = repricing_of(segment, taking)
@@ -104,17 +112,21 @@ class LineReading:
             kind, value = taking.take(segment, 1, 2)
             drug["prescription_number" if kind == "XZ" else "compound_link"] = value
 
-    def _read_name(self, segment: Segment, entity: str) -> Values:
-        """NM1: the values that what follows belongs to."""
+    def _read_name(self, segment: Segment, entity: str) -> Party:
+        """NM1: what follows belongs to this party."""
         if entity not in self.names.roles:
             self._taking.leave(segment)
-            return {}
-        name, self._prv = self.names.roles[entity]
-        party = self.values[name] = provider_of(segment, self._taking)
-        return party
+            return Party({}, frozenset())
+        name, prv = self.names.roles[entity]
+        values = self.values[name] = provider_of(segment, self._taking)
+        return Party(values, names_in(self.model, name), prv)
 
     def _read_result(self, segment: Segment) -> None:
-        payer, paid, what, revenue, quantity, bundled = self._taking.take(segment, 1, 2, 3, 4, 5, 6)
+        payer, paid, what, quantity, bundled = self._taking.take(segment, 1, 2, 3, 5, 6, known=(4,))
+        revenue = element(segment, 4)
+        if revenue and "revenue_code" not in names_in(self.model, "results"):
+            self._taking.leave(segment)
+            revenue = ""
         self._result = filled(
             payer_id=payer, paid=paid, procedure=procedure_of(what, self._taking), revenue_code=revenue, quantity=quantity,
             bundled_line=bundled,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from types import MappingProxyType
 
+from edigate.claims.dental import DentalClaim
 from edigate.transactions.claim_837.build_dental import (
     DATES_AFTER_SERVICE,
     DATES_BEFORE_SERVICE,
@@ -30,6 +31,7 @@ class DentalReading(ClaimReading):
     """Loop 2300 of an 837D while it is read."""
 
     kind = "dental"
+    model = DentalClaim
     names = Names(
         dates=dict((*DATES_BEFORE_SERVICE, *DATES_AFTER_SERVICE)),
         numbers=dict(REFERENCES),

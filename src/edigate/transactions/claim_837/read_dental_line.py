@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from edigate.claims.dental import DentalLine
 from edigate.transactions.claim_837.build_dental_line import (
     LINE_DATES,
     LINE_NUMBERS,
@@ -17,6 +18,7 @@ from edigate.x12.segment import Segment
 class DentalLineReading(LineReading):
     """One line of an 837D while it is read."""
 
+    model = DentalLine
     names = Names(
         dates=dict(LINE_DATES),
         numbers=dict(LINE_NUMBERS),

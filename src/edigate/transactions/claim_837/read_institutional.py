@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from edigate.claims.institutional import InstitutionalClaim
 from edigate.transactions.claim_837.build_institutional import (
     DIAGNOSES,
     OTHER_DIAGNOSES,
@@ -12,6 +13,7 @@ from edigate.transactions.claim_837.build_institutional import (
 from edigate.transactions.claim_837.claim_values import Names, Values, condition_of, day, days, filled
 from edigate.transactions.claim_837.read_core import ClaimReading
 from edigate.transactions.claim_837.read_institutional_line import InstitutionalLineReading
+from edigate.transactions.claim_837.read_other_payer import InstitutionalOtherPayerReading
 from edigate.x12.segment import Segment, element
 
 _DIAGNOSES = {qualifier: name for name, qualifier in (*DIAGNOSES, OTHER_DIAGNOSES)}
@@ -26,6 +28,7 @@ class InstitutionalReading(ClaimReading):
     """Loop 2300 of an 837I while it is read."""
 
     kind = "institutional"
+    model = InstitutionalClaim
     names = Names(
         dates={"050": "repricer_received_date"},
         numbers=dict((*REFERENCES_BEFORE_DEVICES, *REFERENCES_AFTER_TRACE)),
@@ -36,6 +39,7 @@ class InstitutionalReading(ClaimReading):
         },
     )  # fmt: skip
     line = InstitutionalLineReading
+    other_payer = InstitutionalOtherPayerReading
 
     def _read_clm(self, segment: Segment) -> None:
         positions = (1, 2, 5, 7, 8, 9, 20)

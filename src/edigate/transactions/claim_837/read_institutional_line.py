@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from edigate.claims.institutional import InstitutionalLine
 from edigate.transactions.claim_837.build_institutional_line import LINE_AMOUNTS, LINE_NUMBERS
 from edigate.transactions.claim_837.claim_values import Names, filled, procedure_of
 from edigate.transactions.claim_837.read_core_line import LineReading
@@ -11,6 +12,7 @@ from edigate.x12.segment import Segment
 class InstitutionalLineReading(LineReading):
     """One line of an 837I while it is read."""
 
+    model = InstitutionalLine
     names = Names(
         dates={},
         numbers=dict(LINE_NUMBERS),

@@ -29,8 +29,12 @@ _ROLES = dict((*INSTITUTIONAL.providers, *PROFESSIONAL.providers, *DENTAL.provid
 
 
 class OtherPayerReading:
-    """One other payer while it is read; `numbers` are its fields by the qualifier of REF in 2330B."""
+    """One other payer while it is read; `numbers` are its fields by the qualifier of REF in 2330B.
 
+    `tells_stays`: whether a claim of the kind has its remarks about a stay (MIA).
+    """
+
+    tells_stays: ClassVar[bool] = False
     numbers: ClassVar[Mapping[str, str]] = MappingProxyType({
         "G1": "prior_authorization", "9F": "referral_number", "F8": "payer_claim_control_number",
     })  # fmt: skip
@@ -60,7 +64,7 @@ class OtherPayerReading:
                 values.update(filled(benefits_assigned=assigned, release_of_information=release))
                 if signature == "P":
                     values["patient_signature_by_provider"] = True
-            case "MIA", _:
+            case "MIA", _ if self.tells_stays:
                 values["inpatient_remarks"] = inpatient_remarks_of(segment, taking)
             case "MOA", _:
                 values["remarks"] = remarks_of(segment, taking)
@@ -108,3 +112,9 @@ class OtherPayerReading:
             self._party.setdefault("identifiers", []).append(identifier_of(segment, taking))
         else:
             taking.leave(segment)
+
+
+class InstitutionalOtherPayerReading(OtherPayerReading):
+    """One other payer of an institutional claim."""
+
+    tells_stays = True

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from edigate.claims.professional import ProfessionalClaim
 from edigate.transactions.claim_837.build_professional import (
     DATES_AFTER_DISABILITY,
     DATES_BEFORE_DISABILITY,
@@ -10,7 +11,7 @@ from edigate.transactions.claim_837.build_professional import (
 )
 from edigate.transactions.claim_837.claim_values import (
     Names,
-    Values,
+    Party,
     condition_of,
     days,
     filled,
@@ -25,6 +26,7 @@ class ProfessionalReading(ClaimReading):
     """Loop 2300 of an 837P while it is read."""
 
     kind = "professional"
+    model = ProfessionalClaim
     names = Names(
         dates=dict((*DATES_BEFORE_DISABILITY, *DATES_AFTER_DISABILITY)),
         numbers=dict((*REFERENCES_BEFORE_TRACE, *REFERENCES_AFTER_TRACE)),
@@ -114,7 +116,7 @@ class ProfessionalReading(ClaimReading):
             else:
                 self._taking.leave(segment)
 
-    def _read_name(self, segment: Segment, entity: str) -> Values:
+    def _read_name(self, segment: Segment, entity: str) -> Party:
         if entity in RIDES:
             return ride_of(self.values, segment, self._taking)
         return super()._read_name(segment, entity)

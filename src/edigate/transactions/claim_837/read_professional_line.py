@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from edigate.claims.professional import ProfessionalLine
 from edigate.transactions.claim_837.build_professional_situations import LINE_DATES
 from edigate.transactions.claim_837.claim_values import (
     Names,
+    Party,
     Taking,
     Values,
     attachment_of,
@@ -26,6 +28,7 @@ RIDES = {"PW": "pick_up", "45": "drop_off"}
 class ProfessionalLineReading(LineReading):
     """One line of an 837P while it is read."""
 
+    model = ProfessionalLine
     names = Names(
         dates=dict(LINE_DATES),
         numbers={
@@ -116,12 +119,12 @@ class ProfessionalLineReading(LineReading):
             if mark in ("Y", "0"):
                 self.values[name] = True
 
-    def _read_name(self, segment: Segment, entity: str) -> Values:
+    def _read_name(self, segment: Segment, entity: str) -> Party:
         if entity in RIDES:
             return ride_of(self.values, segment, self._taking)
         party = super()._read_name(segment, entity)
         if entity == "QB" and element(segment, 2) == "1":
-            party["person"] = True
+            party.values["person"] = True
         return party
 
     def _read_answer(self, segment: Segment, form: Values) -> None:
@@ -131,10 +134,10 @@ class ProfessionalLineReading(LineReading):
         )
 
 
-def ride_of(values: Values, segment: Segment, taking: Taking) -> Values:
+def ride_of(values: Values, segment: Segment, taking: Taking) -> Party:
     """NM1*PW, NM1*45: the values that the place of an ambulance's ride belongs to."""
     ambulance = values.setdefault("ambulance", {})
     if title := taking.take(segment, 3, known=(1, 2))[0]:
         ambulance["drop_off_name"] = title
     place: Values = ambulance.setdefault(RIDES[element(segment, 1)], {})
-    return {"address": place}
+    return Party({"address": place}, frozenset(("address",)))
