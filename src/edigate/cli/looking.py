@@ -60,13 +60,14 @@ def claims(
             print_json(each)
     else:
         print_table(
-            ("id", "claim", "practice", "rank", "payer", "state", "charge", "service", "payer's number", "flags"),
+            ("id", "claim", "number", "practice", "rank", "payer", "state", "charge", "service", "payer's number", "flags"),
             [_claim_row(each) for each in found], right=("id", "charge"),
         )  # fmt: skip
 
 
 def _claim_row(s: Submission) -> tuple[Any, ...]:
-    return (s.claim_id, s.claim_key, s.practice, s.payer_rank,
+    number = s.patient_control_number
+    return (s.claim_id, s.claim_key, number if number != s.claim_key else None, s.practice, s.payer_rank,
             s.payer_name or s.payer_id, s.state, money(s.charge), s.service_from,
             s.payer_claim_control_number, ", ".join(s.flags))  # fmt: skip
 
@@ -81,11 +82,11 @@ def claim(name: str, config: Path, as_json: bool) -> None:
     from edigate.store import journal, submissions, timeline
 
     with open_gateway(config) as gateway, gateway.look() as tx:
-        claim_id = one_claim(tx, name).submission.claim_id
+        now = one_claim(tx, name).submission
+        claim_id = now.claim_id
         sent = submissions.of_claims(tx, [claim_id])
         happened = timeline.of_claim(tx, claim_id)
         balances = journal.balances(tx, claim_id=claim_id)
-    now = sent[-1]
     if as_json:
         print_json(
             {**msgspec.structs.asdict(now), "submissions": sent, "balances": balances, "timeline": happened}

@@ -52,7 +52,8 @@ def _taken_in(tx: Tx, claim_id: int, sent: list[Submission]) -> Iterator[Happeni
         what = f"version {version.version} taken in" + (f" from {version.source}" if version.source else "")
         yield Happening(version.received_at, "version", what, number=version.version, codes=codes)
     for one in sent:
-        what = f"submission {one.trace}, frequency {one.frequency}, version {one.version}"
+        to = one.payer_name or one.payer_id or "a payer"
+        what = f"submission {one.trace} to {to}, rank {one.payer_rank}, frequency {one.frequency}, version {one.version}"
         yield Happening(
             one.created_at, "submission", what, submission_id=one.id, number=one.id, amount=one.charge
         )
