@@ -33,6 +33,8 @@ CASES: list[tuple[RepairCode, str, str, str]] = [
     (_R.DIAGNOSIS_PLAIN, "diagnoses__0__code", "V85.0", "V850"),
     (_R.TAX_ID_PLAIN, "billing_provider__ein", "37-1234567", "371234567"),
     (_R.ZIP_PLAIN, "billing_provider__address__postal_code", "62701-1234", "627011234"),
+    (_R.ZIP_PLAIN, "subscriber__address__postal_code", "62704 5678", "627045678"),
+    (_R.TAX_ID_PLAIN, "billing_provider__ein", "37 1234567", "371234567"),
     (_R.AMOUNT_PLAIN, "lines__0__charge", "$1,150.00", "1150.00"),
     (_R.DATE_PLAIN, "lines__0__service_date", "20260302", "2026-03-02"),
     (_R.DATE_PLAIN, "subscriber__birth_date", "1979-05-14T00:00:00.000Z", "1979-05-14"),
