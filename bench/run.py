@@ -89,6 +89,8 @@ def _generate(folder: Path, claims: int) -> None:
             target = str(folder / f"{name}.{kind}")
             command = [sys.executable, str(SHARED / generator), *extra, str(count), target]
             subprocess.run(command, check=True, capture_output=True)
+    with (folder / "claims.jsonl").open("wb") as file:
+        file.writelines(_claims_of(folder / "one.835"))
 
 
 def _alone(job: str, folder: Path) -> dict[str, Any]:
@@ -138,7 +140,7 @@ def stream_single(folder: Path) -> dict[str, Any]:
 
 def submit(folder: Path) -> dict[str, Any]:
     """JSON Lines → checked → stored."""
-    lines = b"".join(_claims_of(folder / "one.835"))
+    lines = (folder / "claims.jsonl").read_bytes()
     with _gateway(folder / "submitting") as gateway:
         return _timed(lambda: {"claims": len(gateway.submit(lines))})
 
@@ -152,7 +154,6 @@ def build(folder: Path) -> dict[str, Any]:
     from edigate.transactions.claim_837.build import ClaimToSend, Control
     from edigate.transactions.claim_837.build import build as build_837
 
-    (folder / "claims.jsonl").write_bytes(b"".join(_claims_of(folder / "one.835")))
     at = datetime(2026, 3, 2, tzinfo=UTC)
 
     def work() -> dict[str, Any]:
