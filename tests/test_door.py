@@ -43,6 +43,17 @@ def test_reading_needs_no_database_and_no_network() -> None:
     )
 
 
+def test_checking_needs_no_model_of_claims_either() -> None:
+    assert (
+        in_a_new_process(
+            "import sys, edigate\n"
+            "edigate.check(b'ISA')\n"
+            "print(sorted(set(sys.modules) & {'pydantic', 'sqlalchemy', 'paramiko', 'click', 'pyx12'}))"
+        )
+        == "[]"
+    )
+
+
 def test_the_names() -> None:
     assert dir(edigate) == list(edigate.__all__) and len(edigate.__all__) <= 15
     for name in edigate.__all__:

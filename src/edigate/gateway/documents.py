@@ -5,17 +5,18 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import BinaryIO, TypeAlias
+from typing import TYPE_CHECKING, BinaryIO, TypeAlias
 
 from edigate.errors import DataError
 from edigate.guides.check import check as check_blocks
 from edigate.guides.profile import USUAL_PROFILE, Profile
 from edigate.guides.report import Report
-from edigate.intake import x12_837
-from edigate.intake.intake_result import IntakeResult
 from edigate.transactions import read as transactions
 from edigate.transactions.generic import FileFindings
 from edigate.transactions.set_fact import SetFact
+
+if TYPE_CHECKING:
+    from edigate.intake.intake_result import IntakeResult
 
 Source: TypeAlias = str | Path | bytes | bytearray | BinaryIO
 
@@ -66,6 +67,8 @@ def stream(source: Source) -> Iterator[transactions.Part | FileFindings]:
 
 def claims(source: Source) -> Iterator[IntakeResult]:
     """The whole claims of an 837, as `submit` takes them in."""
+    from edigate.intake import x12_837  # the model of claims takes longer to import than a small check takes
+
     return x12_837.read(blocks(source))
 
 
