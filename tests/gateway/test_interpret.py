@@ -553,6 +553,9 @@ def test_health(world: World, read: Read) -> None:
     world.gateway.interpret()
     now = world.gateway.health()
     assert not now.ok and now.problems == ("files quarantined: 1",)
+    (item,) = [each for each in world.work() if each.item.kind == "quarantined"]
+    world.gateway.close_work(item.id, reason="somebody's picture")
+    assert world.gateway.health().ok  # a person has said that it is nothing
 
 
 def test_remittances_of_a_released_file_are_those_of_the_file(world: World, read: Read) -> None:

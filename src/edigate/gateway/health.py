@@ -49,8 +49,8 @@ def look(context: Context) -> Health:
             problems.append(f"a batch has waited to be sent since {unsent:%Y-%m-%d %H:%M}")
         if batches.get(BatchState.HELD):
             problems.append(f"batches held: {batches[BatchState.HELD]}")
-        if files.get("quarantined"):
-            problems.append(f"files quarantined: {files['quarantined']}")
+        if unread := sums.files_waiting(tx, "quarantined"):
+            problems.append(f"files quarantined: {unread}")
         return Health(
             ok=not problems,
             problems=tuple(problems),

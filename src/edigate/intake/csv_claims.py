@@ -118,6 +118,9 @@ class _Sheet:
         return _refused(row, faults, next(filter(None, keys), None))
 
     def _faults_of_header(self) -> list[Finding]:
+        if not any(_known(name) for name in self._names):  # a patient's row, perhaps: none of it is shown
+            detail = "the first row names no column; edigate submit --template csv writes a header"
+            return [intake_finding(IntakeCode.FIELD_MISSING, "row 1", detail)]
         faults = []
         for number, name in enumerate(self._names):
             if not name:
@@ -125,7 +128,7 @@ class _Sheet:
             where = cell(1, number, name)
             if self._numbers[name] != number:
                 faults.append(intake_finding(IntakeCode.FIELD_REPEATED, where))
-            elif name != "kind" and not any(resolve(name, each.model) for each in KINDS.values()):
+            elif not _known(name):
                 faults.append(intake_finding(IntakeCode.FIELD_UNKNOWN, where))
         if "patient_control_number" not in self._numbers:
             detail = "no column patient_control_number; edigate submit --template csv writes a header"
@@ -209,6 +212,11 @@ class _Reading:
 def _columns(names: tuple[str, ...], model: type[Strict]) -> Mapping[int, Column | None]:
     """The columns of this header for this kind of claim; `kind` itself is read before."""
     return {number: resolve(name, model) if name else None for number, name in enumerate(names)}
+
+
+def _known(name: str) -> bool:
+    """Whether some kind of claim has a column of this name."""
+    return name == "kind" or any(resolve(name, each.model) for each in KINDS.values())
 
 
 def _in_words(findings: Iterable[Finding], places: SheetPlaces) -> tuple[Finding, ...]:

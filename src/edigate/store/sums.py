@@ -50,6 +50,13 @@ def files_by_state(tx: Tx) -> dict[str, int]:
     return _count(tx, inbox.c.state)
 
 
+def files_waiting(tx: Tx, state: str) -> int:
+    """How many inbound files in this state wait for a person: their work is open."""
+    told = select(work_items.c.id).where(work_items.c.inbox_id == inbox.c.id, work_items.c.state == "open")
+    statement = select(func.count()).select_from(inbox).where(inbox.c.state == state, told.exists())
+    return int(tx.value(statement) or 0)
+
+
 def remittances_by_state(tx: Tx) -> dict[str, int]:
     """How many remittances stand where."""
     return _count(tx, remittances.c.state)
