@@ -22,7 +22,7 @@ from edigate.tracking.match import bare
 from edigate.tracking.signal import Signal
 from edigate.tracking.status import Standing
 from edigate.tracking.work_item import WorkItem
-from edigate.tracking.worklist import About, conflicted, still_due
+from edigate.tracking.worklist import About, conflicted
 from edigate.transactions.ack_999.facts import ImplementationAck
 from edigate.transactions.ack_ta1.facts import InterchangeAck
 from edigate.transactions.claim_ack_277ca.facts import ClaimAck
@@ -229,14 +229,13 @@ class Books:
         payments = [one for one in self.payments.values() if one.claim_id == claim_id]
         stood = standing.stand(family, {one.id: self.signals[one.id] for one in family}, payments, TABLES)
         self.standings |= stood
-        oldest_first = [stood[number] for number in sorted(stood)]
         for one in family:
             about = About(claim_id, one.claim_key)
             item = conflicted(about, one.id, stood[one.id], RECEIVED.date(), TABLES.policy)
             if item is not None:
                 self.work[item.key] = item
         for key, item in list(self.work.items()):
-            if item.claim_id == claim_id and not still_due(item.kind, oldest_first, oldest_first[-1:]):
+            if item.claim_id == claim_id and not standing.is_due(item, family, stood, payments):
                 del self.work[key]
 
     def send(self, signal: Signal, numbers: Iterable[int]) -> None:

@@ -140,6 +140,32 @@ def test_the_second_payers_remittance_is_matched_and_posted(example: World) -> N
     assert [each.item.kind for each in world.work()] == []
 
 
+def test_what_the_first_payer_wrote_off_is_not_written_off_again(example: World, read: Read) -> None:  # noqa: F811
+    world = example
+    world.gateway.secondary("LSF0000481")
+    world.gateway.prepare()
+    world.gateway.send()
+    assert world.balances()["writeoff:contractual"] == "123.00"
+    answer = second_answer(paid=20)
+    for informed, repeated in (
+        (b"CAS*OA*23*125", b"CAS*CO*45*58~\nCAS*OA*23*67"),
+        (b"CAS*OA*23*85", b"CAS*CO*45*65~\nCAS*OA*23*20"),
+    ):
+        assert answer.count(informed) == 1
+        answer = answer.replace(informed, repeated)
+    world.take(answer.replace(b"SE*23*", b"SE*25*"))
+    world.gateway.interpret()
+    assert world.balances()["writeoff:contractual"] == "123.00"
+    assert "receivable:insurance:SM002" not in world.balances()
+    (item,) = world.work()
+    assert (item.item.kind, item.item.amount) == ("question", 123)
+    interpreted(
+        world, read, "08"
+    )  # the first payer takes its decision back: now the second's own write-off stands
+    assert world.balances()["writeoff:contractual"] == "123.00"
+    assert "written off once only" not in "".join(each.item.reason for each in world.work())
+
+
 def test_said_twice_it_is_made_once(example: World) -> None:
     first, again = example.gateway.secondary("LSF0000481"), example.gateway.secondary("LSF0000481")
     assert (first.outcome, again.outcome) == (Taken.READY, Taken.UNCHANGED)

@@ -18,7 +18,7 @@ from edigate.store.submissions import Move, Submission
 from edigate.tracking.signal import Signal, SignalKind
 from edigate.tracking.status import ClaimState, Standing
 from edigate.tracking.work_item import WorkItem, WorkKind
-from edigate.tracking.worklist import About, conflicted, still_due
+from edigate.tracking.worklist import About, conflicted
 
 # A claim that stands so has neither been refused nor answered by a 277CA or an 835.
 _UNANSWERED = (ClaimState.BATCHED, ClaimState.SUBMITTED, ClaimState.GROUP_ACCEPTED)
@@ -46,7 +46,7 @@ def restand_claims(step: Step, claim_ids: Collection[int]) -> None:
         stands |= standing.stand(mine, signalled, paid[claim_id], step.context.tables)
     _move(step, rows, stands)
     _raise_conflicts(step, rows, stands)
-    _close_done(step, family, stands)
+    _close_done(step, family, stands, paid)
     _complete(step, {row.batch_id for row in rows if row.batch_id is not None})
 
 
@@ -93,16 +93,18 @@ def _raise_conflicts(step: Step, rows: Sequence[Submission], stands: Mapping[int
 
 
 def _close_done(
-    step: Step, family: Mapping[int, Sequence[KnownSubmission]], stands: Mapping[int, Standing]
+    step: Step,
+    family: Mapping[int, Sequence[KnownSubmission]],
+    stands: Mapping[int, Standing],
+    paid: Mapping[int, Sequence[KnownPayment]],
 ) -> None:
     """Close the open work that the claims' standing no longer warrants."""
     done = []
     for opened in worklist.open_of_claims(step.tx, family):
-        mine = family[opened.item.claim_id] if opened.item.claim_id is not None else ()
-        followed = {each.successor_of for each in mine}
-        every = [stands[each.id] for each in mine]
-        current = [stands[each.id] for each in mine if each.id not in followed]
-        if not still_due(opened.item.kind, every, current):
+        claim_id = opened.item.claim_id
+        if claim_id is not None and not standing.is_due(
+            opened.item, family[claim_id], stands, paid.get(claim_id, ())
+        ):
             done.append(opened.item.key)
     step.close_work(done, "settled by a later answer")
 

@@ -105,10 +105,11 @@ def payment_work(
     effect: Effect,
     live: bool,
     anything_stands: bool,
+    repeated: Decimal,
     tables: Tables,
 ) -> Iterable[WorkItem]:
     """What a person must do about one payment. `live`: it posts and is not reversed; `anything_stands`: some payment
-    of the claim is live."""
+    of the claim by this payer is live; `repeated`: what it would have written off once more than the charge leaves."""
     about = About(submission.claim_id, submission.claim_key) if submission else None
     name = booked.name
     if effect.kind is EffectKind.SUSPEND and effect.why is not None:
@@ -119,6 +120,8 @@ def payment_work(
         yield _denied(booked, judgement, about, f"denied:{name}", tables)
     if live:
         yield from _cautioned(booked, judgement, about, name, tables)
+    if repeated:
+        yield _repeated(booked, about, f"repeated:{repeated:.2f}:{name}", repeated, tables)
     if effect.kind is EffectKind.REVERSE and not anything_stands and booked.payment.paid:
         yield _taken_back(booked, about, f"reversed:{name}", abs(booked.payment.paid), tables)
 
@@ -167,6 +170,18 @@ def _denied(booked: Booked, judgement: Judgement, about: About, key: str, tables
         source=booked.source,
     )
     return about_claim(WorkKind.DENIED, about, cause, tables.policy)
+
+
+def _repeated(booked: Booked, about: About, key: str, amount: Decimal, tables: Tables) -> WorkItem:
+    cause = Cause(
+        key=key,
+        reason="The payer takes off by contract what a payer before it has taken off; it was written off once only.",
+        next_action="Compare the adjustments of both payers; ask this one when its payment is lower than it should be.",
+        amount=amount,
+        dated=booked.dated,
+        source=booked.source,
+    )
+    return about_claim(WorkKind.QUESTION, about, cause, tables.policy)
 
 
 def _taken_back(booked: Booked, about: About, key: str, amount: Decimal, tables: Tables) -> WorkItem:

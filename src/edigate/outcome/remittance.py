@@ -82,7 +82,7 @@ def wanted(payments: Iterable[ClaimPayment]) -> Wanted:
 def claims(run: Run, first: int, payments: Sequence[ClaimPayment], known: Known, tables: Tables) -> Outcome:
     """What a block of claim payments means; `first` is the number of its first claim in the remittance, from 1."""
     candidates = Candidates(known.submissions)
-    earlier = _earlier(run.payer_id, known.payments)
+    earlier = _earlier(known.payments)
     payees = frozenset(payment_proof.payee_ids(run.proof.header))
     told: list[Outcome] = []
     by_claim: defaultdict[int, list[Record]] = defaultdict(list)
@@ -115,24 +115,22 @@ def link(
 
     `known` holds all submissions and payments of the claim; `on` is the day of the order, or of the claim's arrival.
     """
-    candidates = Candidates(known.submissions)
     target = next(one for one in known.submissions if one.id == submission_id)
-    claimed = msgspec.structs.replace(payment, claim_id=target.claim_id, submission_id=target.id)
-    linked = msgspec.structs.replace(recall(claimed, target, tables), matched=how)
-    old = _earlier(payment.payer_id, known.payments).get(target.claim_id, ())
-    others = _recalled([one for one in old if one.ref != payment.ref], candidates, tables)
-    return _settle(target.claim_id, [*others, linked], candidates, on, tables)
+    linked = _linked(payment, target, how, tables)
+    return _settle_linked(target.claim_id, [linked], known, Candidates(known.submissions), on, tables)
 
 
 def rematch(payments: Iterable[KnownPayment], known: Known, on: date, tables: Tables) -> Outcome:
     """Try again to match payments in suspense that were nobody's: what fits exactly now is linked."""
     candidates = Candidates(known.submissions)
-    told = []
+    by_claim: defaultdict[int, list[Record]] = defaultdict(list)
     for payment in payments:
         match = remitted_claim(keys_of(payment.payment, payment.payees), payment.payer_id, candidates)
         if match.target is not None:
-            told.append(link(payment, match.target.id, known, on, tables, match.how))
-    return merge(told)
+            by_claim[match.target.claim_id].append(_linked(payment, match.target, match.how, tables))
+    return merge(
+        [_settle_linked(number, linked, known, candidates, on, tables) for number, linked in by_claim.items()]
+    )
 
 
 def keys_of(payment: ClaimPayment, payees: frozenset[str] = frozenset()) -> Keys:
@@ -146,6 +144,24 @@ def keys_of(payment: ClaimPayment, payees: frozenset[str] = frozenset()) -> Keys
         service_from=min(days) if days else payment.statement_date,
         payees=payees,
     )
+
+
+def _linked(payment: KnownPayment, target: KnownSubmission, how: str, tables: Tables) -> Record:
+    claimed = msgspec.structs.replace(payment, claim_id=target.claim_id, submission_id=target.id)
+    return msgspec.structs.replace(recall(claimed, target, tables), matched=how)
+
+
+def _settle_linked(
+    claim_id: int,
+    linked: Sequence[Record],
+    known: Known,
+    candidates: Candidates[KnownSubmission],
+    on: date,
+    tables: Tables,
+) -> Outcome:
+    fresh = {one.ref for one in linked}
+    old = [one for one in _earlier(known.payments).get(claim_id, ()) if one.ref not in fresh]
+    return _settle(claim_id, [*_recalled(old, candidates, tables), *linked], candidates, on, tables)
 
 
 def _settle(
@@ -164,10 +180,10 @@ def _payer_numbers(payment: ClaimPayment) -> tuple[str, ...]:
     )
 
 
-def _earlier(payer_id: str, payments: Iterable[KnownPayment]) -> dict[int, list[KnownPayment]]:
+def _earlier(payments: Iterable[KnownPayment]) -> dict[int, list[KnownPayment]]:
     by_claim: dict[int, list[KnownPayment]] = {}
     for one in payments:
-        if one.claim_id is not None and one.payer_id == payer_id:
+        if one.claim_id is not None:
             by_claim.setdefault(one.claim_id, []).append(one)
     return by_claim
 

@@ -1,4 +1,4 @@
-"""One claim and one payer: all payments known, old and new, settled together and booked anew where that changes.
+"""One claim: all payments known, old and new, settled payer by payer and booked anew where that changes.
 
 What a person must do follows from the settled payments alone: work that they warrant now and did not before is raised,
 work that they warranted before and do no more is resolved. So the order of arrival does not matter here either.
@@ -14,9 +14,11 @@ import msgspec
 from edigate.outcome.known import KnownPayment, KnownSubmission, Tables
 from edigate.outcome.outcome import Booking, Outcome, SettledPayment
 from edigate.outcome.payment_work import payment_work
+from edigate.posting import coordination, post
 from edigate.posting.booking import Booked, Change, rebook
+from edigate.posting.coordination import Cut
 from edigate.posting.history import UNMATCHED, Effect, EffectKind, PaymentRef, Remitted, settle
-from edigate.posting.judge import Judgement, judge
+from edigate.posting.judge import ZERO, Judgement, judge
 from edigate.tracking.lines import match_lines
 from edigate.tracking.status import RANKS, REFUSED
 from edigate.tracking.work_item import WorkItem
@@ -75,18 +77,55 @@ def with_our_lines(payment: ClaimPayment, submission: KnownSubmission | None) ->
 def settle_claim(
     records: Sequence[Record], submissions: Sequence[KnownSubmission], on: date, tables: Tables
 ) -> Outcome:
-    """Settle all payments of one claim by one payer; `on` is the date of the document that brings something new."""
+    """Settle all payments of one claim, of every payer; `on` is the date of the document that brings something new."""
+    payers = _by_payer(records, submissions)
     before = {one.ref: one.booked.effect for one in records if one.booked.effect is not None}
-    after = _effects(records, submissions)
-    changes = rebook([one.booked for one in records], after, on, tables.carc, tables.chart)
-    return _outcome(records, before, after, changes, tables)
+    after = {ref: effect for each in payers for ref, effect in _effects(each, submissions).items()}
+    cuts = _cuts(payers, after, tables)
+    changes = rebook([one.booked for one in records], after, cuts, on, tables.carc, tables.chart)
+    was_cut = {one.ref: post.cut_in(one.booked.entries, tables.chart) for one in records}
+    was = _work([[one for one in each if one.ref in before] for each in payers], before, was_cut, tables)
+    return _outcome(records, was, _work(payers, after, cuts, tables), changes)
 
 
 def suspend(record: Record, tables: Tables) -> Outcome:
     """A payment that is nobody's: its money waits in suspense."""
     after = {record.ref: UNMATCHED}
-    changes = rebook([record.booked], after, record.booked.dated, tables.carc, tables.chart)
-    return _outcome([record], {}, after, changes, tables)
+    changes = rebook([record.booked], after, {}, record.booked.dated, tables.carc, tables.chart)
+    return _outcome([record], {}, _work([[record]], after, {}, tables), changes)
+
+
+def _by_payer(records: Sequence[Record], submissions: Sequence[KnownSubmission]) -> list[list[Record]]:
+    """The payments of each payer, in the order in which the claim went to the payers."""
+    payers: dict[str, list[Record]] = {}
+    for one in records:
+        payers.setdefault(one.booked.payer, []).append(one)
+    first: dict[str, int] = {}
+    for each in submissions:
+        first[each.payer_id] = min(each.id, first.get(each.payer_id, each.id))
+    known = [payer for payer in sorted(payers) if payer in first]
+    unknown = [payer for payer in sorted(payers) if payer not in first]
+    return [payers[payer] for payer in (*sorted(known, key=first.__getitem__), *unknown)]
+
+
+def _cuts(
+    payers: Sequence[Sequence[Record]], effects: Mapping[PaymentRef, Effect], tables: Tables
+) -> dict[PaymentRef, Cut]:
+    """What each payment that stands does not write off, because a payer before did."""
+    mirrored = _mirrored(effects)
+    standing = [
+        [one for one in each if effects[one.ref].kind is EffectKind.POST and one.ref not in mirrored]
+        for each in payers
+    ]
+    if len(payers) == 1:  # nearly all claims, and nothing to compare
+        return {one.ref: {} for each in standing for one in each}
+    found = coordination.cuts([[one.booked.payment for one in each] for each in standing], tables.carc)
+    pairs = zip(standing, found, strict=True)
+    return {one.ref: cut for each, told in pairs for one, cut in zip(each, told, strict=True)}
+
+
+def _mirrored(effects: Mapping[PaymentRef, Effect]) -> set[PaymentRef | None]:
+    return {effect.of for effect in effects.values() if effect.kind is EffectKind.REVERSE}
 
 
 def _effects(records: Sequence[Record], submissions: Sequence[KnownSubmission]) -> dict[PaymentRef, Effect]:
@@ -110,7 +149,7 @@ def _voided_on(
     reversals = [one.dated for one in history if effects[one.ref].kind is EffectKind.REVERSE]
     if not reversals:
         return None
-    mirrored = {effect.of for effect in effects.values() if effect.kind is EffectKind.REVERSE}
+    mirrored = _mirrored(effects)
     last = max(reversals)
     paid = [one for one in history if one.dated <= last and effects[one.ref].kind is EffectKind.POST]
     return last if all(one.ref in mirrored for one in paid) else None
@@ -118,14 +157,11 @@ def _voided_on(
 
 def _outcome(
     records: Sequence[Record],
-    before: Mapping[PaymentRef, Effect],
-    after: Mapping[PaymentRef, Effect],
+    was: Mapping[str, WorkItem],
+    due: Mapping[str, WorkItem],
     changes: Sequence[Change],
-    tables: Tables,
 ) -> Outcome:
     by_ref = {one.ref: one for one in records}
-    was = _work([one for one in records if one.ref in before], before, tables)
-    due = _work(records, after, tables)
     return Outcome(
         bookings=tuple(
             Booking(entry, change.now.ref.remittance_id, change.now.ref)
@@ -154,25 +190,29 @@ def _settled(record: Record, now: Booked) -> SettledPayment:
 
 
 def _work(
-    records: Sequence[Record], effects: Mapping[PaymentRef, Effect], tables: Tables
+    payers: Sequence[Sequence[Record]],
+    effects: Mapping[PaymentRef, Effect],
+    cuts: Mapping[PaymentRef, Cut],
+    tables: Tables,
 ) -> dict[str, WorkItem]:
     """All work that these payments warrant, by key."""
-    mirrored = {effect.of for effect in effects.values() if effect.kind is EffectKind.REVERSE}
-    anything_stands = any(
-        effect.kind is EffectKind.POST and ref not in mirrored for ref, effect in effects.items()
-    )
+    mirrored = _mirrored(effects)
     items: dict[str, WorkItem] = {}
-    for one in records:
-        live = effects[one.ref].kind is EffectKind.POST and one.ref not in mirrored
-        for item in payment_work(
-            one.booked,
-            one.judgement,
-            one.submission,
-            one.matched,
-            effects[one.ref],
-            live,
-            anything_stands,
-            tables,
-        ):
-            items[item.key] = item
+    for records in payers:
+        live = {
+            one.ref for one in records if effects[one.ref].kind is EffectKind.POST and one.ref not in mirrored
+        }
+        for one in records:
+            for item in payment_work(
+                one.booked,
+                one.judgement,
+                one.submission,
+                one.matched,
+                effects[one.ref],
+                one.ref in live,
+                bool(live),
+                sum(cuts.get(one.ref, {}).values(), ZERO) if one.ref in live else ZERO,
+                tables,
+            ):
+                items[item.key] = item
     return items

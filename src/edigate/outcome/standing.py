@@ -18,6 +18,8 @@ from edigate.posting.judge import FORWARDED, Decision, judge
 from edigate.tracking import status
 from edigate.tracking.signal import Signal, SignalKind
 from edigate.tracking.status import RANKS, REFUSED, ClaimState, Flag, Standing
+from edigate.tracking.work_item import WorkItem
+from edigate.tracking.worklist import still_due
 
 _REPLACEMENT, _VOID = "7", "8"
 
@@ -46,6 +48,25 @@ def stand(
         standings[one.id] = standing
         newer.append((one, standing))
     return standings
+
+
+def is_due(
+    item: WorkItem,
+    submissions: Sequence[KnownSubmission],
+    standings: Mapping[int, Standing],
+    payments: Sequence[KnownPayment],
+) -> bool:
+    """Whether a piece of work about a claim is still to be done, now that its submissions stand so.
+
+    What a payment raised is judged by the submissions to its payer alone: the next payer's denial keeps none of the first.
+    """
+    payer = next(
+        (one.payer_id for one in payments if one.source is not None and one.source == item.source), None
+    )
+    about = [one for one in submissions if payer in (None, one.payer_id)]
+    followed = {one.successor_of for one in about}
+    current = [standings[one.id] for one in about if one.id not in followed]
+    return still_due(item.kind, [standings[one.id] for one in about], current)
 
 
 def _start(one: KnownSubmission) -> ClaimState:

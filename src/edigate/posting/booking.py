@@ -14,6 +14,7 @@ from edigate.codes.code_set import CodeSet
 from edigate.errors import SourceRef
 from edigate.posting import post, suspense
 from edigate.posting.chart import Chart
+from edigate.posting.coordination import Cut
 from edigate.posting.entry import Entry
 from edigate.posting.history import Effect, EffectKind, PaymentRef
 from edigate.posting.judge import ZERO
@@ -57,21 +58,28 @@ class Change(msgspec.Struct, frozen=True, gc=False):
 
 
 def rebook(
-    payments: Sequence[Booked], effects: Mapping[PaymentRef, Effect], on: date, carc: CodeSet, chart: Chart
+    payments: Sequence[Booked],
+    effects: Mapping[PaymentRef, Effect],
+    cuts: Mapping[PaymentRef, Cut],
+    on: date,
+    carc: CodeSet,
+    chart: Chart,
 ) -> tuple[Change, ...]:
-    """The changes that bring the books of one claim from what they are to what `effects` demand.
+    """The changes that bring the books of one claim from what they are to what `effects` and `cuts` demand.
 
+    `cuts` has every payment that posts and that nobody reversed; a pair of payment and reversal is even as it is booked.
     `on` is the date of the document that causes it; nothing is dated before its own document.
     """
     changes: list[Change] = []
     live = {one.ref: one for one in payments}
     for one in _in_order(payments, effects):
         effect = effects[one.ref]
-        if one.effect == effect:
+        cut = cuts.get(one.ref)
+        if one.effect == effect and (cut is None or cut == post.cut_in(one.entries, chart)):
             continue
         undone = tuple(_undo(entry, max(one.dated, on), one.source) for entry in one.entries)
         generation = one.generation + 1
-        entries = _entries(one, effect, generation, live, on, carc, chart)
+        entries = _entries(one, effect, cut, generation, live, on, carc, chart)
         now = msgspec.structs.replace(one, effect=effect, generation=generation, entries=entries)
         live[one.ref] = now
         changes.append(Change((*undone, *entries), now))
@@ -92,6 +100,7 @@ def _undo(entry: Entry, dated: date, source: SourceRef | None) -> Entry:
 def _entries(
     one: Booked,
     effect: Effect,
+    cut: Cut | None,
     generation: int,
     live: Mapping[PaymentRef, Booked],
     on: date,
@@ -111,7 +120,7 @@ def _entries(
     if effect.kind is EffectKind.POST:
         what = "Payment for" if one.payment.paid else "Decision without payment on"
         description = f"{what} claim {claim} by {one.payer}"
-        postings = post.payment_postings(one.payment, one.payer, carc, chart)
+        postings = post.payment_postings(one.payment, one.payer, carc, chart, cut)
     else:
         why = str(effect.why).replace("_", " ")
         description = f"In suspense ({why}): claim {claim} by {one.payer}"

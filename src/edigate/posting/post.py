@@ -15,6 +15,8 @@ from edigate.posting.entry import Entry, Posting
 from edigate.posting.judge import QMB_REMARKS, ZERO
 from edigate.transactions.remittance_835.facts import Adjustment, ClaimPayment, ServicePayment
 
+REPEATED = "COB"  # stands in `Posting.group` of what is not written off because a payer before did
+
 _PATIENT_ROLES = ("deductible", "coinsurance", "copay", "patient_other", "patient_unverified")
 _PATIENT_SHARE: Mapping[str, str] = {"1": "deductible", "66": "deductible", "2": "coinsurance", "3": "copay"}
 
@@ -51,10 +53,17 @@ def role_of(adjustment: Adjustment, carc: CodeSet, remarks: frozenset[str] = fro
     return None
 
 
-def payment_postings(payment: ClaimPayment, payer: str, carc: CodeSet, chart: Chart) -> tuple[Posting, ...]:
+def payment_postings(
+    payment: ClaimPayment,
+    payer: str,
+    carc: CodeSet,
+    chart: Chart,
+    cut: Mapping[str | None, Decimal] | None = None,
+) -> tuple[Posting, ...]:
     """The postings of a proven claim payment: cash, write-offs, patient shares, against the receivable, line by line.
 
-    Claim-level adjustments stand under no line, and so does the part of CLP04 that no line explains.
+    Claim-level adjustments stand under no line, and so does the part of CLP04 that no line explains. `cut` is what a
+    payer before wrote off already, by line: every adjustment is posted as received, and the cut taken out again.
     """
     at_lines = sum((line.paid or ZERO for line in payment.lines), ZERO)
     parts: list[Posting] = []
@@ -64,7 +73,16 @@ def payment_postings(payment: ClaimPayment, payer: str, carc: CodeSet, chart: Ch
         parts += _postings(line, line.paid or ZERO, line.adjustments, remarks, payer, carc, chart)
     rest = (payment.paid or ZERO) - at_lines
     parts += _postings(None, rest, payment.adjustments, everywhere, payer, carc, chart)
+    for number, amount in (cut or {}).items():
+        parts.append(Posting(chart.account("receivable", payer), amount, number, REPEATED))
+        parts.append(Posting(chart.contractual, -amount, number, REPEATED))
     return tuple(parts)
+
+
+def cut_in(entries: Iterable[Entry], chart: Chart) -> dict[str | None, Decimal]:
+    """The cut that entries of one payment were posted with, by line."""
+    found = (one for entry in entries for one in entry.postings if one.group == REPEATED)
+    return {one.line: -one.amount for one in found if one.account == chart.contractual}
 
 
 def _postings(

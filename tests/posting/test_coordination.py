@@ -1,0 +1,132 @@
+"""What a payer writes off by contract after another payer did: what is cut, line by line or for the claim."""
+
+from __future__ import annotations
+
+from datetime import date
+from itertools import permutations
+
+import pytest
+
+from bookkeeping import Books
+from edigate.posting import ledger, post
+from edigate.posting.chart import Chart
+from edigate.posting.coordination import cuts
+from edigate.posting.entry import Entry
+from remitted import line, money, payment, submission, tables
+from wire import remittance
+
+CARC, CHART = tables().carc, Chart()
+
+
+def second_cut(first: str, paid: str, second: str, also_paid: str) -> str:
+    """The cut of the second payer on one line of 150."""
+    before = payment("150", paid, line("1", "150", paid, first))
+    after = payment("150", also_paid, line("1", "150", also_paid, second))
+    ((none,), (cut,)) = cuts([[before], [after]], CARC)
+    assert none == {}
+    return str(cut.get("1", money("0")))
+
+
+@pytest.mark.parametrize(
+    "first, paid, second, also_paid, cut",
+    [
+        # As the guide wants it: what the payer before did is OA-23, and nothing is repeated.
+        ("CO-45 58, PR-3 25", "67", "OA-23 125", "25", "0.00"),
+        # The difference of the contract is repeated, in full or in part.
+        ("CO-45 58, PR-3 25", "67", "CO-45 58, OA-23 67", "25", "58.00"),
+        ("CO-45 58, PR-3 25", "67", "CO-45 58, OA-23 67, PR-3 25", "0", "58.00"),
+        ("CO-45 58, PR-3 25", "67", "CO-45 70, OA-23 67", "13", "58.00"),
+        ("CO-45 58, PR-3 25", "67", "CO-45 20, OA-23 105", "25", "20.00"),
+        # The payer before wrote nothing off: this one may.
+        ("PR-27 150", "0", "CO-45 70", "80", "0.00"),
+        ("CO-16 150", "0", "CO-45 70", "80", "0.00"),
+        # What the patient would owe is written off by the second payer, and no payer before did that.
+        ("CO-45 58, PR-3 25", "67", "CO-45 15, OA-23 125", "10", "0.00"),
+        ("CO-45 58, PR-3 25", "67", "CO-45 20, OA-23 120", "10", "5.00"),
+        # An incentive of the payer before left less of the charge to nobody.
+        ("CO-94 -20", "170", "OA-23 150", "0", "0.00"),
+    ],
+)
+def test_no_more_is_written_off_than_the_charge_leaves(
+    first: str, paid: str, second: str, also_paid: str, cut: str
+) -> None:
+    assert second_cut(first, paid, second, also_paid) == cut
+
+
+def test_lines_do_not_lend_to_each_other_and_a_third_payer_is_held_to_both() -> None:
+    one = payment("150", "90", line("1", "100", "60", "CO-45 40"), line("2", "50", "30", "PR-3 20"))
+    two = payment(
+        "150", "5", line("1", "100", "0", "CO-45 40, OA-23 60"), line("2", "50", "5", "CO-45 15, OA-23 30")
+    )
+    three = payment("50", "0", line("2", "50", "0", "CO-45 15, OA-23 35"))
+    assert cuts([[one], [two], [three]], CARC) == [[{}], [{"1": money("40")}], [{"2": money("15")}]]
+
+
+def test_without_lines_the_claim_is_compared_as_a_whole() -> None:
+    one = payment("150", "67", line("1", "150", "67", "CO-45 58, PR-3 25"))
+    two = payment("150", "25", adjusted="CO-45 58, OA-23 67")
+    assert cuts([[one], [two]], CARC) == [[{}], [{None: money("58")}]]
+
+
+def test_the_adjustment_stands_as_received_and_the_cut_beside_it() -> None:
+    one = payment("150", "25", line("1", "150", "25", "CO-45 58, OA-23 67"))
+    postings = post.payment_postings(one, "SM002", CARC, CHART, {"1": money("58")})
+    entry = post.balanced(Entry("k", date(2026, 4, 1), "", postings))
+    assert {name: str(amount) for name, amount in ledger.balances([entry]).items()} == {
+        "funds:SM002": "25.00",
+        "receivable:insurance:SM002": "-25.00",
+    }
+    assert [(p.reason, p.amount) for p in postings if p.account == "writeoff:contractual"] == [
+        ("45", money("58")),
+        (None, money("-58")),
+    ]
+    assert post.cut_in([entry], CHART) == {"1": money("58")}
+
+
+def clp(status: str, paid: str, adjusted: str, number: str, sign: str = "") -> str:
+    parts = [part.split() for part in adjusted.split(", ")]
+    segments = "\n".join(f"CAS*{code.replace('-', '*', 1)}*{sign}{amount}" for code, amount in parts)
+    head = f"CLP*PCN1*{status}*{sign}150*{sign}{paid}**12*{number}*11*1\nSVC*HC:99213*{sign}150*{sign}{paid}"
+    return f"{head}\n{segments}\nREF*6R*PCN1-1"
+
+
+FIRST = remittance("P1", "67", [clp("1", "67", "CO-45 58, PR-3 25", "ICN1")], day="20260401", number=1)
+SECOND = remittance(
+    "S1", "25", [clp("2", "25", "CO-45 58, OA-23 67", "SM1")], day="20260410", number=2, payer="SM002"
+)
+AGAIN = remittance(
+    "P2",
+    "0",
+    [clp("22", "67", "CO-45 58, PR-3 25", "ICN1", "-"), clp("1", "67", "CO-16 58, PR-3 25", "ICN2")],
+    day="20260420",
+    number=3,
+)
+
+
+def both() -> Books:
+    return Books([submission(1), submission(2, payer_id="SM002")])
+
+
+def test_the_books_write_it_off_once_in_every_order_and_a_person_is_asked() -> None:
+    for order in permutations((FIRST, SECOND)):
+        made = both()
+        for content in order:
+            made.interpret(content)
+        assert made.balances()["writeoff:contractual"] == "58.00"
+        assert made.balances()["receivable:insurance:SM002"] == "-25.00"
+        (item,) = made.work.values()
+        assert (item.kind, item.amount) == ("question", money("58"))
+        assert "was written off once only" in item.reason
+
+
+def test_the_cut_goes_when_the_first_payer_takes_its_write_off_back() -> None:
+    pictures = []
+    for order in permutations((FIRST, SECOND, AGAIN)):
+        made = both()
+        for content in order:
+            made.interpret(content)
+        pictures.append(made.picture())
+        assert made.balances()["writeoff:contractual"] == "58.00"  # the second payer's own now
+        assert made.balances()["receivable:denials_pending:DHP01"] == "58.00"
+        assert [item.kind for item in made.work.values()] == []
+    assert all(one == pictures[0] for one in pictures)
