@@ -98,5 +98,17 @@ class PartnerUnavailable(PartnerError):
     """The partner could not be reached, or did not answer within the deadline; nothing is known to have changed."""
 
 
+class NotReached(PartnerUnavailable):
+    """The connection failed before any credential was sent: name look-up, TCP, banner or key exchange."""
+
+
 class PartnerRefused(PartnerError):
     """The partner answered and said no (host key, credentials, permission); retrying alone will not help."""
+
+
+class LoginRefused(PartnerRefused):
+    """The partner did not accept who we say we are: trying the same again may lock the account."""
+
+
+class HostKeyRefused(PartnerRefused):
+    """The partner presents another host key than the pinned one: we refuse, before anything is sent."""

@@ -567,6 +567,10 @@ def test_the_first_connection(run: Run, tmp_path: Path) -> None:
         run("partner", "pin", "practice", "SHA256:" + "A" * 43, "-c", folder)
         said = run("run", "-c", folder)
         assert said.code == 69 and len(server.logins) == logins
+        assert "another host key" in run("health", "-c", folder).out
+        unlock = ("partner", "unlock", "practice", "--reason", "asked them", "-c", folder)
+        assert "tries it again" in run(*unlock).err
+        assert "nothing was changed" in run(*unlock).err
     assert run("partner", "probe", "practice", "-c", folder).code == 69  # nobody listens
     assert run("receive", "-c", folder).code == 69
 

@@ -16,11 +16,18 @@ import pytest
 
 import servers
 from edigate.delivery.outbound_file import Transfer
-from edigate.errors import ConfigError, PartnerError, PartnerRefused, PartnerUnavailable
+from edigate.errors import (
+    ConfigError,
+    HostKeyRefused,
+    LoginRefused,
+    NotReached,
+    PartnerError,
+    PartnerRefused,
+    PartnerUnavailable,
+)
 from edigate.sandbox.faults import Effect, Fault, Faults, Request
 from edigate.sandbox.sftp_server import SftpServer
 from edigate.transport import HostKey, SftpSettings, fetch_host_key, open_mailbox
-from edigate.transport.retrying import NotReached
 from transport.sites import NAME, PASSWORD, TEMP, USER, Site, outbound, pattern, sandbox_settings
 
 NO_KEY = "SHA256:" + base64.b64encode(hashlib.sha256(b"no key").digest()).decode().rstrip("=")
@@ -38,10 +45,11 @@ def two_keys(tmp_path: Path) -> Iterator[SftpServer]:
         yield server
 
 
-def refused(settings: SftpSettings) -> str:
-    """The message with which the partner's no comes back."""
+def refused(settings: SftpSettings, kind: type[PartnerRefused] = PartnerRefused) -> str:
+    """The message with which the partner's no comes back, and the no is of exactly this kind."""
     with pytest.raises(PartnerRefused) as caught, open_mailbox(settings):
         pass
+    assert type(caught.value) is kind
     return str(caught.value)
 
 
@@ -62,7 +70,7 @@ def test_the_fingerprint_is_the_one_openssh_shows(make_sshd: servers.SshdMaker, 
 
 def test_a_changed_host_key_stops_before_any_credential(server: SftpServer) -> None:
     """N-10: and the message shows what it presents, so that a person can compare."""
-    message = refused(sandbox_settings(server, host_key=(NO_KEY,)))
+    message = refused(sandbox_settings(server, host_key=(NO_KEY,)), HostKeyRefused)
     assert server.fingerprint in message
     assert server.logins == []
 
@@ -107,7 +115,7 @@ def test_only_the_pinned_type_of_key_is_negotiated(two_keys: SftpServer, which: 
 
 
 def test_a_pinned_type_that_is_not_offered_is_named(server: SftpServer) -> None:
-    message = refused(sandbox_settings(server, host_key=(f"ssh-ed25519 {NO_KEY}",)))
+    message = refused(sandbox_settings(server, host_key=(f"ssh-ed25519 {NO_KEY}",)), HostKeyRefused)
     assert "host key" in message
     assert "ecdsa-sha2-nistp256" in message
     assert server.logins == []
@@ -165,7 +173,7 @@ def test_rekeying_in_the_middle_leaves_the_file_whole(make_sshd: servers.SshdMak
 @pytest.mark.parametrize("changes", [{"password": "wrong-horse"}, {"username": "nobody-known"}])
 def test_a_wrong_credential_is_presented_once(server: SftpServer, changes: dict[str, Any]) -> None:
     """N-13, N-14."""
-    refused(sandbox_settings(server, **changes))
+    refused(sandbox_settings(server, **changes), LoginRefused)
     assert [login.accepted for login in server.logins] == [False]
 
 
@@ -179,7 +187,7 @@ def test_a_key_is_presented_alone(two_keys: SftpServer, tmp_path: Path) -> None:
 
 def test_a_wrong_key_is_presented_once(two_keys: SftpServer, tmp_path: Path) -> None:
     wrong = servers.write_private_key(servers.new_key("ed25519"), tmp_path / "wrong_key")
-    refused(sandbox_settings(two_keys, password=None, key_file=wrong))
+    refused(sandbox_settings(two_keys, password=None, key_file=wrong), LoginRefused)
     assert [(login.method, login.accepted) for login in two_keys.logins] == [("publickey", False)]
 
 
@@ -219,7 +227,7 @@ def test_a_key_that_cannot_be_used_is_a_matter_of_configuration(two_keys: SftpSe
 def test_a_method_that_is_not_allowed_names_those_that_are(tmp_path: Path) -> None:
     """N-15."""
     with SftpServer(tmp_path, {}, {USER: [servers.public_line(servers.new_key("ed25519"))]}) as server:
-        assert "publickey" in refused(sandbox_settings(server))
+        assert "publickey" in refused(sandbox_settings(server), LoginRefused)
 
 
 @pytest.mark.sshd
@@ -235,7 +243,7 @@ def test_a_server_that_asks_questions_instead_gets_no_answer(make_sshd: servers.
         sshd.port,
         key_file=sshd.key_path,
     )
-    assert "further proof" in refused(settings)
+    assert "further proof" in refused(settings, LoginRefused)
 
 
 def test_a_password_that_must_be_changed_is_said(server: SftpServer, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -252,14 +260,14 @@ def test_a_password_that_must_be_changed_is_said(server: SftpServer, monkeypatch
         return False
 
     monkeypatch.setattr(server, "check_password", ask_for_another)
-    refused(sandbox_settings(server))
+    refused(sandbox_settings(server), LoginRefused)
     assert asked == [USER]
 
 
 def test_a_server_that_hangs_up_on_the_credential_has_refused_it(server: SftpServer) -> None:
     """N-14: that is what a lock-out looks like; trying again would prolong it."""
     server.faults = Faults((Fault(Request.LOGIN, Effect.DROP),))
-    message = refused(sandbox_settings(server))
+    message = refused(sandbox_settings(server), LoginRefused)
     assert "instead of answering" in message
 
 

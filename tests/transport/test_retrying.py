@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 import tenacity
 
-from edigate.errors import ConfigError, PartnerRefused, PartnerUnavailable
-from edigate.transport.retrying import NotReached, connecting
+from edigate.errors import ConfigError, NotReached, PartnerRefused, PartnerUnavailable
+from edigate.transport.retrying import connecting
 
 
 def attempts(error: BaseException, total_seconds: float = 30.0) -> int:

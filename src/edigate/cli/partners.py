@@ -1,4 +1,4 @@
-"""`partner probe` and `partner pin`: the first connection to a trading partner."""
+"""`partner probe`, `pin`, `unlock`: the first connection to a trading partner, and the next after it refused us."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from edigate.cli.options import config_option, json_option
+from edigate.cli.options import actor_option, config_option, json_option, open_gateway
 from edigate.cli.output import print_fields, print_json, say
 from edigate.errors import UsageError
 
@@ -72,6 +72,23 @@ def pin(partner_id: str, fingerprint: str, config: Path) -> None:
     found = _find(load(config), partner_id)
     write_pin(found.source, " ".join(words))
     say(f"Pinned in {found.source}.")
+
+
+@partner.command(
+    epilog="\b\nExample:\n  edigate partner unlock practice --reason 'they have set the password anew'"
+)
+@click.argument("partner_id")
+@click.option("--reason", required=True, help="Why; it goes on record.")
+@actor_option
+@config_option
+def unlock(partner_id: str, reason: str, actor: str | None, config: Path) -> None:
+    """Let the next run try PARTNER_ID again at once, although it refused us.
+
+    Not needed when a setting of the login has changed: that is tried by itself.
+    """
+    with open_gateway(config, actor) as gateway:
+        unlocked = gateway.unlock(partner_id, reason=reason)
+    say("The next run tries it again, once." if unlocked else "Nothing was in the way; nothing was changed.")
 
 
 def _find(settings: Settings, partner_id: str) -> TradingPartner:

@@ -24,6 +24,7 @@ from edigate.gateway import (
     corrections,
     overdue,
     post_by_hand,
+    refusals,
     secondary,
     statements,
     timely_filing,
@@ -225,6 +226,10 @@ class Gateway:
     def release_remittance(self, remittance_id: int, *, reason: str) -> None:
         """Post a held remittance after all."""
         by_hand.release_remittance(self._context, remittance_id, reason)
+
+    def unlock(self, partner: str, *, reason: str) -> bool:
+        """Let a partner that refused us be tried again now; whether anything was in the way."""
+        return refusals.unlock(self._context, partner, reason)
 
     # ---- bank money
 

@@ -8,9 +8,9 @@ from decimal import Decimal
 import msgspec
 
 from edigate.delivery.states import BatchState
-from edigate.gateway import code_lists
+from edigate.gateway import code_lists, refusals
 from edigate.gateway.context import Context
-from edigate.store import control_numbers, sums
+from edigate.store import control_numbers, lockouts, sums
 
 
 class Health(msgspec.Struct, frozen=True):
@@ -51,6 +51,7 @@ def look(context: Context) -> Health:
             problems.append(f"batches held: {batches[BatchState.HELD]}")
         if unread := sums.files_waiting(tx, "quarantined"):
             problems.append(f"files quarantined: {unread}")
+        problems.extend(refusals.in_words(each) for each in lockouts.standing(tx))
         return Health(
             ok=not problems,
             problems=tuple(problems),

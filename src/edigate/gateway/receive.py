@@ -62,14 +62,13 @@ def receive(context: Context, partner_id: str | None = None) -> Iterator[Receive
             if lease is None:  # another run is at it
                 continue
             try:
-                with context.open_mailbox(partner) as mailbox:
-                    refusals.settle(context, partner)
+                with refusals.entered(context, partner) as mailbox:
                     yield from _fetch_all(context, partner, mailbox)
             except ConfigError as error:
                 unusable.append(str(error))
             except PartnerError as error:
                 if isinstance(error, PartnerRefused):
-                    refusals.tell(context, partner, str(error))
+                    refusals.tell(context, partner, error)
                 log.get(run="receive", partner=partner.id).warning(
                     "partner_out_of_reach", error=type(error).__name__
                 )

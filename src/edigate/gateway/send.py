@@ -76,14 +76,15 @@ def _send_all(
     context: Context, partner: TradingPartner, due: list[outbox.Batch], lease: leases.Lease
 ) -> Iterator[Sent]:
     try:
-        with context.open_mailbox(partner) as mailbox:
-            refusals.settle(context, partner)
+        with refusals.entered(context, partner) as mailbox:
             for batch in due:
                 if not mailbox.alive:
                     break
                 yield _send_one(context, mailbox, partner, batch, lease)
     except PartnerError as error:
         refused = isinstance(error, PartnerRefused)
+        if isinstance(error, PartnerRefused):
+            refusals.tell(context, partner, error)
         log.get(run="send", partner=partner.id).warning("partner_out_of_reach", error=type(error).__name__)
         yield _put_off(context, partner, [b for b in due if _still_waits(context, b)], str(error), refused)
 
@@ -233,8 +234,6 @@ def _put_off(
             if retry_at is None:
                 signals.add_to_batches(one.tx, (_signal(batch, BatchEvent.EXPIRED, at, reason),), at)
                 one.raise_work(_work(partner, batch, BatchState.HELD, reason), batch_id=batch.id)
-    if refused:
-        refusals.tell(context, partner, reason)
     return Sent(
         partner.id,
         None,

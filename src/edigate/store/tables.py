@@ -286,6 +286,12 @@ deposit_links = Table(
     Index("deposit_links_by_remittance", "remittance_id"),
 )  # fmt: skip
 
+lockouts = Table(
+    "lockouts", metadata,
+    _key("partner_id"), _must("cause"), _must("refusals", BIG), _must("since", Moment), _must("last_at", Moment),
+    _may("retry_at", Moment), _must("login"),
+)  # fmt: skip
+
 leases = Table("leases", metadata, _key("name"), _must("holder"), _must("until", Moment), _must("fence", BIG))
 
 code_lists = Table(

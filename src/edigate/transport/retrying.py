@@ -14,15 +14,11 @@ from tenacity import (
     wait_random_exponential,
 )
 
-from edigate.errors import PartnerUnavailable
+from edigate.errors import NotReached
 
 CONNECT_ATTEMPTS = 3
 FIRST_PAUSE_SECONDS = 0.5
 LONGEST_PAUSE_SECONDS = 5.0
-
-
-class NotReached(PartnerUnavailable):
-    """The connection failed before any credential was sent: name look-up, TCP, banner or key exchange."""
 
 
 def connecting(total_seconds: float) -> Retrying:

@@ -19,13 +19,20 @@ from typing import Any, NoReturn, Self
 
 import paramiko
 
-from edigate.errors import PartnerError, PartnerRefused, PartnerUnavailable
+from edigate.errors import (
+    HostKeyRefused,
+    LoginRefused,
+    NotReached,
+    PartnerError,
+    PartnerRefused,
+    PartnerUnavailable,
+)
 from edigate.transport.credentials import pinned_keys, private_key
 from edigate.transport.deadline import Deadline
 from edigate.transport.folder import ConnectionLost
 from edigate.transport.names import readable_name
 from edigate.transport.remote import HostKey
-from edigate.transport.retrying import NotReached, connecting
+from edigate.transport.retrying import connecting
 from edigate.transport.settings import SftpSettings
 from edigate.transport.sftp_protocol import SftpProtocol
 
@@ -39,10 +46,11 @@ _WEAK: dict[str, Sequence[str]] = {
     "macs": ("hmac-sha1", "hmac-sha1-96", "hmac-md5", "hmac-md5-96"),
 }
 _ALGORITHMS_OF_KEY_TYPE = {"ssh-rsa": ("rsa-sha2-512", "rsa-sha2-256")}
+_HOST_KEY = "host key"
 _OFFERS = (
     # what for, our list, the server's lists in its key exchange message
     ("key exchange", "preferred_kex", ("kex_algo_list",)),
-    ("host key", "preferred_keys", ("server_key_algo_list",)),
+    (_HOST_KEY, "preferred_keys", ("server_key_algo_list",)),
     ("cipher", "preferred_ciphers", ("client_encrypt_algo_list", "server_encrypt_algo_list")),
     ("mac", "preferred_macs", ("client_mac_algo_list", "server_mac_algo_list")),
     ("compression", "preferred_compression", ("client_compress_algo_list", "server_compress_algo_list")),
@@ -72,14 +80,14 @@ class _Transport(paramiko.Transport):
         self.offered = {what: list(names) for what, names in parsed.items() if isinstance(names, list)}
         return parsed
 
-    def missing(self) -> str:
-        """What the server offers where nothing of it is acceptable to us, in words; empty when all is well."""
+    def missing(self) -> tuple[str, str] | None:
+        """For what the server offers nothing that is acceptable to us, and what it offers; None when all is well."""
         for what, ours, lists in _OFFERS:
             for offer in lists:
                 names = self.offered.get(offer, [])
                 if self.offered and not set(names) & set(getattr(self, ours)):
-                    return f"no acceptable {what}; it offers only " + readable_name(", ".join(names).encode())
-        return ""
+                    return what, readable_name(", ".join(names).encode())
+        return None
 
     def negotiated(self) -> tuple[tuple[str, str], ...]:
         """What was agreed on: (what for, algorithm)."""
@@ -149,7 +157,7 @@ def _open_once(
         opening.exchange_keys()
         presented = opening.host_key()
         if not any(presented.fingerprint == pin.fingerprint for pin in pins):
-            raise PartnerRefused(
+            raise HostKeyRefused(
                 f"{opening.partner}: the host key is {presented}, not a pinned one; nothing was sent"
             )
         opening.authenticate(settings, key)
@@ -163,6 +171,7 @@ class _Opening:
         self.partner = f"{host}:{port}"
         self._doing = "connecting"
         self._ends = ends
+        self._key_types = key_types
         self._sock = _dial(host, port, ends, self.partner)
         self._transport = _Transport(self._sock, key_types)
         self._deadline = Deadline(self._remaining(), self._expire)
@@ -193,8 +202,12 @@ class _Opening:
             return
         error = self._transport.get_exception()
         if isinstance(error, paramiko.ssh_exception.IncompatiblePeer):
-            why = self._transport.missing() or "it speaks another version of SSH"
-            raise PartnerRefused(f"{self.partner}: {why}")
+            missing = self._transport.missing()
+            if missing is None:
+                raise PartnerRefused(f"{self.partner}: it speaks another version of SSH")
+            # A key of another type than the pinned one is a changed host key too.
+            kind = HostKeyRefused if missing[0] == _HOST_KEY and self._key_types else PartnerRefused
+            raise kind(f"{self.partner}: no acceptable {missing[0]}; it offers only {missing[1]}")
         self._doing_failed(NotReached)
 
     def host_key(self) -> HostKey:
@@ -220,17 +233,17 @@ class _Opening:
             self._doing_failed(PartnerUnavailable)
         if isinstance(error, paramiko.BadAuthenticationType):
             methods = readable_name(", ".join(error.allowed_types).encode())
-            raise PartnerRefused(f"{self.partner}: our way of logging in is not allowed; it offers {methods}")
+            raise LoginRefused(f"{self.partner}: our way of logging in is not allowed; it offers {methods}")
         if isinstance(error, paramiko.ssh_exception.PartialAuthentication):
             methods = readable_name(", ".join(error.allowed_types).encode())
-            raise PartnerRefused(f"{self.partner}: it wants a further proof after the first: {methods}")
+            raise LoginRefused(f"{self.partner}: it wants a further proof after the first: {methods}")
         if isinstance(error, paramiko.AuthenticationException) or self._transport.is_active():
-            raise PartnerRefused(f"{self.partner}: the user name or the credential was not accepted")
+            raise LoginRefused(f"{self.partner}: the user name or the credential was not accepted")
         if isinstance(error, paramiko.SSHException):
-            raise PartnerRefused(
+            raise LoginRefused(
                 f"{self.partner}: it asked for something else while logging in (a new password?)"
             )
-        raise PartnerRefused(f"{self.partner}: it closed the connection instead of answering the log-in")
+        raise LoginRefused(f"{self.partner}: it closed the connection instead of answering the log-in")
 
     def start_sftp(self, settings: SftpSettings, host_key: HostKey) -> SshSession:
         self._doing = "opening a channel"

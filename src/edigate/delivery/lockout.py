@@ -1,0 +1,56 @@
+"""When a partner that refused us may be tried again, so that a wrong password never locks an account.
+
+A credential that was refused is presented again after an hour, once, then after two, four ... at most a day. A host key
+that is not the pinned one is never tried again by itself. Other settings, or a person's word, open the way at once.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+import msgspec
+
+FIRST_PAUSE = timedelta(hours=1)
+LONGEST_PAUSE = timedelta(hours=24)
+
+
+class Cause(StrEnum):
+    """Who refused whom."""
+
+    CREDENTIAL = "credential"  # the partner did not accept the login
+    HOST_KEY = "host_key"  # we did not accept the partner's key
+
+
+class Lockout(msgspec.Struct, frozen=True, gc=False):
+    """We stay away from a partner: `refusals` in a row with the same settings; `retry_at` None: not by itself."""
+
+    cause: Cause
+    refusals: int
+    since: datetime
+    last_at: datetime
+    retry_at: datetime | None
+
+
+def refused(before: Lockout | None, cause: Cause, at: datetime) -> Lockout:
+    """What stands after one more refusal; `before` None for the first with these settings."""
+    refusals = 1 if before is None else before.refusals + 1
+    return Lockout(
+        cause,
+        refusals,
+        at if before is None else before.since,
+        at,
+        None if cause is Cause.HOST_KEY else at + pause(refusals),
+    )
+
+
+def pause(refusals: int) -> timedelta:
+    """How long to stay away after that many refusals in a row (from 1): 1 h, 2 h, 4 h ... at most 24 h."""
+    if refusals < 1:
+        raise ValueError("refusals count from 1")
+    return min(FIRST_PAUSE * (1 << min(refusals - 1, 10)), LONGEST_PAUSE)
+
+
+def may_try(lockout: Lockout, at: datetime, *, settings_changed: bool) -> bool:
+    """Whether one further attempt is due."""
+    return settings_changed or (lockout.retry_at is not None and lockout.retry_at <= at)
