@@ -10,7 +10,7 @@ import pytest
 import servers
 from edigate.delivery.lockout import Lockout, refused
 from edigate.delivery.outbound_file import Transfer
-from edigate.errors import UsageError
+from edigate.errors import NotReached, UsageError
 from edigate.sandbox.faults import NO_FAULTS, Effect, Fault, Faults, Request
 from edigate.sandbox.sftp_server import SftpServer
 from edigate.store import audit, lockouts
@@ -174,19 +174,23 @@ def _once_more(seen: Kept, clock: Clock) -> Lockout:
     return refused(seen.lockout, seen.lockout.cause, clock())
 
 
-def test_an_attempt_that_never_reached_the_login_is_still_to_come(
-    world: World, server: SftpServer, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_an_attempt_that_never_reached_the_login_is_still_to_come(world: World, server: SftpServer) -> None:
+    """The network was down when the pause was over: that costs no turn, as nothing was presented."""
     world.gateway.receive()
-    monkeypatch.setenv("MAPLE_PASSWORD", RIGHT)
-    port = servers.free_port()
-    world = change(world, f"port = {server.port}", f"port = {port}")
-    (received,) = world.gateway.receive()
-    assert received.outcome == "unreachable" and "no connection" in received.detail
-    world = change(world, f"port = {port}", f"port = {server.port}")
-    assert world.gateway.receive() == []
-    assert [each.accepted for each in server.logins] == [False, True]
-    world.close()
+    world.clock.forward(hours=1)
+    before = kept(world)
+
+    def down(partner: object) -> object:
+        raise NotReached("no connection")
+
+    cut_off = world.again(open_mailbox=down)  # type: ignore[arg-type]
+    (received,) = cut_off.gateway.receive()
+    assert received.detail == "no connection" and kept(cut_off) == before
+    back = cut_off.again()
+    back.gateway.receive()
+    back.gateway.receive()
+    assert len(server.logins) == 2
+    back.close()
 
 
 def test_a_partner_that_hangs_up_on_the_login_counts_as_refusing(
