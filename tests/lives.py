@@ -89,7 +89,8 @@ def _cas(whys: Sequence[Why], sign: int) -> list[str]:
 class Life:
     """One claim of one to three lines, everything that payers say about it, and what stands in the end."""
 
-    def __init__(self, rnd: random.Random, number: int) -> None:
+    def __init__(self, rnd: random.Random, number: int, next_payer: bool = True) -> None:
+        self.next_payer = next_payer
         self.rnd, self.number, self.name = rnd, number, f"LIFE{number:05}"
         self.ours = rnd.random() < 0.93
         self.charges = {n: rnd.randrange(6_000, 30_000) for n in range(1, rnd.randrange(2, 5))}
@@ -108,7 +109,7 @@ class Life:
         split = halves[1] and rnd.random() < 0.2
         for part, lines in enumerate(halves if split else [self.charges]):
             self._decide(day + part * rnd.randrange(3), f"ICN{self.number:05}P{part}", lines)
-        early = self.ours and rnd.random() < 0.2
+        early = self.next_payer and self.ours and rnd.random() < 0.2
         if early:
             self._hand_on(day + 4)
         for again in range(rnd.choice([0, 0, 0, 1, 2])):
@@ -120,7 +121,7 @@ class Life:
             frequency = "7" if self.replaced else "1"
             self._decide(day + rnd.choice([0, 0, 2]), f"ICN{self.number:05}A{again}", lines, frequency)
         day += 7
-        if self.ours and not early and rnd.random() < 0.3:
+        if self.next_payer and self.ours and not early and rnd.random() < 0.3:
             self._hand_on(day)
         elif self.ours and rnd.random() < 0.06:
             first = self.standing[0]
@@ -244,9 +245,9 @@ def _decided(claim: Counter[str], one: Decision) -> None:
 class Town:
     """Some lives, the files in which payers tell of them, and the books that must come of all."""
 
-    def __init__(self, seed: int, count: int) -> None:
+    def __init__(self, seed: int, count: int, next_payer: bool = True) -> None:
         self.rnd = random.Random(seed)
-        self.lives = [Life(self.rnd, number) for number in range(1, count + 1)]
+        self.lives = [Life(self.rnd, number, next_payer) for number in range(1, count + 1)]
         self.batch = KnownBatch(
             1, "payer", "000000101", "101", (KnownSet("0001", "REF1"),), BatchState.TRANSMITTED
         )

@@ -237,3 +237,15 @@ def test_blocks_of_any_size_give_the_same() -> None:
         made.interpret(era("T2", "10", [BACK, MORE], day="20260403"))
         pictures.append(made.picture())
     assert pictures[0] == pictures[1] == pictures[2]
+
+
+def test_a_payment_and_its_reversal_that_waited_for_the_claim_are_settled_together() -> None:
+    made = Books()
+    made.interpret(era("T1", "90", [PAID]))
+    made.interpret(era("T2", "0", [BACK], "FB:CARRY*-90", day="20260402", number=2))
+    made.submissions[1], made.signals[1] = submission(1), []
+    waiting = list(made.payments.values())
+    known = Known(submissions=(submission(1),))
+    made.apply(remittance.rematch(waiting, known, date(2026, 4, 9), TABLES))
+    assert {one.effect.kind for one in made.payments.values()} == {EffectKind.POST, EffectKind.REVERSE}
+    assert made.balances() == {"funds:DHP01": "90.00", "provider:forward_balance:DHP01": "-90.00"}
