@@ -11,7 +11,7 @@ import click
 
 from edigate.cli.exits import Exit
 from edigate.cli.options import config_option, json_option, open_gateway
-from edigate.cli.output import money, print_json, say
+from edigate.cli.output import counted, money, print_json, say
 from edigate.cli.page import fields, heading, page, paragraph, table, verbatim
 
 if TYPE_CHECKING:
@@ -46,7 +46,8 @@ def appeal(claim: str, out: Path | None, config: Path, as_json: bool) -> Exit:
     path.touch(mode=0o600)
     path.write_text(text, encoding="utf-8")
     say(
-        f"{path} holds {len(made.sent)} submissions, {len(made.answers)} answers, {len(made.decisions)} decisions."
+        f"{path} holds {counted(len(made.sent), 'submission')}, {counted(len(made.answers), 'answer')}, "
+        f"{counted(len(made.decisions), 'decision')}."
     )
     return Exit.DONE
 

@@ -10,7 +10,14 @@ import click
 import msgspec
 
 from edigate.cli.exits import Exit, worst
-from edigate.cli.options import actor_option, config_option, json_option, open_gateway, reason_option
+from edigate.cli.options import (
+    actor_option,
+    config_option,
+    content_of,
+    json_option,
+    open_gateway,
+    reason_option,
+)
 from edigate.cli.output import counted, money, print_json, print_table, say
 
 if TYPE_CHECKING:
@@ -77,7 +84,7 @@ def import_files(files: tuple[Path, ...], form: Any, actor: str | None, config: 
     codes = []
     with open_gateway(config, actor) as gateway:
         for path in files:
-            done = gateway.import_funds(path.name, path.read_bytes(), form)
+            done = gateway.import_funds(path.name, content_of(str(path)), form)
             if done.findings:
                 codes.append(Exit.SOME if done.told else Exit.DATA)
             if as_json:
@@ -92,7 +99,8 @@ def import_files(files: tuple[Path, ...], form: Any, actor: str | None, config: 
             )
             say(f"{path}: {counted(done.told, 'deposit')}{again}")
             for finding in done.findings:
-                say(f"  line {finding.where.ordinal or '-'}: {finding.message}")
+                line = f"line {finding.where.ordinal}: " if finding.where.ordinal else ""
+                say(f"  {line}{finding.message}")
     return worst(codes)
 
 

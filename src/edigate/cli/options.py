@@ -1,4 +1,4 @@
-"""The options that many commands share."""
+"""The options that many commands share, and the files they name."""
 
 from __future__ import annotations
 
@@ -9,6 +9,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
+
+from edigate.errors import DataError
 
 if TYPE_CHECKING:
     from edigate.gateway.gateway import Gateway
@@ -50,6 +52,16 @@ def profile_in(overlay: Path | None) -> Profile:
     from edigate.guides import partner_rules  # settings take longer to import than a small check takes
 
     return partner_rules.read(overlay)
+
+
+def content_of(name: str) -> bytes:
+    """The bytes of a file, or of standard input (`-`). `DataError` when it cannot be read."""
+    try:
+        with click.open_file(name, "rb") as stream:
+            content: bytes = stream.read()
+            return content
+    except OSError as error:
+        raise DataError(f"{name}: {(error.strerror or 'cannot be read').lower()}") from None
 
 
 def login_name() -> str:

@@ -9,9 +9,16 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from edigate.cli.exits import Exit
-from edigate.cli.options import actor_option, config_option, json_option, open_gateway, partner_option
+from edigate.cli.options import (
+    actor_option,
+    config_option,
+    content_of,
+    json_option,
+    open_gateway,
+    partner_option,
+)
 from edigate.cli.output import counted, print_json, say
-from edigate.errors import DataError, UsageError
+from edigate.errors import UsageError
 
 if TYPE_CHECKING:
     from edigate.gateway.interpret import Interpreted
@@ -60,7 +67,7 @@ def receive(
         if partner is None:
             raise UsageError("say whose files these are: --partner P")
         return _received(
-            gateway.receive_by_hand(partner, [(Path(f).name, _content(f)) for f in files]), as_json
+            gateway.receive_by_hand(partner, [(Path(f).name, content_of(f)) for f in files]), as_json
         )
 
 
@@ -101,15 +108,6 @@ def run(partner: str | None, actor: str | None, config: Path, as_json: bool) -> 
         say(f"edigate: {each}")
         codes.append(Exit.CONFIG)
     return Exit(max(codes))
-
-
-def _content(name: str) -> bytes:
-    try:
-        with click.open_file(name, "rb") as stream:
-            content: bytes = stream.read()
-            return content
-    except OSError as error:
-        raise DataError(f"{name}: {(error.strerror or 'cannot be read').lower()}") from None
 
 
 def _prepared(rounds: Iterable[Prepared], as_json: bool) -> Exit:

@@ -37,12 +37,20 @@ def stand(
     mirrored = {one.effect.of for one in payments if one.effect.kind is EffectKind.REVERSE}
     standings: dict[int, Standing] = {}
     newer: list[tuple[KnownSubmission, Standing]] = []
+    heard: dict[int, list[Signal]] = {}
     for one in sorted(submissions, key=lambda each: each.id, reverse=True):
         own = [payment for payment in payments if payment.submission_id == one.id]
         told = [signal for signal in signals.get(one.id, ()) if signal.kind is not SignalKind.REMITTANCE]
         told += _decided(own, mirrored, signals.get(one.id, ()), tables)
-        successor = _succeeded(one, own, mirrored, newer)
-        standing = status.stand([*told, *successor], _start(one))
+        after = _succeeded(one, own, mirrored, newer)
+        if after is not None:
+            by, signal = after
+            told.append(signal)
+            if by.frequency == _VOID:  # it has done what it was sent for: no answer to it is outstanding
+                done = status.stand([*heard[by.id], signal], _start(by))
+                standings[by.id] = msgspec.structs.replace(done, flags=done.flags | standings[by.id].flags)
+        heard[one.id] = told
+        standing = status.stand(told, _start(one))
         if any(payment.effect.kind is EffectKind.SUSPEND for payment in own):
             standing = msgspec.structs.replace(standing, flags=standing.flags | {Flag.IN_SUSPENSE})
         standings[one.id] = standing
@@ -124,15 +132,15 @@ def _succeeded(
     payments: Sequence[KnownPayment],
     mirrored: set[PaymentRef | None],
     newer: Sequence[tuple[KnownSubmission, Standing]],
-) -> list[Signal]:
-    """Whether a replacement or void of ours has taken the place of this submission.
+) -> tuple[KnownSubmission, Signal] | None:
+    """Which replacement or void of ours has taken the place of this submission, if any, and the signal that says so.
 
     A replacement has when the payer decided on it, or took it in and reversed what it had paid before; a void when
     the payer reversed all it had paid.
     """
     live = any(_is_live(payment, mirrored) for payment in payments)
     reversed_all = not live and any(payment.ref in mirrored for payment in payments)
-    for other, standing in newer:
+    for other, standing in reversed(newer):  # the nearest first
         if other.payer_id != one.payer_id or standing.state in REFUSED or standing.at is None:
             continue
         rank = RANKS[standing.state]
@@ -140,11 +148,8 @@ def _succeeded(
         if other.frequency == _REPLACEMENT and (
             decided or (reversed_all and rank >= RANKS[ClaimState.ACCEPTED])
         ):
-            return [
-                Signal(
-                    SignalKind.SUCCESSOR, "replaced", standing.at, "Replaced by a later submission of ours"
-                )
-            ]
+            words = "Replaced by a later submission of ours"
+            return other, Signal(SignalKind.SUCCESSOR, "replaced", standing.at, words)
         if other.frequency == _VOID and reversed_all and rank >= RANKS[ClaimState.SUBMITTED]:
-            return [Signal(SignalKind.SUCCESSOR, "voided", standing.at, "Voided by us")]
-    return []
+            return other, Signal(SignalKind.SUCCESSOR, "voided", standing.at, "Voided by us")
+    return None
