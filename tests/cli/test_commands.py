@@ -78,6 +78,7 @@ LOOKS = (
     ("journal",),
     ("updates",),
     ("health",),
+    ("verify",),
     ("config", "check"),
 )
 

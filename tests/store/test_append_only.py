@@ -8,7 +8,7 @@ from sqlalchemy import text
 from edigate.delivery.states import BatchEvent
 from edigate.errors import LocalError
 from edigate.outcome.outcome import BatchSignal
-from edigate.store import Store, audit, journal, signals, updates
+from edigate.store import Store, audit, journal, proofs, schema, signals, updates
 from edigate.store.migrations.versions.v0001_the_road import APPEND_ONLY
 from edigate.store.updates import NewUpdate
 from store.things import AT, add_claims, booking, freeze, signal, signals_for
@@ -46,3 +46,16 @@ def test_no_row_is_changed_or_removed(filled: Store, table: str) -> None:
     with filled.look() as tx:
         assert tx.value(text(f"SELECT count(*) FROM {table}")) >= 1
         assert "x" not in str(tx.all(text(f"SELECT {CHANGES[table].split(' =')[0]} FROM {table}")))
+
+
+def test_the_program_knows_the_tables_that_are_append_only(store: Store) -> None:
+    with store.look() as tx:
+        assert proofs.unguarded_tables(tx) == []
+        catalog = "SELECT tgname FROM pg_trigger WHERE tgname LIKE '%_append_only'"
+        if not tx.postgres:
+            catalog = "SELECT name FROM sqlite_master WHERE type = 'trigger' AND name LIKE '%_never_deleted'"
+        guarded = {
+            row[0].removesuffix("_append_only").removesuffix("_never_deleted")
+            for row in tx.all(text(catalog))
+        }
+    assert guarded == set(schema.APPEND_ONLY)

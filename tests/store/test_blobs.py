@@ -47,7 +47,7 @@ def test_taken_in_blocks_of_any_size_and_kept_once(store: Store, size: int) -> N
     with store.begin() as tx:
         one, again = blobs.put(tx, blocks(), AT), blobs.put(tx, content, AT)
         assert one == again
-        assert blobs.every(tx) == [one]
+        assert list(blobs.every(tx)) == [one]
         assert tx.value(text("SELECT count(*) FROM blob_chunks")) == -(-len(content) // blobs.CHUNK)
         assert blobs.read(tx, one.sha256) == content
 

@@ -58,7 +58,7 @@ def test_a_claim_that_was_taken_meanwhile_stops_the_batch_and_nothing_of_it_stay
         freeze(tx, 7, added)
     with store.look() as tx:
         assert outbox.find(tx, PARTNER, isa13=["7"]) == []
-        assert blobs.every(tx) == []
+        assert list(blobs.every(tx)) == []
         assert [each.submission.claim_key for each in submissions.ready(tx, PARTNER, 9)] == ["K-1"]
 
 

@@ -101,7 +101,7 @@ def test_a_reader_of_the_feed_never_sees_a_place_filled_later(store: Store) -> N
 def test_the_same_bytes_at_once_are_kept_once(pool: ProcessPoolExecutor, url: str, store: Store) -> None:
     race(pool, workers.keep, url)
     with store.look() as tx:
-        kept = blobs.every(tx)
+        kept = list(blobs.every(tx))
         assert len(kept) == 10
         assert sorted(blobs.read(tx, one.sha256) for one in kept) == [
             b"the same bytes %d" % n for n in range(10)
@@ -118,7 +118,7 @@ def test_one_killed_in_the_middle_leaves_nothing(url: str) -> None:
     assert isinstance(end, BrokenProcessPool)
     with stores.open(url) as store, store.look() as tx:
         assert control_numbers.last(tx, PARTNER, "interchange") == 0
-        assert blobs.every(tx) == []
+        assert list(blobs.every(tx)) == []
         assert claims.find(tx, "main", ["K-1"]) == {}
         assert updates.last(tx) == 0
         assert outbox.known(tx, range(1, 10)) == []

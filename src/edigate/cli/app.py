@@ -59,6 +59,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "updates": ("books", "Print the ordered feed of changes for the calling system."),
     "codes": ("coding", "Take in official code lists, show how old they are and what a code means."),
     "health": ("books", "Say in one line whether all is well."),
+    "verify": ("verifying", "Check every invariant against the database."),
     "read": ("documents", "Read any X12 file as facts."),
     "check": ("documents", "Check any X12 file against its guide."),
     "ack": ("answering", "Write the TA1 and 999 that a file would be answered with."),

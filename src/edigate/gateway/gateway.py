@@ -41,6 +41,7 @@ from edigate.gateway.receipt import Receipt
 from edigate.gateway.receive import Received, receive, receive_by_hand
 from edigate.gateway.send import Sent, send
 from edigate.gateway.submit import submit
+from edigate.gateway.verify import Verified, verify
 from edigate.intake import json_claims
 from edigate.intake.intake_result import IntakeResult
 from edigate.posting.by_hand import Part
@@ -287,6 +288,10 @@ class Gateway:
     def undo_posting(self, key: str, ordered: Ordered) -> Entry:
         """The exact negation of an entry made by hand."""
         return post_by_hand.undo(self._context, key, ordered)
+
+    def verify(self) -> Iterator[Verified]:
+        """Check every invariant against the database, one after the other; nothing is changed."""
+        return verify(self._context)
 
     def health(self) -> health_of.Health:
         """Whether all is well, for monitoring."""

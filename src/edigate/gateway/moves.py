@@ -10,10 +10,10 @@ from edigate.errors import Finding
 from edigate.gateway.known import known_submissions
 from edigate.gateway.step import Step
 from edigate.outcome import standing
-from edigate.outcome.known import KnownPayment, KnownSubmission
+from edigate.outcome.known import KnownPayment, KnownSubmission, Tables
 from edigate.outcome.outcome import BatchSignal, SubmissionSignal
 from edigate.posting.history import EffectKind
-from edigate.store import claim_payments, outbox, remittances, signals, submissions, worklist
+from edigate.store import Tx, claim_payments, outbox, remittances, signals, submissions, worklist
 from edigate.store.submissions import Move, Submission
 from edigate.tracking.signal import Signal, SignalKind
 from edigate.tracking.status import ClaimState, Standing
@@ -32,22 +32,33 @@ _UNHEARD = (
 def restand_claims(step: Step, claim_ids: Collection[int]) -> None:
     """Work out anew where all submissions of these claims stand; move them, close what is done, tell the caller."""
     rows = submissions.of_claims(step.tx, claim_ids)
-    told = signals.of_submissions(step.tx, [each.id for each in rows])
+    family, paid, stands = claims_stand(step.tx, rows, step.context.tables)
+    _move(step, rows, stands)
+    _raise_conflicts(step, rows, stands)
+    _close_done(step, family, stands, paid)
+    _complete(step, {row.batch_id for row in rows if row.batch_id is not None})
+
+
+def claims_stand(
+    tx: Tx, rows: Sequence[Submission], tables: Tables
+) -> tuple[dict[int, list[KnownSubmission]], dict[int, list[KnownPayment]], dict[int, Standing]]:
+    """Where all signals and payments on record put these submissions (all of each claim's); nothing is moved.
+
+    The submissions and the payments by claim, and the standings by submission.
+    """
+    told = signals.of_submissions(tx, [each.id for each in rows])
     family: dict[int, list[KnownSubmission]] = defaultdict(list)
-    for known in known_submissions(step.tx, rows, lines=False):
+    for known in known_submissions(tx, rows, lines=False):
         family[known.claim_id].append(known)
     paid: dict[int, list[KnownPayment]] = defaultdict(list)
-    for payment in claim_payments.known(step.tx, claim_ids, entries=False):
+    for payment in claim_payments.known(tx, set(family), entries=False):
         if payment.claim_id is not None:
             paid[payment.claim_id].append(payment)
     stands: dict[int, Standing] = {}
     for claim_id, mine in family.items():
         signalled = {each.id: told.get(each.id, []) for each in mine}
-        stands |= standing.stand(mine, signalled, paid[claim_id], step.context.tables)
-    _move(step, rows, stands)
-    _raise_conflicts(step, rows, stands)
-    _close_done(step, family, stands, paid)
-    _complete(step, {row.batch_id for row in rows if row.batch_id is not None})
+        stands |= standing.stand(mine, signalled, paid[claim_id], tables)
+    return family, paid, stands
 
 
 def _complete(step: Step, batch_ids: Collection[int]) -> None:

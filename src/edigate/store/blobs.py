@@ -11,6 +11,7 @@ import msgspec
 from sqlalchemy import delete, insert, select, update
 
 from edigate.errors import LocalError
+from edigate.store.bulk import PORTION
 from edigate.store.engine import Tx
 from edigate.store.tables import blob_chunks, blobs
 
@@ -71,11 +72,28 @@ def read(tx: Tx, sha256: str) -> bytes:
     return b"".join(stream(tx, sha256))
 
 
-def every(tx: Tx) -> list[Blob]:
-    """All that is kept, for a check of the archive."""
-    return [
-        Blob(*row) for row in tx.all(select(blobs.c.sha256, blobs.c.size).where(blobs.c.sha256.is_not(None)))
-    ]
+def is_whole(tx: Tx, sha256: str) -> bool:
+    """Whether what is kept under this SHA-256 is what was kept, block by block."""
+    try:
+        for _ in stream(tx, sha256):
+            pass
+    except LocalError as error:
+        if type(error) is not LocalError:  # the database's own trouble
+            raise
+        return False
+    return True
+
+
+def every(tx: Tx) -> Iterator[Blob]:
+    """All that is kept, for a check of the archive; in portions, flat in memory."""
+    after = 0
+    while True:
+        columns = (blobs.c.id, blobs.c.sha256, blobs.c.size)
+        rows = tx.all(select(*columns).where(blobs.c.id > after).order_by(blobs.c.id).limit(PORTION))
+        yield from (Blob(sha256, size) for _, sha256, size in rows if sha256 is not None)
+        if not rows:
+            return
+        after = rows[-1][0]
 
 
 def _chunks(blocks: Iterable[bytes]) -> Iterator[bytes]:

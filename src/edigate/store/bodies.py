@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import zlib
 
 import msgspec
@@ -20,6 +21,14 @@ def packed(text: str) -> bytes:
 def unpacked(data: bytes) -> str:
     """A compressed text."""
     return zlib.decompress(data).decode()
+
+
+def is_text_of(data: bytes, sha256: str) -> bool:
+    """Whether a compressed text is whole and has this SHA-256."""
+    try:
+        return hashlib.sha256(zlib.decompress(data)).hexdigest() == sha256
+    except zlib.error:
+        return False
 
 
 def findings_text(findings: tuple[Finding, ...]) -> str:

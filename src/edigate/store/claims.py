@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 
 import msgspec
-from sqlalchemy import ColumnElement, func, or_, select, update
+from sqlalchemy import ColumnElement, and_, func, or_, select, update
 
 from edigate.errors import Finding, LocalError, TryLater
 from edigate.store import control_numbers
 from edigate.store.addresses import folded
-from edigate.store.bodies import findings_of, findings_text, packed, unpacked
-from edigate.store.bulk import insert, pick, portions, reserve_ids
+from edigate.store.bodies import findings_of, findings_text, is_text_of, packed, unpacked
+from edigate.store.bulk import PORTION, insert, pick, portions, reserve_ids
 from edigate.store.columns import cents, json_text, moment_text
 from edigate.store.engine import Tx
 from edigate.store.submissions import JOINED, Submission, is_current, is_own
@@ -256,6 +256,22 @@ def bodies(tx: Tx, wanted: Collection[tuple[int, int]]) -> dict[tuple[int, int],
             if (claim_id, version) in wanted:
                 found[claim_id, version] = unpacked(data)
     return found
+
+
+def altered(tx: Tx) -> Iterator[tuple[int, int]]:
+    """The (claim, version)s whose text is not the one that was taken in. In portions, flat in memory."""
+    of = claim_versions.c
+    last = (0, 0)
+    while True:
+        later = or_(of.claim_id > last[0], and_(of.claim_id == last[0], of.version > last[1]))
+        statement = select(of.claim_id, of.version, of.content_sha256, of.body).where(later)
+        rows = tx.all(statement.order_by(of.claim_id, of.version).limit(PORTION))
+        for claim_id, version, told, data in rows:
+            if not is_text_of(data, told):
+                yield claim_id, version
+        if not rows:
+            return
+        last = (rows[-1][0], rows[-1][1])
 
 
 def versions(tx: Tx, claim_id: int) -> list[Version]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -15,7 +15,7 @@ from edigate.outcome.outcome import Booking
 from edigate.posting.entry import Entry, Posting
 from edigate.posting.history import PaymentRef
 from edigate.store.addresses import SOURCE_COLUMNS, digest, source_ref, source_values
-from edigate.store.bulk import insert, portions, reserve_ids
+from edigate.store.bulk import PORTION, insert, portions, reserve_ids
 from edigate.store.columns import BIG, cents, json_text, moment_text
 from edigate.store.engine import Tx
 from edigate.store.tables import claims, journal_entries, journal_postings
@@ -158,6 +158,17 @@ def out_of_balance(tx: Tx) -> list[str]:
     ]
 
 
+def altered(tx: Tx) -> Iterator[int]:
+    """The numbers of entries that do not say what they said when they were posted: other postings, date, claim or
+    reversed entry. In portions, flat in memory."""
+    after = 0
+    while found := _posted(tx, journal_entries.c.id > after, PORTION):
+        after = found[-1].id
+        marks = dict(tx.all(select(journal_entries.c.id, journal_entries.c.digest).where(
+            journal_entries.c.id.between(found[0].id, after))))  # fmt: skip
+        yield from (one.id for one in found if _digest(one.entry, _lines(one.entry)) != marks[one.id])
+
+
 class _Checked(msgspec.Struct, frozen=True, gc=False):
     """A booking that sums to zero, its postings as they lie in SQL, and the digest of what it says."""
 
@@ -188,17 +199,25 @@ def _fresh(tx: Tx, bookings: Sequence[Booking]) -> list[_Checked]:
 
 def _checked(booking: Booking) -> _Checked:
     entry = booking.entry
-    lines = [
+    lines = _lines(entry)
+    total: int = sum(line[1] for line in lines)
+    if total or not lines:
+        raise LocalError(f"the journal refuses an entry that does not sum to zero: {entry.key}")
+    return _Checked(booking, lines, _digest(entry, lines))
+
+
+def _lines(entry: Entry) -> list[tuple[Any, ...]]:
+    return [
         (
             p.account, cents(p.amount), p.line, p.group, p.reason, None if p.quantity is None else str(p.quantity),
             json_text(p.remarks) if p.remarks else None,
         )
         for p in entry.postings
     ]  # fmt: skip
-    total: int = sum(line[1] for line in lines)
-    if total or not lines:
-        raise LocalError(f"the journal refuses an entry that does not sum to zero: {entry.key}")
-    return _Checked(booking, lines, digest(entry.dated, entry.claim_id, entry.reverses, lines))
+
+
+def _digest(entry: Entry, lines: list[tuple[Any, ...]]) -> str:
+    return digest(entry.dated, entry.claim_id, entry.reverses, lines)
 
 
 def _two_ways(key: str) -> LocalError:

@@ -1,0 +1,310 @@
+"""To check: rows that must never be there, found by what the columns say whoever wrote them.
+
+Each function gives the numbers of what is broken, none in a sound database. States that matter are handed in.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from typing import Any
+
+from sqlalchemy import bindparam, select, text
+
+from edigate.store.bulk import PORTION, fetch, pick
+from edigate.store.engine import Tx
+from edigate.store.outbox import Batch
+from edigate.store.schema import APPEND_ONLY
+from edigate.store.tables import batches, metadata
+
+
+def damage(tx: Tx) -> list[str]:
+    """What SQLite itself finds wrong: pages that do not fit, rows that refer to nothing. PostgreSQL refuses the
+    latter by itself."""
+    if tx.postgres:
+        return []
+    pages = [row[0] for row in tx.all(text("PRAGMA quick_check")) if row[0] != "ok"]
+    lost = tx.all(text("PRAGMA foreign_key_check"))
+    return [
+        *pages,
+        *(f"row {row[1]} of {row[0]} refers to a row of {row[2]} that is not there" for row in lost),
+    ]
+
+
+def unguarded_tables(tx: Tx) -> list[str]:
+    """The append-only tables that no trigger guards any more."""
+    found = tx.all(
+        text("SELECT tgname FROM pg_trigger WHERE tgenabled <> 'D'")
+        if tx.postgres
+        else text("SELECT name FROM sqlite_master WHERE type = 'trigger'")
+    )
+    there = {row[0] for row in found}
+    endings = ("append_only",) if tx.postgres else ("never_updated", "never_deleted")
+    return [table for table in APPEND_ONLY if any(f"{table}_{ending}" not in there for ending in endings)]
+
+
+def claims_without_submission(tx: Tx) -> list[int]:
+    """Claims of which no submission is the current one."""
+    return _first(
+        tx,
+        """SELECT c.id FROM claims c WHERE NOT EXISTS (SELECT 1 FROM submissions s WHERE s.claim_id = c.id
+        AND NOT EXISTS (SELECT 1 FROM submissions n WHERE n.successor_of = s.id)) ORDER BY c.id""",
+    )
+
+
+def claims_with_missing_versions(tx: Tx) -> list[int]:
+    """Claims without a version, or with a gap among them."""
+    return _first(
+        tx,
+        """SELECT c.id FROM claims c LEFT JOIN claim_versions v ON v.claim_id = c.id GROUP BY c.id
+        HAVING count(v.version) = 0 OR max(v.version) <> count(v.version) ORDER BY c.id""",
+    )
+
+
+def claims_on_their_way_twice(tx: Tx, over: Collection[str]) -> list[int]:
+    """Claims of which two submissions are in batches and neither has one of the states that end the waiting."""
+    return _first(
+        tx,
+        """SELECT claim_id FROM submissions WHERE batch_id IS NOT NULL AND state NOT IN :states
+        GROUP BY claim_id HAVING count(*) > 1 ORDER BY claim_id""",
+        states=over,
+    )
+
+
+def repeated_numbers(tx: Tx) -> list[tuple[str, str]]:
+    """(which number, partner) of what was given out twice, whatever the unique rules of the tables say."""
+    found = []
+    for table, column, owned in (
+        ("batches", "isa13_plain", True), ("batches", "gs06_plain", True), ("batches", "file_name", True),
+        ("batch_sets", "bht03_plain", True), ("submissions", "trace", False), ("inquiries", "trace", False),
+    ):  # fmt: skip
+        by = f"{column}, partner_id" if owned else column
+        rows = tx.all(text(f"SELECT {by} FROM {table} GROUP BY {by} HAVING count(*) > 1 ORDER BY {by}"))
+        found += [
+            (f"{column.removesuffix('_plain')} {row[0]}", row[1] if owned else "this gateway") for row in rows
+        ]
+    return found
+
+
+def counters_behind(tx: Tx, kind: str) -> list[str]:
+    """The partners to which a number above their counter was sent: it would be given out once more."""
+    return _first(
+        tx,
+        """SELECT b.partner_id FROM batches b LEFT JOIN control_numbers n
+        ON n.partner_id = b.partner_id AND n.kind = :kind GROUP BY b.partner_id, n.last
+        HAVING max(CAST(b.isa13_plain AS BIGINT)) > coalesce(n.last, 0) ORDER BY b.partner_id""",
+        kind=kind,
+    )
+
+
+def some_batches(tx: Tx, after: int) -> list[Batch]:
+    """The next batches with a number above `after`."""
+    where = select(*pick(Batch, batches)).where(batches.c.id > after).order_by(batches.c.id)
+    return fetch(tx, Batch, where.limit(PORTION))
+
+
+def batches_with_other_counts(tx: Tx) -> list[int]:
+    """Batches that do not have as many submissions, or questions, as they were frozen with."""
+    return _first(
+        tx,
+        """SELECT id FROM batches b WHERE claim_count <>
+        (SELECT count(*) FROM submissions s WHERE s.batch_id = b.id)
+        + (SELECT count(*) FROM inquiries i WHERE i.batch_id = b.id) ORDER BY id""",
+    )
+
+
+def delivered_without_order(tx: Tx) -> list[int]:
+    """Batches that were delivered more often than once and once for each order to send them again."""
+    return _first(
+        tx,
+        """SELECT b.id FROM batches b WHERE
+        (SELECT count(*) FROM batch_signals s WHERE s.batch_id = b.id AND s.event = 'upload_delivered') >
+        1 + (SELECT count(*) FROM audit a WHERE a.action LIKE 'resend%' AND a.subject = 'batch ' || b.id)
+        ORDER BY b.id""",
+    )
+
+
+def without_evidence(tx: Tx, states: Collection[str]) -> list[int]:
+    """Batches in one of these states for whose delivery neither an attempt, a person nor an answer vouches."""
+    return _first(
+        tx,
+        """SELECT b.id FROM batches b WHERE b.state IN :states
+        AND NOT EXISTS (SELECT 1 FROM attempts a WHERE a.batch_id = b.id AND a.outcome = 'delivered'
+            AND a.evidence IN ('read_back', 'size', 'statuses'))
+        AND NOT EXISTS (SELECT 1 FROM batch_signals s WHERE s.batch_id = b.id
+            AND (s.event = 'delivered_by_hand' OR s.source_sha256 IS NOT NULL))
+        AND NOT (EXISTS (SELECT 1 FROM batch_signals s WHERE s.batch_id = b.id AND s.event = 'upload_delivered')
+            AND EXISTS (SELECT 1 FROM attempts a WHERE a.batch_id = b.id AND a.publishing_at IS NOT NULL))
+        ORDER BY b.id""",
+        states=states,
+    )
+
+
+def attempts_off_record(tx: Tx) -> list[int]:
+    """Batches whose attempts, their count and the events of their beginning do not agree."""
+    return _first(
+        tx,
+        """SELECT b.id FROM batches b LEFT JOIN attempts a ON a.batch_id = b.id GROUP BY b.id, b.attempts
+        HAVING count(a.n) <> b.attempts OR coalesce(max(a.n), 0) <> b.attempts OR b.attempts <> (SELECT count(*)
+            FROM batch_signals s WHERE s.batch_id = b.id AND s.event = 'upload_started') ORDER BY b.id""",
+    )
+
+
+def files_not_archived(tx: Tx) -> list[tuple[str, int]]:
+    """(table, number) of what refers to bytes that are not kept."""
+    found: list[tuple[str, int]] = []
+    for table in ("inbox", "batches", "bank_files"):
+        rows = tx.all(
+            text(f"""SELECT t.id FROM {table} t WHERE NOT EXISTS
+            (SELECT 1 FROM blobs b WHERE b.sha256 = t.sha256 AND b.size = t.size) ORDER BY t.id""")
+        )
+        found += [(table, row[0]) for row in rows]
+    return found
+
+
+def files_applied_twice(tx: Tx) -> list[int]:
+    """Inbound files (the later ones) with the bytes of another from the same partner."""
+    return _first(
+        tx,
+        """SELECT b.id FROM inbox a JOIN inbox b
+        ON a.partner_id = b.partner_id AND a.sha256 = b.sha256 AND a.id < b.id ORDER BY b.id""",
+    )
+
+
+def files_without_outcome(tx: Tx) -> list[int]:
+    """Files that were interpreted, and in which nothing was found."""
+    return _first(
+        tx,
+        """SELECT id FROM inbox WHERE state = 'interpreted' AND contents = '[]' AND findings = '[]'
+        ORDER BY id""",
+    )
+
+
+def effects_of_no_file(tx: Tx) -> list[tuple[str, int]]:
+    """(table, number) of signals that cite a file which was not interpreted."""
+    found: list[tuple[str, int]] = []
+    for table in ("signals", "batch_signals"):
+        rows = tx.all(
+            text(f"""SELECT t.id FROM {table} t WHERE t.source_sha256 IS NOT NULL AND NOT EXISTS
+            (SELECT 1 FROM inbox i WHERE i.sha256 = t.source_sha256 AND i.state = 'interpreted') ORDER BY t.id""")
+        )
+        found += [(table, row[0]) for row in rows]
+    return found
+
+
+def funds_that_differ(tx: Tx, posted: Collection[str], account_prefix: str) -> list[tuple[int, int, int]]:
+    """(remittance, its BPR02, what was posted on the accounts that begin so), in cents, where they differ."""
+    rows = _all(tx, """SELECT id, announced, booked FROM (SELECT r.id, coalesce(r.amount, 0) AS announced,
+        (SELECT coalesce(sum(p.amount), 0) FROM journal_entries e JOIN journal_postings p ON p.entry_id = e.id
+            WHERE e.remittance_id = r.id AND substr(p.account, 1, length(:prefix)) = :prefix) AS booked
+        FROM remittances r WHERE r.state IN :states) sums WHERE announced <> booked ORDER BY id""",
+        states=posted, prefix=account_prefix)  # fmt: skip
+    return [(row[0], int(row[1]), int(row[2])) for row in rows]
+
+
+def posted_too_early(tx: Tx, posted: Collection[str]) -> list[int]:
+    """Remittances in none of these states that have entries in the books."""
+    return _first(
+        tx,
+        """SELECT r.id FROM remittances r WHERE r.state NOT IN :states AND EXISTS
+        (SELECT 1 FROM journal_entries e WHERE e.remittance_id = r.id) ORDER BY r.id""",
+        states=posted,
+    )
+
+
+def paid_twice(tx: Tx, posted: Collection[str]) -> list[int]:
+    """Remittances in one of these states although the same payment, by its natural key, was another's first."""
+    return _first(
+        tx,
+        """SELECT r.id FROM remittances r WHERE r.state IN :states AND (r.duplicate_of IS NOT NULL
+        OR EXISTS (SELECT 1 FROM remittances f WHERE f.natural_key = r.natural_key AND f.duplicate_of IS NULL
+            AND f.id < r.id)) ORDER BY r.id""",
+        states=posted,
+    )
+
+
+def reversals_that_differ(tx: Tx) -> list[int]:
+    """Entries that reverse another and are not its exact negation, account by account."""
+    return _first(
+        tx,
+        """SELECT DISTINCT id FROM (SELECT e.id FROM journal_entries e JOIN journal_entries o
+        ON o.key = e.reverses JOIN journal_postings p ON p.entry_id IN (e.id, o.id)
+        GROUP BY e.id, p.account HAVING sum(p.amount) <> 0) differing ORDER BY id""",
+    )
+
+
+def reversed_twice(tx: Tx) -> list[int]:
+    """Entries that reverse what another entry has reversed already, or what is not in the books."""
+    return _first(
+        tx,
+        """SELECT e.id FROM journal_entries e WHERE e.reverses IS NOT NULL
+        AND (EXISTS (SELECT 1 FROM journal_entries o WHERE o.reverses = e.reverses AND o.id < e.id)
+        OR NOT EXISTS (SELECT 1 FROM journal_entries o WHERE o.key = e.reverses)) ORDER BY e.id""",
+    )
+
+
+def waiting_for_nobody(tx: Tx, table: str, states: Collection[str], work_column: str) -> list[int]:
+    """Rows of `table` in one of these states about which no work was ever opened, `work_column` naming them."""
+    assert table in metadata.tables and work_column in metadata.tables["work_items"].c
+    own = "claim_id" if table == "submissions" else "id"
+    return _first(
+        tx,
+        f"""SELECT t.id FROM {table} t WHERE t.state IN :states AND NOT EXISTS
+        (SELECT 1 FROM work_items w WHERE w.{work_column} = t.{own}) ORDER BY t.id""",
+        states=states,
+    )
+
+
+def acknowledgments_of_two(tx: Tx) -> list[tuple[str, int]]:
+    """(file, segment) of acknowledgments that count for more than one batch."""
+    rows = tx.all(
+        text("""SELECT source_sha256, source_ordinal FROM batch_signals WHERE source_sha256 IS NOT NULL
+        AND (event LIKE 'ta1%' OR event LIKE 'ack%') GROUP BY source_sha256, source_ordinal
+        HAVING count(DISTINCT batch_id) > 1 ORDER BY 1, 2""")
+    )
+    return [(row[0], row[1]) for row in rows]
+
+
+def deposits_not_booked(tx: Tx, account: str) -> list[int]:
+    """Deposits whose amount is not in the books on this account."""
+    return _first(
+        tx,
+        """SELECT d.id FROM deposits d WHERE d.amount <> coalesce((SELECT sum(p.amount)
+        FROM journal_entries e JOIN journal_postings p ON p.entry_id = e.id
+        WHERE e.key = 'deposit:' || d.key AND p.account = :account), 0) ORDER BY d.id""",
+        account=account,
+    )
+
+
+def deposit_links_broken(tx: Tx, posted: Collection[str]) -> list[int]:
+    """Deposits with a gap among their links, or linked to what is not posted, or without the link's entry."""
+    return _first(
+        tx,
+        """SELECT DISTINCT l.deposit_id FROM deposit_links l JOIN deposits d ON d.id = l.deposit_id
+        WHERE l.n > (SELECT count(*) FROM deposit_links m WHERE m.deposit_id = l.deposit_id)
+        OR (l.remittance_id IS NOT NULL AND (
+            NOT EXISTS (SELECT 1 FROM remittances r WHERE r.id = l.remittance_id AND r.state IN :states)
+            OR NOT EXISTS (SELECT 1 FROM journal_entries e
+                WHERE e.key = 'deposit:' || d.key || ':remittance:' || l.remittance_id || ':' || l.n)))
+        ORDER BY l.deposit_id""",
+        states=posted,
+    )
+
+
+def feed_ends_early(tx: Tx, feed: str) -> bool:
+    """Whether `updates` or `audit` ends before the last place that was given out: its end was cut off."""
+    assert feed in ("updates", "audit")
+    given = tx.value(
+        text("SELECT last FROM control_numbers WHERE partner_id = '' AND kind = :f").bindparams(f=feed)
+    )
+    return bool((given or 0) != (tx.value(text(f"SELECT max(seq) FROM {feed}")) or 0))
+
+
+def _first(tx: Tx, statement: str, **values: Any) -> list[Any]:
+    return [row[0] for row in _all(tx, statement, **values)]
+
+
+def _all(tx: Tx, statement: str, *, states: Collection[str] | None = None, **values: Any) -> Sequence[Any]:
+    made = text(statement).bindparams(**values)
+    if states is not None:
+        made = made.bindparams(bindparam("states", sorted(states), expanding=True))
+    return tx.all(made)
