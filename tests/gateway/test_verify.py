@@ -100,7 +100,7 @@ TAMPERED: list[tuple[str, str, tuple[str, ...]]] = [
     ("frozen-bytes", "lost or gained", ("UPDATE submissions SET batch_id = NULL WHERE id = 1",)),
     ("delivered-once", "batch 1", (f"INSERT INTO batch_signals ({_SIGNAL}) SELECT batch_id, 'x', event, at, arrived_at,"
         " 'again', codes, NULL, NULL FROM batch_signals WHERE batch_id = 1 AND event = 'upload_delivered'",)),
-    ("evidence", "batch 1", ("DELETE FROM batch_signals WHERE source_sha256 IS NOT NULL",
+    ("evidence", "batch 1", ("DELETE FROM batch_signals WHERE source_sha256 IS NOT NULL OR event = 'upload_delivered'",
         "UPDATE batches SET state = 'transmitted'", "UPDATE attempts SET evidence = 'none', publishing_at = NULL")),
     ("intent-first", "batch 1", ("DELETE FROM attempts WHERE batch_id = 1",)),
     ("archive", "is damaged", ("UPDATE blob_chunks SET data = x'00' WHERE blob_id = 1",)),

@@ -132,8 +132,8 @@ def without_evidence(tx: Tx, states: Collection[str]) -> list[int]:
             AND a.evidence IN ('read_back', 'size', 'statuses'))
         AND NOT EXISTS (SELECT 1 FROM batch_signals s WHERE s.batch_id = b.id
             AND (s.event = 'delivered_by_hand' OR s.source_sha256 IS NOT NULL))
-        AND NOT (EXISTS (SELECT 1 FROM batch_signals s WHERE s.batch_id = b.id AND s.event = 'upload_delivered')
-            AND EXISTS (SELECT 1 FROM attempts a WHERE a.batch_id = b.id AND a.publishing_at IS NOT NULL))
+        AND NOT EXISTS (SELECT 1 FROM batch_signals s WHERE s.batch_id = b.id AND s.event = 'upload_delivered'
+            AND s.message LIKE '%(evidence: %' AND s.message NOT LIKE '%(evidence: none)')
         ORDER BY b.id""",
         states=states,
     )
