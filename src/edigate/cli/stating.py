@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -34,15 +36,23 @@ def statement(practice: str | None, claim: str | None, config: Path, as_json: bo
         else:
             click.echo(("\f\n" if number else "") + _text(one))
     if not as_json:
-        total = sum((one.due for one in found), start=type(found[0].due)(0)) if found else None
-        say(counted(len(found), "statement") + (f", {money(total)} in all" if total is not None else ""))
+        say(_totals(found))
+
+
+def _totals(found: Sequence[Statement]) -> str:
+    """What is asked for, and apart from it what patients have to their credit."""
+    owed = sum((one.due for one in found if one.due > 0), Decimal("0.00"))
+    credit = -sum((one.due for one in found if one.due < 0), Decimal("0.00"))
+    told = counted(len(found), "statement") + (f", {money(owed)} owed" if owed else "")
+    return told + (f", {money(credit)} to patients' credit" if credit else "")
 
 
 def _text(one: Statement) -> str:
     lines = [one.patient.name, *one.patient.address, ""]
     for claim in one.claims:
         lines += _claim(claim)
-    lines.append(f"{'Please pay' if one.due > 0 else 'Your balance':<58}{money(one.due):>12}")
+    words = "Please pay" if one.due >= 0 else "Your credit with us; please do not pay"
+    lines.append(f"{words:<58}{money(abs(one.due)):>12}")
     return "\n".join(lines) + "\n"
 
 

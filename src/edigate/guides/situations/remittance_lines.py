@@ -9,7 +9,7 @@ from edigate.errors import Severity
 from edigate.guides.situations.branch import Branch, Seen
 from edigate.guides.situations.dates import day
 from edigate.guides.situations.numbers import number
-from edigate.guides.situations.remittance_status import NEGATIVE, REVERSAL
+from edigate.guides.situations.remittance_status import NEGATIVE, PREDETERMINED, REVERSAL
 from edigate.guides.situations.rule import Breach, Topic
 
 _LASTS = {"233": "232", "151": "150"}  # last day and first day: of the statement, of a service
@@ -51,7 +51,7 @@ def examine(line: Branch, clp: Seen, *, dated: bool) -> Iterator[Breach]:
         yield NEGATIVE(svc.at(2))  # under a claim that is negative itself, told there
     if svc[6] and svc[6] == svc[1]:
         yield _same_procedure(svc.at(6))
-    if not dated and not line.first("DTM"):
+    if not dated and not line.first("DTM") and clp[2] != PREDETERMINED:  # what is estimated was not done yet
         yield _no_date(line.missing("DTM"))
     yield from days(line)
 

@@ -13,7 +13,8 @@ from edigate.guides.situations.rule import Breach, JointRule, Topic
 from edigate.guides.situations.rule_tables import codes
 
 REVERSAL = "22"
-_NOT_OURS, _DENIED, _PREDETERMINED = "23", "4", "25"
+_NOT_OURS, _DENIED = "23", "4"
+PREDETERMINED = "25"
 _FORWARDED = ("19", "20", "21", _NOT_OURS)
 _UNPRICED = "101"  # the adjustment reason of a predetermination
 _REASONS = range(2, 20, 3)  # CAS: where reasons stand
@@ -94,7 +95,7 @@ def _by_status(claim: Branch, clp: Seen) -> Iterator[Breach]:
         yield NEGATIVE(clp.at(3))
     if status in _FORWARDED and not claim.first("NM1", "TT"):
         yield _without_carrier(claim.missing("NM1"))
-    if status == _PREDETERMINED:
+    if status == PREDETERMINED:
         if paid or not any(
             cas[at] == _UNPRICED for cas in claim.everywhere("CAS") if cas[1] == "OA" for at in _REASONS
         ):
