@@ -164,7 +164,7 @@ def test_posting_by_hand_prints_the_entry_and_is_undone(run: Run, lived: Path) -
         "post", "payment", "LSF0000481", "30.00", "--reference", "R-1", "--reason", "at the desk", "-c", lived
     )
     assert said.code == 0 and "receipts:patient" in said.out and "hand:payment:1:R-1" in said.out
-    credit = run("statement", "-c", lived)
+    credit = run("statement", "--claim", "LSF0000481", "-c", lived)
     assert "Your credit with us" in credit.out and "5.00 to patients' credit" in credit.err
     again = run(
         "post", "payment", "LSF0000481", "30.00", "--reference", "R-1", "--reason", "at the desk", "-c", lived
