@@ -1,10 +1,10 @@
 """What we do next about a claim, as new values.
 
-In:    the claim as it was sent, what the payer calls it, the caller's correction.
-Out:   the claim to send next, or the findings that forbid it.
+In:    the claim as it was sent, what the payer calls it and decided, the caller's correction, a claim's own postings.
+Out:   the claim to send next (correction, secondary), or the findings that forbid it; what the patient owes (statement).
 
 DIAGNOSTICS
-  Findings: `correction.CorrectionCode`.
+  Findings: `correction.CorrectionCode`, `secondary.SecondaryCode`.
   Raised:   nothing.
   A bug:    any exception.
 

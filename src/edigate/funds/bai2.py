@@ -7,12 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date
 from decimal import Decimal
 
 from edigate.errors import Finding
 from edigate.funds.addenda import find_trace
-from edigate.funds.deposit import HEALTHCARE, Deposit, DepositKind, last_four
+from edigate.funds.deposit import HEALTHCARE, Deposit, DepositKind, bank_day, last_four
 from edigate.funds.funds_code import FundsCode, funds_finding
 
 _CREDITS, _DEBITS = range(100, 400), range(400, 700)
@@ -47,7 +47,7 @@ def read(text: str) -> Iterator[Deposit | Finding]:
     for line, count, kind, rest in _logical_records(text):
         fields = rest.split(",")
         if kind == "02":
-            place.dated = _day(_at(fields, 3))
+            place.dated = bank_day(_at(fields, 3))
         elif kind == "03":
             place.account, place.records = last_four(_at(fields, 0)), count
             place.total = sum(_cents(each) or 0 for each in _summaries(fields))
@@ -147,10 +147,3 @@ def _cents(text: str) -> int | None:
     if not text:
         return 0
     return (-int(digits) if text.startswith("-") else int(digits)) if digits.isdigit() else None
-
-
-def _day(digits: str) -> date | None:
-    try:
-        return datetime.strptime(digits, "%y%m%d").date()
-    except ValueError:
-        return None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
 
@@ -68,3 +68,11 @@ def last_four(account: str) -> str | None:
     """What is kept of an account number."""
     digits = account.strip()
     return digits[-4:] or None
+
+
+def bank_day(digits: str) -> date | None:
+    """A day as bank files write it, YYMMDD; None when it is none."""
+    try:
+        return datetime.strptime(digits, "%y%m%d").date()
+    except ValueError:
+        return None

@@ -7,12 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, datetime
 from decimal import Decimal
 
 from edigate.errors import Finding
 from edigate.funds.addenda import find_trace
-from edigate.funds.deposit import HEALTHCARE, Deposit, DepositKind, last_four
+from edigate.funds.deposit import HEALTHCARE, Deposit, DepositKind, bank_day, last_four
 from edigate.funds.funds_code import FundsCode, funds_finding
 
 WIDTH = 94
@@ -118,7 +117,7 @@ def _count(tally: _Tally, record: str) -> None:
 def _deposit(batch: _Batch, entry: _Entry) -> Iterator[Deposit | Finding]:
     """An entry with all its addenda: money that came or was taken, or what it is instead."""
     record, code = entry.record, entry.record[2]
-    dated = _day(batch.header[69:75]) or _day(batch.header[63:69])
+    dated = bank_day(batch.header[69:75]) or bank_day(batch.header[63:69])
     if code in _WITHOUT_MONEY:
         return
     if code in _RETURNS:
@@ -162,10 +161,3 @@ def _proven(
 def _number(record: str, start: int, end: int) -> int | None:
     digits = record[start:end].strip()
     return int(digits) if digits.isdigit() else None
-
-
-def _day(digits: str) -> date | None:
-    try:
-        return datetime.strptime(digits, "%y%m%d").date()
-    except ValueError:
-        return None

@@ -1,7 +1,7 @@
 """What does a remittance do to the books? Claim payments and provider adjustments become balanced journal entries.
 
 In:    claim payments and provider adjustments (facts of the 835) with the claim they were matched to, the history of
-       all payments of one claim, the code list of adjustment reasons, the chart of accounts.
+       all payments of one claim, the code list of adjustment reasons, the chart of accounts; a person's order (`by_hand`).
 Out:   `Judgement` (paid, denied ...), `Effect` (post, reverse, suspend, none), `Entry` with `Posting`s, ledger text.
 
 DIAGNOSTICS

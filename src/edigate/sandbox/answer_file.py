@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
-from decimal import Decimal
 
 import msgspec
 
@@ -43,14 +42,6 @@ def file_of_ta1(ta1: OutSegment, trade: Trade, number: int, at: datetime) -> Ans
     """One interchange that holds nothing but a TA1."""
     out = InterchangeOut(trade.parties(), number, number, "", "", trade.usage or "T", at, ())
     return Answer(f"{number:09d}.ta1", render(map(_plain, ack_ta1.envelop(ta1, out)), USUAL))
-
-
-def amount(value: Decimal) -> str:
-    """An amount or quantity as it stands on the wire: no trailing zeros, no sign on zero."""
-    text = f"{value:f}"
-    if "." in text:
-        text = text.rstrip("0").rstrip(".")
-    return "0" if text in ("-0", "") else text
 
 
 def in_packs(items: Sequence[OutElement], size: int) -> Iterable[Sequence[OutElement]]:

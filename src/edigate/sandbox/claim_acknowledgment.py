@@ -8,10 +8,11 @@ from decimal import Decimal
 
 import msgspec
 
-from edigate.sandbox.answer_file import GroupKind, amount
+from edigate.sandbox.answer_file import GroupKind
 from edigate.sandbox.submission import Claim, Name, Payee, SubmittedSet
 from edigate.x12.envelope import SetOut
 from edigate.x12.segment import OutSegment
+from edigate.x12.written import amount
 
 KIND_277CA = GroupKind("HN", "005010X214", "277ca")
 

@@ -8,13 +8,14 @@ from decimal import Decimal
 
 import msgspec
 
-from edigate.sandbox.answer_file import GroupKind, amount, in_packs
+from edigate.sandbox.answer_file import GroupKind, in_packs
 from edigate.sandbox.claim_acknowledgment import payee_name
 from edigate.sandbox.decision import DecidedLine, Decision
 from edigate.sandbox.rules import PayerRules
 from edigate.sandbox.submission import Name, Payee
 from edigate.x12.envelope import SetOut
 from edigate.x12.segment import OutElement, OutSegment
+from edigate.x12.written import amount
 
 KIND_835 = GroupKind("HP", "005010X221A1", "835")
 

@@ -2,7 +2,8 @@
 
 In:    facts of answers with the claims and batches they may concern (`match`), signals (`status`), what became of a
        payment (`worklist`).
-Out:   matches with how and why, a `Standing`, `WorkItem`s.
+Out:   matches with how and why, a `Standing`, `WorkItem`s; whether a payer may be asked (`inquiry`); denials and rates
+       added up (`denials`).
 
 DIAGNOSTICS
   Findings: none; what fits nothing or several things is a match without a target and a reason in words.

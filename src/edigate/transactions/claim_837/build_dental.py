@@ -22,8 +22,9 @@ from edigate.transactions.claim_837.build_situations import (
     paperwork,
     repricing,
 )
-from edigate.transactions.claim_837.build_values import Wording, amount, dtp
+from edigate.transactions.claim_837.build_values import Wording, dtp
 from edigate.x12.segment import OutElement, OutSegment
+from edigate.x12.written import amount
 
 DATES_BEFORE_SERVICE = (("439", "accident_date"), ("452", "appliance_placement_date"))
 DATES_AFTER_SERVICE = (("050", "repricer_received_date"),)

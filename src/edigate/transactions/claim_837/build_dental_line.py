@@ -14,8 +14,9 @@ from edigate.transactions.claim_837.build_claim_providers import (
 )
 from edigate.transactions.claim_837.build_other_payers import line_result, procedure_composite
 from edigate.transactions.claim_837.build_situations import amounts, contract, dates, numbers, repricing
-from edigate.transactions.claim_837.build_values import Wording, amount, dtp
+from edigate.transactions.claim_837.build_values import Wording, dtp
 from edigate.x12.segment import OutElement, OutSegment
+from edigate.x12.written import amount
 
 LINE_DATES = (
     ("452", "appliance_placement_date"), ("446", "replacement_date"), ("196", "treatment_start_date"),

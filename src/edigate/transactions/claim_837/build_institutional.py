@@ -18,8 +18,9 @@ from edigate.transactions.claim_837.build_situations import (
     paperwork,
     repricing,
 )
-from edigate.transactions.claim_837.build_values import Wording, amount, d8, dtp
+from edigate.transactions.claim_837.build_values import Wording, d8, dtp
 from edigate.x12.segment import OutSegment
+from edigate.x12.written import amount
 
 REFERENCES_BEFORE_DEVICES = (
     ("4N", "service_authorization_exception"), ("9F", "referral_number"), ("G1", "prior_authorization"),

@@ -15,8 +15,9 @@ from edigate.transactions.claim_837.build_situations import (
     paperwork,
     repricing,
 )
-from edigate.transactions.claim_837.build_values import Wording, amount, dtp
+from edigate.transactions.claim_837.build_values import Wording, dtp
 from edigate.x12.segment import OutSegment
+from edigate.x12.written import amount
 
 LINE_NUMBERS = (
     ("6R", "line_control_number"), ("9B", "repriced_line_number"), ("9D", "adjusted_repriced_line_number"),

@@ -16,8 +16,9 @@ from edigate.transactions.claim_837.build_parties import (
     references,
     taxonomy,
 )
-from edigate.transactions.claim_837.build_values import Wording, amount, d8
+from edigate.transactions.claim_837.build_values import Wording, d8
 from edigate.x12.segment import OutSegment
+from edigate.x12.written import amount
 
 
 def submitter_and_receiver(partner: Partner, word: Wording) -> Iterable[OutSegment]:

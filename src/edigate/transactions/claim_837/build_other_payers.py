@@ -19,8 +19,9 @@ from edigate.claims.other_payer import (
 from edigate.claims.procedure import Procedure
 from edigate.transactions.claim_837.build_parties import address, organization, references
 from edigate.transactions.claim_837.build_situations import amounts, number_or_nothing
-from edigate.transactions.claim_837.build_values import Wording, amount, dtp
+from edigate.transactions.claim_837.build_values import Wording, dtp
 from edigate.x12.segment import OutElement, OutSegment
+from edigate.x12.written import amount
 
 INPATIENT_NUMBERS = (
     "covered_days", "lifetime_psychiatric_days", "drg_amount", "disproportionate_share", "msp_pass_through",

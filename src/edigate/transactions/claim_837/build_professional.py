@@ -18,8 +18,9 @@ from edigate.transactions.claim_837.build_situations import (
     rides,
     transport,
 )
-from edigate.transactions.claim_837.build_values import Wording, amount, dtp
+from edigate.transactions.claim_837.build_values import Wording, dtp
 from edigate.x12.segment import OutElement, OutSegment
+from edigate.x12.written import amount
 
 DATES_BEFORE_DISABILITY = (
     ("431", "onset_date"), ("454", "initial_treatment_date"), ("304", "last_seen_date"),

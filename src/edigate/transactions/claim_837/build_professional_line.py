@@ -18,8 +18,9 @@ from edigate.transactions.claim_837.build_professional_situations import (
     forms,
 )
 from edigate.transactions.claim_837.build_situations import drug, rides
-from edigate.transactions.claim_837.build_values import Wording, amount, dtp
+from edigate.transactions.claim_837.build_values import Wording, dtp
 from edigate.x12.segment import OutSegment
+from edigate.x12.written import amount
 
 
 def line_segments(n: int, line: ProfessionalLine, place_of_service: str, word: Wording) -> list[OutSegment]:

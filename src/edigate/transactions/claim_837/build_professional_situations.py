@@ -15,8 +15,9 @@ from edigate.transactions.claim_837.build_situations import (
     repricing,
     transport,
 )
-from edigate.transactions.claim_837.build_values import Wording, amount, d8
+from edigate.transactions.claim_837.build_values import Wording, d8
 from edigate.x12.segment import OutSegment
+from edigate.x12.written import amount
 
 LINE_DATES = (
     ("471", "prescription_date"), ("607", "recertification_date"), ("463", "begin_therapy_date"),

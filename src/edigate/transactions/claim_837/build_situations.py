@@ -10,8 +10,9 @@ from edigate.claims.certificates import Ambulance, Condition, Transport
 from edigate.claims.line import Drug
 from edigate.claims.paperwork import Attachment, Contract, Repricing
 from edigate.transactions.claim_837.build_parties import address
-from edigate.transactions.claim_837.build_values import Wording, amount, digits, dtp
+from edigate.transactions.claim_837.build_values import Wording, digits, dtp
 from edigate.x12.segment import OutSegment
+from edigate.x12.written import amount
 
 
 def number_or_nothing(number: Decimal | None) -> str:

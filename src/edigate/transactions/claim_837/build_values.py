@@ -1,9 +1,8 @@
-"""How values are written in an 837: amounts and quantities without trailing zeros, dates as D8 and RD8, clean text."""
+"""How values are written in an 837: dates as D8 and RD8, clean text."""
 
 from __future__ import annotations
 
 from datetime import date
-from decimal import Decimal
 
 from edigate.claims.text import clean, is_clean
 from edigate.x12.segment import OutSegment
@@ -25,16 +24,6 @@ class Wording:
             return text.upper()
         self.changed = True
         return clean(text)
-
-
-def amount(number: Decimal) -> str:
-    """An amount or quantity: no exponent, no trailing zeros, zero is 0."""
-    text = str(number)
-    if "E" in text:
-        text = f"{number:f}"
-    if "." in text:
-        text = text.rstrip("0").rstrip(".")
-    return text
 
 
 def d8(day: date) -> str:

@@ -5,6 +5,7 @@ A part of the claim that no kind reads is named in `Taking.left`.
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from typing import ClassVar
 
 import msgspec
@@ -42,7 +43,7 @@ class ClaimValues(msgspec.Struct, frozen=True, gc=False):
     not_sent: tuple[tuple[int, str], ...] = ()
 
 
-class ClaimReading:
+class ClaimReading(ABC):
     """Loop 2300 while it is read.
 
     Each kind says: its `kind`, its `model`, the `names` of its fields, how its `line`s and `other_payer`s are read, what
@@ -92,11 +93,13 @@ class ClaimReading:
         self._taking.back(self._above)
         return ClaimValues(values, self._ordinal, left, (*not_sent, *levels.not_sent()))
 
+    @abstractmethod
     def _read_clm(self, segment: Segment) -> None:
-        raise NotImplementedError
+        """Take in CLM, which each kind fills in its own way."""
 
+    @abstractmethod
     def _read_own(self, segment: Segment, first: str) -> bool:
-        raise NotImplementedError
+        """Take in what only this kind has; whether it was that."""
 
     def _read_shared(self, segment: Segment, first: str) -> None:
         """What stands directly in loop 2300 of every kind."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from typing import ClassVar
 
 from edigate.claims.anatomy import names_in
@@ -25,7 +26,7 @@ from edigate.transactions.claim_837.claim_values import (
 from edigate.x12.segment import Segment, element
 
 
-class LineReading:
+class LineReading(ABC):
     """One line while it is read; `values` are what the model takes.
 
     Each kind says: its `model`, the `names` of its fields, and what only it has (`_read_own`, which says whether it took the
@@ -62,8 +63,9 @@ class LineReading:
         """Whether a line of this kind has such a field."""
         return name in self.model.model_fields
 
+    @abstractmethod
     def _read_own(self, segment: Segment, first: str) -> bool:
-        raise NotImplementedError
+        """Take in what only this kind has; whether it was that."""
 
     def _read_shared(self, segment: Segment, first: str) -> None:
         """What stands directly in loop 2400 of every kind."""

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from datetime import date, datetime
-from decimal import Decimal
 
 import msgspec
 
@@ -21,6 +20,7 @@ from edigate.errors import UsageError
 from edigate.x12.envelope import InterchangeOut, Parties, SetOut, envelop
 from edigate.x12.segment import OutSegment
 from edigate.x12.writer import render
+from edigate.x12.written import amount
 
 FUNCTIONAL_ID = "HR"
 VERSION = "005010X212"
@@ -127,7 +127,7 @@ def _claim(question: Question) -> Iterator[OutSegment]:
     if isinstance(claim, InstitutionalClaim):
         yield ("REF", "BLT", f"{claim.facility_type}{claim.frequency}")
     yield ("REF", "EJ", clean(claim.patient_control_number))
-    yield ("AMT", "T3", _amount(claim.charge))
+    yield ("AMT", "T3", amount(claim.charge))
     first, last = f"{question.service_date:%Y%m%d}", f"{question.service_date_end:%Y%m%d}"
     yield ("DTP", "472", "D8", first) if first == last else ("DTP", "472", "RD8", f"{first}-{last}")
 
@@ -164,11 +164,6 @@ def _name_of_person(claim: Claim, qualifier: str, number: str) -> OutSegment:
         "NM1", "1P", "1", clean(billing.last_name or ""), clean(billing.first_name or ""),
         clean(billing.middle_name or ""), "", clean(billing.suffix or ""), qualifier, clean(number),
     )  # fmt: skip
-
-
-def _amount(number: Decimal) -> str:
-    text = f"{number:f}"
-    return text.rstrip("0").rstrip(".") if "." in text else text
 
 
 def _grouped(questions: Iterable[Question], key: Callable[[Question], Hashable]) -> Iterator[list[Question]]:
