@@ -37,6 +37,14 @@ def any_url(request: pytest.FixtureRequest) -> Iterator[str | None]:
 
 
 MakeWorld = Callable[..., World]
+Read = Callable[[str], bytes]
+
+
+@pytest.fixture(scope="session")
+def read(shared: Path) -> Read:
+    """The example's files by the beginning of their names; the 277CA's reference is that of our batch."""
+    found = {p.name.split("-")[0]: p.read_bytes() for p in (shared / "domain" / "example").glob("*.edi")}
+    return lambda name: found[name].replace(b"LSFB000031", b"LSFB000101")
 
 
 @pytest.fixture

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from decimal import Decimal
-from pathlib import Path
 
 import pytest
 
@@ -13,19 +11,12 @@ from edigate.gateway.appeal import Packet, packet
 from edigate.gateway.remittance_facts import facts_of
 from edigate.store import outbox, remittances
 from edigate.transactions.remittance_835.facts import ClaimPayment
+from gateway.conftest import Read
 from gateway.test_interpret import interpreted, send_the_example
 from gateway.worlds import World, claim
 
 pytestmark = pytest.mark.shared
-Read = Callable[[str], bytes]
 KEY = "LSF0000481"
-
-
-@pytest.fixture(scope="session")
-def read(shared: Path) -> Read:
-    """The example's files by the beginning of their names; the 277CA's reference is that of our batch."""
-    found = {p.name.split("-")[0]: p.read_bytes() for p in (shared / "domain" / "example").glob("*.edi")}
-    return lambda name: found[name].replace(b"LSFB000031", b"LSFB000101")
 
 
 def of(world: World, name: str = KEY) -> Packet:

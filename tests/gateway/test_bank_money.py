@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable
 from decimal import Decimal
-from pathlib import Path
 
 import pytest
 
@@ -15,21 +13,13 @@ from edigate.gateway import funds_list, overdue
 from edigate.gateway.bank_money import ImportedFunds
 from edigate.store import journal
 from funds.bank_files import BAI2, AchEntry, nacha, trn
-from gateway.conftest import MakeWorld
+from gateway.conftest import MakeWorld, Read
 from gateway.test_interpret import interpreted, send_the_example
 from gateway.worlds import World, chen
 
 pytestmark = pytest.mark.shared
-Read = Callable[[str], bytes]
 TRACE = "EFT2603180042"
 PAID = nacha([AchEntry(6700, trn(TRACE))])
-
-
-@pytest.fixture(scope="session")
-def read(shared: Path) -> Read:
-    """The example's files by the beginning of their names; the 277CA's reference is that of our batch."""
-    found = {p.name.split("-")[0]: p.read_bytes() for p in (shared / "domain" / "example").glob("*.edi")}
-    return lambda name: found[name].replace(b"LSFB000031", b"LSFB000101")
 
 
 def take(world: World, text: str, name: str = "bank.txt") -> ImportedFunds:

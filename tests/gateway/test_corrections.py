@@ -13,8 +13,8 @@ from edigate.intake import json_claims
 from edigate.store import lists
 from edigate.store import submissions as stored
 from edigate.store.submissions import Submission
-from gateway.conftest import MakeWorld
-from gateway.test_interpret import Read, interpreted, read, send_the_example  # noqa: F401 - a fixture
+from gateway.conftest import MakeWorld, Read
+from gateway.test_interpret import interpreted, send_the_example
 from gateway.worlds import World, claim
 
 pytestmark = pytest.mark.shared
@@ -45,13 +45,13 @@ def leave(world: World) -> str:
 
 
 @pytest.fixture
-def decided(world: World, read: Read) -> World:  # noqa: F811
+def decided(world: World, read: Read) -> World:
     """The claim with the payer's first number (277CA and 835), one line denied."""
     return interpreted(send_the_example(world), read, "02", "03", "04", "05")
 
 
 @pytest.mark.parametrize("answers", [(), ("02",), ("02", "03"), ("02", "03", "04")])
-def test_not_before_the_payer_has_decided(world: World, read: Read, answers: tuple[str, ...]) -> None:  # noqa: F811
+def test_not_before_the_payer_has_decided(world: World, read: Read, answers: tuple[str, ...]) -> None:
     interpreted(send_the_example(world), read, *answers)
     for receipt in (replace(world), world.gateway.void(KEY)):
         assert (receipt.outcome, codes(receipt)) == (Taken.CONFLICT, ["CLAIM_NOT_FINAL"])
@@ -59,7 +59,7 @@ def test_not_before_the_payer_has_decided(world: World, read: Read, answers: tup
     assert len(chain(world)) == 1
 
 
-def test_a_claim_that_has_not_left_or_was_refused_comes_again_under_its_key(world: World, read: Read) -> None:  # noqa: F811
+def test_a_claim_that_has_not_left_or_was_refused_comes_again_under_its_key(world: World, read: Read) -> None:
     world.submit(claim())
     assert "submitting it again under its key" in replace(world).findings[0].message
     send_the_example(world)
@@ -73,7 +73,7 @@ def test_a_claim_that_has_not_left_or_was_refused_comes_again_under_its_key(worl
     assert [(each.frequency, each.claim_key) for each in chain(world)] == [("1", KEY), ("1", KEY)]
 
 
-def test_the_payers_number_is_the_latest(decided: World, read: Read) -> None:  # noqa: F811
+def test_the_payers_number_is_the_latest(decided: World, read: Read) -> None:
     world = decided
     assert replace(world, place_of_service="22").outcome is Taken.READY
     assert "REF*F8*DHP26063000117~" in leave(world)
@@ -100,7 +100,7 @@ def test_an_order_that_has_not_left_can_be_given_anew(decided: World) -> None:
 
 def test_a_refused_correction_is_ordered_again_and_never_becomes_a_second_original(
     decided: World,
-    read: Read,  # noqa: F811
+    read: Read,
 ) -> None:
     world = decided
     replace(world, place_of_service="22")
@@ -117,7 +117,7 @@ def test_a_refused_correction_is_ordered_again_and_never_becomes_a_second_origin
     assert [each.frequency for each in chain(world)] == ["1", "7", "7"]
 
 
-def test_a_refused_void_is_ordered_again(decided: World, read: Read) -> None:  # noqa: F811
+def test_a_refused_void_is_ordered_again(decided: World, read: Read) -> None:
     world = decided
     world.gateway.void(KEY)
     leave(world)
@@ -129,7 +129,7 @@ def test_a_refused_void_is_ordered_again(decided: World, read: Read) -> None:  #
     assert "REF*F8*DHP26063000117~" in leave(world)
 
 
-def test_what_is_replaced_or_voided_is_over(decided: World, read: Read) -> None:  # noqa: F811
+def test_what_is_replaced_or_voided_is_over(decided: World, read: Read) -> None:
     world = decided
     replace(world, place_of_service="22")
     leave(world)
@@ -149,7 +149,7 @@ def test_the_claim_must_be_the_same_and_one(make_world: MakeWorld, decided: Worl
         world.gateway.void("NOBODY")
 
 
-def test_a_batch_is_done_with_when_every_claim_in_it_has_an_answer(world: World, read: Read) -> None:  # noqa: F811
+def test_a_batch_is_done_with_when_every_claim_in_it_has_an_answer(world: World, read: Read) -> None:
     send_the_example(world, claim("OTHER"))
     interpreted(world, read, "02", "03", "04")
     assert list(world.batches().values()) == ["acked_accepted"]

@@ -2,27 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from decimal import Decimal
-from pathlib import Path
 
 import pytest
 
 from edigate.gateway import denial_report
 from edigate.store import denials, journal
 from edigate.tracking.denials import rates
+from gateway.conftest import Read
 from gateway.test_interpret import interpreted, send_the_example
 from gateway.worlds import World, chen
 
 pytestmark = pytest.mark.shared
-Read = Callable[[str], bytes]
-
-
-@pytest.fixture(scope="session")
-def read(shared: Path) -> Read:
-    """The example's files by the beginning of their names; the 277CA's reference is that of our batch."""
-    found = {p.name.split("-")[0]: p.read_bytes() for p in (shared / "domain" / "example").glob("*.edi")}
-    return lambda name: found[name].replace(b"LSFB000031", b"LSFB000101")
 
 
 def standing(world: World) -> list[tuple[str, str | None, str, str, str | None, str | None]]:

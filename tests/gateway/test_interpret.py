@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import itertools
 import random
-from collections.abc import Callable
 from decimal import Decimal
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -17,20 +15,12 @@ from edigate.gateway import interpret as interpret_module
 from edigate.gateway.prepare import COUNTER
 from edigate.store import control_numbers, journal, lists, remittances, signals, sums
 from edigate.store.updates import Update
-from gateway.conftest import MakeWorld
+from gateway.conftest import MakeWorld, Read
 from gateway.worlds import World, add_partner, chen, claim
 
 pytestmark = pytest.mark.shared
-Read = Callable[[str], bytes]
 ANSWERS = ("02", "03", "04", "05", "07", "08", "09")
 MONEY = {"EFT2603180042": "67.00", "EFT2604010077": "20.50", "NON2604150003": "0.00", "EFT2604220011": "5.00"}
-
-
-@pytest.fixture(scope="session")
-def read(shared: Path) -> Read:
-    """The example's files by the beginning of their names; the 277CA's reference is that of our batch."""
-    found = {p.name.split("-")[0]: p.read_bytes() for p in (shared / "domain" / "example").glob("*.edi")}
-    return lambda name: found[name].replace(b"LSFB000031", b"LSFB000101")
 
 
 def send_the_example(world: World, *more: dict[str, Any]) -> World:

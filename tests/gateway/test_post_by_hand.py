@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from decimal import Decimal
-from pathlib import Path
 
 import pytest
 
@@ -12,19 +10,12 @@ from edigate.errors import UsageError
 from edigate.gateway.post_by_hand import Ordered
 from edigate.posting.by_hand import Part
 from edigate.store import audit, journal
+from gateway.conftest import Read
 from gateway.test_interpret import interpreted, send_the_example
 from gateway.worlds import World, chen
 
 pytestmark = pytest.mark.shared
-Read = Callable[[str], bytes]
 KEY = "LSF0000481"
-
-
-@pytest.fixture(scope="session")
-def read(shared: Path) -> Read:
-    """The example's files by the beginning of their names; the 277CA's reference is that of our batch."""
-    found = {p.name.split("-")[0]: p.read_bytes() for p in (shared / "domain" / "example").glob("*.edi")}
-    return lambda name: found[name].replace(b"LSFB000031", b"LSFB000101")
 
 
 def because(reference: str | None = None) -> Ordered:

@@ -14,8 +14,8 @@ from edigate.intake import json_claims
 from edigate.sandbox import demo_claims
 from edigate.store import control_numbers, lists, outbox, submissions
 from edigate.store.submissions import Submission
-from gateway.conftest import MakeWorld
-from gateway.test_interpret import Read, interpreted, read, send_the_example  # noqa: F401 - a fixture
+from gateway.conftest import MakeWorld, Read
+from gateway.test_interpret import interpreted, send_the_example
 from gateway.worlds import World, add_partner, claim
 
 pytestmark = pytest.mark.shared
@@ -61,12 +61,12 @@ def add_second_payer(world: World) -> None:
 
 
 @pytest.fixture
-def example(world: World, read: Read) -> World:  # noqa: F811
+def example(world: World, read: Read) -> World:
     """The claim with a second coverage, corrected, and decided by the first payer (07)."""
     return decided(world, read)
 
 
-def decided(world: World, read: Read, others: Sequence[dict[str, Any]] = (NEXT,)) -> World:  # noqa: F811
+def decided(world: World, read: Read, others: Sequence[dict[str, Any]] = (NEXT,)) -> World:
     add_second_payer(world)
     world = world.again()
     with world.gateway.context.store.begin() as tx:
@@ -140,7 +140,7 @@ def test_the_second_payers_remittance_is_matched_and_posted(example: World) -> N
     assert [each.item.kind for each in world.work()] == []
 
 
-def test_what_the_first_payer_wrote_off_is_not_written_off_again(example: World, read: Read) -> None:  # noqa: F811
+def test_what_the_first_payer_wrote_off_is_not_written_off_again(example: World, read: Read) -> None:
     world = example
     world.gateway.secondary("LSF0000481")
     world.gateway.prepare()
@@ -174,13 +174,13 @@ def test_said_twice_it_is_made_once(example: World) -> None:
     assert example.gateway.secondary("LSF0000481").outcome is Taken.UNCHANGED
 
 
-def test_by_policy_it_makes_itself(make_world: MakeWorld, read: Read) -> None:  # noqa: F811
+def test_by_policy_it_makes_itself(make_world: MakeWorld, read: Read) -> None:
     world = decided(make_world(policy='secondary = "automatic"'), read)
     assert lines(world)["S"].state == "ready"
     assert secondary_work(world) == []
 
 
-def test_a_decision_taken_back_stops_the_claim_that_follows_from_it(example: World, read: Read) -> None:  # noqa: F811
+def test_a_decision_taken_back_stops_the_claim_that_follows_from_it(example: World, read: Read) -> None:
     world = example
     world.gateway.secondary("LSF0000481")
     interpreted(world, read, "08")  # the first payer reverses and denies
@@ -188,7 +188,7 @@ def test_a_decision_taken_back_stops_the_claim_that_follows_from_it(example: Wor
     assert [each.item.codes for each in world.work() if each.item.kind == "held"] == [("SECONDARY_NOT_PAID",)]
 
 
-def test_one_that_has_left_becomes_work_when_its_ground_is_gone(example: World, read: Read) -> None:  # noqa: F811
+def test_one_that_has_left_becomes_work_when_its_ground_is_gone(example: World, read: Read) -> None:
     world = example
     world.gateway.secondary("LSF0000481")
     world.gateway.prepare()
@@ -198,7 +198,7 @@ def test_one_that_has_left_becomes_work_when_its_ground_is_gone(example: World, 
     assert any("Second Mutual" in each.item.reason for each in world.work())
 
 
-def test_refused_with_the_reason(world: World, read: Read) -> None:  # noqa: F811
+def test_refused_with_the_reason(world: World, read: Read) -> None:
     send_the_example(world)
     receipt = world.gateway.secondary("LSF0000481")
     assert (receipt.outcome, [f.code for f in receipt.findings]) == (Taken.CONFLICT, ["CLAIM_NOT_FINAL"])
@@ -217,7 +217,7 @@ def codes(world: World) -> list[str]:
     return [each.code for each in world.gateway.secondary("LSF0000481").findings]
 
 
-def test_not_when_the_payer_has_forwarded_it(make_world: MakeWorld, read: Read) -> None:  # noqa: F811
+def test_not_when_the_payer_has_forwarded_it(make_world: MakeWorld, read: Read) -> None:
     world = make_world(policy='secondary = "automatic"')
     world.submit(claim(other_payers=[NEXT]))
     world.gateway.prepare()
@@ -264,7 +264,7 @@ def test_voided_it_gives_the_share_back(example: World) -> None:
     assert lines(world)["P"].state == "paid"
 
 
-def test_the_third_payer_is_asked_with_both_decisions(make_world: MakeWorld, read: Read) -> None:  # noqa: F811
+def test_the_third_payer_is_asked_with_both_decisions(make_world: MakeWorld, read: Read) -> None:
     third = NEXT | {"payer_rank": "T", "id": "TH003", "name": "Third Health"}
     world = decided(make_world(), read, [NEXT, third])
     world.gateway.secondary("LSF0000481")

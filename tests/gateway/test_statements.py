@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
-from pathlib import Path
 
 import pytest
 
@@ -13,19 +12,12 @@ from edigate.errors import UsageError
 from edigate.followup.statement import Statement
 from edigate.gateway.post_by_hand import Ordered
 from edigate.posting.by_hand import Part
+from gateway.conftest import Read
 from gateway.test_interpret import ANSWERS, interpreted, send_the_example
 from gateway.worlds import World, chen, claim
 
 pytestmark = pytest.mark.shared
-Read = Callable[[str], bytes]
 KEY = "LSF0000481"
-
-
-@pytest.fixture(scope="session")
-def read(shared: Path) -> Read:
-    """The example's files by the beginning of their names; the 277CA's reference is that of our batch."""
-    found = {p.name.split("-")[0]: p.read_bytes() for p in (shared / "domain" / "example").glob("*.edi")}
-    return lambda name: found[name].replace(b"LSFB000031", b"LSFB000101")
 
 
 def of(world: World, key: str | None = None) -> Statement:
