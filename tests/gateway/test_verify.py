@@ -125,7 +125,13 @@ TAMPERED: list[tuple[str, str, tuple[str, ...]]] = [
     ("reversals", "not there", ("UPDATE journal_entries SET reverses = 'nothing' WHERE reverses IS NOT NULL",)),
     ("audit", "place 1", ("UPDATE audit SET actor = 'nobody' WHERE seq = 1",)),
     ("audit", "place 1", ("DELETE FROM audit WHERE seq = 1",)),
-    ("audit", "the end of the audit", ("DELETE FROM audit WHERE seq = 2",)),
+    ("audit", "the end of the audit", ("DELETE FROM audit WHERE seq = (SELECT max(seq) FROM audit)",)),
+    ("audit", "were changed", ("UPDATE updates SET body = json_set(body, '$.state', 'paid') WHERE seq = 1",)),
+    ("audit", "tells of update", ("INSERT INTO updates SELECT seq + 1, at, kind, practice, claim_key, body FROM updates"
+        " WHERE seq = (SELECT max(seq) FROM updates)", "UPDATE control_numbers SET last = last + 1 WHERE kind = 'updates'")),
+    ("audit", "of batch 1", (f"INSERT INTO batch_signals ({_SIGNAL}) SELECT batch_id, 'x', event, at, arrived_at,"
+        " 'again', codes, NULL, NULL FROM batch_signals WHERE batch_id = 1 AND event = 'seal'",)),
+    ("audit", "is missing", ("DELETE FROM batch_signals WHERE id = 1",)),
     ("updates", "between 1 and 3", ("DELETE FROM updates WHERE seq = 2",)),
     ("updates", "the end of the updates", ("DELETE FROM updates WHERE seq = (SELECT max(seq) FROM updates)",)),
     ("updates", "the updates told denied",

@@ -25,7 +25,7 @@ def apply(
 ) -> None:
     """Write all of an outcome within this step. `payments` and `dated` are the facts of claim payments new in it."""
     signals.add(one.tx, outcome.signals, one.at)
-    signals.add_to_batches(one.tx, outcome.batch_signals, one.at)
+    one.tell_batches(outcome.batch_signals)
     payer_numbers.add(one.tx, outcome.payer_numbers)
     claim_payments.settle(one.tx, outcome.payments, payments or {}, dated or {})
     journal.add(one.tx, outcome.bookings, at=one.at, actor=one.context.actor)

@@ -16,7 +16,7 @@ from edigate.gateway.step import Step, step
 from edigate.outcome import bank_money
 from edigate.outcome.bank_money import Linked
 from edigate.outcome.outcome import Booking
-from edigate.store import audit, blobs, deposits, journal
+from edigate.store import blobs, deposits, journal
 from edigate.store.deposits import Announced, KeptDeposit
 from edigate.store.remittances import Remittance
 
@@ -42,7 +42,7 @@ def import_funds(context: Context, name: str, content: bytes, form: Format | Non
     read = list(formats.read(content, form))
     found = [each for each in read if isinstance(each, Deposit)]
     findings = tuple(each for each in read if isinstance(each, Finding))
-    with step(context) as one:
+    with step(context, "funds import") as one:
         blob = blobs.put(one.tx, content, one.at)
         file_id = deposits.add_file(one.tx, blob, name, findings, at=one.at, actor=context.actor)
         if file_id is None:
@@ -64,7 +64,7 @@ def settle_deposits(one: Step, remittance: Remittance) -> None:
 
 def link(context: Context, deposit_id: int, remittance_id: int, reason: str | None) -> None:
     """A person says to which remittance a deposit belongs."""
-    with step(context) as one:
+    with step(context, "link", f"deposit {deposit_id}") as one:
         kept = _known(one, deposit_id)
         if kept.remittance_id is not None:
             raise UsageError(
@@ -79,7 +79,7 @@ def link(context: Context, deposit_id: int, remittance_id: int, reason: str | No
 
 def unlink(context: Context, deposit_id: int, reason: str) -> None:
     """A person says that a deposit does not belong where it was put; its entry is negated."""
-    with step(context) as one:
+    with step(context, "unlink", f"deposit {deposit_id}") as one:
         kept = _known(one, deposit_id)
         found = deposits.announcement(one.tx, kept.remittance_id) if kept.remittance_id else None
         if found is None:
@@ -146,4 +146,4 @@ def _known(one: Step, deposit_id: int) -> KeptDeposit:
 
 def _order(one: Step, action: str, kept: KeptDeposit, reason: str | None) -> None:
     subject = f"deposit {kept.id}"
-    audit.add(one.tx, at=one.at, actor=one.context.actor, action=action, subject=subject, reason=reason)
+    one.order(action, subject, reason)

@@ -15,12 +15,12 @@ from edigate.gateway.step import Step, step
 from edigate.outcome import remittance
 from edigate.outcome.known import Known
 from edigate.outcome.outcome import BatchSignal
-from edigate.store import audit, claim_payments, inbox, outbox, remittances, signals, submissions, worklist
+from edigate.store import claim_payments, inbox, outbox, remittances, submissions, worklist
 
 
 def resend_same_bytes(context: Context, batch_id: int, reason: str) -> None:
     """Queue the frozen bytes again: same name, same numbers, so that the partner's own duplicate check helps."""
-    with step(context) as one:
+    with step(context, "resend") as one:
         batch = _batch(one, batch_id)
         ahead = advance(BatchState(batch.state), BatchEvent.ENQUEUE)
         if ahead.conflict:
@@ -28,11 +28,11 @@ def resend_same_bytes(context: Context, batch_id: int, reason: str) -> None:
             if batch.state == BatchState.TRANSMITTING:
                 why = "an attempt is under way or was cut off; `edigate send` finds out and finishes it"
             raise UsageError(f"batch {batch_id} is {batch.state}: {why}")
-        _order(one, "resend same-bytes", f"batch {batch_id}", reason)
+        one.order("resend same-bytes", f"batch {batch_id}", reason)
         event = BatchSignal(
             batch_id, BatchEvent.ENQUEUE, one.at, f"to be sent again by {context.actor}: {reason}"
         )
-        signals.add_to_batches(one.tx, (event,), one.at)
+        one.tell_batches((event,))
         outbox.advance(one.tx, batch_id, batch.state, ahead.state, one.at)
         one.close_work(
             (f"batch/{batch_id}/delivery", f"overdue/batch/{batch_id}"), "ordered to be sent again"
@@ -41,28 +41,28 @@ def resend_same_bytes(context: Context, batch_id: int, reason: str) -> None:
 
 def sent_by_hand(context: Context, batch_id: int, reason: str) -> None:
     """A person delivered the batch (through a portal): it counts as transmitted, on that person's word."""
-    with step(context) as one:
+    with step(context, "sent-by-hand") as one:
         batch = _batch(one, batch_id)
-        _order(one, "sent-by-hand", f"batch {batch_id}", reason)
+        one.order("sent-by-hand", f"batch {batch_id}", reason)
         event = BatchSignal(
             batch_id, BatchEvent.DELIVERED_BY_HAND, one.at, f"delivered by {context.actor}: {reason}"
         )
-        signals.add_to_batches(one.tx, (event,), one.at)
+        one.tell_batches((event,))
         restand_batches(one, (batch_id,))
         delivered(one, batch, "by_hand", f"delivered by {context.actor}")
 
 
 def close_work(context: Context, item_id: int, reason: str) -> None:
     """A person is done with a piece of work."""
-    with step(context) as one:
+    with step(context, "close") as one:
         if not one.close_item(item_id, context.actor, reason):
             raise UsageError(f"there is no open work with the number {item_id}")
-        _order(one, "close", f"work {item_id}", reason)
+        one.order("close", f"work {item_id}", reason)
 
 
 def link(context: Context, item_id: int, name: str) -> None:
     """A person says which claim the unmatched payment behind a piece of work belongs to; it is settled with that claim."""
-    with step(context) as one:
+    with step(context, "link") as one:
         opened = worklist.get(one.tx, item_id)
         if opened is None or opened.state != "open":
             raise UsageError(f"there is no open work with the number {item_id}")
@@ -81,7 +81,7 @@ def link(context: Context, item_id: int, name: str) -> None:
         outcome = remittance.link(
             payment, submission.id, known, one.at.date(), context.tables, f"by {context.actor}"
         )
-        _order(one, "link", f"work {item_id} to claim {submission.claim_id}", None)
+        one.order("link", f"work {item_id} to claim {submission.claim_id}", None)
         apply(one, outcome)
         bill_unsent(one, outcome.touched_claims)
         one.close_item(item_id, context.actor, f"linked to claim {submission.claim_key}")
@@ -89,23 +89,23 @@ def link(context: Context, item_id: int, name: str) -> None:
 
 def release(context: Context, inbox_id: int, reason: str) -> None:
     """A person has looked at a held or quarantined file: the next run applies it."""
-    with step(context) as one:
+    with step(context, "release") as one:
         file = inbox.get(one.tx, inbox_id)
         if file is None or file.state not in ("held", "quarantined"):
             raise UsageError(f"file {inbox_id} is not held")
-        _order(one, "release", f"file {inbox_id}", reason)
+        one.order("release", f"file {inbox_id}", reason)
         inbox.mark(one.tx, inbox_id, file.state, "archived", one.at, reason=f"released by {context.actor}")
         one.close_work((f"file/{inbox_id}",), f"released by {context.actor}")
 
 
 def release_remittance(context: Context, remittance_id: int, reason: str) -> None:
     """A person has looked at a held remittance (another amount under a trace that was paid): it is posted now."""
-    with step(context) as one:
+    with step(context, "release") as one:
         record = remittances.get(one.tx, remittance_id)
         file = inbox.get(one.tx, record.inbox_id) if record else None
         if record is None or file is None or record.state != "held":
             raise UsageError(f"remittance {remittance_id} is not held")
-        _order(one, "release", f"remittance {remittance_id}", reason)
+        one.order("release", f"remittance {remittance_id}", reason)
         post_released(one, file, record)
 
 
@@ -114,7 +114,3 @@ def _batch(one: Step, batch_id: int) -> outbox.Batch:
     if batch is None:
         raise UsageError(f"there is no batch {batch_id}")
     return batch
-
-
-def _order(one: Step, action: str, subject: str, reason: str | None) -> None:
-    audit.add(one.tx, at=one.at, actor=one.context.actor, action=action, subject=subject, reason=reason)

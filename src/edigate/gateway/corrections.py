@@ -15,7 +15,7 @@ from edigate.gateway.receipt import Receipt, Taken
 from edigate.gateway.step import Step, step
 from edigate.gateway.taking import STILL_OURS, keep_held, new_claim
 from edigate.intake.intake_result import IntakeResult
-from edigate.store import Tx, audit, claims, submissions
+from edigate.store import Tx, claims, submissions
 from edigate.store.claims import Added, KnownClaim, NewClaim
 from edigate.store.submissions import Submission
 from edigate.tracking.status import ADJUDICATED, REFUSED, ClaimState
@@ -60,7 +60,7 @@ def one_claim(tx: Tx, name: str) -> KnownClaim:
 def _follow(context: Context, name: str, corrected: IntakeResult | None, reason: str | None) -> Receipt:
     """One commit: the order, the further submission, and what the caller hears of it."""
     position = corrected.position if corrected else ""
-    with step(context) as one:
+    with step(context, "replace" if corrected else "void") as one:
         before = one_claim(one.tx, name).submission
         frequency = VOID if corrected is None else REPLACEMENT
         decided = _decided(one, before, frequency)
@@ -109,14 +109,7 @@ def _take(
     if added is None:
         return msgspec.structs.replace(refusal(position, before, ()), outcome=Taken.UNCHANGED)
     word = "void" if claim.frequency == VOID else "replace"
-    audit.add(
-        one.tx,
-        at=one.at,
-        actor=one.context.actor,
-        action=word,
-        subject=f"claim {before.claim_id}",
-        reason=reason,
-    )
+    one.order(word, f"claim {before.claim_id}", reason)
     now = submissions.get(one.tx, added.submission_id)
     assert now is not None  # it was just stored
     one.announce(now, before.state)

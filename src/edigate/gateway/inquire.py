@@ -16,7 +16,7 @@ from edigate.gateway.step import Step, step
 from edigate.guides.check import check
 from edigate.guides.report import Verdict
 from edigate.outcome.known import KnownSet
-from edigate.store import audit, claims, control_numbers, outbox, signals
+from edigate.store import claims, control_numbers, outbox
 from edigate.store.submissions import Submission
 from edigate.tracking import inquiry
 from edigate.tracking.status import ClaimState
@@ -52,7 +52,7 @@ def inquire(context: Context, name: str, *, again: bool = False) -> Asked:
     at = context.clock()
     control = QuestionControl(number, number, f"{partner.profile.batch_prefix}{number:06d}", at)
     trace = inquiry.trace(submission.trace, count + 1)
-    with step(context) as one:
+    with step(context, "inquire") as one:
         content = build([_question(one, partner, submission, trace)], partner.profile, control)
         report = check(iter([content]))
         if report.verdict is not Verdict.ACCEPTED:
@@ -91,8 +91,6 @@ def _freeze(
     )
     asked = (outbox.Asked(submission.id, trace),)
     batch = outbox.freeze_questions(one.tx, new, asked, at=one.at, actor=one.context.actor)
-    signals.add_to_batches(one.tx, sealed(batch), one.at)
-    audit.add(
-        one.tx, at=one.at, actor=one.context.actor, action="inquire", subject=f"claim {submission.claim_id}"
-    )
+    one.tell_batches(sealed(batch))
+    one.order("inquire", f"claim {submission.claim_id}")
     return batch

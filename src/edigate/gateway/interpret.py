@@ -82,7 +82,7 @@ def _interpret(context: Context, file: InboxFile) -> Interpreted | None:
 
 
 def _set_aside(context: Context, file: InboxFile, refused: Objection) -> Interpreted | None:
-    with step(context) as one:
+    with step(context, "interpret", f"file {file.id}") as one:
         if not inbox.mark(
             one.tx,
             file.id,
@@ -113,7 +113,7 @@ def _apply_file(context: Context, file: InboxFile) -> Interpreted | None:
     origin = Origin(file.partner_id, file.sha256, file.received_at)
     contents: list[str] = []
     findings: list[Finding] = []
-    with step(context) as one:
+    with step(context, "interpret", f"file {file.id}") as one:
         if not inbox.mark(one.tx, file.id, "archived", "interpreted", one.at):
             return None
         proofs = prove_all(one, file)

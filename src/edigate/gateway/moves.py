@@ -70,7 +70,7 @@ def _complete(step: Step, batch_ids: Collection[int]) -> None:
             continue
         if advance(BatchState(batch.state), BatchEvent.ALL_ANSWERED).state is BatchState.COMPLETED:
             done = BatchSignal(batch_id, BatchEvent.ALL_ANSWERED, step.at, "Every claim in it has an answer")
-            signals.add_to_batches(step.tx, (done,), step.at)
+            step.tell_batches((done,))
             restand_batches(step, (batch_id,))
 
 

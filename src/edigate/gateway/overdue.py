@@ -22,7 +22,7 @@ _UNANSWERED = (BatchState.TRANSMITTED, BatchState.TA1_ACCEPTED, BatchState.TRANS
 def look_for(context: Context) -> int:
     """Raise work for every answer that is overdue, once for each silence; how many answers are."""
     policy, now = context.settings.policy, context.clock()
-    with step(context) as one:
+    with step(context, "look for overdue answers") as one:
         batches = outbox.overdue(one.tx, _UNANSWERED, now - timedelta(hours=policy.acknowledgment_hours))
         silent = submissions.overdue(
             one.tx, (ClaimState.GROUP_ACCEPTED,), now - timedelta(hours=policy.claim_acknowledgment_hours)

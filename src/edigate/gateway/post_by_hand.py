@@ -19,7 +19,7 @@ from edigate.outcome.outcome import Booking
 from edigate.posting import by_hand
 from edigate.posting.by_hand import Order, Part
 from edigate.posting.entry import Entry
-from edigate.store import audit, control_numbers, journal
+from edigate.store import control_numbers, journal
 from edigate.store.submissions import Submission
 
 PREFIX = "hand:"
@@ -59,7 +59,7 @@ def patient_refund(context: Context, claim: str, amount: Decimal, ordered: Order
 def payer_refund(context: Context, payer: str, amount: Decimal, ordered: Ordered) -> Entry:
     """A payer gets back of what it paid and nobody could apply. `UsageError` when less is in suspense."""
     chart = context.tables.chart
-    with step(context) as one:
+    with step(context, "post") as one:
         _sound(amount)
         account = chart.account("suspense", payer)
         _enough(amount, -journal.balances(one.tx).get(account, Decimal("0.00")), f"{account} holds")
@@ -103,7 +103,7 @@ def correction(
     """
     if len(postings) < 2 or sum((amount for _, amount in postings), Decimal("0.00")):
         raise UsageError("a correction needs two or more postings that sum to zero")
-    with step(context) as one:
+    with step(context, "post") as one:
         known = journal.balances(one.tx)
         chart = context.tables.chart
         for account, _ in postings:
@@ -118,7 +118,7 @@ def correction(
 
 def undo(context: Context, key: str, ordered: Ordered) -> Entry:
     """The exact negation of an entry made by hand. `UsageError` for any other entry, or one undone already."""
-    with step(context) as one:
+    with step(context, "post") as one:
         found = journal.entries(one.tx, key=key)
         if not found or not key.startswith(PREFIX):
             raise UsageError(f"there is no entry by hand with the key {key!r}")
@@ -132,7 +132,7 @@ def undo(context: Context, key: str, ordered: Ordered) -> Entry:
 def _on_claim(
     context: Context, claim: str, what: str, amount: Decimal, ordered: Ordered, words: str, make: Make
 ) -> Entry:
-    with step(context) as one:
+    with step(context, "post") as one:
         _sound(amount)
         submission = one_claim(one.tx, claim).submission
         order = _order(one, what, ordered, words, submission)
@@ -159,7 +159,7 @@ def _post(one: Step, entry: Entry, ordered: Ordered, submission: Submission | No
     booking = Booking(entry)
     journal.add(one.tx, (booking,), at=one.at, actor=actor, reason=ordered.reason)
     one.book(booking, (submission.practice, submission.claim_key) if submission else None)
-    audit.add(one.tx, at=one.at, actor=actor, action="post", subject=entry.key, reason=ordered.reason)
+    one.order("post", entry.key, ordered.reason)
     return entry
 
 

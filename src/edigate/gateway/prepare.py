@@ -29,7 +29,7 @@ from edigate.guides.partner_rules import profile_of
 from edigate.guides.profile import Profile
 from edigate.outcome.known import KnownSet
 from edigate.outcome.outcome import BatchSignal
-from edigate.store import control_numbers, outbox, signals, submissions
+from edigate.store import control_numbers, outbox, submissions
 from edigate.tracking.status import ClaimState
 from edigate.tracking.work_item import WorkItem, WorkKind
 from edigate.transactions.claim_837.build import BuiltInterchange, ClaimToSend, Control, build
@@ -110,7 +110,7 @@ def _prepare(
             return Prepared(partner.id, batch, len(held))
         held.update(faults)
         claims = [each for each in claims if each.submission_id not in held]
-    with step(context) as one:
+    with step(context, "prepare", f"partner {partner.id}") as one:
         _hold_all(one, ready, held)
     return Prepared(partner.id, None, len(held))
 
@@ -205,9 +205,9 @@ def _freeze(
         sets=tuple(KnownSet(number, reference) for number, reference in built.sets),
     )
     placed = [outbox.Placed(p.submission_id, p.set_control_number, p.first, p.last) for p in built.positions]
-    with step(context) as one:
+    with step(context, "prepare", f"partner {partner.id}") as one:
         batch = outbox.freeze(one.tx, new, placed, at=one.at, actor=context.actor)
-        signals.add_to_batches(one.tx, sealed(batch), one.at)
+        one.tell_batches(sealed(batch))
         bill(one, [each.submission for each in chosen])
         for each in submissions.of_batch(one.tx, batch.id):
             one.announce(each, ClaimState.READY, batch_id=batch.id)
@@ -245,6 +245,6 @@ def _give_up(context: Context, partner: TradingPartner, findings: list[Finding])
         next_action="correct the partner's profile, then prepare again",
         action=f"edigate prepare --partner {partner.id}",
     )
-    with step(context) as one:
+    with step(context, "prepare", f"partner {partner.id}") as one:
         one.raise_work((item,))
     return Prepared(partner.id, None, 0, problem)

@@ -186,7 +186,7 @@ def _archive(
 ) -> Received:
     """Keep the bytes, and that they came, in one commit: from here on nothing can be lost."""
     modified = None if file is None or file.modified is None else datetime.fromtimestamp(file.modified, UTC)
-    with step(context) as one:
+    with step(context, "receive", f"partner {partner.id}") as one:
         blob = blobs.put(one.tx, content, one.at)
         arrival = inbox.add(
             one.tx,
@@ -246,7 +246,7 @@ def _leave(context: Context, partner: TradingPartner, file: RemoteFile, reason: 
         next_action="ask the partner about it; take it by hand when it is right",
         action=f"edigate receive FILE --partner {partner.id}",
     )
-    with step(context) as one:
+    with step(context, "receive", f"partner {partner.id}") as one:
         remote_files.note(
             one.tx, partner.id, file.raw_name, file.size, file.modified, at=one.at, reason=reason
         )
@@ -279,5 +279,5 @@ def _uncleared(partner: TradingPartner, reason: str) -> WorkItem:
 
 
 def _tell(context: Context, item: WorkItem) -> None:
-    with step(context) as one:
+    with step(context, "receive") as one:
         one.raise_work((item,))

@@ -22,7 +22,7 @@ from edigate.errors import HostKeyRefused, LoginRefused, NotReached, PartnerRefu
 from edigate.gateway.context import Context
 from edigate.gateway.mailboxes import settings_for
 from edigate.gateway.step import step
-from edigate.store import audit, lockouts, worklist
+from edigate.store import lockouts, worklist
 from edigate.store.lockouts import Kept
 from edigate.tracking.work_item import WorkItem, WorkKind
 from edigate.transport.mailbox import Mailbox, SftpSettings
@@ -49,9 +49,10 @@ def entered(context: Context, partner: TradingPartner) -> Iterator[Mailbox]:
             mailbox = stack.enter_context(context.open_mailbox(partner))
         except (LoginRefused, HostKeyRefused) as error:
             cause = Cause.HOST_KEY if isinstance(error, HostKeyRefused) else Cause.CREDENTIAL
-            with context.store.begin() as tx:
-                lockout = refused(before, cause, context.clock())
-                lockouts.put(tx, Kept(partner.id, lockout, _login(context, partner)))
+            login = _login(context, partner)
+            with step(context, "refused", f"partner {partner.id}") as one:
+                lockouts.put(one.tx, Kept(partner.id, refused(before, cause, one.at), login))
+                one.order("refused", f"partner {partner.id}", cause)
             raise
         except NotReached:
             if kept is not None:  # nothing was presented: the attempt is still to come
@@ -82,18 +83,17 @@ def tell(context: Context, partner: TradingPartner, error: PartnerRefused) -> No
         next_action=next_action,
         action=action,
     )
-    with step(context) as one:
+    with step(context, "refused", f"partner {partner.id}") as one:
         one.raise_work((item,))
 
 
 def unlock(context: Context, partner_id: str, reason: str) -> bool:
     """A person says that the partner may be tried again now; whether anything was in the way."""
     context.partners(partner_id)
-    with step(context) as one:
+    with step(context, "unlock", f"partner {partner_id}") as one:
         if not lockouts.remove(one.tx, partner_id):
             return False
-        audit.add(one.tx, at=one.at, actor=context.actor, action="unlock", subject=f"partner {partner_id}",
-                  reason=reason)  # fmt: skip
+        one.order("unlock", f"partner {partner_id}", reason)
     return True
 
 
@@ -160,8 +160,9 @@ def _settle(context: Context, partner: TradingPartner) -> None:
         )
         is_open |= lockouts.find(tx, partner.id) is not None
     if is_open:
-        with step(context) as one:
-            lockouts.remove(one.tx, partner.id)
+        with step(context, "let in", f"partner {partner.id}") as one:
+            if lockouts.remove(one.tx, partner.id):
+                one.order("let in", f"partner {partner.id}")
             one.close_work((_key(partner.id),), "the partner has let us in")
 
 

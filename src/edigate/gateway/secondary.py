@@ -19,7 +19,7 @@ from edigate.gateway.routing import assign
 from edigate.gateway.step import Step, step
 from edigate.gateway.taking import STILL_OURS, keep_held, new_claim
 from edigate.intake.intake_result import IntakeResult
-from edigate.store import audit, claims, submissions
+from edigate.store import claims, submissions
 from edigate.store.claims import Added, NewClaim
 from edigate.store.submissions import Submission
 from edigate.tracking.status import ADJUDICATED, REFUSED, ClaimState
@@ -44,7 +44,7 @@ def send_on(context: Context, name: str, coverage: IntakeResult | None, reason: 
     if coverage is not None and coverage.claim is None:
         place, key = coverage.position, coverage.claim_key
         return Receipt(place, Taken.REFUSED, None, key, None, None, None, None, coverage.findings)
-    with step(context) as one:
+    with step(context, "secondary") as one:
         before = one_claim(one.tx, name).submission
         while True:
             made = make(one, before, coverage.claim if coverage else None)
@@ -52,7 +52,8 @@ def send_on(context: Context, name: str, coverage: IntakeResult | None, reason: 
                 return refusal(before.patient_control_number, before, (made,))
             last = made.existing
             if last is None or not made.unchanged or last.state not in ADJUDICATED:
-                return _take(one, made, reason)
+                one.order("secondary", f"claim {before.claim_id}", reason)
+                return _take(one, made)
             if secondary.next_payer(made.claim) is None:
                 return _receipt(Taken.UNCHANGED, last)
             before = last
@@ -78,7 +79,7 @@ def _follow(one: Step, before: Submission) -> None:
     if made.unchanged or (last is None and before.state not in _WHOLLY_DECIDED):
         return
     if one.context.settings.policy.secondary == "automatic" and (last is None or last.state in STILL_OURS):
-        _take(one, made, None)
+        _take(one, made)
         return
     told = f"{payer} may be asked for the {made.left:.2f} that the payer before has left"
     if last is not None:
@@ -121,7 +122,7 @@ def _key(about: Submission, what: str) -> str:
     return f"secondary/{about.claim_id}/{what}"
 
 
-def _take(one: Step, made: NextClaim, reason: str | None) -> Receipt:
+def _take(one: Step, made: NextClaim) -> Receipt:
     """Store the claim to the next payer: first, anew, or as a replacement, by where the one on record stands."""
     last = made.existing
     claim = _to_store(made)
@@ -141,8 +142,6 @@ def _take(one: Step, made: NextClaim, reason: str | None) -> Receipt:
     added = _store(one, made, new)
     now = submissions.get(one.tx, added.submission_id)
     assert now is not None  # it was just stored
-    subject = f"claim {now.claim_id}"
-    audit.add(one.tx, at=one.at, actor=one.context.actor, action="secondary", subject=subject, reason=reason)
     one.announce(now, last.state if last else None)
     keep_held(one, now, claim, judgment)
     done = [_key(now, what) for what in (now.payer_rank, "gone", "unmade")]

@@ -23,7 +23,7 @@ from edigate.gateway.context import Context
 from edigate.gateway.moves import delivered
 from edigate.gateway.step import step
 from edigate.outcome.outcome import BatchSignal
-from edigate.store import leases, outbox, signals
+from edigate.store import leases, outbox
 from edigate.tracking.work_item import WorkItem, WorkKind
 from edigate.transport.mailbox import Mailbox
 
@@ -148,11 +148,10 @@ def _attempt(
     lease: leases.Lease,
 ) -> Sent:
     temp_name = f"{batch.file_name}.{batch.attempts + 1}-{lease.fence}{partner.transport.temp_suffix}"
-    at = context.clock()
-    with context.store.begin() as tx:
-        n = outbox.start_attempt(tx, batch, temp_name, at=at, actor=context.actor)
+    with step(context, "send", f"batch {batch.id}") as one:
+        n = outbox.start_attempt(one.tx, batch, temp_name, at=one.at, actor=context.actor)
         if n is not None:
-            signals.add_to_batches(tx, (_signal(batch, BatchEvent.UPLOAD_STARTED, at, f"attempt {n}"),), at)
+            one.tell_batches((_signal(batch, BatchEvent.UPLOAD_STARTED, one.at, f"attempt {n}"),))
     if n is None:
         return Sent(
             partner.id, batch.id, None, Transfer.DEFERRED, Evidence.NONE, "another run has it in hand"
@@ -190,12 +189,12 @@ def _record(
         retry_at = _again(context, n, batch, at)
         if retry_at is None:
             event, state = BatchEvent.EXPIRED, BatchState.HELD
-    with step(context) as one:
+    with step(context, "send", f"batch {batch.id}") as one:
         moved = outbox.end_attempt(one.tx, batch.id, n, result, state, at=at, next_attempt_at=retry_at)
         if batch.state == BatchState.TRANSMIT_UNKNOWN:  # its last attempt had ended, in doubt
             moved |= outbox.advance(one.tx, batch.id, batch.state, state, at, next_attempt_at=retry_at)
         said = f"attempt {n}: {detail} (evidence: {result.evidence})"
-        signals.add_to_batches(one.tx, (_signal(batch, event, at, said),), at)
+        one.tell_batches((_signal(batch, event, at, said),))
         if result.outcome is Transfer.DELIVERED:
             delivered(one, batch, "delivered", f"sent to {partner.id} as {batch.file_name}")
         one.raise_work(_work(partner, batch, state, detail) if moved else (), batch_id=batch.id)
@@ -212,9 +211,9 @@ def _record(
 
 def _hold(context: Context, partner: TradingPartner, batch: outbox.Batch, reason: str) -> Sent:
     """The bytes are not those that were frozen, or for the other usage: they are not sent, and a person is told."""
-    with step(context) as one:
+    with step(context, "send", f"batch {batch.id}") as one:
         outbox.advance(one.tx, batch.id, batch.state, BatchState.HELD, one.at)
-        signals.add_to_batches(one.tx, (_signal(batch, BatchEvent.HOLD, one.at, reason),), one.at)
+        one.tell_batches((_signal(batch, BatchEvent.HOLD, one.at, reason),))
         one.raise_work(_work(partner, batch, BatchState.HELD, reason), batch_id=batch.id)
     return Sent(partner.id, batch.id, BatchState.HELD, Transfer.REFUSED, Evidence.NONE, reason)
 
@@ -225,14 +224,14 @@ def _put_off(
     """The partner could not be reached: every batch that is due waits, each by its own schedule; nothing was sent."""
     at = context.clock()
     soonest = None
-    with step(context) as one:
+    with step(context, "send", f"partner {partner.id}") as one:
         for batch in waiting:
             retry_at = _again(context, batch.attempts + 1, batch, at)
             soonest = min(filter(None, (soonest, retry_at)), default=None)
             state = batch.state if retry_at else BatchState.HELD
             outbox.advance(one.tx, batch.id, batch.state, state, at, next_attempt_at=retry_at)
             if retry_at is None:
-                signals.add_to_batches(one.tx, (_signal(batch, BatchEvent.EXPIRED, at, reason),), at)
+                one.tell_batches((_signal(batch, BatchEvent.EXPIRED, at, reason),))
                 one.raise_work(_work(partner, batch, BatchState.HELD, reason), batch_id=batch.id)
     return Sent(
         partner.id,

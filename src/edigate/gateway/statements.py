@@ -22,7 +22,7 @@ from edigate.followup.statement import (
 from edigate.gateway.context import Context
 from edigate.gateway.corrections import one_claim
 from edigate.gateway.step import step
-from edigate.store import Tx, audit, claims, holds, journal, submissions
+from edigate.store import Tx, claims, holds, journal, submissions
 from edigate.store.holds import Hold, HoldKind
 from edigate.store.submissions import Submission
 from edigate.tracking.status import ADJUDICATED, REFUSED, ClaimState
@@ -57,7 +57,7 @@ def statements(
 
 def hold(context: Context, name: str, kind: HoldKind, until: date | None, reason: str) -> None:
     """A patient is not asked for a claim's money: a payment plan or a dispute; `none` ends it."""
-    with step(context) as one:
+    with step(context, "hold") as one:
         submission = one_claim(one.tx, name).submission
         standing = holds.standing(one.tx, [submission.claim_id], one.at.date())
         if kind == "none" and submission.claim_id not in standing:
@@ -66,7 +66,7 @@ def hold(context: Context, name: str, kind: HoldKind, until: date | None, reason
         holds.add(one.tx, submission.claim_id, kind, until=until, at=one.at, actor=actor, reason=reason)
         action = "release" if kind == "none" else f"hold for {_HELD[kind]}"
         subject = f"claim {submission.claim_id}"
-        audit.add(one.tx, at=one.at, actor=actor, action=action, subject=subject, reason=reason)
+        one.order(action, subject, reason)
 
 
 def _why(rows: Sequence[Submission], body: Claim, hold_: Hold | None) -> str | None:

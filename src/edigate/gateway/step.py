@@ -1,4 +1,5 @@
-"""One durable step: a transaction, its moment, and the updates that the calling system will hear of."""
+"""One durable step: a transaction, its moment, the updates that the calling system will hear of, and one line of the
+audit that says who did what, why, and which events it came to."""
 
 from __future__ import annotations
 
@@ -10,8 +11,8 @@ from typing import Any
 
 from edigate.errors import SourceRef
 from edigate.gateway.context import Context
-from edigate.outcome.outcome import Booking
-from edigate.store import Tx, updates, worklist
+from edigate.outcome.outcome import BatchSignal, Booking
+from edigate.store import Tx, audit, signals, updates, worklist
 from edigate.store.submissions import Submission
 from edigate.store.worklist import OpenedItem
 from edigate.tracking.work_item import WorkItem
@@ -19,12 +20,28 @@ from edigate.tracking.work_item import WorkItem
 
 @dataclass(slots=True)
 class Step:
-    """What happens in one commit. Updates are kept back until the end, so that the feed's lock is held shortly."""
+    """What happens in one commit. Updates are kept back until the end, so that the feed's lock is held shortly.
+
+    `action` and `subject` say what is done about what, in the audit; an order by a person says it better.
+    """
 
     context: Context
     tx: Tx
     at: datetime
+    action: str
+    subject: str = ""
+    reason: str | None = None
+    ordered: bool = False
     updates: list[updates.NewUpdate] = field(default_factory=list)
+    events: audit.EventSeal = field(default_factory=audit.EventSeal)
+
+    def order(self, action: str, subject: str, reason: str | None = None) -> None:
+        """This step is the order of a person: what, about what, why. It stands in the audit whatever comes of it."""
+        self.action, self.subject, self.reason, self.ordered = action, subject, reason, True
+
+    def tell_batches(self, new: Iterable[BatchSignal]) -> None:
+        """Keep what happened to batches, as events of this step."""
+        self.events.add_batches(signals.add_to_batches(self.tx, new, self.at))
 
     def announce(self, submission: Submission, previous: str | None, **more: Any) -> None:
         """Tell the calling system where a claim stands now; `previous` None for a claim just taken in."""
@@ -90,8 +107,16 @@ class Step:
 
     def flush(self) -> None:
         """Write what was told so far: a step over a large file must not keep it all in memory."""
-        updates.append(self.tx, self.updates, self.at)
+        self.events.add_updates(updates.append(self.tx, self.updates, self.at))
         self.updates = []
+
+    def finish(self) -> None:
+        """The rest of the updates, and the line of the audit; a step in which nothing happened has none."""
+        self.flush()
+        events = self.events.events()
+        if self.ordered or events is not None:
+            audit.add(self.tx, at=self.at, actor=self.context.actor, action=self.action, subject=self.subject,
+                      reason=self.reason, detail=events)  # fmt: skip
 
     def _tell_work(self, items: Iterable[OpenedItem]) -> None:
         for each in items:
@@ -113,12 +138,12 @@ class Step:
 
 
 @contextmanager
-def step(context: Context) -> Iterator[Step]:
+def step(context: Context, action: str, subject: str = "") -> Iterator[Step]:
     """One commit: everything in the block becomes durable together with its updates, or nothing does."""
     with context.store.begin() as tx:
-        one = Step(context, tx, context.clock())
+        one = Step(context, tx, context.clock(), action, subject)
         yield one
-        one.flush()
+        one.finish()
 
 
 def _address(source: SourceRef | None) -> dict[str, Any] | None:

@@ -105,7 +105,7 @@ def _settle(context: Context, block: Sequence[_Proposal | Receipt], check_only: 
             each if isinstance(each, Receipt) else _receipt(each, Taken(each.state)) for each in looked
         )
         return
-    with step(context) as one:
+    with step(context, "submit") as one:
         one.tx.lock("patient_control_numbers")
         receipts = _store(one, _look_up(context, one.tx, block))
     yield from receipts

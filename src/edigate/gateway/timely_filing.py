@@ -18,7 +18,7 @@ def look_for(context: Context) -> int:
     """Raise work for every claim whose last filing day is near or past, once; how many there are."""
     settings, today = context.settings, context.clock().date()
     found = 0
-    with step(context) as one:
+    with step(context, "look at filing limits") as one:
         for payer in settings.payers.payer:
             if payer.filing_limit_days is None:
                 continue

@@ -83,8 +83,8 @@ def arrived(tx: Tx, submission_ids: Collection[int]) -> list[Arrived]:
     return found
 
 
-def add_to_batches(tx: Tx, new: Iterable[BatchSignal], arrived_at: datetime) -> None:
-    """Keep what happened to batches, each once."""
+def add_to_batches(tx: Tx, new: Iterable[BatchSignal], arrived_at: datetime) -> list[tuple[int, str]]:
+    """Keep what happened to batches, each once; (batch, digest) of each, as it stands in the audit."""
     arrived = moment_text(arrived_at)
     rows = []
     for one in new:
@@ -93,6 +93,7 @@ def add_to_batches(tx: Tx, new: Iterable[BatchSignal], arrived_at: datetime) -> 
         rows.append((one.batch_id, key, one.event.value, at, arrived, one.message, codes, *source))
     columns = ("batch_id", "digest", "event", "at", "arrived_at", "message", "codes", *SOURCE_COLUMNS)
     insert(tx, batch_signals, columns, rows, unless_there=True)
+    return [(row[0], row[1]) for row in rows]
 
 
 def of_batches(tx: Tx, batch_ids: Collection[int]) -> dict[int, list[BatchSignal]]:

@@ -292,6 +292,32 @@ lockouts = Table(
     _may("retry_at", Moment), _must("login"),
 )  # fmt: skip
 
+pauses = Table(
+    "pauses",
+    metadata,
+    _key("partner_id"),
+    _must("cause"),
+    _must("at", Moment),
+    _must("actor"),
+    _must("reason"),
+)
+
+accesses = Table(
+    "accesses", metadata,
+    _key("seq", BIG), _must("at", Moment), _must("actor"), _must("command"), _must("subject"), _must("digest"),
+)  # fmt: skip
+
+legal_holds = Table(
+    "legal_holds", metadata,
+    _key("claim_id", BIG, ForeignKey("claims.id")), _key("n", BIG), _must("held", BIG), _must("at", Moment),
+    _must("actor"), _must("reason"),
+)  # fmt: skip
+
+purged = Table(
+    "purged", metadata,
+    _key("kind"), _key("sha256"), _must("at", Moment), _must("audit_seq", BIG, ForeignKey("audit.seq")),
+)  # fmt: skip
+
 leases = Table("leases", metadata, _key("name"), _must("holder"), _must("until", Moment), _must("fence", BIG))
 
 code_lists = Table(

@@ -1,0 +1,64 @@
+"""Whether the records of what was done are whole: the audit with the events that its lines seal."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+
+from edigate.gateway.context import Context
+from edigate.store import Tx, audit, proofs, updates
+
+RESTORED = "restored"  # the update after which places go on higher up
+
+
+def audit_is_whole(_: Context, tx: Tx) -> Iterator[str]:
+    """The chain of lines, and that each line's events are those on record; every event is in one line."""
+    place = audit.broken_at(tx)
+    if place is not None:
+        yield f"the audit is broken at place {place}"
+        return
+    if proofs.feed_ends_early(tx, "audit"):
+        yield "the end of the audit is missing"
+        return
+    sealed, told = 0, set[tuple[int, str]]()
+    begun = False
+    for line in audit.every(tx):
+        events = audit.events_of(line)
+        if events is None:
+            continue
+        told.update(events.batches)
+        if events.updates is not None:
+            if begun and events.updates[0] != sealed + 1 and not goes_on(tx, events.updates[0], sealed):
+                yield f"no line of the audit tells of update {sealed + 1}"
+            if _seal(tx, *events.updates) != events.sha256:
+                yield f"the updates that place {line.seq} of the audit tells of were changed"
+            begun, sealed = True, events.updates[1]
+    if begun and updates.last(tx) != sealed:
+        yield f"no line of the audit tells of update {sealed + 1}"
+    yield from _batch_events(tx, told)
+
+
+def _batch_events(tx: Tx, told: set[tuple[int, str]]) -> Iterator[str]:
+    """Batches' events that no line tells of, from the first that any tells of."""
+    begun, found = False, set[tuple[int, str]]()
+    for row, batch, digest in audit.batch_events(tx):
+        one = (batch, digest)
+        found.add(one)
+        begun = begun or one in told
+        if begun and one not in told:
+            yield f"no line of the audit tells of event {row} of batch {batch}"
+    yield from (f"an event of batch {batch} is missing" for batch, _ in sorted(told - found))
+
+
+def goes_on(tx: Tx, place: int, before: int) -> bool:
+    """Whether a restore vouches for the gap in the feed between two places."""
+    found = updates.after(tx, place - 1, limit=1)
+    return bool(found) and found[0].kind == RESTORED and found[0].body.get("after") == before
+
+
+def _seal(tx: Tx, first: int, last: int) -> str:
+    made, count = hashlib.sha256(), 0
+    for _, _, line in updates.lines(tx, first, last):
+        made.update(line + b"\n")
+        count += 1
+    return made.hexdigest() if count == last - first + 1 else ""
