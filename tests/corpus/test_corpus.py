@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 from decimal import Decimal
 from pathlib import Path
@@ -80,6 +81,9 @@ def test_the_facts_add_up_to_what_the_segments_say(path: Path) -> None:
     facts = list(read.facts([path.read_bytes()]))
     _check_sets(facts, segments)
     _check_remittances([fact for fact in facts if isinstance(fact, Remittance)], _of(segments, "835"))
+    _check_each_payment(
+        [fact for fact in facts if isinstance(fact, Remittance)], naive.sets(segments, "835"), component
+    )
     _check_statuses(facts, _of(segments, "277"), component)
     _check_acks(facts, segments)
     claims = [claim for fact in facts if isinstance(fact, ClaimFile) for claim in fact.claims]
@@ -129,6 +133,35 @@ def _check_remittances(remittances: list[Remittance], segments: naive.Segments) 
     assert remarks == naive.count(segments, "LQ")
 
 
+def _check_each_payment(remittances: list[Remittance], sets: list[naive.Segments], component: str) -> None:
+    """Claim by claim and line by line, and what does not balance with its difference."""
+    assert len(remittances) == len(sets)
+    for remittance, segments in zip(remittances, sets, strict=True):
+        for claim, counted in zip(remittance.claims, naive.claims(segments), strict=True):
+            head = (claim.patient_control_number, claim.status_code, claim.charge, claim.paid)
+            assert head == (counted.head[1] or None, counted.head[2] or None, counted.charge, counted.paid)
+            assert (claim.patient_responsibility or 0) == naive.number(counted.head, 5)
+            assert _reasons(claim.adjustments) == counted.reasons
+            assert [(line.charge, line.paid, _reasons(line.adjustments)) for line in claim.lines] == [
+                (line.charge, line.paid, line.reasons) for line in counted.lines
+            ]
+        pairs: dict[str | None, Decimal] = defaultdict(Decimal)
+        for one in remittance.provider_adjustments:
+            pairs[one.code] += one.amount or 0
+        assert pairs == naive.provider_adjustments(segments, component)
+        assert (remittance.payment.amount or 0) == naive.total(segments, "BPR", 2)
+        found = [(one.level, one.expected, one.found) for one in remittance.balance.differences]
+        assert found == naive.differences(segments)
+        assert remittance.balance.balanced == (not found)
+
+
+def _reasons(adjustments: tuple[Adjustment, ...]) -> naive.Reasons:
+    found: naive.Reasons = defaultdict(Decimal)
+    for one in adjustments:
+        found[one.group, one.reason] += one.amount or Decimal(0)
+    return found
+
+
 def _adjustments(remittances: list[Remittance]) -> Iterator[Adjustment]:
     for remittance in remittances:
         for claim in remittance.claims:
@@ -149,17 +182,38 @@ def _check_statuses(facts: list[Any], segments: naive.Segments, component: str) 
     assert len({status.ordinal for status in told}) == len(stcs)
     lines = [line for report in reports for claim in report.claims for line in claim.lines]
     assert len(lines) == naive.count(segments, "SVC")
+    assert _by_level(reports) == naive.told(segments, component)
+
+
+def _by_level(reports: list[ClaimAck | ClaimStatusReport]) -> Counter[tuple[str, ...]]:
+    found: Counter[tuple[str, ...]] = Counter()
+    for report in reports:
+        claims = report.claims
+        levels: dict[str, list[Any]] = {"20": [*report.sources], "21": [*report.receivers], "19": [*report.providers],
+                                        "PT": [*claims], "line": [line for claim in claims for line in claim.lines]}  # fmt: skip
+        for level, things in levels.items():
+            for status in (status for thing in things for status in thing.statuses):
+                codes = (status.category or "", status.code or "", status.entity or "", status.action or "")
+                found[(level, *codes)] += bool("".join(codes[:3]))
+    return +found
 
 
 def _check_acks(facts: list[Any], segments: naive.Segments) -> None:
     acks = [fact for fact in facts if isinstance(fact, ImplementationAck)]
     assert [ack.group.code for ack in acks] == [one[1] for one in segments if one[0] == "AK9"]
+    counts = [(ack.group.included, ack.group.received, ack.group.accepted) for ack in acks]
+    assert counts == [tuple((one + [""] * 5)[2:5]) for one in segments if one[0] == "AK9"]
+    assert [(one.set, one.control_number) for ack in acks for one in ack.sets] == [
+        (one[1], one[2]) for one in segments if one[0] == "AK2"
+    ]
     verdicts = [one.code for ack in acks for one in ack.sets]
     assert [code for code in verdicts if code] == [one[1] for one in segments if one[0] in ("IK5", "AK5")]
     elements = [error for ack in acks for one in ack.sets for error in one.errors if error.element_error]
     assert len(elements) == naive.count(segments, "IK4") + naive.count(segments, "AK4")
     interchange_acks = [fact for fact in facts if isinstance(fact, InterchangeAck)]
-    assert len(interchange_acks) == naive.count(segments, "TA1")
+    assert [(one.interchange_control_number, one.code, one.note) for one in interchange_acks] == [
+        tuple((one + [""] * 5)[at] or None for at in (1, 4, 5)) for one in segments if one[0] == "TA1"
+    ]
 
 
 def _check_claims(claims: list[Any], segments: naive.Segments) -> None:
