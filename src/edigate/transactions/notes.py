@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 from datetime import date
 from decimal import Decimal
 
@@ -69,6 +69,12 @@ class Notes:
     def keep_value(self, segment: Segment, position: int, ordinal: int | None = None) -> None:
         """Keep one element as received."""
         self.extras.append(Extra(ordinal or self.ordinal, segment[0], position, segment[position]))
+
+    def keep_others(self, segment: Segment, taken: Container[int], ordinal: int | None = None) -> None:
+        """Keep the elements that hold something and are not among those `taken`."""
+        for at in range(1, len(segment)):
+            if at not in taken and segment[at].strip():
+                self.keep_value(segment, at, ordinal)
 
     def keep_element(
         self, code: ReadCode, segment: Segment, position: int, ordinal: int | None = None

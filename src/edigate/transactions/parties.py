@@ -9,6 +9,9 @@ _NPI = "XX"
 _TAX_IDS = ("FI", "24", "34")  # federal tax id, EIN, SSN
 _BLANKS = [""] * 10
 _ORGANIZATION = "2"
+OF_PERSON = frozenset((1, 2, 3, 4, 5, 7, 8, 9))  # the elements of NM1 that `person` takes
+OF_PARTY = OF_PERSON - {7}  # and those that `party` takes
+OF_N1 = frozenset((1, 2, 3, 4))
 
 
 def person(segment: Segment, ordinal: int) -> Person:

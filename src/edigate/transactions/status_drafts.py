@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
+from typing import ClassVar
 
 from edigate.transactions.elements import text
 from edigate.transactions.levels import Names
@@ -20,15 +21,21 @@ from edigate.transactions.status_information import (
 from edigate.transactions.values import DatedEvent, Party, Reference
 from edigate.x12.segment import Segment
 
-_ACCEPTED_COUNTS, _REJECTED_COUNTS = ("90", "QA"), ("AA", "QC")
-_ACCEPTED_AMOUNT, _REJECTED_AMOUNT = "YU", "YY"
+_TOTALS = {
+    ("QTY", "90"): "accepted", ("QTY", "QA"): "accepted",
+    ("QTY", "AA"): "rejected", ("QTY", "QC"): "rejected",
+    ("AMT", "YU"): "accepted_amount", ("AMT", "YY"): "rejected_amount",
+}  # fmt: skip
 _SERVICE, _RECEIVED, _PROCESSED = "472", "050", "009"
 _LINE_NUMBERS = ("FJ", "6R")
+_PAIR, _DATED, _OF_SVC = frozenset((1, 2)), frozenset((1, 2, 3)), frozenset((1, 2, 3, 4, 7))
 _NOBODY = Party(None, None)
 
 
 class Draft:
-    """What every level has: a name, a trace, statuses."""
+    """What every level has: a name, a trace, statuses; `holds` are the other segments that its value has a place for."""
+
+    holds: ClassVar[frozenset[str]] = frozenset()
 
     def __init__(self, ordinal: int) -> None:
         self.ordinal = ordinal
@@ -49,21 +56,26 @@ class Draft:
     def read_detail(self, segment: Segment, notes: Notes) -> bool:
         """Take in a REF, DTP, QTY or AMT; False when it is none of this level's."""
         qualifier = text(segment, 1) or ""
+        if segment[0] not in self.holds:
+            return False
         match segment[0]:
             case "REF":
                 self.read_reference(Reference(qualifier, text(segment, 2)))
+            case "DTP" if not self.takes_date(qualifier):
+                return False
             case "DTP":
                 self.read_date(DatedEvent(qualifier, *notes.days(segment, 3)))
-            case "QTY" if qualifier in _ACCEPTED_COUNTS:
-                self._totals["accepted"] = notes.quantity(segment, 2)
-            case "QTY" if qualifier in _REJECTED_COUNTS:
-                self._totals["rejected"] = notes.quantity(segment, 2)
-            case "AMT" if qualifier == _ACCEPTED_AMOUNT:
-                self._totals["accepted_amount"] = notes.amount(segment, 2)
-            case "AMT" if qualifier == _REJECTED_AMOUNT:
-                self._totals["rejected_amount"] = notes.amount(segment, 2)
-            case _:
-                return False
+            case name:
+                field = _TOTALS.get((name, qualifier))
+                if field is None or field in self._totals:
+                    return False
+                read = notes.quantity if name == "QTY" else notes.amount
+                self._totals[field] = read(segment, 2)
+        notes.keep_others(segment, _DATED if segment[0] == "DTP" else _PAIR)
+        return True
+
+    def takes_date(self, qualifier: str) -> bool:
+        """Whether this level has a place for a date of that kind."""
         return True
 
     def read_reference(self, reference: Reference) -> None:
@@ -86,6 +98,13 @@ class Draft:
 class SourceDraft(Draft):
     """Loop 2000A."""
 
+    holds = frozenset(("DTP",))
+
+    def takes_date(self, qualifier: str) -> bool:
+        return qualifier in (_RECEIVED, _PROCESSED) and not any(
+            one.qualifier == qualifier for one in self.dates
+        )
+
     def finish(self) -> StatusSource:
         """The source as a value."""
         who = self.name
@@ -98,6 +117,8 @@ class SourceDraft(Draft):
 class ReceiverDraft(Draft):
     """Loop 2000B."""
 
+    holds = frozenset(("QTY", "AMT"))
+
     def finish(self) -> ReceiverStatus:
         """The receiver as a value."""
         who, trace = self.name, self.trace or None
@@ -108,6 +129,8 @@ class ReceiverDraft(Draft):
 
 class ProviderDraft(Draft):
     """Loop 2000C."""
+
+    holds = frozenset(("REF", "QTY", "AMT"))
 
     def finish(self, receiver: int) -> ProviderStatus:
         """The provider as a value, below the receiver with that index."""
@@ -121,11 +144,14 @@ class ProviderDraft(Draft):
 class LineDraft(Draft):
     """Loop 2220. Source of the elements: SVC01 procedure, 02 charge, 03 paid, 04 revenue code, 07 units."""
 
+    holds = frozenset(("REF", "DTP"))
+
     def __init__(self, segment: Segment, notes: Notes) -> None:
         super().__init__(notes.ordinal)
         self._procedure = notes.procedure(segment, 1)
         self._charge, self._paid = notes.amount(segment, 2), notes.amount(segment, 3)
         self._revenue_code, self._units = text(segment, 4), notes.quantity(segment, 7)
+        notes.keep_others(segment, _OF_SVC)
         self._number: str | None = None
         self._served: DatedEvent | None = None
 
@@ -152,6 +178,8 @@ class LineDraft(Draft):
 
 class ClaimDraft(Draft):
     """Loop 2200D or 2200E."""
+
+    holds = frozenset(("REF", "DTP"))
 
     def __init__(self, ordinal: int, trace: str | None, is_acknowledgment: bool) -> None:
         super().__init__(ordinal)

@@ -9,6 +9,8 @@ from edigate.transactions.status_information import Status, StatusOutcome
 from edigate.x12.segment import Segment
 
 _COMPOSITES = (1, 10, 11)
+_PARTS = 4  # category, status, entity, code list
+_OF_STC = frozenset(range(1, 13))
 _ACCEPT, _REJECT = "WQ", "U"
 _ACCEPTED = frozenset(("A0", "A1", "A2", "A5"))
 _REJECTED = frozenset(("A3", "A6", "A7", "A8"))
@@ -46,6 +48,7 @@ def read_stc(segment: Segment, nth: int, notes: Notes, is_acknowledgment: bool) 
     action = text(segment, 3)
     on, finalized = notes.days(segment, 2)[0], notes.days(segment, 6)[0]
     amount, paid, payment_date = notes.amount(segment, 4), notes.amount(segment, 5), notes.days(segment, 8)[0]
+    notes.keep_others(segment, _OF_STC)
     statuses = []
     for at in _COMPOSITES:
         given = text(segment, at)
@@ -53,6 +56,8 @@ def read_stc(segment: Segment, nth: int, notes: Notes, is_acknowledgment: bool) 
             continue
         codes = [code.strip() or None for code in (given or "").split(notes.component)]
         category, code, entity, code_list = (codes + [None] * 4)[:4]
+        if len(codes) > _PARTS and any(codes[_PARTS:]):
+            notes.keep_value(segment, at)
         outcome, contradicts = (
             acknowledged(action, category) if is_acknowledgment else (outcome_of(category), False)
         )

@@ -8,7 +8,7 @@ from __future__ import annotations
 from edigate.transactions.elements import text
 from edigate.transactions.levels import Names, level_of
 from edigate.transactions.notes import Notes
-from edigate.transactions.parties import party
+from edigate.transactions.parties import OF_PARTY, party
 from edigate.transactions.read_code import ReadCode
 from edigate.transactions.status_drafts import (
     ClaimDraft,
@@ -23,6 +23,7 @@ from edigate.transactions.status_reading import read_stc
 from edigate.x12.segment import Segment
 
 _KEPT = frozenset(("PER", "N3", "N4", "SVD", "MIA", "MOA"))
+_PAIR = frozenset((1, 2))
 _PATIENT_LEVELS = ("22", "23", "PT")
 
 
@@ -69,6 +70,7 @@ class StatusTree:
         """Close what is open."""
         self._close_claim()
         self._close_level()
+        self._names.close()
 
     def _open_level(self, level: str) -> None:
         self._close_claim()
@@ -102,6 +104,7 @@ class StatusTree:
     def _close_claim(self) -> None:
         if self._claim:
             self.claims.append(self._claim.finish(self._names, self._receiver, self._provider))
+            self._names.taken()
             self._claim = self._draft = None
 
     def _read_nm1(self, segment: Segment) -> None:
@@ -115,10 +118,12 @@ class StatusTree:
         ):
             self._draft.party = party(segment, self.notes.ordinal)
             self._draft.entity = text(segment, 1)
+            self.notes.keep_others(segment, OF_PARTY)
         else:
             self.notes.odd(ReadCode.REPEATED_SEGMENT if self._draft else ReadCode.MISPLACED_SEGMENT, segment)
 
     def _read_trn(self, segment: Segment) -> None:
+        self.notes.keep_others(segment, _PAIR)
         if self._level in _PATIENT_LEVELS:
             self._open_claim(text(segment, 2))
         elif self._draft and self._draft.trace is None:

@@ -17,6 +17,9 @@ from edigate.transactions.set_fact import envelope_of
 from edigate.x12.reader import TransactionSet
 from edigate.x12.segment import Segment
 
+_THREE, _FOUR, _SIX = (frozenset(range(1, last + 1)) for last in (3, 4, 6))
+_PARTS = 3  # of a position: element, component, repetition
+
 
 def whole(opened: TransactionSet) -> ImplementationAck:
     """The whole acknowledgment as one value."""
@@ -64,9 +67,11 @@ class _Reading:
         match segment[0]:
             case "AK1" if self._ak1 is None:
                 self._ak1, self._ak1_ordinal = segment, self._notes.ordinal
+                self._notes.keep_others(segment, _THREE)
             case "AK2":
                 self._close_set()
                 self._ak2, self._ak2_ordinal = segment, self._notes.ordinal
+                self._notes.keep_others(segment, _THREE)
             case "IK3" | "AK3":
                 self._open_segment(segment)
             case "IK4" | "AK4":
@@ -102,9 +107,7 @@ class _Reading:
             self._ak2, self._ak2_ordinal = ["AK2"], self._notes.ordinal
         self._ik3, self._ik3_ordinal = segment, self._notes.ordinal
         self._position = self._notes.number(segment, 2)
-        for at in range(5, len(segment)):  # a 997 may give more codes than one
-            if text(segment, at):
-                self._notes.keep_value(segment, at)
+        self._notes.keep_others(segment, _FOUR)  # a 997 may give more codes than one
 
     def _open_element(self, segment: Segment) -> None:
         self._close_element()
@@ -113,6 +116,7 @@ class _Reading:
             return
         self._ik4, self._ik4_ordinal = segment, self._notes.ordinal
         self._element_position = self._read_position(segment, 1)
+        self._notes.keep_others(segment, _FOUR)
 
     def _read_context(self, segment: Segment) -> None:
         """CTX: 01 name and value, 02 segment id, 03 its position, 04 loop, 05 element position, 06 element number."""
@@ -124,6 +128,7 @@ class _Reading:
             name.strip() or None, value.strip() or None, text(segment, 2), self._notes.number(segment, 3),
             text(segment, 4), self._read_position(segment, 5), text(segment, 6),
         )  # fmt: skip
+        self._notes.keep_others(segment, _SIX)
         (self._element_contexts if self._ik4 else self._segment_contexts).append(context)
 
     def _read_position(self, segment: Segment, at: int) -> ElementPosition | None:
@@ -133,7 +138,9 @@ class _Reading:
             return None
         parts = given.split(self._notes.component)
         values = [number(part) for part in parts]
-        if any(value is None and part.strip() for value, part in zip(values, parts, strict=True)):
+        if len(parts) > _PARTS or any(
+            value is None and part.strip() for value, part in zip(values, parts, strict=True)
+        ):
             self._notes.keep_element(ReadCode.UNREADABLE_NUMBER, segment, at)
         return ElementPosition(*[*values, None, None][:3])
 

@@ -128,4 +128,5 @@ class _Reading:
         if self._claim is not None:
             billing, payer = self.parties.get("85"), self.parties.get("PR")
             self.claims.append(self._claim.finish(billing, payer, self._names, self._sbr))
+            self._names.taken()
             self._claim = None

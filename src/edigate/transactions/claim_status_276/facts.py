@@ -27,7 +27,8 @@ class LineInquiry(msgspec.Struct, frozen=True, gc=False):
 class ClaimInquiry(msgspec.Struct, frozen=True, gc=False):
     """Loop 2200D or 2200E: a claim that is asked about. `trace` TRN02 comes back in the 277; `charge` AMT*T3.
 
-    `patient_control_number` REF*EJ, `payer_claim_control_number` REF*1K, `clearinghouse_number` REF*D9.
+    `patient_control_number` REF*EJ, `payer_claim_control_number` REF*1K, `clearinghouse_number` REF*D9. `source` is the
+    payer that is asked, `receiver` who asks.
     """
 
     patient_control_number: str | None
@@ -44,14 +45,22 @@ class ClaimInquiry(msgspec.Struct, frozen=True, gc=False):
     lines: tuple[LineInquiry, ...]
     references: tuple[Reference, ...]
     ordinal: int
+    source: Party | None = None
+    receiver: Party | None = None
 
 
 class ClaimStatusRequest(SetFact, frozen=True, gc=False, kw_only=True):
-    """One 276. `reference` is BHT03; `source` the payer that is asked, `receiver` who asks."""
+    """One 276. `reference` is BHT03; `source` is the first payer that is asked, `receiver` the first who asks.
+
+    `sources`, `receivers` and `providers` have all of them; which belongs to a claim, the claim says.
+    """
 
     reference: str | None
     created_date: date | None
     created_time: str | None
     source: Party | None
+    sources: tuple[Party, ...]
     receiver: Party | None
+    receivers: tuple[Party, ...]
+    providers: tuple[Party, ...]
     claims: tuple[ClaimInquiry, ...]

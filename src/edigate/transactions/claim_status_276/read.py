@@ -7,9 +7,9 @@ from decimal import Decimal
 
 from edigate.transactions.claim_status_276.facts import ClaimInquiry, ClaimStatusRequest, LineInquiry
 from edigate.transactions.elements import text
-from edigate.transactions.levels import Names, level_of
+from edigate.transactions.levels import OF_BHT, Names, level_of
 from edigate.transactions.notes import Notes
-from edigate.transactions.parties import party
+from edigate.transactions.parties import OF_PARTY, party
 from edigate.transactions.read_code import ReadCode
 from edigate.transactions.set_fact import envelope_of
 from edigate.transactions.values import Party, Procedure, Reference
@@ -18,6 +18,7 @@ from edigate.x12.segment import Segment
 
 _PARTY_LEVELS = ("20", "21", "19")
 _KEPT = frozenset(("PER", "N3", "N4"))
+_PAIR, _DATED, _OF_SVC = frozenset((1, 2)), frozenset((1, 2, 3)), frozenset((1, 2, 4, 7))
 _CHARGE, _SERVICE = "T3", "472"
 
 
@@ -30,9 +31,10 @@ def whole(opened: TransactionSet) -> ClaimStatusRequest:
     for segment in notes.walk(opened):
         if segment[0] == "BHT" and bht is None:
             bht, created = segment, notes.days(segment, 4)[0]
+            notes.keep_others(segment, OF_BHT - {6})
         else:
             reading.read(segment)
-    reading.close_claim()
+    reading.close()
     if bht is None:
         notes.miss("BHT")
     extras, findings = notes.take()
@@ -42,8 +44,11 @@ def whole(opened: TransactionSet) -> ClaimStatusRequest:
         reference=text(bht or [], 3),
         created_date=created,
         created_time=text(bht or [], 5),
-        source=reading.parties.get("20"),
-        receiver=reading.parties.get("21"),
+        source=next(iter(reading.of_level("20")), None),
+        sources=reading.of_level("20"),
+        receiver=next(iter(reading.of_level("21")), None),
+        receivers=reading.of_level("21"),
+        providers=reading.of_level("19"),
         claims=tuple(reading.claims),
         extras=extras,
         findings=(*findings, *opened.findings),
@@ -58,6 +63,7 @@ class _Line:
         self._procedure: Procedure | None = notes.procedure(segment, 1)
         self._charge, self._revenue_code = notes.amount(segment, 2), text(segment, 4)
         self._units: Decimal | None = notes.quantity(segment, 7)
+        notes.keep_others(segment, _OF_SVC)
         self.number: str | None = None
         self.served: tuple[date | None, date | None] = (None, None)
 
@@ -91,12 +97,17 @@ class _Reading:
     """The levels of one request while they are read."""
 
     def __init__(self, notes: Notes) -> None:
-        self.parties: dict[str, Party] = {}
+        self._all: list[tuple[str, Party]] = []
+        self._parties: dict[str, Party] = {}  # of the levels that the next claim stands under
         self.claims: list[ClaimInquiry] = []
         self._notes = notes
         self._names = Names(notes)
         self._level = ""
         self._claim: _Claim | None = None
+
+    def of_level(self, level: str) -> tuple[Party, ...]:
+        """Every party of that level, in order."""
+        return tuple(party for each, party in self._all if each == level)
 
     def read(self, segment: Segment) -> None:
         """Take in one segment; the notes know its place."""
@@ -110,6 +121,7 @@ class _Reading:
             case "TRN":
                 self.close_claim()
                 self._claim = _Claim(self._notes.ordinal, text(segment, 2))
+                self._notes.keep_others(segment, _PAIR)
             case "SVC" if self._claim:
                 self._claim.lines.append(_Line(segment, self._notes))
             case "REF" | "AMT" | "DTP" if self._claim:
@@ -125,20 +137,20 @@ class _Reading:
         self.close_claim()
         self._level = level
         self._names.open(level)
-        if level in _PARTY_LEVELS and level in self.parties and level != "19":
-            self._notes.tell(ReadCode.REPEATED_SEGMENT, "HL", 3)
-        elif level == "19":
-            self.parties.pop("19", None)
+        for below in _PARTY_LEVELS[_PARTY_LEVELS.index(level) :] if level in _PARTY_LEVELS else ():
+            self._parties.pop(below, None)
 
     def _read_nm1(self, segment: Segment) -> None:
         if self._level not in (*_PARTY_LEVELS, "22", "23", "PT"):
             self._open_level(level_of(segment) or self._level)
         if self._level not in _PARTY_LEVELS:
             self._names.read_nm1(segment)
-        elif self._level in self.parties:
+        elif self._level in self._parties:
             self._notes.odd(ReadCode.REPEATED_SEGMENT, segment)
         else:
-            self.parties[self._level] = party(segment, self._notes.ordinal)
+            self._parties[self._level] = who = party(segment, self._notes.ordinal)
+            self._all.append((self._level, who))
+            self._notes.keep_others(segment, OF_PARTY)
 
     def _read_detail(self, segment: Segment, claim: _Claim) -> None:
         """REF, AMT and DTP of the claim or of its open line."""
@@ -156,17 +168,26 @@ class _Reading:
             (line or claim).served = self._notes.days(segment, 3)
         else:
             self._notes.odd(ReadCode.UNKNOWN_SEGMENT, segment)
+            return
+        self._notes.keep_others(segment, _DATED if name == "DTP" else _PAIR)
+
+    def close(self) -> None:
+        """The set ends."""
+        self.close_claim()
+        self._names.close()
 
     def close_claim(self) -> None:
         """Make the open claim, if any, a value."""
         claim, self._claim = self._claim, None
         if claim is None:
             return
+        self._names.taken()
         number, (first, last) = claim.numbers.get, claim.served
         self.claims.append(
             ClaimInquiry(
                 number("EJ"), claim.trace, claim.charge, number("1K"), number("D9"), number("BLT"), first, last,
-                self.parties.get("19"), self._names.patient, self._names.subscriber,
+                self._parties.get("19"), self._names.patient, self._names.subscriber,
                 tuple(line.finish() for line in claim.lines), tuple(claim.references), claim.ordinal,
+                self._parties.get("20"), self._parties.get("21"),
             )
         )  # fmt: skip

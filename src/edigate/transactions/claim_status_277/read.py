@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from edigate.transactions.claim_status_277.facts import ClaimStatusReport
 from edigate.transactions.elements import text
+from edigate.transactions.levels import OF_BHT
 from edigate.transactions.notes import Notes
 from edigate.transactions.set_fact import envelope_of
 from edigate.transactions.status_tree import StatusTree
@@ -20,6 +21,7 @@ def whole(opened: TransactionSet) -> ClaimStatusReport:
     for segment in notes.walk(opened):
         if segment[0] == "BHT" and bht is None:
             bht, created = segment, notes.days(segment, 4)[0]
+            notes.keep_others(segment, OF_BHT)
         else:
             tree.read(segment)
     tree.finish()

@@ -11,6 +11,9 @@ from edigate.transactions.remittance_835.facts import Adjustment
 from edigate.transactions.values import Amount, DatedEvent, Quantity, Reference
 from edigate.x12.segment import Segment
 
+USUAL = 3  # how long a REF, AMT, QTY, DTM or LQ is: id, qualifier, value
+_PAIR, _RANGE = frozenset((1, 2)), frozenset((1, 5, 6))
+
 
 class Asides:
     """What stands beside the fields of a claim or a line, by its qualifier."""
@@ -76,6 +79,12 @@ def read_cas(segment: Segment, ordinal: int, notes: Notes, adjustments: list[Adj
         if at + 2 < length and segment[at + 2]:
             units = notes.at(ordinal).quantity(segment, at + 2)
         adjustments.append(Adjustment(group, segment[at].strip(), value, units, ordinal))
+
+
+def keep_rest(segment: Segment, ordinal: int, notes: Notes) -> None:
+    """Keep what a REF, AMT, QTY, DTM or LQ says beyond its qualifier and its value."""
+    in_range = segment[0] == "DTM" and not segment[2].strip()
+    notes.keep_others(segment, _RANGE if in_range else _PAIR, ordinal)
 
 
 def lack(segment: Segment, position: int, ordinal: int, notes: Notes) -> None:

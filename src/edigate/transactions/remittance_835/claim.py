@@ -9,9 +9,9 @@ from datetime import date
 
 from edigate.transactions.elements import amount, day, text
 from edigate.transactions.notes import Notes
-from edigate.transactions.parties import party, person
+from edigate.transactions.parties import OF_PARTY, OF_PERSON, party, person
 from edigate.transactions.read_code import ReadCode
-from edigate.transactions.remittance_835.asides import Asides, lack, read_cas
+from edigate.transactions.remittance_835.asides import USUAL, Asides, keep_rest, lack, read_cas
 from edigate.transactions.remittance_835.facts import Adjustment, ClaimPayment, ServicePayment
 from edigate.transactions.remittance_835.line import read_line
 from edigate.transactions.values import Party, Person
@@ -23,6 +23,8 @@ _PARTIES = ("82", "TT", "PR")
 _DATES = ("232", "233", "050", "036")
 _ASIDE = frozenset(("REF", "AMT", "QTY", "DTM"))
 _REMARKS = {"MIA": (5, 20, 21, 22, 23), "MOA": (3, 4, 5, 6, 7)}
+_USUAL_NAME, _PREFIX = 10, 6  # how long an NM1 is, and where it has a prefix
+_OF_CLP = frozenset((*range(1, 10), 11, 12, 13))
 _KEPT = frozenset(("PER", "N3", "N4"))  # known, informational: kept as received
 
 
@@ -56,6 +58,8 @@ class _Claim:
         """Take in one segment."""
         name = segment[0]
         form = segment[1] if len(segment) > 2 else ""
+        if len(segment) > USUAL and name in _ASIDE:
+            keep_rest(segment, ordinal, self.notes)
         if name == "NM1":
             self._read_nm1(segment, form, ordinal)
         elif form in _DATES and name == "DTM" and form not in self.dates:
@@ -83,8 +87,11 @@ class _Claim:
             self.notes.odd(ReadCode.REPEATED_SEGMENT, segment, ordinal)
         elif role in _PERSONS:
             self.persons[role] = person(segment, ordinal)
+            if len(segment) > _USUAL_NAME or (len(segment) > _PREFIX and segment[_PREFIX]):
+                self.notes.keep_others(segment, OF_PERSON, ordinal)
         elif role in _PARTIES:
             self.parties[role] = party(segment, ordinal)
+            self.notes.keep_others(segment, OF_PARTY, ordinal)
         else:
             self.notes.odd(ReadCode.UNKNOWN_SEGMENT, segment, ordinal)
 
@@ -121,7 +128,7 @@ def _claim(
 ) -> ClaimPayment:
     """The claim as a value, with what was noted while it and its lines were read."""
     notes = draft.notes
-    (pcn, status, charge_text, paid_text, share_text, filing, number, facility, frequency, _, drg, weight,
+    (pcn, status, charge_text, paid_text, share_text, filing, number, facility, frequency, patient_status, drg, weight,
      fraction) = (clp + _BLANKS)[1:14]  # fmt: skip
     charge, paid, share = amount(charge_text), amount(paid_text), amount(share_text)
     if charge is None:
@@ -130,6 +137,8 @@ def _claim(
         lack(clp, 4, ordinal, notes)
     if share is None and share_text.strip():
         lack(clp, 5, ordinal, notes)
+    if patient_status or len(clp) > len(_BLANKS) + 1:
+        notes.keep_others(clp, _OF_CLP, ordinal)
     weight_value = notes.at(ordinal).quantity(clp, 12) if weight else None
     fraction_value = notes.at(ordinal).quantity(clp, 13) if fraction else None
     extras, findings = notes.take() if notes.extras or notes.findings else ((), ())

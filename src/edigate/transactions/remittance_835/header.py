@@ -8,7 +8,7 @@ import msgspec
 
 from edigate.transactions.elements import text
 from edigate.transactions.notes import Notes
-from edigate.transactions.parties import n1_party
+from edigate.transactions.parties import OF_N1, n1_party
 from edigate.transactions.read_code import ReadCode
 from edigate.transactions.remittance_835.facts import BankAccount, Payment, RemittanceHeader
 from edigate.transactions.set_fact import envelope_of
@@ -16,6 +16,8 @@ from edigate.transactions.values import Party, Reference
 from edigate.x12.segment import Segment
 
 _KEPT = frozenset(("N3", "N4", "PER", "CUR", "RDM"))  # known, informational: kept as received
+_PAIR = frozenset((1, 2))
+_OF_TRN, _OF_BPR = frozenset((1, 2, 3, 4)), frozenset(range(1, 17))
 _PAYER, _PAYEE = "PR", "PE"
 _PRODUCTION_DATE = "405"
 _TAX_ID, _PAYER_ID = "TJ", "2U"
@@ -39,15 +41,19 @@ class Head:
         match segment[0]:
             case "BPR" if self._bpr is None:
                 self._bpr, self._bpr_ordinal = segment, self._notes.ordinal
+                self._notes.keep_others(segment, _OF_BPR)
             case "TRN" if self._trn is None:
                 self._trn = segment
+                self._notes.keep_others(segment, _OF_TRN)
             case "BPR" | "TRN":
                 self._notes.odd(ReadCode.REPEATED_SEGMENT, segment)
             case "REF":
                 here = self._references[self._where]
                 here.append(Reference(text(segment, 1) or "", text(segment, 2)))
+                self._notes.keep_others(segment, _PAIR)
             case "DTM" if text(segment, 1) == _PRODUCTION_DATE and self._production_date is None:
                 self._production_date = self._notes.days(segment, 2)[0]
+                self._notes.keep_others(segment, _PAIR)
             case "DTM":
                 self._notes.keep(segment)
             case "N1":
@@ -66,6 +72,7 @@ class Head:
         else:
             self._parties[role] = n1_party(segment, self._notes.ordinal)
             self._where = role
+            self._notes.keep_others(segment, OF_N1)
 
     def finish(self) -> RemittanceHeader:
         """The header as a value. What is missing is told."""

@@ -11,7 +11,7 @@ from decimal import Decimal
 from edigate.transactions.elements import amount, day, procedure, quantity
 from edigate.transactions.notes import Notes
 from edigate.transactions.read_code import ReadCode
-from edigate.transactions.remittance_835.asides import Asides, lack, read_cas
+from edigate.transactions.remittance_835.asides import USUAL, Asides, keep_rest, lack, read_cas
 from edigate.transactions.remittance_835.facts import Adjustment, ServicePayment
 from edigate.transactions.values import Reference
 from edigate.x12.segment import Segment
@@ -20,6 +20,8 @@ _BLANKS = [""] * 7
 _NOTHING = ((), (), (), ())
 _SERVICE_DATES = ("472", "150", "151")
 _KNOWN = frozenset(("REF", "AMT", "QTY", "DTM"))
+_TYPED = _KNOWN | {"LQ"}
+_OF_SVC = frozenset(range(1, 8))
 
 
 def read_line(segments: list[Segment], ordinal: int, notes: Notes) -> ServicePayment:
@@ -39,6 +41,8 @@ def read_line(segments: list[Segment], ordinal: int, notes: Notes) -> ServicePay
     charge, paid = amount(charge_text), amount(paid_text)
     if charge is None or paid is None:
         _lack(svc, charge, paid, ordinal, notes)
+    if len(svc) > len(_BLANKS) + 1:
+        notes.keep_others(svc, _OF_SVC, ordinal)
     units = quantity(unit_text) if unit_text else None
     if units is None and unit_text:
         notes.at(ordinal).quantity(svc, 5)
@@ -48,7 +52,10 @@ def read_line(segments: list[Segment], ordinal: int, notes: Notes) -> ServicePay
         form = segment[1] if len(segment) > 2 else ""
         if name == "CAS":
             read_cas(segment, ordinal, notes, adjustments)
-        elif form == "472" and name == "DTM" and first is None and (whole := day(segment[2])):
+            continue
+        if len(segment) > USUAL and name in _TYPED:
+            keep_rest(segment, ordinal, notes)
+        if form == "472" and name == "DTM" and first is None and (whole := day(segment[2])):
             first = whole
         elif form == "6R" and name == "REF" and number is None:
             number = segment[2].strip() or None
@@ -58,7 +65,8 @@ def read_line(segments: list[Segment], ordinal: int, notes: Notes) -> ServicePay
             remarks.append(segment[2].strip())
         else:
             asides = asides or Asides(notes)
-            if form in _SERVICE_DATES and name == "DTM":
+            unknown_yet = (last if form == "151" else first) is None
+            if unknown_yet and form in _SERVICE_DATES and name == "DTM":
                 first, last = _span(asides.read_day(segment, ordinal), form, first, last)
             else:
                 _read_other(segment, ordinal, asides)
@@ -82,9 +90,7 @@ def _span(
     given: tuple[date | None, date | None], form: str, first: date | None, last: date | None
 ) -> tuple[date | None, date | None]:
     """The service dates with a DTM more: 472 gives a day or a range, 150 the first day, 151 the last."""
-    if form == "151":
-        return first, last or given[0]
-    return (given[0], given[1] or last) if first is None else (first, last)
+    return (first, given[0]) if form == "151" else (given[0], given[1] or last)
 
 
 def _read_other(segment: Segment, ordinal: int, asides: Asides) -> None:

@@ -35,6 +35,8 @@ _BREAKS = frozenset(
     ("CLP", "SVC", "LX", "TS3", "TS2", "PLB")
 )  # each ends the head, the line or the claim before it
 
+_FIRST = frozenset((1,))
+
 
 def stream(opened: TransactionSet) -> Iterator[RemittancePart]:
     """Header, claims in order, trailer: memory does not grow with the number of claims."""
@@ -93,6 +95,7 @@ class _Reading:
         self._head = Head(self._notes)
         self._header: RemittanceHeader | None = None
         self._assigned_number: str | None = None
+        self._empty_lx: tuple[Segment, int] | None = None  # an LX that no claim has followed yet
         self._adjustments: list[ProviderAdjustment] = []
         self._claims = self._lines = 0
         self._charge = self._paid = ZERO
@@ -148,6 +151,7 @@ class _Reading:
                 self._between(segment)
 
     def _claim(self, groups: list[list[Segment]], ordinal: int) -> ClaimPayment:
+        self._empty_lx = None
         claim = read_claim(groups, ordinal, self._notes, self._assigned_number)
         self._claims += 1
         self._lines += len(claim.lines)
@@ -163,7 +167,9 @@ class _Reading:
         """A segment of the provider level, or one that no claim is open for."""
         match segment[0]:
             case "LX":
-                self._assigned_number = text(segment, 1)
+                self._keep_lx()
+                self._assigned_number, self._empty_lx = text(segment, 1), (segment, self._notes.ordinal)
+                self._notes.keep_others(segment, _FIRST)
             case "TS3" | "TS2":
                 self._notes.keep(segment)
             case "PLB":
@@ -194,7 +200,12 @@ class _Reading:
                 )
             )
 
+    def _keep_lx(self) -> None:
+        if self._empty_lx:
+            self._notes.keep(*self._empty_lx)
+
     def _trailer(self) -> RemittanceTrailer:
+        self._keep_lx()
         extras, findings = self._notes.take()
         adjustments = tuple(self._adjustments)
         paid = self._paid if self._all_paid_known else None
