@@ -61,6 +61,13 @@ class Taking:
         """Forget what was named since the mark."""
         del self.left[mark[0] :], self.not_sent[mark[1] :]
 
+    def put(self, values: Values, segment: Segment, told: Values) -> None:
+        """Add what this segment tells; where something else was told before, that stays and the segment is named."""
+        if any(values.get(name, value) != value for name, value in told.items()):
+            self.leave(segment)
+        for name, value in told.items():
+            values.setdefault(name, value)
+
     def take(self, segment: Segment, *positions: int, known: Iterable[int] = ()) -> list[str]:
         """The elements at these positions; `known` ones hold nothing more to tell."""
         told = {*positions, *known}
@@ -74,6 +81,13 @@ class Taking:
         if any(given[most:]):
             self.leave(self.current)
         return (given + [""] * most)[:most]
+
+    def second(self, text: str, kind: str) -> str:
+        """The second component of a composite whose first one is always of this kind; another is named."""
+        first, value = self.parts(text, 2)
+        if first not in ("", kind):
+            self.leave(self.current)
+        return value
 
 
 def insured_group(segment: Segment, taking: Taking) -> Values:
@@ -104,6 +118,8 @@ def name_of(segment: Segment, taking: Taking) -> Values:
     """NM1 of a provider or an insured: name parts as the model calls them, `number` NM109."""
     kind, last, first, middle, suffix, number = taking.take(segment, 2, 3, 4, 5, 7, 9, known=(1, 8))
     if kind == "2":
+        if first or middle or suffix:  # an organization has none
+            taking.drop(segment)
         return filled(organization_name=last, number=number)
     return filled(last_name=last, first_name=first, middle_name=middle, suffix=suffix, number=number)
 
@@ -123,14 +139,14 @@ def add_address(place: Values, segment: Segment, taking: Taking) -> None:
     """N3 or N4."""
     if segment[0] == "N3":
         first, second = taking.take(segment, 1, 2)
-        place.update(filled(address1=first, address2=second))
+        taking.put(place, segment, filled(address1=first, address2=second))
         return
     city, state, code, country, part = taking.take(segment, 1, 2, 3, 4, 7)
     if country.upper() in _HOME:
         country = ""
     place.setdefault("address1", "")
-    place["city"] = city
-    place.update(filled(state=state, postal_code=code, country=country, country_subdivision=part))
+    told = filled(state=state, postal_code=code, country=country, country_subdivision=part)
+    taking.put(place, segment, {"city": city, **told})
 
 
 def contact_of(segment: Segment, taking: Taking) -> Values:
@@ -150,7 +166,7 @@ def contact_of(segment: Segment, taking: Taking) -> Values:
 def identifier_of(segment: Segment, taking: Taking) -> Values:
     """REF as a secondary identification."""
     qualifier, value, payer = taking.take(segment, 1, 2, 4)
-    return filled(qualifier=qualifier, value=value, payer_id=taking.parts(payer, 2)[1])
+    return filled(qualifier=qualifier, value=value, payer_id=taking.second(payer, "2U"))
 
 
 def procedure_of(text: str, taking: Taking) -> Values:
@@ -245,8 +261,8 @@ def read_of_party(reading: Party, segment: Segment, taking: Taking) -> None:
         case "REF" if "identifiers" in fields:
             party.setdefault("identifiers", []).append(identifier_of(segment, taking))
         case "PRV" if prv:
-            party.update(filled(taxonomy=taking.take(segment, 3, known=(1, 2))[0]))
+            taking.put(party, segment, filled(taxonomy=taking.take(segment, 3, known=(1, 2))[0]))
         case "PER" if "contact" in fields:
-            party["contact"] = contact_of(segment, taking)
+            taking.put(party, segment, {"contact": contact_of(segment, taking)})
         case _:
             taking.leave(segment)

@@ -110,7 +110,7 @@ class ClaimReading(ABC):
             case "PWK", _:
                 values.setdefault("attachments", []).append(attachment_of(segment, taking))
             case "CN1", _:
-                values["contract"] = contract_of(segment, taking)
+                taking.put(values, segment, {"contract": contract_of(segment, taking)})
             case "AMT", known if known in self.names.amounts and self.names.amounts[known] not in values:
                 values[self.names.amounts[known]] = taking.take(segment, 2, known=(1,))[0]
             case "REF", "D9":
@@ -120,15 +120,15 @@ class ClaimReading(ABC):
             case "K3", _:
                 values.setdefault("file_information", []).append(taking.take(segment, 1)[0])
             case "HCP", _:
-                values["repricing"] = repricing_of(segment, taking)
+                taking.put(values, segment, {"repricing": repricing_of(segment, taking)})
             case _:
                 taking.leave(segment)
 
     def _read_name(self, segment: Segment, entity: str) -> Party:
         """NM1: what follows belongs to this party."""
-        if entity not in self.names.roles:
+        name, prv = self.names.roles.get(entity, ("", ""))
+        if not name or name in self.values:
             self._taking.leave(segment)
             return Party({}, frozenset())
-        name, prv = self.names.roles[entity]
         values = self.values[name] = provider_of(segment, self._taking)
         return Party(values, names_in(self.model, name), prv)

@@ -79,24 +79,24 @@ class LineReading(ABC):
             case "DTP", known if known in self.names.dates and self.names.dates[known] not in values:
                 values[self.names.dates[known]] = day(taking.take(segment, 3, known=(1, 2))[0])
             case "CN1", _ if self._has("contract"):
-                values["contract"] = contract_of(segment, taking)
+                taking.put(values, segment, {"contract": contract_of(segment, taking)})
             case "REF", known if known in self.names.numbers and self.names.numbers[known] not in values:
                 values[self.names.numbers[known]] = taking.take(segment, 2, known=(1,))[0]
             case "AMT", known if known in self.names.amounts and self.names.amounts[known] not in values:
                 values[self.names.amounts[known]] = taking.take(segment, 2, known=(1,))[0]
             case "K3", _ if self._has("file_information"):
                 values.setdefault("file_information", []).append(taking.take(segment, 1)[0])
-            case "NTE", "TPO" if self._has("third_party_note"):
+            case "NTE", "TPO" if self._has("third_party_note") and "third_party_note" not in values:
                 values["third_party_note"] = taking.take(segment, 2, known=(1,))[0]
             case "HCP", _:
-                values["repricing"] = repricing_of(segment, taking)
+                taking.put(values, segment, {"repricing": repricing_of(segment, taking)})
             case _:
                 taking.leave(segment)
 
     def _read_payer_number(self, segment: Segment, own: str, others: str) -> None:
         """REF with the payer whose number it is: the first without one is the line's own."""
         number, payer = self._taking.take(segment, 2, 4, known=(1,))
-        payer_id = self._taking.parts(payer, 2)[1]
+        payer_id = self._taking.second(payer, "2U")
         if own not in self.values and not payer_id:
             self.values[own] = number
         else:
@@ -106,20 +106,20 @@ class LineReading(ABC):
         drug, taking = self.values.setdefault("drug", {}), self._taking
         if segment[0] == "LIN":
             qualifier, code = taking.take(segment, 2, 3)
-            drug.update(filled(qualifier=qualifier, ndc=code))
+            taking.put(drug, segment, filled(qualifier=qualifier, ndc=code))
         elif segment[0] == "CTP":
             quantity, unit = taking.take(segment, 4, 5)
-            drug.update(filled(quantity=quantity, unit=unit))
+            taking.put(drug, segment, filled(quantity=quantity, unit=unit))
         else:
             kind, value = taking.take(segment, 1, 2)
-            drug["prescription_number" if kind == "XZ" else "compound_link"] = value
+            taking.put(drug, segment, {"prescription_number" if kind == "XZ" else "compound_link": value})
 
     def _read_name(self, segment: Segment, entity: str) -> Party:
         """NM1: what follows belongs to this party."""
-        if entity not in self.names.roles:
+        name, prv = self.names.roles.get(entity, ("", ""))
+        if not name or name in self.values:
             self._taking.leave(segment)
             return Party({}, frozenset())
-        name, prv = self.names.roles[entity]
         values = self.values[name] = provider_of(segment, self._taking)
         return Party(values, names_in(self.model, name), prv)
 
@@ -136,12 +136,14 @@ class LineReading(ABC):
         self.values.setdefault("results", []).append(self._result)
 
     def _read_of_result(self, segment: Segment, result: Values) -> None:
+        taking = self._taking
         match segment[0], element(segment, 1):
             case "CAS", _:
                 result.setdefault("adjustments", []).extend(adjustments_of(segment))
             case "DTP", "573":
-                result["paid_date"] = day(self._taking.take(segment, 3, known=(1, 2))[0])
+                taking.put(result, segment, {"paid_date": day(taking.take(segment, 3, known=(1, 2))[0])})
             case "AMT", "EAF":
-                result["remaining_liability"] = self._taking.take(segment, 2, known=(1,))[0]
+                left = taking.take(segment, 2, known=(1,))[0]
+                taking.put(result, segment, {"remaining_liability": left})
             case _:
-                self._taking.leave(segment)
+                taking.leave(segment)

@@ -76,7 +76,9 @@ class DentalReading(ClaimReading):
             case "DN1", _:
                 months, remaining, indicated = taking.take(segment, 1, 2, 4)
                 told: Values = filled(months=months, months_remaining=remaining)
-                values["orthodontics"] = {**told, "indicated": True} if indicated == "Y" else told
+                if indicated == "Y":
+                    told["indicated"] = True
+                taking.put(values, segment, {"orthodontics": told})
             case "DN2", _:
                 number, status = taking.take(segment, 1, 2, known=(6,))
                 values.setdefault("tooth_statuses", []).append({"number": number, "status": status})

@@ -40,9 +40,10 @@ class DentalLineReading(LineReading):
                 tooth: Values = {"number": number, **filled(surfaces=self._filled_parts(surfaces, 5))}
                 values.setdefault("teeth", []).append(tooth)
             case "DTP", known if known in (PRIOR_PLACEMENT, PRIOR_PLACEMENT_ESTIMATED):
-                values["prior_placement_date"] = day(taking.take(segment, 3, known=(1, 2))[0])
+                told: Values = {"prior_placement_date": day(taking.take(segment, 3, known=(1, 2))[0])}
                 if known == PRIOR_PLACEMENT_ESTIMATED:
-                    values["prior_placement_estimated"] = True
+                    told["prior_placement_estimated"] = True
+                taking.put(values, segment, told)
             case "REF", known if known in PAYER_NUMBERS:
                 self._read_payer_number(segment, *PAYER_NUMBERS[known])
             case _:
@@ -54,7 +55,9 @@ class DentalLineReading(LineReading):
             segment, 1, 2, 3, 4, 5, 6, 11
         )
         given = self._filled_parts(pointers, 4)
-        self.values.update(
+        self._taking.put(
+            self.values,
+            segment,
             filled(
                 procedure=procedure_of(what, self._taking), charge=charge,
                 place_of_service=place if place != self._claim.get("place_of_service") else "",

@@ -22,6 +22,11 @@ _ONE = frozenset(("principal_diagnosis", "admitting_diagnosis"))
 _PRINCIPAL = {principal: version for version, (principal, _) in PROCEDURES.items()}
 _OTHER = {other: version for version, (_, other) in PROCEDURES.items() if other}
 _CODES = {"BG": "condition_codes", "TC": "treatment_codes"}
+_DATED, _PRESENT = (2, 3), (8,)  # components: format and date, present on admission
+_TOLD = {
+    "BI": _DATED, "BH": _DATED, "BE": (4,), **dict.fromkeys((*_PRINCIPAL, *_OTHER), _DATED),
+    **dict.fromkeys((*_DIAGNOSES, *_OLD_DIAGNOSES), _PRESENT),
+}  # fmt: skip  # beside qualifier and code
 
 
 class InstitutionalReading(ClaimReading):
@@ -64,17 +69,19 @@ class InstitutionalReading(ClaimReading):
         taking, values = self._taking, self.values
         match segment[0], first:
             case "DTP", "096":
-                values["discharge_time"] = taking.take(segment, 3, known=(1, 2))[0]
+                taking.put(values, segment, {"discharge_time": taking.take(segment, 3, known=(1, 2))[0]})
             case "DTP", "434":
                 start, _, end = taking.take(segment, 3, known=(1, 2))[0].partition("-")
-                values.update(statement_date=day(start), statement_date_end=day(end or start))
+                told = {"statement_date": day(start), "statement_date_end": day(end or start)}
+                taking.put(values, segment, told)
             case "DTP", "435":
                 when = taking.take(segment, 3, known=(1, 2))[0]
-                values.update(filled(admission_date=day(when[:8]), admission_time=when[8:]))
+                told = filled(admission_date=day(when[:8]), admission_time=when[8:])
+                taking.put(values, segment, told)
             case "CL1", _:
                 kind, source, status = taking.take(segment, 1, 2, 3)
-                values["patient_status"] = status
-                values.update(filled(admission_type=kind, admission_source=source))
+                told = filled(admission_type=kind, admission_source=source)
+                taking.put(values, segment, {"patient_status": status, **told})
             case "REF", "LX":
                 values.setdefault("investigational_devices", []).append(
                     taking.take(segment, 2, known=(1,))[0]
@@ -85,7 +92,7 @@ class InstitutionalReading(ClaimReading):
                 kind, words = taking.take(segment, 1, 2)
                 values.setdefault("notes", []).append({"type": kind, "text": words})
             case "CRC", "ZZ":
-                values["epsdt_referral"] = condition_of(segment, taking)
+                taking.put(values, segment, {"epsdt_referral": condition_of(segment, taking)})
             case "HI", _:
                 for composite in segment[1:]:
                     self._read_code(segment, self._taking.parts(composite, 9))
@@ -96,10 +103,13 @@ class InstitutionalReading(ClaimReading):
     def _read_code(self, segment: Segment, parts: list[str]) -> None:
         """HI: one code, by its qualifier."""
         qualifier, code, _, when, amount, *_, present = parts
+        if qualifier and (
+            not code or any(parts[n] for n in range(2, 9) if n not in _TOLD.get(qualifier, ()))
+        ):
+            self._taking.leave(segment)
         if not code:
-            if qualifier:
-                self._taking.leave(segment)
-        elif qualifier in _DIAGNOSES:
+            return
+        if qualifier in _DIAGNOSES:
             self._add_diagnosis(
                 segment, _DIAGNOSES[qualifier], filled(code=code, present_on_admission=present)
             )

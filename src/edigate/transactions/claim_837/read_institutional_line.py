@@ -29,7 +29,9 @@ class InstitutionalLineReading(LineReading):
             return False
         revenue, what, charge, unit, quantity, noncovered = self._taking.take(segment, 1, 2, 3, 4, 5, 7)
         procedure = procedure_of(what, self._taking)
-        self.values.update(
+        self._taking.put(
+            self.values,
+            segment,
             filled(
                 revenue_code=revenue, procedure=procedure, charge=charge, unit=unit, quantity=quantity,
                 noncovered=noncovered,

@@ -84,13 +84,15 @@ class LevelsReading:
             case "NM1", entity:
                 self._read_name(segment, entity)
             case ("PRV", "BI") if not self._at:
-                self._billing.update(filled(taxonomy=taking.take(segment, 3, known=(1, 2))[0]))
+                told = filled(taxonomy=taking.take(segment, 3, known=(1, 2))[0])
+                taking.put(self._billing, segment, told)
             case "CUR", _:
-                self._billing["currency"] = taking.take(segment, 2, known=(1,))[0]
+                currency = taking.take(segment, 2, known=(1,))[0]
+                taking.put(self._billing, segment, {"currency": currency})
             case "SBR", _:
                 rank, kind, filing = taking.take(segment, 1, 5, 9, known=(2, 3, 4))
                 told = filled(payer_rank=rank, insurance_type=kind, claim_filing_code=filing)
-                self._subscriber.update(told, **insured_group(segment, taking))
+                taking.put(self._subscriber, segment, {**told, **insured_group(segment, taking)})
             case "PAT", relation:
                 self._read_condition(segment, relation)
             case "PER", _ if self._at in ("41", "40"):
@@ -99,11 +101,12 @@ class LevelsReading:
                 add_address(self._party.setdefault("address", {}), segment, taking)
             case "DMG", _ if self._at in ("IL", "QC"):
                 born, gender = taking.take(segment, 2, 3, known=(1,))
-                self._party.update(filled(birth_date=day(born), gender=gender))
+                taking.put(self._party, segment, filled(birth_date=day(born), gender=gender))
             case "PER", _ if self._at == "85":
                 self._party.setdefault("contacts", []).append(contact_of(segment, taking))
             case "PER", _ if self._at in ("IL", "QC"):
-                self._party["property_casualty_contact"] = contact_of(segment, taking)
+                contact = contact_of(segment, taking)
+                taking.put(self._party, segment, {"property_casualty_contact": contact})
             case "REF", qualifier:
                 self._read_reference(segment, qualifier)
             case _:
@@ -114,18 +117,16 @@ class LevelsReading:
         self._party = {}
         match entity:
             case "85":
-                self._billing.update(provider_of(segment, taking))
+                taking.put(self._billing, segment, provider_of(segment, taking))
                 self._party = self._billing
             case "87":
-                self._party = {"address": {}}
-                self._level["pay_to_address"] = self._party["address"]
+                if any(segment[3:]):  # it is an address, whoever lives there
+                    taking.drop(segment)
+                self._party = {"address": self._level.setdefault("pay_to_address", {})}
             case "PE" | "PR":
                 name, kind, number = taking.take(segment, 3, 8, 9, known=(1, 2))
-                self._party = filled(name=name, id_qualifier=kind, id=number)
-                if entity == "PE":
-                    self._level["pay_to_plan"] = self._party
-                else:
-                    self._payer = self._party
+                self._party = self._payer if entity == "PR" else self._level.setdefault("pay_to_plan", {})
+                taking.put(self._party, segment, filled(name=name, id_qualifier=kind, id=number))
             case "IL" | "QC":
                 who = name_of(segment, taking)
                 number = who.pop("number", "")
@@ -137,7 +138,7 @@ class LevelsReading:
                 else:
                     who = {**who, "member_id": number, **filled(id_qualifier=element(segment, 8))}
                     self._party = self._subscriber
-                self._party.update(who)
+                taking.put(self._party, segment, who)
             case "41" | "40":
                 pass
             case _:
@@ -145,10 +146,14 @@ class LevelsReading:
 
     def _read_condition(self, segment: Segment, relation: str) -> None:
         died, weight, pregnant = self._taking.take(segment, 6, 8, 9, known=(1, 5, 7))
-        told = filled(relationship=relation, death_date=day(died), weight_pounds=weight)
+        told = filled(death_date=day(died), weight_pounds=weight)
         if pregnant == "Y":
             told["pregnant"] = True
-        (self._subscriber if self._patient is None else self._patient).update(told)
+        if self._patient is not None:
+            told.update(filled(relationship=relation))
+        elif relation:
+            self._taking.drop(segment)
+        self._taking.put(self._subscriber if self._patient is None else self._patient, segment, told)
 
     def _read_reference(self, segment: Segment, qualifier: str) -> None:
         taking, party = self._taking, self._party

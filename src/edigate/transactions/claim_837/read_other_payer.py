@@ -61,19 +61,20 @@ class OtherPayerReading:
                 values[_AMOUNTS[known]] = taking.take(segment, 2, known=(1,))[0]
             case "OI", _:
                 assigned, signature, release = taking.take(segment, 3, 4, 6)
-                values.update(filled(benefits_assigned=assigned, release_of_information=release))
+                told = filled(benefits_assigned=assigned, release_of_information=release)
                 if signature == "P":
-                    values["patient_signature_by_provider"] = True
+                    told["patient_signature_by_provider"] = True
+                taking.put(values, segment, told)
             case "MIA", _ if self.tells_stays:
-                values["inpatient_remarks"] = inpatient_remarks_of(segment, taking)
+                taking.put(values, segment, {"inpatient_remarks": inpatient_remarks_of(segment, taking)})
             case "MOA", _:
-                values["remarks"] = remarks_of(segment, taking)
+                taking.put(values, segment, {"remarks": remarks_of(segment, taking)})
             case "N3" | "N4", _ if self._at in ("IL", "PR"):
                 add_address(self._party.setdefault("address", {}), segment, taking)
             case "REF", _:
                 self._read_reference(segment, first)
             case "DTP", "573":
-                values["paid_date"] = day(taking.take(segment, 3, known=(1, 2))[0])
+                taking.put(values, segment, {"paid_date": day(taking.take(segment, 3, known=(1, 2))[0])})
             case _:
                 taking.leave(segment)
 
@@ -85,11 +86,11 @@ class OtherPayerReading:
             if "organization_name" in who:
                 who.update(last_name=who.pop("organization_name"), organization=True)
             self._party = {**filled(member_id=who.pop("number", ""), id_qualifier=kind), **who}
-            self.values["subscriber"] = self._party
+            self._taking.put(self.values, segment, {"subscriber": self._party})
         elif entity == "PR":
             name, kind, number = self._taking.take(segment, 3, 8, 9, known=(1, 2))
             self._party = self.values
-            self.values.update(filled(name=name, id_qualifier=kind, id=number))
+            self._taking.put(self.values, segment, filled(name=name, id_qualifier=kind, id=number))
         elif entity in _ROLES:
             self._taking.take(segment, known=(1, 2))
             self._party = {"role": _ROLES[entity], "identifiers": []}
@@ -106,8 +107,9 @@ class OtherPayerReading:
             self._party["ssn"] = taking.take(segment, 2, known=(1,))[0]
         elif self._at == "PR" and qualifier in self.numbers and self.numbers[qualifier] not in self.values:
             self.values[self.numbers[qualifier]] = taking.take(segment, 2, known=(1,))[0]
-        elif self._at == "PR" and qualifier == "T4":
-            self.values["adjusted"] = taking.take(segment, 2, known=(1,))[0] == "Y"
+        elif self._at == "PR" and qualifier == "T4" and element(segment, 2) == "Y":
+            taking.take(segment, known=(1, 2))
+            self.values["adjusted"] = True
         elif qualifier not in self.numbers and (self._at == "PR" or self._at in _ROLES):
             self._party.setdefault("identifiers", []).append(identifier_of(segment, taking))
         else:

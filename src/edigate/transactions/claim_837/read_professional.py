@@ -69,17 +69,17 @@ class ProfessionalReading(ClaimReading):
                 start, end = days(taking.take(segment, 3, known=(1, 2))[0])
                 if first == "361":
                     start, end = "", start
-                values.update(filled(disability_date=start, disability_date_end=end))
+                taking.put(values, segment, filled(disability_date=start, disability_date_end=end))
             case "NTE", _ if "note" not in values:
                 kind, words = taking.take(segment, 1, 2)
                 values["note"] = filled(type=kind, text=words)
             case "CR1", _:
-                values.setdefault("ambulance", {})["transport"] = transport_of(segment, taking)
+                ambulance = values.setdefault("ambulance", {})
+                taking.put(ambulance, segment, {"transport": transport_of(segment, taking)})
             case "CR2", _:
                 what, first_words, second_words = taking.take(segment, 8, 10, 11)
-                values["chiropractic"] = filled(
-                    condition=what, description1=first_words, description2=second_words
-                )
+                told = filled(condition=what, description1=first_words, description2=second_words)
+                taking.put(values, segment, {"chiropractic": told})
             case "CRC", "07":
                 ambulance = values.setdefault("ambulance", {})
                 ambulance.setdefault("conditions", []).append(condition_of(segment, taking))
@@ -87,9 +87,10 @@ class ProfessionalReading(ClaimReading):
                 vision = {"category": first, **condition_of(segment, taking)}
                 values.setdefault("vision_conditions", []).append(vision)
             case "CRC", "75":
-                values["homebound"] = taking.take(segment, 2, known=(1, 3))[0] == "Y"
+                homebound = taking.take(segment, 2, known=(1, 3))[0] == "Y"
+                taking.put(values, segment, {"homebound": homebound})
             case "CRC", "ZZ":
-                values["epsdt_referral"] = condition_of(segment, taking)
+                taking.put(values, segment, {"epsdt_referral": condition_of(segment, taking)})
             case "HI", _:
                 self._read_codes(segment)
             case _:

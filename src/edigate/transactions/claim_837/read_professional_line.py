@@ -52,7 +52,8 @@ class ProfessionalLineReading(LineReading):
     def read(self, segment: Segment) -> None:
         """Take in one segment of the line; the forms of loop 2440 come last."""
         if segment[0] == "LQ":
-            self._form = {**filled(list=element(segment, 1), form=element(segment, 2)), "answers": []}
+            kind, number = self._taking.take(segment, 1, 2)
+            self._form = {**filled(list=kind, form=number), "answers": []}
             self.values.setdefault("forms", []).append(self._form)
         elif segment[0] == "FRM" and self._form is not None:
             self._read_answer(segment, self._form)
@@ -67,27 +68,30 @@ class ProfessionalLineReading(LineReading):
                 self._read_service(segment)
             case "SV5", _:
                 code, n, rent, price, often = taking.take(segment, 1, 3, 4, 5, 6, known=(2,))
-                values["equipment"] = filled(
-                    procedure_code=taking.parts(code, 2)[1], days=n, rental_price=rent, purchase_price=price,
+                told = filled(
+                    procedure_code=taking.second(code, "HC"), days=n, rental_price=rent, purchase_price=price,
                     frequency=often,
                 )  # fmt: skip
+                taking.put(values, segment, {"equipment": told})
             case "PWK", "CT":
                 values.setdefault("medical_necessity_forms", []).append(attachment_of(segment, taking))
             case "CR1", _:
-                values.setdefault("ambulance", {})["transport"] = transport_of(segment, taking)
+                ambulance = values.setdefault("ambulance", {})
+                taking.put(ambulance, segment, {"transport": transport_of(segment, taking)})
             case "CR3", _:
                 kind, months = taking.take(segment, 1, 3, known=(2,))
-                values["equipment_certification"] = filled(type=kind, months=months)
+                taking.put(values, segment, {"equipment_certification": filled(type=kind, months=months)})
             case "CRC", "07":
                 ambulance = values.setdefault("ambulance", {})
                 ambulance.setdefault("conditions", []).append(condition_of(segment, taking))
             case "CRC", "70":
-                values["hospice_employed"] = taking.take(segment, 2, known=(1, 3))[0] == "Y"
+                employed = taking.take(segment, 2, known=(1, 3))[0] == "Y"
+                taking.put(values, segment, {"hospice_employed": employed})
             case "CRC", "09":
-                values["equipment_conditions"] = condition_of(segment, taking)
+                taking.put(values, segment, {"equipment_conditions": condition_of(segment, taking)})
             case "QTY", "PT" | "FL":
                 n = taking.take(segment, 2, known=(1,))[0]
-                values["ambulance_patients" if first == "PT" else "obstetric_units"] = n
+                taking.put(values, segment, {"ambulance_patients" if first == "PT" else "obstetric_units": n})
             case "MEA", _:
                 reference, kind, value = taking.take(segment, 1, 2, 3)
                 values.setdefault("test_results", []).append(
@@ -99,7 +103,7 @@ class ProfessionalLineReading(LineReading):
                 values.update(note=taking.take(segment, 2, known=(1,))[0], note_type=first)
             case "PS1", _:
                 who, charge = taking.take(segment, 1, 2)
-                values["purchased_service"] = filled(provider_id=who, charge=charge)
+                taking.put(values, segment, {"purchased_service": filled(provider_id=who, charge=charge)})
             case _:
                 return False
         return True
@@ -108,13 +112,19 @@ class ProfessionalLineReading(LineReading):
         positions = (1, 2, 3, 4, 5, 7, 9, 11, 12, 15)
         what, charge, unit, quantity, place, pointers, *marks = self._taking.take(segment, *positions)
         given = self._taking.parts(pointers, 4)
-        self.values.update(
+        self._taking.put(
+            self.values,
+            segment,
             filled(
                 procedure=procedure_of(what, self._taking), charge=charge, unit=unit, quantity=quantity,
                 place_of_service=place if place != self._claim.get("place_of_service") else "",
             )
         )  # fmt: skip
-        self.values["diagnosis_pointers"] = [int(n) if n.isdigit() else n for n in given if n]
+        told = [int(n) if n.isdigit() else n for n in given if n]
+        if self.values["diagnosis_pointers"] not in ([], told):
+            self._taking.leave(segment)
+        else:
+            self.values["diagnosis_pointers"] = told
         for name, mark in zip(("emergency", "epsdt", "family_planning", "copay_exempt"), marks, strict=True):
             if mark in ("Y", "0"):
                 self.values[name] = True
@@ -137,7 +147,10 @@ class ProfessionalLineReading(LineReading):
 def ride_of(values: Values, segment: Segment, taking: Taking) -> Party:
     """NM1*PW, NM1*45: the values that the place of an ambulance's ride belongs to."""
     ambulance = values.setdefault("ambulance", {})
-    if title := taking.take(segment, 3, known=(1, 2))[0]:
-        ambulance["drop_off_name"] = title
+    title = taking.take(segment, 3, known=(1, 2))[0]
+    if title and element(segment, 1) == "45":
+        taking.put(ambulance, segment, {"drop_off_name": title})
+    elif title:  # where a ride begins has no name
+        taking.drop(segment)
     place: Values = ambulance.setdefault(RIDES[element(segment, 1)], {})
     return Party({"address": place}, frozenset(("address",)))
