@@ -46,7 +46,7 @@ NOWHERE = Location()
 class Finding(msgspec.Struct, frozen=True, gc=False):
     """One thing that is wrong or odd: `code` is from a closed list, `snip` the WEDI SNIP level 1..7 or None.
 
-    `field` is the caller's own path (JSON pointer, CSV row and column) when the finding is about a claim taken in.
+    `field` is the caller's own path (JSON pointer, CSV row and column, 837 segment) when the finding is about a claim taken in.
     """
 
     code: str

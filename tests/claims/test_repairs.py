@@ -133,3 +133,8 @@ def test_whatever_is_no_claim_passes_through() -> None:
     }
     mended, told = repair(odd)
     assert mended["lines"] == odd["lines"] and [each.code for each in told] == [_R.BLANKS_TRIMMED]
+
+
+def test_the_version_of_a_diagnosis_is_a_word_of_ours() -> None:
+    told = {"diagnoses": [{"code": "110111", "version": "dental"}]}
+    assert repair(told) == (told, ())

@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
+import json
+from functools import reduce
 from pathlib import Path
+from typing import Any
 
-from claims.samples import build_all, claim
+import pytest
+
+from claims.samples import build_all, claim, split
 from edigate.claims.edits import check
+from edigate.claims.model import Claim, to_json
 from edigate.claims.professional import ProfessionalClaim
 from edigate.errors import Severity
 from edigate.intake.intake_code import IntakeCode
 from edigate.intake.x12_837 import read
+from edigate.transactions.claim_837.claim_values import pointers_in
+from transactions.test_nothing_is_lost import CLAIMS
 
 
 def test_each_claim_comes_out_with_its_key_and_place() -> None:
@@ -42,7 +50,7 @@ def test_a_bad_claim_is_refused_alone_and_no_value_is_told() -> None:
     bad, good = read([content.replace(b"CLM*LSF0000481*235*", b"CLM*LSF0000481*SECRET*", 1)])
     assert bad.claim is None and bad.claim_key == "LSF0000481"
     assert [(each.code, each.field, each.where.id) for each in bad.findings] == [
-        ("FIELD_INVALID", "/charge", "CLM")
+        ("FIELD_INVALID", "segment 22, CLM02", "CLM")
     ]
     assert "SECRET" not in str(bad.findings)
     assert good.claim is not None
@@ -69,3 +77,43 @@ def test_no_file_of_the_corpus_raises(shared: Path) -> None:
     for path in sorted((shared / "corpus").rglob("*")):
         if path.is_file() and path.suffix not in (".md", ".tsv"):
             assert list(read([path.read_bytes()]))
+
+
+def _part_of(whole: Any, part: str) -> Any:
+    return whole[int(part) if isinstance(whole, list) else part]
+
+
+@pytest.mark.parametrize("made", CLAIMS, ids=lambda made: f"{made.kind}-{made.patient_control_number}")
+def test_every_value_is_named_by_the_segment_it_stands_in(made: Claim) -> None:
+    content = build_all(made).content
+    (result,) = read([content])
+    assert result.claim is not None and result.places is not None
+    segments, values = split(content), json.loads(to_json(result.claim))
+    tried = 0
+    for pointer in pointers_in(values, ""):
+        value: Any = reduce(_part_of, pointer.split("/")[1:], values)
+        if not isinstance(value, str) or len(value) < 3 or pointer.endswith(("version", "kind", "role")):
+            continue
+        text = value.replace("-", "").removesuffix(".00")
+        place = result.places.name(pointer)
+        ordinal = int(place.split(",")[0].removeprefix("segment "))
+        assert any(text.rstrip("0") in each.replace("-", "") for each in segments[ordinal - 1]), (
+            pointer,
+            place,
+        )
+        assert place.split(", ")[1].startswith(segments[ordinal - 1][0])
+        tried += 1
+    assert tried > 25
+
+
+def test_what_is_missing_is_named_by_the_segment_it_belongs_to() -> None:
+    (result,) = read([build_all(claim()).content])
+    assert result.places is not None
+    wanted = {
+        "/lines/1/rendering_provider": "SV1",
+        "/rendering_provider/birth_date": "NM1",
+        "/note": "CLM",
+        "": "CLM",
+    }
+    told = {pointer: result.places.name(pointer).split(", ")[1] for pointer in wanted}
+    assert told == wanted

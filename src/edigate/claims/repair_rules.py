@@ -161,4 +161,6 @@ def rules_of(parent: str, name: str) -> tuple[Rule, ...]:
         return (RAISE, DIAGNOSIS)
     if name in ("date", "date_end") or name.endswith(("_date", "_date_end")):
         return (DATE,)
+    if name == "version" and parent in _DIAGNOSES:  # a word of ours, no code
+        return ()
     return _BY_NAME.get(name, ())

@@ -270,5 +270,5 @@ def _receipt(
     new = proposal.new
     return Receipt(
         proposal.result.position, outcome, new.practice, new.claim_key, claim_id, version, state, new.partner_id,
-        (*proposal.findings, *more), proposal.repairs,
+        (*proposal.findings, *proposal.result.named(more)), proposal.repairs,
     )  # fmt: skip

@@ -1,6 +1,6 @@
 """Raw 837 files: split into claims, the envelope dropped; on sending each claim gets ours.
 
-A finding's `field` is the place in our claim, as for JSON; `where` is the segment in the file.
+A finding's `field` is the segment in the file that a value of ours was read from, with its element where it has one.
 """
 
 from __future__ import annotations
@@ -15,6 +15,8 @@ from edigate.claims.repairs import repair
 from edigate.errors import Finding, Location
 from edigate.intake.intake_code import IntakeCode, intake_finding
 from edigate.intake.intake_result import IntakeResult
+from edigate.intake.places import named
+from edigate.intake.segment_places import SegmentPlaces
 from edigate.intake.shape import shape_findings
 from edigate.transactions.claim_837.read_claim import ClaimValues, claims, reading_of
 from edigate.x12 import reader
@@ -55,22 +57,25 @@ def _take(found: ClaimValues, header: SetHeader, seen: set[str]) -> IntakeResult
     control_number = header.control_number
     key = found.values.get("patient_control_number")
     values, repairs = repair(found.values)
+    places = SegmentPlaces(found.told, header.interchange.delimiters.component, str(found.values["kind"]))
     try:
         claim = from_values(values)
     except ValidationError as error:
         where = Location(set_control_number=control_number, ordinal=found.ordinal, id="CLM")
         faults = (msgspec.structs.replace(each, where=where) for each in shape_findings(error, ""))
-        return _refused(key, found.ordinal, tuple(faults))
+        return _refused(key, found.ordinal, named(faults, "", places))
     if claim.claim_key in seen:
-        return _refused(key, found.ordinal, (intake_finding(IntakeCode.CLAIM_KEY_DUPLICATE, "/claim_key"),))
+        twice = intake_finding(IntakeCode.CLAIM_KEY_DUPLICATE, places.name("/patient_control_number"))
+        return _refused(key, found.ordinal, (twice,))
     seen.add(claim.claim_key)
     left = (
         *_named(IntakeCode.PART_NOT_CARRIED, found.left, control_number),
         *_named(IntakeCode.PART_NOT_SENT, found.not_sent, control_number),
     )
     return IntakeResult(
-        claim, left, "", 1, claim.claim_key, found.ordinal, repairs=repairs, usage=header.interchange.usage
-    )
+        claim, left, "", 1, claim.claim_key, found.ordinal, repairs=named(repairs, "", places), places=places,
+        usage=header.interchange.usage,
+    )  # fmt: skip
 
 
 def _named(code: IntakeCode, segments: Iterable[tuple[int, str]], control_number: str) -> tuple[Finding, ...]:

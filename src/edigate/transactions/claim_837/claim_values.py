@@ -5,13 +5,14 @@ Nothing is judged here: values are texts as they stand, for the claim model to t
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, NamedTuple, TypeAlias
 
 from edigate.transactions.claim_837.build_other_payers import INPATIENT_NUMBERS
 from edigate.x12.segment import Segment, element
 
 Values: TypeAlias = dict[str, Any]
+Told: TypeAlias = tuple[int, Segment]  # a segment with its ordinal in the file
 _WAYS = {"TE": "phone", "EX": "phone_extension", "FX": "fax", "EM": "email"}
 _HOME = frozenset(("", "US", "USA"))
 _TRIPLET = 3
@@ -96,6 +97,18 @@ def insured_group(segment: Segment, taking: Taking) -> Values:
     if number and name:
         taking.drop(segment)
     return filled(group_number=number, group_name="" if number else name)
+
+
+def pointers_in(value: Any, pointer: str) -> Iterator[str]:
+    """The JSON pointers of all that is told in a value."""
+    if isinstance(value, dict):
+        for name, part in value.items():
+            yield from pointers_in(part, f"{pointer}/{name}")
+    elif isinstance(value, list):
+        for n, part in enumerate(value):
+            yield from pointers_in(part, f"{pointer}/{n}")
+    elif value != "":
+        yield pointer
 
 
 def filled(**values: Any) -> Values:

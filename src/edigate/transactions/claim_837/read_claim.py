@@ -7,10 +7,10 @@ in `left`, and what the guide wants left out in `not_sent`.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from types import MappingProxyType
 
-from edigate.transactions.claim_837.claim_values import Taking
+from edigate.transactions.claim_837.claim_values import Taking, Told, pointers_in
 from edigate.transactions.claim_837.read_core import ClaimReading, ClaimValues
 from edigate.transactions.claim_837.read_dental import DentalReading
 from edigate.transactions.claim_837.read_institutional import InstitutionalReading
@@ -18,7 +18,7 @@ from edigate.transactions.claim_837.read_levels import LevelsReading
 from edigate.transactions.claim_837.read_professional import ProfessionalReading
 from edigate.x12.reader import TransactionSet
 
-__all__ = ["KINDS", "ClaimValues", "claims", "reading_of"]
+__all__ = ["KINDS", "ClaimValues", "claims", "origins", "reading_of"]
 
 KINDS: Mapping[str, type[ClaimReading]] = MappingProxyType({
     "005010X222": ProfessionalReading,
@@ -57,3 +57,28 @@ def claims(opened: TransactionSet, reading: type[ClaimReading]) -> Iterator[Clai
             levels.read(segment)
     if claim is not None:
         yield claim.finish(levels)
+
+
+def origins(told: Iterable[Told], component: str, reading: type[ClaimReading]) -> dict[str, Told]:
+    """The segment that each value of a claim was read from, by the value's JSON pointer: the claim is read once more.
+
+    `told` are its segments with those of its levels (`ClaimValues.told`).
+    """
+    taking = Taking(component)
+    levels = LevelsReading(taking)
+    claim: ClaimReading | None = None
+    found: dict[str, Told] = {}
+    for one in told:
+        taking.ordinal, taking.current = one
+        segment = one[1]
+        if segment[0] == "CLM":
+            claim = reading(segment, taking)
+        elif claim is not None:
+            claim.read(segment)
+        elif segment[0] == "HL":
+            levels.open(segment)
+        else:
+            levels.read(segment)
+        for pointer in pointers_in(levels.of_claim(), "") if claim is None else claim.latest():
+            found.setdefault(pointer, one)
+    return found

@@ -6,6 +6,7 @@ A part of the claim that no kind reads is named in `Taking.left`.
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
+from collections.abc import Iterator
 from typing import ClassVar
 
 import msgspec
@@ -16,10 +17,12 @@ from edigate.transactions.claim_837.claim_values import (
     Names,
     Party,
     Taking,
+    Told,
     Values,
     attachment_of,
     contract_of,
     day,
+    pointers_in,
     provider_of,
     read_of_party,
     repricing_of,
@@ -34,13 +37,14 @@ class ClaimValues(msgspec.Struct, frozen=True, gc=False):
     """One claim as values of the claim model. `ordinal` is that of its CLM in the file.
 
     `left` are the segments, by ordinal and id, with something that has no place in our claim; `not_sent` those with
-    something that the guide wants left out.
+    something that the guide wants left out. `told` are all its segments with those of the levels above.
     """
 
     values: Values
     ordinal: int
     left: tuple[tuple[int, str], ...]
     not_sent: tuple[tuple[int, str], ...] = ()
+    told: tuple[Told, ...] = ()
 
 
 class ClaimReading(ABC):
@@ -64,11 +68,13 @@ class ClaimReading(ABC):
         self._lines: list[LineReading] = []
         self._payers: list[OtherPayerReading] = []
         self._party: Party | None = None
+        self._told: list[Told] = [(taking.ordinal, segment)]
         self._read_clm(segment)
 
     def read(self, segment: Segment) -> None:
         """Take in one segment of the claim."""
         name = segment[0]
+        self._told.append((self._taking.ordinal, segment))
         if name == "LX":
             self._lines.append(self.line(self._taking, self.values))
         elif self._lines:
@@ -91,7 +97,15 @@ class ClaimReading(ABC):
             values["other_payers"] = [payer.values for payer in self._payers]
         left, not_sent = tuple(self._taking.left), tuple(self._taking.not_sent)
         self._taking.back(self._above)
-        return ClaimValues(values, self._ordinal, left, (*not_sent, *levels.not_sent()))
+        told = (*levels.told, *self._told)
+        return ClaimValues(values, self._ordinal, left, (*not_sent, *levels.not_sent()), told)
+
+    def latest(self) -> Iterator[str]:
+        """The pointers of all that the last segment can have told: of the claim, its last line and its last other payer."""
+        yield from pointers_in(self.values, "")
+        for name, parts in (("lines", self._lines), ("other_payers", self._payers)):
+            if parts:
+                yield from pointers_in(parts[-1].values, f"/{name}/{len(parts) - 1}")
 
     @abstractmethod
     def _read_clm(self, segment: Segment) -> None:

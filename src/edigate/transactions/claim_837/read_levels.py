@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from edigate.transactions.claim_837.claim_values import (
     Taking,
+    Told,
     Values,
     add_address,
     contact_of,
@@ -36,12 +37,15 @@ class LevelsReading:
         self._party: Values = {}
         self._at = ""
         self._marks: dict[str, tuple[int, int]] = {}  # what had been named when each level was opened
+        self._before: dict[str, int] = {}  # how much had been told then
+        self.told: list[Told] = []  # the segments that a claim now stands under
 
     def open(self, segment: Segment) -> None:
         """HL: what stood on this level and below it is over."""
         level = element(segment, 3)
         self._at = ""
         self._forget(level)
+        self.told.append((self._taking.ordinal, segment))
         self._patient = {} if level == "23" else None
         if level in ("20", "22"):
             self._subscriber, self._payer = {}, {}
@@ -52,8 +56,10 @@ class LevelsReading:
         """What was named on an earlier level of this kind, and below it, concerns no claim from here on."""
         if level in self._marks:
             self._taking.back(self._marks[level])
+            del self.told[self._before[level] :]
         self._marks = {above: mark for above, mark in self._marks.items() if above < level}
         self._marks[level] = self._taking.mark()
+        self._before[level] = len(self.told)
 
     def of_claim(self) -> Values:
         """The values that a claim takes from its levels."""
@@ -78,6 +84,7 @@ class LevelsReading:
     def read(self, segment: Segment) -> None:
         """Take in one segment that stands above the claims."""
         taking = self._taking
+        self.told.append((taking.ordinal, segment))
         match segment[0], element(segment, 1):
             case "BHT", _:
                 self._report_type = element(segment, 6)
