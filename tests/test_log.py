@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import subprocess
 import sys
@@ -69,3 +70,19 @@ def test_a_library_is_quiet_on_standard_output_and_leaves_the_programs_own_loggi
     )
     assert done.stdout == ""
     assert "told" in done.stderr and "hidden" not in done.stderr
+
+
+def test_a_log_that_cannot_be_written_loses_its_line_and_nothing_else(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    class Full(io.StringIO):
+        def write(self, _: str) -> int:
+            raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(log, "_way", log._Way("info"))
+    monkeypatch.setattr(sys, "stderr", Full())
+    log.get(run="receive").info("file_archived", inbox_id=1)
+    closed = io.StringIO()
+    closed.close()
+    monkeypatch.setattr(sys, "stderr", closed)
+    log.get(run="receive").info("file_archived", inbox_id=2)

@@ -86,6 +86,10 @@ class DataError(LocalError):
     """The input holds nothing that can be read as what it was said to be."""
 
 
+class Damaged(LocalError):
+    """The disk or the database file has failed: stop at once, write nothing more, and let a person look."""
+
+
 class TryLater(LocalError):
     """Somebody else holds what we need (a lock, a lease); the same call may go through in a while."""
 

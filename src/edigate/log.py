@@ -7,9 +7,11 @@ a library keeps its own logging as it is, and hears only of warnings unless it a
 
 from __future__ import annotations
 
+import io
 import logging
 import sys
 from collections.abc import Callable, MutableMapping
+from contextlib import suppress
 from typing import Any
 
 import structlog
@@ -20,6 +22,19 @@ LOGGABLE = frozenset((
     "file_sha256", "isa13", "gs06", "st02", "attempt", "outcome", "evidence", "state", "kind", "code",
     "count", "claims", "batches", "files", "entries", "work_items", "bytes", "error", "retry_after_seconds",
 ))  # fmt: skip
+
+
+class _Unbreakable(io.StringIO):
+    """Standard error as it is now; a line that cannot be written is lost, and no work with it."""
+
+    def write(self, text: str) -> int:
+        with suppress(OSError, ValueError):  # a full or closed stream
+            sys.stderr.write(text)
+        return len(text)
+
+    def flush(self) -> None:
+        with suppress(OSError, ValueError):
+            sys.stderr.flush()
 
 
 class _Way:
@@ -47,7 +62,7 @@ def set_up(level: str = "info", format_: str = "auto") -> None:
 def get(**context: Any) -> Any:
     """A logger with this context bound."""
     logger = structlog.wrap_logger(
-        structlog.PrintLogger(sys.stderr), processors=_way.processors, wrapper_class=_way.wrapper_class,
+        structlog.PrintLogger(_Unbreakable()), processors=_way.processors, wrapper_class=_way.wrapper_class,
         context_class=dict,
     )  # fmt: skip
     return logger.bind(**context)

@@ -38,6 +38,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "receive": ("runs", "Fetch the partners' answers, or take files by hand."),
     "interpret": ("runs", "Turn archived answers into statuses, postings and work."),
     "run": ("runs", "Do all four once: prepare, send, receive, interpret."),
+    "serve": ("serving", "Do all four by schedule, for systemd."),
     "resend": ("batches", "Send a batch again, by a person's order."),
     "claims": ("looking", "List claims and their states."),
     "claim": ("looking", "Show one claim with its whole timeline."),

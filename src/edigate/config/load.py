@@ -21,7 +21,7 @@ Table = TypeVar("Table", bound=BaseModel)
 
 FILE_NAME = "edigate.toml"
 PAYERS_NAME = "payers.toml"
-_TABLES = ("database", "log", "policy")
+_TABLES = ("database", "log", "policy", "serve")
 _TABLE_VARIABLES = tuple(f"EDIGATE_{table}".upper() for table in _TABLES)
 
 

@@ -100,6 +100,26 @@ class Policy(_Strict):
     )
 
 
+class Serve(_Strict):
+    """How often `edigate serve` does what, and when it must let go."""
+
+    prepare_seconds: float = Field(600, ge=0.1, description="batches are made of ready claims so often")
+    send_seconds: float = Field(
+        60, ge=0.1, description="batches that are due are delivered so often; new ones at once"
+    )
+    receive_seconds: float = Field(600, ge=0.1, description="each partner is asked for answers so often")
+    interpret_seconds: float = Field(
+        60, ge=0.1, description="answers taken by hand are interpreted so often; fetched ones at once"
+    )
+    look_seconds: float = Field(
+        3600, ge=0.1, description="overdue answers and filing limits are looked for so often"
+    )
+    partners_at_once: int = Field(8, gt=0, description="connections to partners at the same time, at most")
+    stop_seconds: float = Field(
+        60, ge=0, description="told to stop, it waits so long for the steps at hand, then goes"
+    )
+
+
 class Transport(_Strict):
     """How files travel to and from one trading partner."""
 
@@ -205,6 +225,7 @@ class Settings(BaseSettings):
     database: Database = Database()
     log: Log = Log()
     policy: Policy = Policy()
+    serve: Serve = Serve()
     partners: Annotated[tuple[TradingPartner, ...], Field(exclude=True)] = ()
     route: Annotated[tuple[RouteRow, ...], Field(exclude=True)] = ()
     payers: Annotated[Payers, Field(exclude=True)] = Payers()

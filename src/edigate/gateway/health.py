@@ -8,7 +8,7 @@ from decimal import Decimal
 import msgspec
 
 from edigate.delivery.states import BatchState
-from edigate.gateway import code_lists, refusals
+from edigate.gateway import code_lists, refusals, serving
 from edigate.gateway.context import Context
 from edigate.store import control_numbers, lockouts, sums
 
@@ -16,7 +16,8 @@ from edigate.store import control_numbers, lockouts, sums
 class Health(msgspec.Struct, frozen=True):
     """`ok` is False when something is stuck: a batch that will not leave, a file nobody can read, sums that differ.
 
-    `warnings` are what should be seen to, and stops nothing: code lists that are old.
+    `warnings` are what should be seen to, and stops nothing: code lists that are old. `served_by` names the services
+    (`edigate serve`) that are alive.
     """
 
     ok: bool
@@ -32,6 +33,7 @@ class Health(msgspec.Struct, frozen=True):
     remitted: Decimal
     posted: Decimal
     updates: int
+    served_by: tuple[str, ...] = ()
 
 
 def look(context: Context) -> Health:
@@ -52,6 +54,8 @@ def look(context: Context) -> Health:
         if unread := sums.files_waiting(tx, "quarantined"):
             problems.append(f"files quarantined: {unread}")
         problems.extend(refusals.in_words(each) for each in lockouts.standing(tx))
+        served_by, silent = serving.in_words(tx, now)
+        problems.extend(silent)
         return Health(
             ok=not problems,
             problems=tuple(problems),
@@ -66,4 +70,5 @@ def look(context: Context) -> Health:
             remitted=sums.remitted(tx),
             posted=sums.posted(tx, context.tables.chart.funds_prefix),
             updates=control_numbers.last(tx, control_numbers.OWN, "updates"),
+            served_by=tuple(served_by),
         )

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from sqlalchemy.exc import DBAPIError, IntegrityError, InterfaceError, OperationalError, SQLAlchemyError
 
-from edigate.errors import LocalError, TryLater
+from edigate.errors import Damaged, LocalError, TryLater
 
 BUSY = frozenset(("SQLITE_BUSY", "SQLITE_LOCKED"))
 # Serialisation failure, deadlock, lock not available, a server that is going down or starting up.
+DAMAGED = ("SQLITE_CORRUPT", "SQLITE_NOTADB", "SQLITE_IOERR", "XX001", "XX002", "58030")
 PASSING = frozenset(("40001", "40P01", "55P03", "57P01", "57P02", "57P03"))
 MEANINGS = {
     "SQLITE_FULL": "no space is left for the database",
@@ -16,6 +17,9 @@ MEANINGS = {
     "SQLITE_CORRUPT": "the database file is damaged: stop, and restore a backup",
     "SQLITE_NOTADB": "the file is not a database",
     "SQLITE_IOERR": "the disk failed while the database was in use: stop, and check it",
+    "XX001": "the database is damaged: stop, and restore a backup",
+    "XX002": "an index of the database is damaged: stop, and let it be rebuilt",
+    "58030": "the disk failed while the database was in use: stop, and check it",
     "53100": "no space is left for the database",
     "28P01": "the database refuses the password",
     "28000": "the database refuses the user",
@@ -32,7 +36,7 @@ def failure(error: SQLAlchemyError) -> LocalError:
         )
     for prefix, meaning in MEANINGS.items():
         if name.startswith(prefix):
-            return LocalError(f"{meaning} ({name})")
+            return (Damaged if name.startswith(DAMAGED) else LocalError)(f"{meaning} ({name})")
     if isinstance(error, IntegrityError):
         return LocalError(
             f"the database refuses a row that breaks a rule ({name}{_constraint(error)}); nothing was changed"

@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, select, update
 from sqlalchemy.dialects.postgresql import insert as postgres_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
-from edigate.store.bulk import fetch_one, pick
+from edigate.store.bulk import fetch, fetch_one, pick
 from edigate.store.engine import Tx
 from edigate.store.tables import leases
 
@@ -64,6 +64,12 @@ def holds(tx: Tx, lease: Lease, at: datetime) -> bool:
 def find(tx: Tx, name: str) -> Lease | None:
     """The last holder of a lease, whether it still holds or not."""
     return fetch_one(tx, Lease, select(*pick(Lease, leases)).where(leases.c.name == name))
+
+
+def named(tx: Tx, prefix: str) -> list[Lease]:
+    """The last holders of all leases whose names begin so."""
+    wanted = leases.c.name.startswith(prefix, autoescape=True)
+    return fetch(tx, Lease, select(*pick(Lease, leases)).where(wanted).order_by(leases.c.name))
 
 
 def _same(lease: Lease) -> tuple[ColumnElement[bool], ...]:
