@@ -93,12 +93,12 @@ class Worker(threading.Thread):
         job.failed(time.monotonic())
         log.get(run="serve", kind=job.name).error("job_failed", error=type(error).__name__)
         if not isinstance(error, TryLater):
-            with suppress(LocalError, OSError), step(self._context) as one:
+            with suppress(LocalError, OSError), step(self._context, "serve", job.name) as one:
                 one.raise_work((_trouble(job, error),))
 
     def _settle(self, job: Job) -> None:
         if job.failures:
-            with step(self._context) as one:
+            with step(self._context, "serve", job.name) as one:
                 one.close_work((_key(job),), "it was done without trouble since")
 
 
