@@ -137,7 +137,7 @@ def test_the_same_content_goes_again_under_a_new_trace(store: Store) -> None:
         added = add_claims(tx, "K-1")
         freeze(tx, 7, added)
         submissions.advance(tx, added[0].submission_id, "batched", "syntax_rejected", AT)
-        again = claims.send_again(tx, added[0].submission_id, state="ready", at=later(9))
+        (again,) = claims.send_again(tx, [added[0].submission_id], state="ready", at=later(9))
     assert again.version == 1
     assert again.trace != added[0].trace
     with store.look() as tx:

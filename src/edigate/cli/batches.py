@@ -81,6 +81,7 @@ def batch(
     """Show batch BATCH_ID with its attempts and claims; write out its frozen bytes; or record a delivery by hand."""
     from edigate.store import outbox, submissions
 
+    content = b""
     if sent_by_hand and not reason:
         raise UsageError("--sent-by-hand needs --reason")
     with open_gateway(config, actor) as gateway:
@@ -90,19 +91,29 @@ def batch(
             found = outbox.get(tx, batch_id)
             if found is None:
                 raise UsageError(f"there is no batch {batch_id}")
-            content = outbox.file(tx, found).content
+            if target is not None:
+                content = outbox.file(tx, found).content
+            anew = outbox.made_from(tx, batch_id)
             attempts, rows = outbox.attempts_of(tx, batch_id), submissions.of_batch(tx, batch_id)
     if target is not None:
-        with click.open_file(target, "wb") as stream:
-            stream.write(content)
+        _write(target, content)
         say(f"wrote {len(content)} bytes, SHA-256 {found.sha256}")
     elif as_json:
-        print_json({**msgspec.structs.asdict(found), "attempt_list": attempts, "submissions": rows})
+        print_json(
+            {
+                **msgspec.structs.asdict(found),
+                "attempt_list": attempts,
+                "submissions": rows,
+                "sent_anew_in": anew,
+            }
+        )
     else:
         print_fields({"batch": found.id, "partner": found.partner_id, "file": found.file_name, "state": found.state,
                       "claims": found.claim_count, "charge": money(found.charge), "ISA13": found.isa13, "GS06": found.gs06,
                       "usage": found.usage, "SHA-256": found.sha256, "bytes": found.size,
-                      "frozen": f"{found.created_at:%Y-%m-%d %H:%M:%S} UTC", "flags": ", ".join(found.flags)})  # fmt: skip
+                      "frozen": f"{found.created_at:%Y-%m-%d %H:%M:%S} UTC", "flags": ", ".join(found.flags),
+                      "made from batch": found.derived_from, "because": found.reason,
+                      "sent anew in batch": ", ".join(map(str, anew))})  # fmt: skip
         print_table(
             ("attempt", "began", "outcome", "evidence", "detail"),
             [
@@ -119,21 +130,54 @@ def batch(
         )  # fmt: skip
 
 
-@click.command(epilog="\b\nExample:\n  edigate resend 3 --as same-bytes --reason 'the partner lost the file'")
+def _write(target: str, content: bytes) -> None:
+    """The bytes to standard output, or to a file that only its owner can read."""
+    if target == "-":
+        with click.open_file(target, "wb") as stream:
+            stream.write(content)
+        return
+    path = Path(target)
+    path.touch(mode=0o600)
+    path.write_bytes(content)
+
+
+@click.command(
+    epilog="\b\nExample:\n  edigate resend 3 --as same-bytes --reason 'the partner lost the file'\n"
+    "  edigate resend 3 --as rejected-only --reason 'our receiver id is mended'"
+)
 @click.argument("batch_id", type=int)
 @click.option(
     "--as",
     "mode",
-    type=click.Choice(["same-bytes"]),
+    type=click.Choice(["same-bytes", "new-envelope", "rejected-only"]),
     required=True,
-    help="same-bytes: same name, same numbers.",
+    help="same-bytes: same name, same numbers. The others make a new batch under new numbers: of all its claims, if they"
+    " were refused, never arrived or got lost; or of the refused ones.",
 )
 @reason_option
 @actor_option
 @config_option
-def resend(batch_id: int, mode: str, reason: str, actor: str | None, config: Path) -> Exit:
-    """Queue batch BATCH_ID to be sent again with the very same bytes and control numbers."""
+@json_option
+def resend(batch_id: int, mode: str, reason: str, actor: str | None, config: Path, as_json: bool) -> Exit:
+    """Order that batch BATCH_ID, or claims of it, be sent again; `edigate send` delivers what is queued.
+
+    A claim that somebody corrected meanwhile, or that the partner took, is not sent a second time.
+    """
+    from edigate.gateway.resend import Mode
+
     with open_gateway(config, actor) as gateway:
-        gateway.resend(batch_id, reason=reason)
-    say(f"Batch {batch_id} is queued; `edigate send` delivers it.")
-    return Exit.DONE
+        if mode == "same-bytes":
+            gateway.resend(batch_id, reason=reason)
+            resent = None
+        else:
+            resent = gateway.resend_anew(batch_id, Mode(mode), reason=reason)
+    made = [each.id for each in resent.batches] if resent else [batch_id]
+    left = resent.left if resent else ()
+    if as_json:
+        print_json({"batch": batch_id, "mode": mode, "queued": made, "left": left})
+    else:
+        for number in made:
+            say(f"Batch {number} is queued; `edigate send` delivers it.")
+        for one in left:
+            say(f"Claim {one.claim_key} stays behind: {one.reason}.")
+    return Exit.SOME if resent and resent.held else Exit.DONE

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from edigate.delivery.states import BatchEvent, BatchState, advance
-from edigate.errors import UsageError
+from edigate.errors import TryLater, UsageError
 from edigate.gateway.apply import apply
 from edigate.gateway.charges import bill_unsent
 from edigate.gateway.context import Context
@@ -17,17 +19,20 @@ from edigate.outcome.known import Known
 from edigate.outcome.outcome import BatchSignal
 from edigate.store import claim_payments, inbox, outbox, remittances, submissions, worklist
 
+LEASE = timedelta(minutes=5)
+
 
 def resend_same_bytes(context: Context, batch_id: int, reason: str) -> None:
     """Queue the frozen bytes again: same name, same numbers, so that the partner's own duplicate check helps."""
     with step(context, "resend") as one:
-        batch = _batch(one, batch_id)
+        batch = batch_of(one, batch_id)
         ahead = advance(BatchState(batch.state), BatchEvent.ENQUEUE)
         if ahead.conflict:
             why = "the partner has answered it, so the same bytes help nobody"
             if batch.state == BatchState.TRANSMITTING:
                 why = "an attempt is under way or was cut off; `edigate send` finds out and finishes it"
             raise UsageError(f"batch {batch_id} is {batch.state}: {why}")
+        _not_sent_anew(one, batch_id)
         one.order("resend same-bytes", f"batch {batch_id}", reason)
         event = BatchSignal(
             batch_id, BatchEvent.ENQUEUE, one.at, f"to be sent again by {context.actor}: {reason}"
@@ -40,16 +45,33 @@ def resend_same_bytes(context: Context, batch_id: int, reason: str) -> None:
 
 
 def sent_by_hand(context: Context, batch_id: int, reason: str) -> None:
-    """A person delivered the batch (through a portal): it counts as transmitted, on that person's word."""
-    with step(context, "sent-by-hand") as one:
-        batch = _batch(one, batch_id)
-        one.order("sent-by-hand", f"batch {batch_id}", reason)
-        event = BatchSignal(
-            batch_id, BatchEvent.DELIVERED_BY_HAND, one.at, f"delivered by {context.actor}: {reason}"
-        )
-        one.tell_batches((event,))
-        restand_batches(one, (batch_id,))
-        delivered(one, batch, "by_hand", f"delivered by {context.actor}")
+    """A person delivered the batch (through a portal): it counts as transmitted, on that person's word.
+
+    `TryLater` while a run is sending to the partner: it may be sending this very batch.
+    """
+    with context.store.look() as tx:
+        found = outbox.get(tx, batch_id)
+    if found is None:
+        raise UsageError(f"there is no batch {batch_id}")
+    with context.lease(f"send/{found.partner_id}", LEASE) as lease:
+        if lease is None:
+            raise TryLater(f"a run is sending to partner {found.partner_id} just now")
+        with step(context, "sent-by-hand") as one:
+            batch = batch_of(one, batch_id)
+            _not_sent_anew(one, batch_id)
+            one.order("sent-by-hand", f"batch {batch_id}", reason)
+            event = BatchSignal(
+                batch_id, BatchEvent.DELIVERED_BY_HAND, one.at, f"delivered by {context.actor}: {reason}"
+            )
+            one.tell_batches((event,))
+            restand_batches(one, (batch_id,))
+            delivered(one, batch, "by_hand", f"delivered by {context.actor}")
+
+
+def _not_sent_anew(one: Step, batch_id: int) -> None:
+    """Refuse to deliver a batch whose claims have left it: they would be there twice."""
+    if anew := outbox.made_from(one.tx, batch_id):
+        raise UsageError(f"the claims of batch {batch_id} were sent anew in batch {anew[-1]}")
 
 
 def close_work(context: Context, item_id: int, reason: str) -> None:
@@ -109,7 +131,8 @@ def release_remittance(context: Context, remittance_id: int, reason: str) -> Non
         post_released(one, file, record)
 
 
-def _batch(one: Step, batch_id: int) -> outbox.Batch:
+def batch_of(one: Step, batch_id: int) -> outbox.Batch:
+    """The batch with this number. `UsageError` when there is none."""
     batch = outbox.get(one.tx, batch_id)
     if batch is None:
         raise UsageError(f"there is no batch {batch_id}")

@@ -82,15 +82,21 @@ def _decided(one: Step, before: Submission, frequency: str) -> Submission | None
     """What a correction stands on: the claim as the payer decided it; None when there is no such decision.
 
     A correction that has not left is corrected itself (by one of its own kind), one that was refused is sent anew: both
-    stand on what was decided before them.
+    stand on what was decided before them. So does one that was sent a second time under other numbers.
     """
     now: Submission | None = before
     if before.successor_of is not None and before.frequency != "1":
         if before.state in REFUSED or (before.state in STILL_OURS and before.frequency == frequency):
             now = submissions.get(one.tx, before.successor_of)
-            while now is not None and now.state in REFUSED and now.successor_of is not None:
+            while now is not None and now.successor_of is not None and _was_not_decided(now):
                 now = submissions.get(one.tx, now.successor_of)
     return now if now is not None and now.state in ADJUDICATED else None
+
+
+def _was_not_decided(correction: Submission) -> bool:
+    if correction.state in REFUSED:
+        return True
+    return correction.frequency != "1" and correction.state not in ADJUDICATED
 
 
 def _take(

@@ -39,6 +39,7 @@ from edigate.gateway.post_by_hand import Ordered
 from edigate.gateway.prepare import Prepared, prepare
 from edigate.gateway.receipt import Receipt
 from edigate.gateway.receive import Received, receive, receive_by_hand
+from edigate.gateway.resend import Mode, Resent, resend_anew
 from edigate.gateway.send import Sent, send
 from edigate.gateway.submit import submit
 from edigate.gateway.verify import Verified, verify
@@ -207,6 +208,10 @@ class Gateway:
     def resend(self, batch_id: int, *, reason: str) -> None:
         """Send the same frozen bytes once more."""
         by_hand.resend_same_bytes(self._context, batch_id, reason)
+
+    def resend_anew(self, batch_id: int, mode: Mode, *, reason: str) -> Resent:
+        """Make new batches, under new numbers, of a batch's claims, or of those that were refused."""
+        return resend_anew(self._context, batch_id, mode, reason)
 
     def sent_by_hand(self, batch_id: int, *, reason: str) -> None:
         """Record that a person delivered a batch."""

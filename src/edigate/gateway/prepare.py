@@ -9,6 +9,7 @@ from __future__ import annotations
 import sys
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
 from decimal import Decimal
 
 import msgspec
@@ -29,7 +30,7 @@ from edigate.guides.partner_rules import profile_of
 from edigate.guides.profile import Profile
 from edigate.outcome.known import KnownSet
 from edigate.outcome.outcome import BatchSignal
-from edigate.store import control_numbers, outbox, submissions
+from edigate.store import Tx, control_numbers, outbox, submissions
 from edigate.tracking.status import ClaimState
 from edigate.tracking.work_item import WorkItem, WorkKind
 from edigate.transactions.claim_837.build import BuiltInterchange, ClaimToSend, Control, build
@@ -87,19 +88,12 @@ def _prepare(
 ) -> Prepared:
     at = context.clock()
     with context.store.begin() as tx:
-        number = control_numbers.reserve(tx, partner.id, COUNTER)[0]
-    control = Control(number, number, f"{partner.profile.batch_prefix}{number:06d}", at)
-    payers = context.settings.payers
-    claims = [
-        ClaimToSend(
-            payers.addressed(from_json(each.body), partner.id), each.submission.trace, each.submission.id
-        )
-        for each in ready
-    ]
+        control = next_control(tx, partner, at)
+    claims = to_send(context, partner, ready)
     held: dict[int, list[Finding]] = {}
     while claims:
-        built, faults, unplaced = _build_and_check(claims, partner, profile, control)
-        fewer = _how_many_fit(built, partner)
+        built, faults, unplaced = build_and_check(claims, partner, profile, control)
+        fewer = how_many_fit(built, partner)
         if fewer < len(claims):  # the rest stays ready for the next file
             claims = claims[:fewer]
             continue
@@ -111,11 +105,30 @@ def _prepare(
         held.update(faults)
         claims = [each for each in claims if each.submission_id not in held]
     with step(context, "prepare", f"partner {partner.id}") as one:
-        _hold_all(one, ready, held)
+        hold_all(one, ready, held)
     return Prepared(partner.id, None, len(held))
 
 
-def _how_many_fit(built: BuiltInterchange | None, partner: TradingPartner) -> int:
+def next_control(tx: Tx, partner: TradingPartner, at: datetime) -> Control:
+    """The numbers of the next file to a partner; they stay used whatever becomes of it."""
+    number = control_numbers.reserve(tx, partner.id, COUNTER)[0]
+    return Control(number, number, f"{partner.profile.batch_prefix}{number:06d}", at)
+
+
+def to_send(
+    context: Context, partner: TradingPartner, ready: Sequence[submissions.Ready]
+) -> list[ClaimToSend]:
+    """Stored claims as a file takes them: the payer by the partner's name for it, with our trace."""
+    payers = context.settings.payers
+    return [
+        ClaimToSend(
+            payers.addressed(from_json(each.body), partner.id), each.submission.trace, each.submission.id
+        )
+        for each in ready
+    ]
+
+
+def how_many_fit(built: BuiltInterchange | None, partner: TradingPartner) -> int:
     """How many of the claims to try in one file, by what the partner takes; one is tried whatever its size."""
     if built is None:
         return sys.maxsize
@@ -128,7 +141,7 @@ def _how_many_fit(built: BuiltInterchange | None, partner: TradingPartner) -> in
 _Faults = dict[int, list[Finding]]
 
 
-def _build_and_check(
+def build_and_check(
     claims: Sequence[ClaimToSend], partner: TradingPartner, profile: Profile, control: Control
 ) -> tuple[BuiltInterchange | None, _Faults, list[Finding]]:
     """(the interchange, errors by submission, errors that no claim can be blamed for)."""
@@ -190,6 +203,17 @@ def _freeze(
     held: Mapping[int, list[Finding]],
 ) -> outbox.Batch:
     """The commit point: bytes, numbers, claims and their charges, or nothing."""
+    with step(context, "prepare", f"partner {partner.id}") as one:
+        batch = freeze_in(one, partner, kind, ready, built, control)
+        hold_all(one, ready, held)
+    return batch
+
+
+def freeze_in(
+    one: Step, partner: TradingPartner, kind: str, ready: Sequence[submissions.Ready], built: BuiltInterchange,
+    control: Control, derived_from: int | None = None, reason: str | None = None,
+) -> outbox.Batch:  # fmt: skip
+    """Freeze what was built in a step at hand; with `derived_from` it is a batch made anew from another, by order."""
     leaving = {each.submission_id: each for each in built.positions}
     chosen = [each for each in ready if each.submission.id in leaving]
     new = outbox.NewBatch(
@@ -203,15 +227,15 @@ def _freeze(
         document_time=control.at,
         charge=sum((each.submission.charge for each in chosen), Decimal("0.00")),
         sets=tuple(KnownSet(number, reference) for number, reference in built.sets),
+        derived_from=derived_from,
+        reason=reason,
     )
     placed = [outbox.Placed(p.submission_id, p.set_control_number, p.first, p.last) for p in built.positions]
-    with step(context, "prepare", f"partner {partner.id}") as one:
-        batch = outbox.freeze(one.tx, new, placed, at=one.at, actor=context.actor)
-        one.tell_batches(sealed(batch))
-        bill(one, [each.submission for each in chosen])
-        for each in submissions.of_batch(one.tx, batch.id):
-            one.announce(each, ClaimState.READY, batch_id=batch.id)
-        _hold_all(one, ready, held)
+    batch = outbox.freeze(one.tx, new, placed, at=one.at, actor=one.context.actor)
+    one.tell_batches(sealed(batch))
+    bill(one, [each.submission for each in chosen])
+    for each in submissions.of_batch(one.tx, batch.id):
+        one.announce(each, ClaimState.READY, batch_id=batch.id)
     return batch
 
 
@@ -228,7 +252,8 @@ def sealed(batch: outbox.Batch) -> tuple[BatchSignal, ...]:
     )
 
 
-def _hold_all(one: Step, ready: Sequence[submissions.Ready], held: Mapping[int, list[Finding]]) -> None:
+def hold_all(one: Step, ready: Sequence[submissions.Ready], held: Mapping[int, list[Finding]]) -> None:
+    """Keep back those that have findings, each with its work."""
     for each in ready:
         if each.submission.id in held:
             hold(one, each.submission, held[each.submission.id])

@@ -132,6 +132,10 @@ def _one_live_batch(_: Context, tx: Tx) -> Iterator[str]:
     yield from (
         f"claim {each} is on its way in two batches" for each in proofs.claims_on_their_way_twice(tx, _OVER)
     )
+    yield from (
+        f"batch {each} was made from another and nobody ordered it"
+        for each in proofs.derived_without_order(tx)
+    )
 
 
 def _control_numbers(_: Context, tx: Tx) -> Iterator[str]:
@@ -262,7 +266,11 @@ INVARIANTS: tuple[Invariant, ...] = (
     Invariant("claims-stand", "Every claim stands where all its signals together say.", _claims_stand),
     Invariant("batches-stand", "Every batch stands where all its events together say.", _batches_stand),
     Invariant("receipts", "Every claim has every version of its text, as it was taken in.", _receipts),
-    Invariant("one-live-batch", "A claim is on its way in one batch at most.", _one_live_batch),
+    Invariant(
+        "one-live-batch",
+        "A claim is on its way in one batch; in a second one by order only.",
+        _one_live_batch,
+    ),
     Invariant(
         "control-numbers", "No control number, trace or file name was given out twice.", _control_numbers
     ),

@@ -17,7 +17,7 @@ from edigate.posting.history import EffectKind, PaymentRef
 from edigate.posting.judge import FORWARDED, Decision, judge
 from edigate.tracking import status
 from edigate.tracking.signal import Signal, SignalKind
-from edigate.tracking.status import RANKS, REFUSED, ClaimState, Flag, Standing
+from edigate.tracking.status import RANKS, REFUSED, ClaimState, Conflict, Flag, Standing
 from edigate.tracking.work_item import WorkItem
 from edigate.tracking.worklist import still_due
 
@@ -50,7 +50,7 @@ def stand(
                 done = status.stand([*heard[by.id], signal], _start(by))
                 standings[by.id] = msgspec.structs.replace(done, flags=done.flags | standings[by.id].flags)
         heard[one.id] = told
-        standing = status.stand(told, _start(one))
+        standing = _sent_anew(one, told, status.stand(told, _start(one)), newer)
         if any(payment.effect.kind is EffectKind.SUSPEND for payment in own):
             standing = msgspec.structs.replace(standing, flags=standing.flags | {Flag.IN_SUSPENSE})
         standings[one.id] = standing
@@ -82,6 +82,40 @@ def _start(one: KnownSubmission) -> ClaimState:
     if RANKS[one.state] == 0:
         return one.state
     return ClaimState.BATCHED if one.batch_id is not None else ClaimState.READY
+
+
+def _sent_anew(
+    one: KnownSubmission,
+    told: Sequence[Signal],
+    now: Standing,
+    newer: Sequence[tuple[KnownSubmission, Standing]],
+) -> Standing:
+    """How a submission stands that a person ordered to be sent anew though nobody had refused it.
+
+    Unanswered, it is over when the further copy is answered; answered itself, the payer may have the claim twice.
+    """
+    after = next(
+        (
+            standing
+            for other, standing in newer
+            if other.successor_of == one.id
+            and other.frequency == one.frequency
+            and other.batch_id is not None
+        ),
+        None,
+    )
+    if after is None or now.conflicts or now.state in REFUSED:
+        return now
+    if all(signal.kind is SignalKind.UPLOAD for signal in told):
+        if RANKS[after.state] < RANKS[ClaimState.RECEIVED] or after.at is None:
+            return now
+        words = "Sent anew under other numbers, and that copy was answered"
+        return status.stand([*told, Signal(SignalKind.SUCCESSOR, "replaced", after.at, words)], _start(one))
+    if RANKS[ClaimState.GROUP_ACCEPTED] <= RANKS[now.state] < RANKS[ClaimState.REPLACED]:
+        words = "this copy was taken, although the claim was sent anew under other numbers"
+        twice = Conflict(now.state, after.state, words)
+        return msgspec.structs.replace(now, conflicts=(twice,), flags=now.flags | {Flag.CONFLICT})
+    return now
 
 
 def _is_live(payment: KnownPayment, mirrored: set[PaymentRef | None]) -> bool:

@@ -168,7 +168,7 @@ def add(tx: Tx, new: Sequence[NewClaim], *, at: datetime, actor: str) -> list[Ad
     insert(tx, claims, columns, rows)
     numbered = [(id_, 1, each) for id_, each in zip(claim_ids, new, strict=True)]
     _add_versions(tx, numbered, at, actor)
-    return _add_submissions(tx, numbered, at, None)
+    return _add_submissions(tx, numbered, at, [(None, None)] * len(numbered))
 
 
 def revise(
@@ -209,7 +209,7 @@ def resubmit(tx: Tx, after: int, new: NewClaim, *, at: datetime, actor: str) -> 
     _add_versions(tx, [(old.claim_id, version, new)], at, actor)
     if old.derived_from is None:
         _rename(tx, old.claim_id, new)
-    return _add_submissions(tx, [(old.claim_id, version, new)], at, after, old.derived_from)[0]
+    return _add_submissions(tx, [(old.claim_id, version, new)], at, [(after, old.derived_from)])[0]
 
 
 def derive(tx: Tx, source: int, new: NewClaim, *, at: datetime, actor: str) -> Added:
@@ -223,19 +223,24 @@ def derive(tx: Tx, source: int, new: NewClaim, *, at: datetime, actor: str) -> A
         raise TryLater(f"claim {origin.claim_id} was sent to a payer of this rank meanwhile")
     version = _next_version(tx, origin.claim_id)
     _add_versions(tx, [(origin.claim_id, version, new)], at, actor)
-    return _add_submissions(tx, [(origin.claim_id, version, new)], at, None, source)[0]
+    return _add_submissions(tx, [(origin.claim_id, version, new)], at, [(None, source)])[0]
 
 
-def send_again(tx: Tx, after: int, *, state: str, at: datetime) -> Added:
-    """A further submission of the same content (`resend --as new-envelope`). `TryLater` as for `resubmit`."""
-    old = _to_follow(tx, after)
-    again = NewClaim(
-        old.practice, old.claim_key, old.kind, old.patient_control_number, old.payer_id, old.payer_name, old.partner_id,
-        old.frequency, old.charge, old.service_from, old.service_to, state, "", "",
-        payer_claim_control_number=old.payer_claim_control_number if old.frequency != "1" else None,
-        payer_rank=old.payer_rank,
-    )  # fmt: skip
-    return _add_submissions(tx, [(old.claim_id, old.version, again)], at, after, old.derived_from)[0]
+def send_again(tx: Tx, after: Sequence[int], *, state: str, at: datetime) -> list[Added]:
+    """Further submissions of the same contents (`resend --as new-envelope`), in this order. `TryLater` as for
+    `resubmit`."""
+    olds = [_to_follow(tx, each) for each in after]
+    again = [
+        NewClaim(
+            old.practice, old.claim_key, old.kind, old.patient_control_number, old.payer_id, old.payer_name,
+            old.partner_id, old.frequency, old.charge, old.service_from, old.service_to, state, "", "",
+            payer_claim_control_number=old.payer_claim_control_number if old.frequency != "1" else None,
+            payer_rank=old.payer_rank,
+        )
+        for old in olds
+    ]  # fmt: skip
+    numbered = [(old.claim_id, old.version, new) for old, new in zip(olds, again, strict=True)]
+    return _add_submissions(tx, numbered, at, [(old.id, old.derived_from) for old in olds])
 
 
 def body(tx: Tx, claim_id: int, version: int) -> str:
@@ -331,9 +336,10 @@ def _add_versions(tx: Tx, numbered: Sequence[tuple[int, int, NewClaim]], at: dat
 
 
 def _add_submissions(
-    tx: Tx, numbered: Sequence[tuple[int, int, NewClaim]], at: datetime, successor_of: int | None,
-    derived_from: int | None = None,
+    tx: Tx, numbered: Sequence[tuple[int, int, NewClaim]], at: datetime,
+    origins: Sequence[tuple[int | None, int | None]],
 ) -> list[Added]:  # fmt: skip
+    """`numbered` are (claim, version, content), `origins` their (successor_of, derived_from)."""
     if not numbered:
         return []
     ids, traces = reserve_ids(tx, submissions, len(numbered)), control_numbers.traces(tx, len(numbered))
@@ -347,10 +353,9 @@ def _add_submissions(
             one.submission_id, one.claim_id, one.version, c.partner_id, c.patient_control_number,
             folded(c.patient_control_number), c.payer_id, c.payer_name, c.payer_rank, c.frequency, c.state, moment,
             one.trace, cents(c.charge),
-            _day(c.service_from), _day(c.service_to), c.payer_claim_control_number, successor_of, derived_from,
-            json_text(c.flags), moment,
+            _day(c.service_from), _day(c.service_to), c.payer_claim_control_number, *origin, json_text(c.flags), moment,
         )
-        for one, (_, _, c) in zip(added, numbered, strict=True)
+        for one, (_, _, c), origin in zip(added, numbered, origins, strict=True)
     ))  # fmt: skip
     return added
 

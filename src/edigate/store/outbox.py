@@ -179,6 +179,12 @@ def get(tx: Tx, batch_id: int) -> Batch | None:
     return fetch_one(tx, Batch, select(*pick(Batch, batches)).where(batches.c.id == batch_id))
 
 
+def made_from(tx: Tx, batch_id: int) -> list[int]:
+    """The batches that were made anew from a batch by order, oldest first."""
+    statement = select(batches.c.id).where(batches.c.derived_from == batch_id).order_by(batches.c.id)
+    return [row[0] for row in tx.all(statement)]
+
+
 def file(tx: Tx, batch: Batch) -> OutboundFile:
     """The frozen bytes under their remote name, proven against their SHA-256. `LocalError` when they are damaged."""
     return OutboundFile(batch.file_name, blobs.read(tx, batch.sha256), batch.sha256)

@@ -61,12 +61,29 @@ def claims_with_missing_versions(tx: Tx) -> list[int]:
 
 
 def claims_on_their_way_twice(tx: Tx, over: Collection[str]) -> list[int]:
-    """Claims of which two submissions are in batches and neither has one of the states that end the waiting."""
+    """Claims of which two submissions are in batches and neither has one of the states that end the waiting.
+
+    One that a person ordered to be sent anew (its batch has a successor, and the audit the order) does not count.
+    """
     return _first(
         tx,
-        """SELECT claim_id FROM submissions WHERE batch_id IS NOT NULL AND state NOT IN :states
+        """SELECT claim_id FROM submissions s WHERE batch_id IS NOT NULL AND state NOT IN :states
+        AND NOT EXISTS (SELECT 1 FROM submissions n JOIN batches b ON b.id = n.batch_id
+            JOIN audit a ON a.subject = 'batch ' || s.batch_id
+            AND a.action IN ('resend new-envelope', 'resend rejected-only')
+            WHERE n.successor_of = s.id AND b.derived_from = s.batch_id)
         GROUP BY claim_id HAVING count(*) > 1 ORDER BY claim_id""",
         states=over,
+    )
+
+
+def derived_without_order(tx: Tx) -> list[int]:
+    """Batches made anew from another that nobody ordered to be sent so."""
+    return _first(
+        tx,
+        """SELECT b.id FROM batches b WHERE b.derived_from IS NOT NULL AND NOT EXISTS (SELECT 1 FROM audit a
+        WHERE a.action IN ('resend new-envelope', 'resend rejected-only') AND a.subject = 'batch ' || b.derived_from)
+        ORDER BY b.id""",
     )
 
 
@@ -118,7 +135,7 @@ def delivered_without_order(tx: Tx) -> list[int]:
         tx,
         """SELECT b.id FROM batches b WHERE
         (SELECT count(*) FROM batch_signals s WHERE s.batch_id = b.id AND s.event = 'upload_delivered') >
-        1 + (SELECT count(*) FROM audit a WHERE a.action LIKE 'resend%' AND a.subject = 'batch ' || b.id)
+        1 + (SELECT count(*) FROM audit a WHERE a.action = 'resend same-bytes' AND a.subject = 'batch ' || b.id)
         ORDER BY b.id""",
     )
 

@@ -1,0 +1,455 @@
+"""Claims sent anew under new numbers: only by order, only those that may go, and never the same claim twice unnoticed."""
+
+from __future__ import annotations
+
+import json
+from contextlib import suppress
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from click.testing import CliRunner, Result
+from sqlalchemy import text
+
+from edigate.cli.app import app
+from edigate.delivery.outbound_file import Evidence, Transfer, TransferResult
+from edigate.errors import LocalError, TryLater, UsageError
+from edigate.gateway.gateway import Gateway
+from edigate.gateway.mailboxes import opener
+from edigate.gateway.resend import Mode, Resent
+from edigate.intake import json_claims
+from edigate.store import audit, blobs, journal, lists, outbox, submissions
+from edigate.store.outbox import Batch
+from gateway.conftest import MakeWorld
+from gateway.worlds import Through, World, Wrapped, claim
+from wire import answer, ta1
+
+WHOLE, REFUSED = Mode.NEW_ENVELOPE, Mode.REJECTED_ONLY
+
+
+def sent(world: World, *keys: str) -> Batch:
+    """Claims under these keys, delivered in one batch."""
+    world.submit(*(claim(key) for key in keys or ("A1",)))
+    world.gateway.prepare()
+    world.gateway.send()
+    return batch(world, 1)
+
+
+def batch(world: World, number: int) -> Batch:
+    with world.look() as tx:
+        found = outbox.get(tx, number)
+    assert found is not None
+    return found
+
+
+def keys_in(world: World, number: int) -> list[str]:
+    with world.look() as tx:
+        return sorted(each.claim_key for each in submissions.of_batch(tx, number))
+
+
+def told(world: World, *answers: bytes) -> None:
+    for n, content in enumerate(answers):
+        world.take(
+            content.replace(b"*US             *", b"*EDIGATETEST    *").replace(
+                b"*PAYER*US*", b"*PAYER*EDIGATETEST*"
+            ),
+            f"answer{n}.x12",
+        )
+    world.gateway.interpret()
+
+
+def syntax(to: Batch, verdict: str, *blamed: str, number: int = 7) -> bytes:
+    """A 999 that accepts or refuses the one set of a batch, and names claims as the cause."""
+    errors = [f"IK3*CLM*20**8\nCTX*CLM01:{key}\nIK4*2*782*6" for key in blamed]
+    counts = "1*1*1" if verdict == "A" else "1*1*0"
+    body = (
+        f"AK1*HC*{to.gs06}*005010X222A1",
+        "AK2*837*0001*005010X222A1",
+        *errors,
+        f"IK5*{verdict}",
+        f"AK9*{verdict}*{counts}",
+    )
+    return answer("999", "005010X231A1", "\n".join(body), number=number)
+
+
+def claim_ack(world: World, to: int, **statuses: str) -> bytes:
+    """A 277CA with one status for each claim of a batch (by key)."""
+    with world.look() as tx:
+        rows = submissions.of_batch(tx, to)
+        (reference,) = [each.bht03 for known in outbox.known(tx, [to]) for each in known.sets]
+    head = f"""BHT*0085*08*CA1*20260305*1005*TH\nHL*1**20*1\nNM1*PR*2*DEMO HEALTH PLAN*****PI*DHP01\nTRN*1*R1
+DTP*050*D8*20260304\nDTP*009*D8*20260304\nHL*2*1*21*1\nNM1*41*2*LAKESIDE*****46*EDIGATETEST\nTRN*2*{reference}
+STC*A1:19:PR*20260305*WQ*1\nHL*3*2*19*1\nNM1*85*2*LAKESIDE*****XX*1750001012\nTRN*1*0\nSTC*A1:19:PR**WQ*1"""
+    below = [
+        f"HL*{n}*3*PT\nNM1*QC*1*RIVERA*ANNA****MI*DHP123456789\nTRN*2*{row.patient_control_number}\n"
+        f"STC*{statuses[row.claim_key]}*20260305*WQ*235\nREF*D9*{row.trace}\nDTP*472*D8*20260302"
+        for n, row in enumerate(rows, start=4) if row.claim_key in statuses
+    ]  # fmt: skip
+    return answer("277", "005010X214", "\n".join((head, *below)), day="20260305", number=9)
+
+
+def anew(world: World, number: int = 1, mode: Mode = WHOLE, reason: str = "they said so") -> Resent:
+    return world.gateway.resend_anew(number, mode, reason=reason)
+
+
+def refused(world: World, number: int = 1, mode: Mode = WHOLE) -> str:
+    """Why the order is refused; nothing has changed then."""
+    before = world.picture(), world.batches()
+    with pytest.raises(UsageError) as error:
+        anew(world, number, mode)
+    assert (world.picture(), world.batches()) == before
+    return str(error.value)
+
+
+class Ending(Through):
+    """A mailbox whose deliveries end so."""
+
+    outcome = Transfer.REFUSED
+
+    def deliver(self, file: Any, temp_name: str, before_publish: Any = None) -> TransferResult:
+        return TransferResult(self.outcome, Evidence.NONE, "as scripted")
+
+
+class Doubtful(Ending):
+    outcome = Transfer.UNKNOWN
+
+    def settle(self, *args: Any, **options: Any) -> TransferResult:
+        return TransferResult(Transfer.UNKNOWN, Evidence.NONE, "as scripted")
+
+
+# ------------------------------------------------------------------------------------------------------- whole batches
+def test_a_refused_envelope_goes_anew_with_new_numbers_and_is_paid(any_world: World) -> None:
+    """F-30: the batch, its order and its claims are linked to the old ones, and nothing is booked twice."""
+    world = any_world
+    old = sent(world, "A1", "A2")
+    told(world, ta1(old.isa13, "R", "006"))
+    assert world.batches() == {1: "ta1_rejected"} and set(world.states().values()) == {"syntax_rejected"}
+    with world.look() as tx:
+        booked = journal.balances(tx)
+    made = anew(world, reason="their receiver id is mended")
+    (new,) = made.batches
+    assert (made.left, made.held) == ((), 0)
+    assert (new.derived_from, new.reason, new.state) == (1, "their receiver id is mended", "queued")
+    assert new.isa13 != old.isa13 and new.gs06 != old.gs06 and new.file_name != old.file_name
+    assert set(world.states().values()) == {"batched"} and world.work() == []
+    with world.look() as tx:
+        assert journal.balances(tx) == booked
+        (order,) = [each for each in audit.orders(tx, subject="batch 1") if each.reason]
+        first, second = (blobs.read(tx, each.sha256) for each in (old, new))
+        traces = [{row.trace for row in submissions.of_batch(tx, each)} for each in (1, 2)]
+    assert (order.actor, order.action, order.reason) == (
+        "tess", "resend new-envelope", "their receiver id is mended",
+    )  # fmt: skip
+    assert first.count(b"CLM*") == second.count(b"CLM*") == 2
+    assert traces[0].isdisjoint(traces[1])
+    (world.inbox / old.file_name).unlink()
+    world.round()
+    assert world.batches()[2] == "completed" and set(world.states().values()) == {"partially_paid"}
+
+
+def test_what_the_partner_never_had_leaves_its_old_batch(world: World) -> None:
+    world.submit(claim("A1"))
+    world.gateway.prepare()
+    world = world.again(open_mailbox=Wrapped(opener(world.folder), Ending))
+    world.gateway.send()
+    assert world.batches() == {1: "held"} and world.work_kinds() == ["delivery"]
+    anew(world)
+    assert world.batches() == {1: "completed", 2: "queued"} and world.work() == []
+    assert world.gateway.health().ok
+    for again in (
+        lambda: world.gateway.resend(1, reason="x"),
+        lambda: world.gateway.sent_by_hand(1, reason="x"),
+    ):
+        with pytest.raises(UsageError):
+            again()
+    world = world.again()
+    world.round()
+    assert world.states() == {"A1": "partially_paid"} and world.batches() == {1: "completed", 2: "completed"}
+    world.close()
+
+
+def test_a_lost_file_goes_anew_by_order_and_the_old_one_is_over_when_the_new_is_answered(
+    world: World,
+) -> None:
+    """I3: two live interchanges with one claim, and the order for it."""
+    old = sent(world)
+    (world.inbox / old.file_name).unlink()
+    anew(world)
+    assert world.batches() == {1: "transmitted", 2: "queued"}
+    assert {each.name for each in world.gateway.verify() if not each.ok} == set()
+    world.round()
+    assert world.batches() == {1: "completed", 2: "completed"}
+    with world.look() as tx:
+        claim_id = submissions.of_batch(tx, 1)[0].claim_id
+        assert [each.state for each in submissions.of_claims(tx, [claim_id])] == [
+            "replaced",
+            "partially_paid",
+        ]
+    assert world.work_kinds() == ["denied"]
+
+
+def test_a_lost_file_that_turns_up_after_all_is_told(world: World) -> None:
+    """The partner may have the claim twice, whichever of the two answers comes first."""
+    old = sent(world)
+    anew(world)
+    world.gateway.send()
+    answers = [syntax(old, "A"), syntax(batch(world, 2), "A", number=8)]
+    told(world, *answers)
+    (item,) = world.work()
+    assert item.item.kind == "conflict" and "sent anew" in item.item.reason
+    told(world, claim_ack(world, 2, A1="A2:20:PR"))
+    assert "conflict" in world.work_kinds()
+
+
+def test_the_same_claim_is_never_sent_twice(world: World) -> None:
+    """Each state in which a new envelope would be a second claim, with the reason why it is refused."""
+    world.submit(claim("A1"))
+    world.gateway.prepare()
+    assert "has not left" in refused(world)
+    world.gateway.send()
+    old = batch(world, 1)
+    told(world, ta1(old.isa13, "A"))
+    assert "would be there twice" in refused(world)
+    told(world, syntax(old, "A"))
+    assert "would be there twice" in refused(world)
+    assert "no claim of it was refused" in refused(world, mode=REFUSED)
+    told(world, claim_ack(world, 1, A1="A2:20:PR"))
+    assert world.batches() == {1: "completed"}
+    assert "would be there twice" in refused(world)
+    assert "no batch 7" in refused(world, 7)
+
+
+def test_what_nobody_knows_is_looked_for_first(world: World) -> None:
+    world.submit(claim("A1"))
+    world.gateway.prepare()
+    world = world.again(open_mailbox=Wrapped(opener(world.folder), Doubtful))
+    world.gateway.send()
+    assert world.batches() == {1: "transmit_unknown"}
+    assert "looks again" in refused(world) and "looks again" in refused(world, mode=REFUSED)
+    while world.batches() == {1: "transmit_unknown"}:
+        world.clock.forward(hours=7)
+        world.gateway.send()
+    assert world.batches() == {1: "held"}
+    assert "may have arrived" in refused(world)
+    world.gateway.sent_by_hand(
+        1, reason="they have it"
+    )  # the partner's word; later it says that it lost the file
+    assert len(anew(world).batches) == 1
+    world.close()
+
+
+def test_a_duplicate_for_the_partner_is_not_sent_under_other_numbers(world: World) -> None:
+    """F-32: note 025 means that an earlier copy is there."""
+    old = sent(world)
+    told(world, ta1(old.isa13, "R", "025"))
+    assert "note 025" in refused(world)
+
+
+def test_answers_without_their_999_keep_a_file_from_going_anew(world: World) -> None:
+    old = sent(world, "A1", "A2")
+    world.answer()
+    for path in world.outbox.iterdir():
+        if path.suffix != ".835":
+            path.unlink()
+    world.gateway.run()
+    assert old.state == "transmitted" and "partially_paid" in world.states().values()
+    assert "was answered" in refused(world) or "would be there twice" in refused(world)
+
+
+def test_test_claims_never_become_production(world: World) -> None:
+    old = sent(world)
+    told(world, ta1(old.isa13, "R", "006"))
+    file = world.folder / "partners" / "payer.toml"
+    file.write_text(file.read_text().replace('usage = "T"', 'usage = "P"'))
+    world = world.again()
+    assert "never mix" in refused(world)
+    world.close()
+
+
+def test_a_question_is_asked_anew_not_sent_anew(world: World) -> None:
+    sent(world)
+    told(world, syntax(batch(world, 1), "A"), claim_ack(world, 1, A1="A2:20:PR"))
+    world.gateway.inquire("A1")
+    assert "inquire" in refused(world, 2)
+
+
+# -------------------------------------------------------------------------------------------------------- refused claims
+def test_of_a_refused_set_the_innocent_go_together_and_the_named_apart(any_world: World) -> None:
+    """Unchanged, the claim that the 999 named would take the others down again."""
+    world = any_world
+    old = sent(world, "A1", "A2", "A3")
+    told(world, syntax(old, "R", "A2"))
+    assert world.batches() == {1: "acked_rejected"} and set(world.states().values()) == {"syntax_rejected"}
+    made = anew(world, mode=REFUSED)
+    assert [keys_in(world, each.id) for each in made.batches] == [["A1", "A3"], ["A2"]]
+    assert world.work() == [] and {each.derived_from for each in made.batches} == {1}
+
+
+def test_what_was_corrected_meanwhile_stays_corrected(world: World) -> None:
+    old = sent(world, "A1", "A2")
+    told(world, syntax(old, "R", "A2"))
+    world.submit(claim("A2", place_of_service="22"))
+    made = anew(world, mode=REFUSED)
+    assert [(each.claim_key, each.reason) for each in made.left] == [
+        ("A2", "it was submitted anew meanwhile")
+    ]
+    assert [keys_in(world, each.id) for each in made.batches] == [["A1"]]
+    assert "submitted anew" in refused(world, mode=REFUSED)
+    world.gateway.prepare()
+    assert keys_in(world, 3) == ["A2"]
+
+
+def test_of_an_accepted_batch_only_what_a_277ca_refused(world: World) -> None:
+    old = sent(world, "A1", "A2")
+    told(world, syntax(old, "A"), claim_ack(world, 1, A1="A2:20:PR", A2="A3:21:PR"))
+    assert world.states() == {"A1": "accepted", "A2": "rejected"} and world.work_kinds() == ["rejected"]
+    (new,) = anew(world, mode=REFUSED).batches
+    assert keys_in(world, new.id) == ["A2"] and new.charge == batch(world, 1).charge / 2
+    assert world.work() == [] and world.batches()[1] == "completed"
+
+
+def test_answers_that_contradict_each_other_keep_a_claim_here(world: World) -> None:
+    old = sent(world)
+    other = (
+        ta1(old.isa13, "A")
+        .replace(b"*000000001*0*T", b"*000000002*0*T")
+        .replace(b"IEA*0*000000001", b"IEA*0*000000002")
+    )
+    told(world, ta1(old.isa13, "R", "006"), other)
+    assert "conflict" in world.work_kinds() and batch(world, 1).state == "ta1_rejected"
+    assert "contradict" in refused(world) and "contradict" in refused(world, mode=REFUSED)
+
+
+def test_what_fails_the_check_by_now_is_held_with_its_work(world: World) -> None:
+    world.submit(claim("A1"), claim("A2", place_of_service="22"))
+    old = sent(world)
+    told(world, ta1(old.isa13, "R", "006"))
+    with (world.folder / "partners" / "payer.toml").open("a") as file:
+        file.write('\n[[check.rule]]\nat = "2300/CLM/05-1"\nnever = ["22"]\n')
+    world = world.again()
+    made = anew(world)
+    assert made.held == 1 and [each.claim_key for each in made.left] == ["A2"]
+    assert world.states() == {"A1": "batched", "A2": "held"} and world.work_kinds() == ["held"]
+    world.submit(claim("A2", place_of_service="11"))
+    world.gateway.prepare()
+    assert set(world.states().values()) == {"batched"} and world.work() == []
+    world.close()
+
+
+def test_the_partners_limits_hold_for_what_is_sent_anew(make_world: MakeWorld) -> None:
+    world = make_world()
+    old = sent(world, "A1", "A2", "A3")
+    told(world, ta1(old.isa13, "R", "006"))
+    file = world.folder / "partners" / "payer.toml"
+    file.write_text(file.read_text().replace("claims_per_file = 100", "claims_per_file = 2"))
+    world = world.again()
+    made = anew(world)
+    assert [each.claim_count for each in made.batches] == [2, 1]
+    world.close()
+
+
+def test_a_correction_sent_anew_keeps_what_it_corrects(world: World) -> None:
+    """A replacement that got lost with its batch: frequency and the payer's number stay, and it can be ordered again."""
+    sent(world)
+    world.answer()
+    world.gateway.run()
+    assert world.states() == {"A1": "partially_paid"}
+    (fresh,) = json_claims.read(json.dumps(claim("A1", place_of_service="22")))
+    world.gateway.replace("A1", fresh)
+    world.gateway.prepare()
+    world.gateway.send()
+    (new,) = anew(world, 2).batches
+    with world.look() as tx:
+        before, after = submissions.of_batch(tx, 2)[0], submissions.of_batch(tx, new.id)[0]
+        content = outbox.file(tx, new).content
+    assert (after.frequency, after.payer_claim_control_number) == ("7", before.payer_claim_control_number)
+    assert b"REF*F8*" in content
+    world.gateway.send()
+    told(world, syntax(batch(world, new.id), "R", "A1"))
+    (again,) = json_claims.read(json.dumps(claim("A1", place_of_service="11")))
+    assert world.gateway.replace("A1", again).outcome == "ready"
+
+
+# ------------------------------------------------------------------------------------------------------------- the books
+def test_verify_knows_an_order_from_a_mistake(world: World) -> None:
+    sent(world)
+    anew(world)
+    with world.look() as tx:
+        assert [each.id for each in lists.find_batches(tx) if each.derived_from] == [2]
+    gateway: Gateway = world.gateway
+    assert all(each.ok for each in gateway.verify())
+
+
+def test_a_run_that_is_sending_keeps_a_person_from_saying_it_is_done(world: World) -> None:
+    world.submit(claim("A1"))
+    world.gateway.prepare()
+    with world.gateway.context.lease("send/payer", timedelta(minutes=30)), pytest.raises(TryLater):
+        world.gateway.sent_by_hand(1, reason="portal")
+    world.gateway.sent_by_hand(1, reason="portal")
+    assert world.batches() == {1: "transmitted"}
+
+
+class Cut(Ending):
+    """The run dies in the middle of the upload."""
+
+    def deliver(self, file: Any, temp_name: str, before_publish: Any = None) -> TransferResult:
+        raise KeyboardInterrupt
+
+
+@pytest.mark.parametrize(
+    ("mailbox", "state", "then"),
+    [
+        (None, "queued", "transmitted"),
+        (Cut, "transmitting", "transmitted"),
+        (Doubtful, "transmit_unknown", "transmitted"),
+        (Ending, "held", "transmitted"),
+        (Through, "transmitted", "transmitted"),
+        (Through, "ta1_accepted", "ta1_accepted"),
+        (Through, "acked_rejected", "acked_rejected"),
+    ],
+)
+def test_a_delivery_by_hand_and_the_frozen_bytes_in_every_state(
+    world: World, mailbox: type[Through] | None, state: str, then: str
+) -> None:
+    world.submit(claim("A1"))
+    world.gateway.prepare()
+    if mailbox is not None:
+        world = world.again(open_mailbox=Wrapped(opener(world.folder), mailbox))
+        with suppress(KeyboardInterrupt):
+            world.gateway.send()
+    old = batch(world, 1)
+    if state == "ta1_accepted":
+        told(world, ta1(old.isa13, "A"))
+    if state == "acked_rejected":
+        told(world, syntax(old, "R"))
+    assert world.batches() == {1: state}
+    with world.look() as tx:
+        assert outbox.file(tx, old).content.count(b"CLM*") == 1
+    world.gateway.sent_by_hand(1, reason="portal")
+    assert world.batches() == {1: then} and "delivery" not in world.work_kinds()
+    assert world.gateway.send() == []
+    with world.look() as tx:
+        assert [each.action for each in audit.orders(tx) if each.reason] == ["sent-by-hand"]
+    world.close()
+
+
+def test_a_batch_with_damaged_bytes_can_still_be_looked_at(world: World) -> None:
+    """Its bytes are not handed out; its claims go anew, which was what the damage left open."""
+    sent(world)
+    with world.gateway.context.store.begin() as tx:
+        kept = tx.value(text("SELECT data FROM blob_chunks WHERE blob_id = 1"))
+        tx.run(text("UPDATE blob_chunks SET data = x'00' WHERE blob_id = 1"))
+
+    def run(*words: str) -> Result:
+        return CliRunner().invoke(app, [*words, "-c", str(world.folder)])
+
+    shown = run("batch", "1")
+    assert shown.exit_code == 0 and "payer_000000001.837" in shown.stdout
+    assert type(run("batch", "1", "--write", "-").exception) is LocalError
+    ordered = run("resend", "1", "--as", "new-envelope", "--reason", "x", "--json")
+    assert json.loads(ordered.stdout) == {"batch": 1, "mode": "new-envelope", "queued": [2], "left": []}
+    target = world.folder / "out.837"
+    assert run("batch", "2", "--write", str(target)).exit_code == 0
+    assert target.stat().st_mode & 0o777 == 0o600 and target.read_bytes().startswith(b"ISA")
+    with world.gateway.context.store.begin() as tx:  # for the invariants afterwards
+        tx.run(text("UPDATE blob_chunks SET data = :d WHERE blob_id = 1").bindparams(d=kept))
