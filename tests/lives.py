@@ -163,7 +163,10 @@ class Life:
         paid = self.rnd.choice([0, owed, self.rnd.randrange(owed + 1)])
         left: Why = (self.rnd.choice(["PR-3", "CO-45", "CO-16"]), owed - paid)
         repeated = max(0, before.of(*_CONTRACT)) if self.rnd.random() < 0.5 else 0
-        whys = [left, ("CO-45", repeated), ("OA-23", before.charge - owed - repeated)]
+        denied = self.rnd.choice([0, 0, before.of("CO-16", "PI")])  # repeated, or paid
+        whys = [left, ("CO-45", repeated), ("OA-23", before.charge - owed - repeated - denied)]
+        if self.rnd.random() < 0.5:
+            whys.append(("CO-16", denied))
         return tuple((why, cents) for why, cents in whys if cents)
 
     # ---- what the gateway knows of it
@@ -208,6 +211,7 @@ class Life:
                 claim[account] = 0
             _decided(claim, self.handed_on)
             claim.subtract(self._written_off_twice())
+            claim.update(self._open_before())
         if self.twice:
             claim.update({f"funds:{FIRST}": self.twice.paid, f"suspense:{FIRST}": -self.twice.paid})
         sums.update({(self.number, account): cents for account, cents in claim.items()})
@@ -220,6 +224,32 @@ class Life:
         if self.handed_on.flat:
             too_much = _beyond(pairs)
         return {"writeoff:contractual": too_much, f"receivable:insurance:{SECOND}": -too_much}
+
+    def _open_before(self) -> Counter[str]:
+        """What the next payer took off beyond the share it was asked for stood open with the first; a denial by both
+        stands with the first alone."""
+        assert self.handed_on is not None
+        pairs = [(one.lines[n], self.handed_on.lines[n]) for one in self.standing for n in one.lines]
+        moved: Counter[str] = Counter()
+        for some in [pairs] if self.handed_on.flat else [[pair] for pair in pairs]:
+            asked, taken = (
+                sum(line.of("PR") for line, _ in some),
+                sum(line.charge - line.of("OA") for _, line in some),
+            )
+            beyond = taken - _beyond(some) - asked
+            denied, reduced = (sum(line.of(why) for line, _ in some) for why in ("CO-16", "PI"))
+            both = min(sum(line.of("CO-16") for _, line in some), denied + reduced)
+            stands = [
+                ("receivable:insurance", FIRST, sum(line.of("OA") for line, _ in some)),
+                ("receivable:denials_pending", SECOND, both),
+                ("receivable:denials_pending", FIRST, denied),
+                ("receivable:payer_reduction", FIRST, reduced),
+            ]
+            for account, payer, amount in stands:
+                part = max(min(beyond, amount), 0)
+                beyond -= part
+                moved.update({f"{account}:{payer}": -part, f"receivable:insurance:{SECOND}": part})
+        return moved
 
 
 def _beyond(pairs: Sequence[tuple[Line, Line]]) -> int:

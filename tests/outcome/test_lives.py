@@ -89,6 +89,14 @@ def test_the_lives_hold_every_kind_of_story() -> None:
     assert any(len(life.standing) > 1 for life in lives)  # split
     assert any(life.told and not life.standing for life in lives)  # taken back for good
     assert any(life.handed_on and life._written_off_twice()["writeoff:contractual"] for life in lives)
+    moved = [life._open_before() for life in lives if life.handed_on]
+    for account in (
+        f"insurance:{FIRST}",
+        f"denials_pending:{FIRST}",
+        f"payer_reduction:{FIRST}",
+        f"denials_pending:{SECOND}",
+    ):
+        assert any(one[f"receivable:{account}"] for one in moved), account
     assert any(b"PLB*1750001012*20261231*L6" in content for town in towns for content in town.files)
     accounts = {account for town in towns for _, account in town.provider}
     assert {

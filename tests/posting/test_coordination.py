@@ -22,9 +22,9 @@ def second_cut(first: str, paid: str, second: str, also_paid: str) -> str:
     """The cut of the second payer on one line of 150."""
     before = payment("150", paid, line("1", "150", paid, first))
     after = payment("150", also_paid, line("1", "150", also_paid, second))
-    ((none,), (cut,)) = cuts([[before], [after]], CARC)
+    ((none,), (cut,)) = cuts([("DHP01", [before]), ("SM002", [after])], CARC, CHART)
     assert none == {}
-    return str(cut.get("1", money("0")))
+    return str(cut.get(("1", CHART.contractual), money("0")))
 
 
 @pytest.mark.parametrize(
@@ -59,18 +59,51 @@ def test_lines_do_not_lend_to_each_other_and_a_third_payer_is_held_to_both() -> 
         "150", "5", line("1", "100", "0", "CO-45 40, OA-23 60"), line("2", "50", "5", "CO-45 15, OA-23 30")
     )
     three = payment("50", "0", line("2", "50", "0", "CO-45 15, OA-23 35"))
-    assert cuts([[one], [two], [three]], CARC) == [[{}], [{"1": money("40")}], [{"2": money("15")}]]
+    found = cuts([("DHP01", [one]), ("SM002", [two]), ("TH003", [three])], CARC, CHART)
+    written_off = CHART.contractual
+    assert found == [[{}], [{("1", written_off): money("40")}], [{("2", written_off): money("15")}]]
 
 
 def test_without_lines_the_claim_is_compared_as_a_whole() -> None:
     one = payment("150", "67", line("1", "150", "67", "CO-45 58, PR-3 25"))
     two = payment("150", "25", adjusted="CO-45 58, OA-23 67")
-    assert cuts([[one], [two]], CARC) == [[{}], [{None: money("58")}]]
+    found = cuts([("DHP01", [one]), ("SM002", [two])], CARC, CHART)
+    assert found == [[{}], [{(None, CHART.contractual): money("58")}]]
+
+
+@pytest.mark.parametrize(
+    "first, paid, second, also_paid, cut",
+    [
+        # Denied by both: it stands open once, with the payer that denied it first.
+        ("CO-16 150", "0", "CO-16 150", "0", {"receivable:denials_pending:SM002": "150.00"}),
+        ("CO-16 150", "0", "PI-45 150", "0", {"receivable:payer_reduction:SM002": "150.00"}),
+        ("PI-45 50, PR-3 25", "75", "CO-16 75, OA-23 75", "0", {"receivable:denials_pending:SM002": "50.00"}),
+        # Denied by the next payer only: what it was asked for is its own denial.
+        ("CO-45 50, PR-3 25", "75", "CO-16 25, OA-23 125", "0", {}),
+        # Denied by the first, paid and written off by the next: nothing of it is left to be worked.
+        ("CO-16 150", "0", "CO-45 70", "80", {"receivable:denials_pending:DHP01": "150.00"}),
+        ("CO-16 150", "0", "CO-45 40, CO-16 30", "80",
+         {"receivable:denials_pending:SM002": "30.00", "receivable:denials_pending:DHP01": "120.00"}),
+        # Not decided by the first (another payer owes it), denied by the next: that denial stands.
+        ("OA-109 150", "0", "CO-16 150", "0", {"receivable:insurance:DHP01": "150.00"}),
+        # What the next payer paid beyond everything that stood open stays a credit.
+        ("CO-45 50", "100", "OA-23 100", "50", {}),
+    ],
+)  # fmt: skip
+def test_what_one_payer_left_open_is_settled_or_repeated_by_the_next(
+    first: str, paid: str, second: str, also_paid: str, cut: dict[str, str]
+) -> None:
+    before = payment("150", paid, line("1", "150", paid, first))
+    after = payment("150", also_paid, line("1", "150", also_paid, second))
+    (_, (found,)) = cuts([("DHP01", [before]), ("SM002", [after])], CARC, CHART)
+    assert {account: str(amount) for (_, account), amount in found.items()} == cut
+    postings = post.payment_postings(after, "SM002", CARC, CHART, found)
+    assert post.cut_in([post.balanced(Entry("k", date(2026, 4, 1), "", postings))]) == found
 
 
 def test_the_adjustment_stands_as_received_and_the_cut_beside_it() -> None:
     one = payment("150", "25", line("1", "150", "25", "CO-45 58, OA-23 67"))
-    postings = post.payment_postings(one, "SM002", CARC, CHART, {"1": money("58")})
+    postings = post.payment_postings(one, "SM002", CARC, CHART, {("1", CHART.contractual): money("58")})
     entry = post.balanced(Entry("k", date(2026, 4, 1), "", postings))
     assert {name: str(amount) for name, amount in ledger.balances([entry]).items()} == {
         "funds:SM002": "25.00",
@@ -80,7 +113,7 @@ def test_the_adjustment_stands_as_received_and_the_cut_beside_it() -> None:
         ("45", money("58")),
         (None, money("-58")),
     ]
-    assert post.cut_in([entry], CHART) == {"1": money("58")}
+    assert post.cut_in([entry]) == {("1", CHART.contractual): money("58")}
 
 
 def clp(status: str, paid: str, adjusted: str, number: str, sign: str = "") -> str:
@@ -127,6 +160,8 @@ def test_the_cut_goes_when_the_first_payer_takes_its_write_off_back() -> None:
             made.interpret(content)
         pictures.append(made.picture())
         assert made.balances()["writeoff:contractual"] == "58.00"  # the second payer's own now
-        assert made.balances()["receivable:denials_pending:DHP01"] == "58.00"
+        assert (
+            "receivable:denials_pending:DHP01" not in made.balances()
+        )  # which settles what the first denies now
         assert [item.kind for item in made.work.values()] == []
     assert all(one == pictures[0] for one in pictures)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date
+from decimal import Decimal
 
 import msgspec
 
@@ -83,7 +84,7 @@ def settle_claim(
     after = {ref: effect for each in payers for ref, effect in _effects(each, submissions).items()}
     cuts = _cuts(payers, after, tables)
     changes = rebook([one.booked for one in records], after, cuts, on, tables.carc, tables.chart)
-    was_cut = {one.ref: post.cut_in(one.booked.entries, tables.chart) for one in records}
+    was_cut = {one.ref: post.cut_in(one.booked.entries) for one in records}
     was = _work([[one for one in each if one.ref in before] for each in payers], before, was_cut, tables)
     return _outcome(records, was, _work(payers, after, cuts, tables), changes)
 
@@ -111,17 +112,18 @@ def _by_payer(records: Sequence[Record], submissions: Sequence[KnownSubmission])
 def _cuts(
     payers: Sequence[Sequence[Record]], effects: Mapping[PaymentRef, Effect], tables: Tables
 ) -> dict[PaymentRef, Cut]:
-    """What each payment that stands does not write off, because a payer before did."""
+    """What of each payment that stands a payer before took off, or left open, already."""
     mirrored = _mirrored(effects)
-    standing = [
+    each_payer = (
         [one for one in each if effects[one.ref].kind is EffectKind.POST and one.ref not in mirrored]
         for each in payers
-    ]
-    if len(payers) == 1:  # nearly all claims, and nothing to compare
+    )
+    standing = [each for each in each_payer if each]
+    if len(standing) < 2:  # nearly all claims, and nothing to compare
         return {one.ref: {} for each in standing for one in each}
-    found = coordination.cuts([[one.booked.payment for one in each] for each in standing], tables.carc)
-    pairs = zip(standing, found, strict=True)
-    return {one.ref: cut for each, told in pairs for one, cut in zip(each, told, strict=True)}
+    told = [(each[0].booked.payer, [one.booked.payment for one in each]) for each in standing]
+    pairs = zip(standing, coordination.cuts(told, tables.carc, tables.chart), strict=True)
+    return {one.ref: cut for each, found in pairs for one, cut in zip(each, found, strict=True)}
 
 
 def _mirrored(effects: Mapping[PaymentRef, Effect]) -> set[PaymentRef | None]:
@@ -189,6 +191,11 @@ def _settled(record: Record, now: Booked) -> SettledPayment:
     )
 
 
+def _written_off_again(cut: Cut, tables: Tables) -> Decimal:
+    """What of a cut is a contractual write-off that a payer before has made already."""
+    return sum((amount for (_, account), amount in cut.items() if account == tables.chart.contractual), ZERO)
+
+
 def _work(
     payers: Sequence[Sequence[Record]],
     effects: Mapping[PaymentRef, Effect],
@@ -211,7 +218,7 @@ def _work(
                 effects[one.ref],
                 one.ref in live,
                 bool(live),
-                sum(cuts.get(one.ref, {}).values(), ZERO) if one.ref in live else ZERO,
+                _written_off_again(cuts.get(one.ref, {}), tables) if one.ref in live else ZERO,
                 tables,
             ):
                 items[item.key] = item

@@ -75,7 +75,7 @@ def rebook(
     for one in _in_order(payments, effects):
         effect = effects[one.ref]
         cut = cuts.get(one.ref)
-        if one.effect == effect and (cut is None or cut == post.cut_in(one.entries, chart)):
+        if one.effect == effect and (cut is None or cut == post.cut_in(one.entries)):
             continue
         undone = tuple(_undo(entry, max(one.dated, on), one.source) for entry in one.entries)
         generation = one.generation + 1

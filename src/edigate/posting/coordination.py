@@ -1,69 +1,155 @@
-"""Several payers of one claim: what was written off by contract once is not written off again.
+"""Several payers of one claim: what one of them took off, or left open, stands once.
 
-A payer after the first shows what the payer before did as OA-23. Some repeat the contractual adjustment of the payer
-before (CO-45) instead, or as well: taken at its word, the same difference would leave the books twice.
+A payer after the first shows what the payer before did as OA-23. Some repeat its contractual adjustment (CO-45) or its
+denial instead, or as well: taken at its word, the same difference would leave the books twice, or stand open twice. And a
+payer that pays what a payer before denied settles it there.
 """
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 
 from edigate.codes.code_set import CodeSet
+from edigate.posting.chart import Chart
 from edigate.posting.judge import ZERO, adjustments
-from edigate.posting.post import role_of
+from edigate.posting.post import PATIENT_ROLES, role_of
 from edigate.transactions.remittance_835.facts import Adjustment, ClaimPayment, ServicePayment
 
-# What of a payment's contractual adjustments is not written off, by line control number (None: the whole claim).
-Cut = Mapping[str | None, Decimal]
+Place = str | None  # a line control number; None: the claim as a whole
+# What a payment takes out of accounts again, back to the receivable of its payer: by line and account.
+Cut = Mapping[tuple[Place, str], Decimal]
+
+_OPEN_ROLES = ("denials_pending", "payer_reduction")  # denied or reduced, and not given up
 
 
-def cuts(payers: Sequence[Sequence[ClaimPayment]], carc: CodeSet) -> list[list[dict[str | None, Decimal]]]:
-    """What each payment that stands writes off beyond what the charge leaves, in the shape of `payers`.
+def cuts(
+    payers: Sequence[tuple[str, Sequence[ClaimPayment]]], carc: CodeSet, chart: Chart
+) -> list[list[dict[tuple[Place, str], Decimal]]]:
+    """What of each payment that stands was taken off or stands open already, in the shape of `payers`.
 
-    `payers` are the payments of one claim, of each payer its own, in the order in which the claim went to the payers.
-    The charge leaves what no payer paid, the payer itself does not put on the patient, and no payer before wrote off.
+    `payers` are the payers of one claim with their payments, in the order in which the claim went to them. The charge
+    leaves to be written off what no payer paid, the payer itself does not put elsewhere, and no payer before wrote off.
+    What a payer takes off beyond what the payer before left to the patient was still open before: a denial or reduction
+    is then a repeated one and stands with the payer before; a payment or write-off settles what stood open there.
     Compared line by line when every payment names its lines and adjusts nothing else, else for the claim as a whole.
     """
-    by_line = all(_names_lines(one) for payments in payers for one in payments)
-    paid: dict[str | None, Decimal] = {}
-    written_off: dict[str | None, Decimal] = {}
-    found: list[list[dict[str | None, Decimal]]] = []
-    for payments in payers:
+    by_line = all(_names_lines(one) for _, payments in payers for one in payments)
+    before: defaultdict[Place, _Before] = defaultdict(_Before)
+    found = []
+    for payer, payments in payers:
         parts = [_parts(one, carc) if by_line else _whole(one, carc) for one in payments]
-        found.append([_cut(each, paid, written_off) for each in parts])
-        for each, cut in zip(parts, found[-1], strict=True):
-            for place, part in each.items():
-                paid[place] = paid.get(place, ZERO) + part.paid
-                kept = part.contractual - cut.get(place, ZERO)
-                written_off[place] = written_off.get(place, ZERO) + kept
+        found.append([_cut(each, before, payer, chart) for each in parts])
+        for place in dict.fromkeys(place for each in parts for place in each):
+            mine = [(each[place], cut) for each, cut in zip(parts, found[-1], strict=True) if place in each]
+            before[place].add(place, payer, mine, chart)
     return found
 
 
 class _Part:
-    """What one payment says about a line, or about the claim as a whole."""
+    """What one payment says about a line, or about the claim as a whole: the charge, the payment, the rest by role."""
 
     def __init__(self, charge: Decimal, paid: Decimal) -> None:
         self.charge, self.paid = charge, paid
-        self.contractual = self.elsewhere = ZERO
+        self.roles: defaultdict[str, Decimal] = defaultdict(lambda: ZERO)
 
     def add(self, roles: Iterable[tuple[str | None, Decimal]]) -> None:
         for role, amount in roles:
-            if role == "contractual":
-                self.contractual += amount
-            elif role is not None:
-                self.elsewhere += amount
+            if role is not None:
+                self.roles[role] += amount
+
+    @property
+    def contractual(self) -> Decimal:
+        return self.roles["contractual"]
+
+    @property
+    def elsewhere(self) -> Decimal:
+        """What it takes off the receivable without paying it or writing it off."""
+        return sum(self.roles.values(), ZERO) - self.contractual
+
+    @property
+    def patient(self) -> Decimal:
+        return sum((self.roles[role] for role in PATIENT_ROLES), ZERO)
 
 
-def _cut(parts: Mapping[str | None, _Part], paid: Cut, written_off: Cut) -> dict[str | None, Decimal]:
-    cut: dict[str | None, Decimal] = {}
+class _Before:
+    """Where a line, or the claim as a whole, stands after the payers before: None left while none has spoken.
+
+    `waiting` stands undecided with them, `denied` is denied or reduced, each by account; `left` is the patient's share.
+    """
+
+    def __init__(self) -> None:
+        self.paid = self.written_off = ZERO
+        self.left: Decimal | None = None
+        self.waiting: dict[str, Decimal] = {}
+        self.denied: dict[str, Decimal] = {}
+
+    def add(self, place: Place, payer: str, mine: Sequence[tuple[_Part, Cut]], chart: Chart) -> None:
+        """One payer more has spoken: `mine` are its payments that name this place, each with its cut."""
+        taken = sum((part.paid + part.contractual + part.elsewhere for part, _ in mine), ZERO)
+        cut = {account for _, each in mine for where, account in each if where == place}
+        out = {account: sum((each.get((place, account), ZERO) for _, each in mine), ZERO) for account in cut}
+        due = sum((part.charge for part, _ in mine), ZERO) if self.left is None else self.left
+        self.paid += sum((part.paid for part, _ in mine), ZERO)
+        self.written_off += sum((part.contractual for part, _ in mine), ZERO) - out.get(
+            chart.contractual, ZERO
+        )
+        self.left = sum((part.patient for part, _ in mine), ZERO)
+        for accounts in (self.waiting, self.denied):
+            for account in accounts:
+                accounts[account] -= out.get(account, ZERO)
+        for role in _OPEN_ROLES:
+            account = chart.account(role, payer)
+            amount = sum((part.roles[role] for part, _ in mine), ZERO) - out.get(account, ZERO)
+            self.denied[account] = self.denied.get(account, ZERO) + amount
+        own = chart.account("receivable", payer)
+        self.waiting[own] = self.waiting.get(own, ZERO) + due - taken + sum(out.values(), ZERO)
+
+
+def _cut(
+    parts: Mapping[Place, _Part], before: Mapping[Place, _Before], payer: str, chart: Chart
+) -> dict[tuple[Place, str], Decimal]:
+    cut: dict[tuple[Place, str], Decimal] = {}
     for place, part in parts.items():
-        before = written_off.get(place, ZERO)
-        left = part.charge - paid.get(place, ZERO) - part.paid - part.elsewhere - before
-        beyond = min(part.contractual - max(left, ZERO), before)
-        if beyond > 0:
-            cut[place] = beyond
+        if place not in before:
+            continue
+        was = before[place]
+        again = _written_off_again(part, was)
+        if again:
+            cut[place, chart.contractual] = again
+        beyond = part.paid + part.contractual + part.elsewhere - again - (was.left or ZERO)
+        for account, amount in _open_before(part, beyond, was, payer, chart):
+            cut[place, account] = cut.get((place, account), ZERO) + amount
     return cut
+
+
+def _written_off_again(part: _Part, was: _Before) -> Decimal:
+    """What a payer before wrote off already."""
+    left = part.charge - was.paid - part.paid - part.elsewhere - was.written_off
+    return max(min(part.contractual - max(left, ZERO), was.written_off), ZERO)
+
+
+def _open_before(
+    part: _Part, beyond: Decimal, was: _Before, payer: str, chart: Chart
+) -> Iterable[tuple[str, Decimal]]:
+    """Where the amount `beyond` what this payer was asked for stood: undecided, repeated as a denial, or denied before."""
+    for account, stands in was.waiting.items():
+        taken = min(beyond, stands)
+        if taken > 0:
+            beyond -= taken
+            yield account, taken
+    denied = sum((max(stands, ZERO) for stands in was.denied.values()), ZERO)
+    for role in _OPEN_ROLES:
+        taken = min(beyond, part.roles[role], denied)
+        if taken > 0:
+            beyond, denied = beyond - taken, denied - taken
+            yield chart.account(role, payer), taken
+    for account, stands in was.denied.items():
+        taken = min(beyond, stands)
+        if taken > 0:
+            beyond -= taken
+            yield account, taken
 
 
 def _names_lines(payment: ClaimPayment) -> bool:

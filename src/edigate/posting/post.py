@@ -15,9 +15,9 @@ from edigate.posting.entry import Entry, Posting
 from edigate.posting.judge import QMB_REMARKS, ZERO
 from edigate.transactions.remittance_835.facts import Adjustment, ClaimPayment, ServicePayment
 
-REPEATED = "COB"  # stands in `Posting.group` of what is not written off because a payer before did
+REPEATED = "COB"  # stands in `Posting.group` of what a payer before took off, or left open, already
 
-_PATIENT_ROLES = ("deductible", "coinsurance", "copay", "patient_other", "patient_unverified")
+PATIENT_ROLES = ("deductible", "coinsurance", "copay", "patient_other", "patient_unverified")
 _PATIENT_SHARE: Mapping[str, str] = {"1": "deductible", "66": "deductible", "2": "coinsurance", "3": "copay"}
 
 
@@ -58,12 +58,13 @@ def payment_postings(
     payer: str,
     carc: CodeSet,
     chart: Chart,
-    cut: Mapping[str | None, Decimal] | None = None,
+    cut: Mapping[tuple[str | None, str], Decimal] | None = None,
 ) -> tuple[Posting, ...]:
     """The postings of a proven claim payment: cash, write-offs, patient shares, against the receivable, line by line.
 
     Claim-level adjustments stand under no line, and so does the part of CLP04 that no line explains. `cut` is what a
-    payer before wrote off already, by line: every adjustment is posted as received, and the cut taken out again.
+    payer before took off or left open already, by line and account: every adjustment is posted as received, and the cut
+    taken out again.
     """
     at_lines = sum((line.paid or ZERO for line in payment.lines), ZERO)
     parts: list[Posting] = []
@@ -73,16 +74,16 @@ def payment_postings(
         parts += _postings(line, line.paid or ZERO, line.adjustments, remarks, payer, carc, chart)
     rest = (payment.paid or ZERO) - at_lines
     parts += _postings(None, rest, payment.adjustments, everywhere, payer, carc, chart)
-    for number, amount in (cut or {}).items():
+    for (number, account), amount in (cut or {}).items():
         parts.append(Posting(chart.account("receivable", payer), amount, number, REPEATED))
-        parts.append(Posting(chart.contractual, -amount, number, REPEATED))
+        parts.append(Posting(account, -amount, number, REPEATED))
     return tuple(parts)
 
 
-def cut_in(entries: Iterable[Entry], chart: Chart) -> dict[str | None, Decimal]:
-    """The cut that entries of one payment were posted with, by line."""
+def cut_in(entries: Iterable[Entry]) -> dict[tuple[str | None, str], Decimal]:
+    """The cut that entries of one payment were posted with, by line and account."""
     found = (one for entry in entries for one in entry.postings if one.group == REPEATED)
-    return {one.line: -one.amount for one in found if one.account == chart.contractual}
+    return {(one.line, one.account): -one.amount for one in found if one.amount < 0}
 
 
 def _postings(
@@ -160,7 +161,7 @@ def charge_change(
 
 def patient_shares(entries: Iterable[Entry], chart: Chart) -> dict[tuple[str, str | None], Decimal]:
     """What entries put on the patient, by account and line; what they take off is negative."""
-    accounts = {chart.account(role, "") for role in _PATIENT_ROLES}
+    accounts = {chart.account(role, "") for role in PATIENT_ROLES}
     shares: defaultdict[tuple[str, str | None], Decimal] = defaultdict(lambda: ZERO)
     for entry in entries:
         for one in entry.postings:
