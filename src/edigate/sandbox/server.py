@@ -57,6 +57,10 @@ class Sandbox:
         """What went wrong while answering; empty in a sound sandbox."""
         return self._server.errors
 
+    def misbehave(self, faults: Faults) -> None:
+        """Fail in these ways from now on."""
+        self._server.faults = faults
+
     def stop(self) -> None:
         """Stop listening; what lies below the root stays."""
         self._server.stop()
