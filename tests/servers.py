@@ -404,6 +404,13 @@ def database_name(url: str) -> str:
 @pytest.fixture(scope="session")
 def postgres() -> Iterator[Postgres]:
     """The session's PostgreSQL server: that of EDIGATE_TEST_POSTGRES_URL, else one of our own on a private socket."""
+    with running_postgres() as running:
+        yield running
+
+
+@contextlib.contextmanager
+def running_postgres() -> Iterator[Postgres]:
+    """The same for a program that is no test."""
     given = os.environ.get("EDIGATE_TEST_POSTGRES_URL")
     if given:
         yield Postgres(given.replace("postgresql+psycopg:", "postgresql:", 1))

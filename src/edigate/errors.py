@@ -94,6 +94,10 @@ class TryLater(LocalError):
     """Somebody else holds what we need (a lock, a lease); the same call may go through in a while."""
 
 
+class StoreUnavailable(LocalError):
+    """The database cannot be used now (connection lost, disk full or failing); this says nothing of what was stored."""
+
+
 class PartnerError(EdigateError):
     """The trading partner's side refused or failed; the message names the partner and the step."""
 

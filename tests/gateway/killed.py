@@ -16,9 +16,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from edigate.gateway import interpret as interpret_module
 from edigate.gateway import prepare as prepare_module
-from edigate.gateway import receive as receive_module
 from edigate.gateway.mailboxes import opener
 from edigate.store import engine, lists
 from edigate.transport import local_folder
@@ -181,8 +179,6 @@ class Deadly(Through):
             if self.when == "proven, not marked":
                 die()
             allowed: bool = before_publish()
-            if self.when == "marked, not renamed":
-                die()
             return allowed
 
         result = self.inner.deliver(file, temp_name, publish)
@@ -195,13 +191,6 @@ class Deadly(Through):
         if self.when == "settled, not recorded":
             die()
         return result
-
-    def remove(self, file: Any) -> None:
-        if self.when == "archived, not removed":
-            die()
-        self.inner.remove(file)
-        if self.when == "removed, not recorded":
-            die()
 
 
 def torn_write(_: Any, name: str, content: bytes) -> None:
@@ -229,10 +218,6 @@ def named(folder: Path, run: str, when: str) -> None:
         prepare_module.build = lambda *_: die()  # type: ignore[assignment]
     elif when == "inside the freeze":
         prepare_module.bill = then_die(prepare_module.bill)
-    elif when == "inside the application":
-        interpret_module.apply = then_die(interpret_module.apply)
-    elif when == "archived, not committed":
-        receive_module.inbox.add = then_die(receive_module.inbox.add)
     getattr(world.gateway, run)()
 
 

@@ -1,4 +1,4 @@
-"""SIGKILL at any instant: the next run finds out what happened and goes on; nothing twice, nothing lost."""
+"""SIGKILL: what a partner makes of it, several in a row, and two processes at once. Every instant: `tests/crash`."""
 
 from __future__ import annotations
 
@@ -9,8 +9,6 @@ import subprocess
 import sys
 from pathlib import Path
 from typing import Any
-
-import pytest
 
 from edigate.store import control_numbers, lists, outbox
 from gateway.conftest import MakeWorld
@@ -34,27 +32,6 @@ def frozen(world: World) -> bytes:
     assert prepared.batch is not None
     with world.look() as tx:
         return outbox.file(tx, prepared.batch).content
-
-
-SENDING = (
-    "attempt on record",  # F-09
-    "half written",  # F-10
-    "proven, not marked",  # F-11
-    "marked, not renamed",  # F-12
-    "renamed, not recorded",  # F-13
-)
-
-
-@pytest.mark.parametrize("when", SENDING)
-def test_a_sender_that_is_killed(any_world: World, when: str) -> None:
-    content = frozen(any_world)
-    kill(any_world, "send", when)
-    assert any_world.batches() == {1: "transmitting"}
-    (sent,) = any_world.gateway.send()
-    assert (sent.outcome, sent.state) == ("delivered", "transmitted")
-    assert any_world.sent() == {"payer_000000001.837": content}
-    assert any_world.states() == {"A1": "submitted", "A2": "submitted"}
-    assert any_world.gateway.send() == [] and any_world.work() == []
 
 
 def test_killed_after_the_rename_and_the_partner_has_taken_it(world: World) -> None:
@@ -99,49 +76,18 @@ def test_killed_again_and_again(world: World) -> None:
     assert world.batches() == {1: "transmitted"}
 
 
-def test_killed_between_the_number_and_the_freeze(any_world: World) -> None:
+def test_killed_between_the_number_and_the_freeze(world: World) -> None:
     """F-04, F-05: a gap, and never a number twice."""
-    any_world.submit(claim("A1"))
-    kill(any_world, "prepare", "number reserved")
-    kill(any_world, "prepare", "inside the freeze")
-    assert any_world.batches() == {} and any_world.states() == {"A1": "ready"}
-    with any_world.look() as tx:
+    world.submit(claim("A1"))
+    kill(world, "prepare", "number reserved")
+    kill(world, "prepare", "inside the freeze")
+    assert world.batches() == {} and world.states() == {"A1": "ready"}
+    with world.look() as tx:
         assert control_numbers.last(tx, "payer", "interchange") == 2
-    any_world.gateway.prepare()
-    with any_world.look() as tx:
+    world.gateway.prepare()
+    with world.look() as tx:
         assert [each.isa13 for each in lists.find_batches(tx)] == ["000000003"]
-    assert any_world.balances()["charges"] == "-235.00"
-
-
-@pytest.mark.parametrize(
-    "when", ["archived, not committed", "archived, not removed", "removed, not recorded"]
-)
-def test_a_receiver_that_is_killed(any_world: World, when: str) -> None:
-    """R-09, R-11."""
-    frozen(any_world)
-    any_world.gateway.send()
-    any_world.answer()
-    there = {path.read_bytes() for path in any_world.outbox.iterdir()}
-    kill(any_world, "receive", when)
-    any_world.gateway.receive()
-    assert len(any_world.files()) == len(there) == 4
-    assert list(any_world.outbox.iterdir()) == []
-    any_world.gateway.interpret()
-    assert set(any_world.states().values()) == {"partially_paid"}
-
-
-def test_an_interpreter_that_is_killed_in_the_middle_of_a_file(any_world: World) -> None:
-    """R-10."""
-    frozen(any_world)
-    any_world.gateway.send()
-    any_world.answer()
-    any_world.gateway.receive()
-    for _ in range(2):
-        kill(any_world, "interpret", "inside the application")
-    assert set(any_world.files().values()) == {"archived"}
-    assert set(any_world.states().values()) == {"submitted"}
-    any_world.gateway.interpret()
-    assert set(any_world.states().values()) == {"partially_paid"}
+    assert world.balances()["charges"] == "-235.00"
 
 
 def test_two_processes_at_once(make_world: MakeWorld) -> None:

@@ -82,8 +82,6 @@ class Scripted(Through):
         return self._next()
 
     def settle(self, *args: Any, **options: Any) -> TransferResult:
-        if not options["before_publish"]():  # only tidies up
-            return TransferResult(Transfer.DEFERRED, Evidence.NONE, "nothing there")
         return self._next()
 
     def _next(self) -> TransferResult:

@@ -123,8 +123,7 @@ def _send_one(
             return settled
         batch = now
     elif past and past[-1].outcome == Transfer.DEFERRED:
-        # What a lost connection left under our temporary name goes first. Nothing is published here.
-        mailbox.settle(file, past[-1].temp_name, may_be_published=False, before_publish=lambda: False)
+        mailbox.discard(file, past[-1].temp_name)  # what a lost connection left there
     return _attempt(context, mailbox, partner, batch, file, lease)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy.exc import DBAPIError, IntegrityError, InterfaceError, OperationalError, SQLAlchemyError
 
-from edigate.errors import Damaged, LocalError, TryLater
+from edigate.errors import Damaged, LocalError, StoreUnavailable, TryLater
 
 BUSY = frozenset(("SQLITE_BUSY", "SQLITE_LOCKED"))
 # Serialisation failure, deadlock, lock not available, a server that is going down or starting up.
@@ -36,14 +36,14 @@ def failure(error: SQLAlchemyError) -> LocalError:
         )
     for prefix, meaning in MEANINGS.items():
         if name.startswith(prefix):
-            return (Damaged if name.startswith(DAMAGED) else LocalError)(f"{meaning} ({name})")
+            return (Damaged if name.startswith(DAMAGED) else StoreUnavailable)(f"{meaning} ({name})")
     if isinstance(error, IntegrityError):
         return LocalError(
             f"the database refuses a row that breaks a rule ({name}{_constraint(error)}); nothing was changed"
         )
     lost = name.startswith("08") or (not name and isinstance(error, OperationalError | InterfaceError))
     if lost or (isinstance(error, DBAPIError) and error.connection_invalidated):
-        return LocalError("the database cannot be reached, or the connection to it was lost")
+        return StoreUnavailable("the database cannot be reached, or the connection to it was lost")
     return LocalError(f"the database refuses ({name or type(error).__name__}); nothing was changed")
 
 

@@ -55,12 +55,12 @@ def deliver(
         return _result(Transfer.DEFERRED, f"{lost}; the final name was not given")
     except StepRefused as refusal:
         if refusal.step is not Step.OPEN:
-            _discard(folder, temp_name)
+            discard(folder, temp_name)
         return _refused_before_publishing(refusal)
     if isinstance(proof, TransferResult):
         return proof
     if before_publish is not None and not before_publish():
-        _discard(folder, temp_name)
+        discard(folder, temp_name)
         return _result(Transfer.DEFERRED, "given up before the final name was given")
     return _publish(folder, file, temp_name, policy, proof)
 
@@ -80,7 +80,7 @@ def settle(
             return _settle_unpublished(folder, file, temp_name, policy, may_be_published, before_publish)
         if there is Likeness.SAME:
             if policy.rename:
-                _discard(folder, temp_name)
+                discard(folder, temp_name)
             return _result(Transfer.DELIVERED, "found under the final name", Evidence.READ_BACK)
         if there is Likeness.SAME_SIZE:
             # With renaming, the final name was given only after every status was good; without, nobody knows them.
@@ -89,7 +89,7 @@ def settle(
                 return _result(Transfer.DELIVERED, "found under the final name", Evidence.SIZE)
             return _result(Transfer.UNKNOWN, "a file of our size is there and cannot be read back")
         if there is Likeness.TORN and not policy.rename:
-            if _discard(folder, file.name):
+            if discard(folder, file.name):
                 return _result(Transfer.DEFERRED, "our torn upload was removed")
             return _result(Transfer.UNKNOWN, "our torn upload is there and could not be removed")
         return _result(Transfer.REFUSED, _NOT_OURS)
@@ -117,7 +117,7 @@ def _settle_unpublished(
             Transfer.REFUSED, "our temporary file is longer than what we sent; left for inspection"
         )
     if part is not Likeness.SAME:
-        _discard(folder, temp_name)
+        discard(folder, temp_name)
         return _result(Transfer.DEFERRED, "a torn temporary file was found; the final name was not given")
     if before_publish is not None and not before_publish():
         return _result(Transfer.DEFERRED, "given up before the final name was given")
@@ -152,7 +152,7 @@ def _direct_refused(
     folder: Folder, file: OutboundFile, policy: UploadPolicy, refusal: StepRefused
 ) -> TransferResult:
     if refusal.step is not Step.OPEN:
-        if _discard(folder, file.name):
+        if discard(folder, file.name):
             return _refused_before_publishing(refusal)
         return _result(Transfer.UNKNOWN, f"{refusal}, and our torn file could not be removed")
     try:
@@ -218,16 +218,16 @@ def _rename_refused(
     """A rename answered by "no": believe what lies there more than the answer. Raises ConnectionLost."""
     there = compare(folder, file.name, file, policy.read_back_limit_bytes)
     if there is Likeness.SAME:
-        _discard(folder, temp_name)
+        discard(folder, temp_name)
         return _result(Transfer.DELIVERED, "the same file was already there", Evidence.READ_BACK)
     if there in (Likeness.SAME_SIZE, Likeness.UNSEEN):
         return _result(Transfer.UNKNOWN, f"{refusal}, and what lies under the final name cannot be read back")
     if there is not Likeness.ABSENT:
-        _discard(folder, temp_name)
+        discard(folder, temp_name)
         return _result(Transfer.REFUSED, _NOT_OURS)
     if compare(folder, temp_name, file, 0) in (Likeness.ABSENT, Likeness.UNSEEN):
         return _result(Transfer.UNKNOWN, f"{refusal}, yet the temporary file cannot be seen any more")
-    _discard(folder, temp_name)
+    discard(folder, temp_name)
     return _refused_before_publishing(refusal)
 
 
@@ -244,8 +244,8 @@ def _refused_before_publishing(refusal: StepRefused) -> TransferResult:
     return _result(outcome, f"{refusal}; the final name was not given")
 
 
-def _discard(folder: Folder, name: str) -> bool:
-    """Remove a file of our own making; True when it is certainly gone."""
+def discard(folder: Folder, name: str) -> bool:
+    """Remove a file of our own making; True when it is certainly gone. Raises nothing for what the partner does."""
     try:
         folder.remove(name)
     except StepRefused as refusal:

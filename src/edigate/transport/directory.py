@@ -77,6 +77,10 @@ class DirectoryMailbox:
             self._inbox(), file, temp_name, _POLICY, may_be_published, before_publish
         )
 
+    def discard(self, file: OutboundFile, temp_name: str) -> None:
+        check_outbound(file, temp_name, self._settings.temp_suffix)
+        checked_upload.discard(self._inbox(), temp_name)
+
     def list(self) -> list[RemoteFile]:
         with self._operation():
             return [

@@ -72,6 +72,11 @@ class Mailbox(Protocol):
         """
         ...
 
+    def discard(self, file: OutboundFile, temp_name: str) -> None:
+        """Remove what an attempt that certainly did not deliver left under its temporary name, as far as that can be
+        done now; nothing is published."""
+        ...
+
     def list(self) -> list[RemoteFile]:
         """The plain files in the folder with answers, in the partner's order. Raises PartnerError."""
         ...

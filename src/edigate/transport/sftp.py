@@ -77,6 +77,12 @@ class SftpMailbox:
                 folder, file, temp_name, self._policy, may_be_published, before_publish
             )
 
+    def discard(self, file: OutboundFile, temp_name: str) -> None:
+        check_outbound(file, temp_name, self._settings.temp_suffix)
+        session = self._own_session()
+        with self._deadline(session, 0):
+            checked_upload.discard(SftpFolder(session.sftp, self._settings.inbox), temp_name)
+
     def list(self) -> list[RemoteFile]:
         with self._operation(Step.LIST) as sftp:
             return plain_files(sftp, self._settings.outbox)
