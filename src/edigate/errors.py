@@ -95,7 +95,7 @@ class TryLater(LocalError):
 
 
 class StoreUnavailable(LocalError):
-    """The database cannot be used now (connection lost, disk full or failing); this says nothing of what was stored."""
+    """The database cannot be used now (connection lost, disk full); this says nothing of what was stored."""
 
 
 class PartnerError(EdigateError):
