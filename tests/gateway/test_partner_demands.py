@@ -53,6 +53,26 @@ def test_a_claim_that_breaks_a_demand_stays_with_its_finding_and_the_rest_goes(d
     world.close()
 
 
+def test_check_only_says_it_beforehand_and_stores_nothing(demanding: World) -> None:
+    world = demanding
+    fine, bad = world.submit(claim("A1"), claim("BAD", place_of_service="22"), check_only=True)
+    assert (fine.outcome, bad.outcome) == ("ready", "held")
+    told = bad.findings[-1]
+    assert (told.code, told.where.loop, told.where.id) == ("PARTNER_VALUE_FORBIDDEN", "2300", "CLM")
+    assert world.states() == {} and world.work() == []
+    world.close()
+
+
+def test_check_only_says_that_no_file_can_be_made(make_world: MakeWorld) -> None:
+    world = ask(make_world(), "\n[check]\nfile_bytes = 1000\n")
+    (receipt,) = world.submit(claim("A1"), check_only=True)
+    assert (receipt.outcome, receipt.findings[-1].code) == ("held", "FILE_TOO_LARGE")
+    world.submit(claim("A1"))
+    world.gateway.prepare()
+    assert world.states() == {"A1": "held"}
+    world.close()
+
+
 def test_another_partners_claims_are_not_held_against_them(make_world: MakeWorld) -> None:
     world = make_world()
     world.submit(claim("A1", place_of_service="22"))

@@ -148,6 +148,14 @@ def test_check_only_stores_nothing(world: World) -> None:
     assert list(world.gateway.updates()) == []
 
 
+def test_check_only_says_what_storing_would(world: World) -> None:
+    world.submit(claim("A1"), claim("A2", patient_control_number="A2"))
+    world.gateway.prepare()
+    same, late = world.submit(claim("A1"), claim("A2", place_of_service="22"), check_only=True)
+    assert (same.outcome, same.state) == (Taken.UNCHANGED, "batched")
+    assert (late.outcome, late.findings[-1].code) == (Taken.CONFLICT, "CLAIM_CONFLICT")
+
+
 def test_no_partner_for_the_payer_holds_and_naming_one_helps(make_world: MakeWorld) -> None:
     world = make_world(payers=["OTHER"])
     (receipt,) = world.submit(claim())
@@ -175,7 +183,8 @@ def test_two_partners_for_the_payer_hold_and_a_name_beats_a_star(make_world: Mak
     three = two.again()
     (receipt,) = three.submit(claim("A2"))
     assert (receipt.outcome, receipt.partner) == (Taken.HELD, None)
-    assert "named" in receipt.findings[-1].message and "rival" in receipt.findings[-1].message
+    (why,) = (each.message for each in receipt.findings if each.code == "NO_ROUTE")
+    assert "named" in why and "rival" in why
     three.close()
 
 

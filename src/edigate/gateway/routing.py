@@ -7,7 +7,6 @@ from collections.abc import Sequence
 import msgspec
 
 from edigate.claims.model import Claim
-from edigate.claims.partner import Partner
 from edigate.claims.routing import Asked, Decision, RouteRow, route
 from edigate.config import TradingPartner
 from edigate.errors import Finding, Severity
@@ -53,17 +52,23 @@ def on_one_row(
 
     A file has one submitter and one receiver, so claims on different rows go in different files.
     """
-    profiles: dict[tuple[str, str, str], Partner] = {}
+    accounts: dict[tuple[str, str, str], TradingPartner] = {}
     same = []
     for each in ready:
         key = (each.submission.payer_id or "", each.submission.practice, each.submission.kind)
-        if key not in profiles:
-            row = decide(context, *key).row
-            fits = row is not None and row.partner == partner.id
-            profiles[key] = row.profile(partner.profile) if row is not None and fits else partner.profile
-        if profiles[key] == next(iter(profiles.values())):
+        if key not in accounts:
+            accounts[key] = as_its_row_states(context, partner, key)
+        if accounts[key].profile == next(iter(accounts.values())).profile:
             same.append(each)
-    return partner.model_copy(update={"profile": next(iter(profiles.values()))}), same
+    return next(iter(accounts.values())), same
+
+
+def as_its_row_states(context: Context, partner: TradingPartner, key: tuple[str, str, str]) -> TradingPartner:
+    """The partner as the routing table's row for (payer, practice, kind) states it; as it is where no row leads to it."""
+    row = decide(context, *key).row
+    if row is None or row.partner != partner.id:
+        return partner
+    return partner.model_copy(update={"profile": row.profile(partner.profile)})
 
 
 def _no_route(decision: Decision) -> Finding:

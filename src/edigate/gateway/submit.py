@@ -12,12 +12,13 @@ from edigate.errors import Finding, Severity
 from edigate.gateway.context import Context
 from edigate.gateway.gateway_code import GatewayCode
 from edigate.gateway.judging import judge, weigh_more
-from edigate.gateway.listing import look_up
+from edigate.gateway.listing import against_others, look_up
 from edigate.gateway.receipt import Receipt, Taken
 from edigate.gateway.rematch import rematch
 from edigate.gateway.routing import assign
 from edigate.gateway.step import Step, step
 from edigate.gateway.taking import STILL_OURS, held_work, new_claim
+from edigate.gateway.trial import Candidate, try_out
 from edigate.intake.intake_result import IntakeResult
 from edigate.store import Tx, claims, submissions
 from edigate.tracking.status import REFUSED, ClaimState
@@ -57,7 +58,8 @@ def submit(
 ) -> Iterator[Receipt]:
     """Take claims in, some hundreds to a commit; receipts come in the order of the input, after their commit.
 
-    `practice` and `partner_id` are for claims that name none. With `check_only` nothing is stored.
+    `practice` and `partner_id` are for claims that name none. With `check_only` nothing is stored, and what may leave is
+    built and checked as it would be.
     """
     ordered = context.partners(partner_id)[0] if partner_id is not None else None
     block: list[_Proposal | Receipt] = []
@@ -101,9 +103,9 @@ def _settle(context: Context, block: Sequence[_Proposal | Receipt], check_only: 
     if check_only:
         with context.store.look() as tx:
             looked = _look_up(context, tx, block)
-        yield from (
-            each if isinstance(each, Receipt) else _receipt(each, Taken(each.state)) for each in looked
-        )
+            known = _on_record(tx, [each for each in looked if isinstance(each, _Proposal)])
+            receipts = [_foretold(tx, each, known) for each in _tried(context, looked)]
+        yield from receipts
         return
     with step(context, "submit") as one:
         one.tx.lock("patient_control_numbers")
@@ -115,32 +117,35 @@ def _look_up(context: Context, tx: Tx, block: Sequence[_Proposal | Receipt]) -> 
     """The block with what the store knows against it: imported code lists, numbers that other claims have."""
     proposals = [each for each in block if isinstance(each, _Proposal)]
     listed = iter(look_up(tx, [each.claim for each in proposals]))
-    holders = submissions.holders(tx, {each.new.patient_control_number for each in proposals})
-    told: list[_Proposal | Receipt] = []
-    for each in block:
-        if isinstance(each, Receipt):
-            told.append(each)
-            continue
-        mine = each.key in holders.setdefault(each.new.patient_control_number, {each.key})
-        told.append(_warned(context, each, (*next(listed), *(() if mine else (_number_taken(),)))))
-    return told
+    others = iter(against_others(tx, [each.new for each in proposals]))
+    return [
+        each if isinstance(each, Receipt) else _warned(context, each, (*next(listed), *next(others)))
+        for each in block
+    ]
 
 
-def _number_taken() -> Finding:
-    return Finding(
-        GatewayCode.CLAIM_NUMBER_TAKEN,
-        Severity.ERROR,
-        "Another claim (of this practice or another) has this patient control number already, and answers name nothing "
-        "else; give the claim one of its own",
-        field="/patient_control_number",
-    )
+def _tried(context: Context, block: Sequence[_Proposal | Receipt]) -> list[_Proposal | Receipt]:
+    """The block with what preparing would say of those that may leave."""
+    leaving = {
+        n: Candidate(each.claim, each.new.payer_id or "", each.partner) for n, each in enumerate(block)
+        if isinstance(each, _Proposal) and each.partner is not None and each.state is ClaimState.READY
+    }  # fmt: skip
+    said = dict(zip(leaving, try_out(context, list(leaving.values())), strict=True))
+    return [
+        _with(each, said.get(n, ())) if isinstance(each, _Proposal) else each for n, each in enumerate(block)
+    ]
 
 
 def _warned(context: Context, proposal: _Proposal, more: tuple[Finding, ...]) -> _Proposal:
     """The proposal with more findings; codes that are not listed are warnings, unless the partner weighs them as errors."""
     if not more:
         return proposal
-    findings = (*proposal.findings, *weigh_more(context.settings, proposal.partner, proposal.result, more))
+    return _with(proposal, weigh_more(context.settings, proposal.partner, proposal.result, more))
+
+
+def _with(proposal: _Proposal, more: tuple[Finding, ...]) -> _Proposal:
+    """The proposal with findings that are in the caller's words already; an error holds it."""
+    findings = (*proposal.findings, *more)
     state = _state_by(findings)
     new = msgspec.structs.replace(proposal.new, findings=(*findings, *proposal.repairs), state=state)
     return msgspec.structs.replace(proposal, new=new, findings=findings, state=state)
@@ -160,7 +165,7 @@ class _Kept(msgspec.Struct, frozen=True):
 def _store(one: Step, block: Sequence[_Proposal | Receipt]) -> list[Receipt]:
     """Store what is new or changed, tell of it, and try the money that waited for it."""
     proposals = [each for each in block if isinstance(each, _Proposal)]
-    known = _on_record(one, proposals)
+    known = _on_record(one.tx, proposals)
     fresh = [each for each in proposals if each.key not in known]
     added = claims.add(one.tx, [each.new for each in fresh], at=one.at, actor=one.context.actor)
     outcomes: dict[tuple[str, str], _Kept | Receipt] = {
@@ -174,23 +179,20 @@ def _store(one: Step, block: Sequence[_Proposal | Receipt]) -> list[Receipt]:
     return [each if isinstance(each, Receipt) else _answer(each, outcomes[each.key]) for each in block]
 
 
-def _on_record(one: Step, proposals: Sequence[_Proposal]) -> dict[tuple[str, str], claims.KnownClaim]:
+def _on_record(tx: Tx, proposals: Sequence[_Proposal]) -> dict[tuple[str, str], claims.KnownClaim]:
     found: dict[tuple[str, str], claims.KnownClaim] = {}
     for practice in {each.practice for each in proposals}:
         keys = [each.new.claim_key for each in proposals if each.practice == practice]
-        found.update(((practice, key), claim) for key, claim in claims.find(one.tx, practice, keys).items())
+        found.update(((practice, key), claim) for key, claim in claims.find(tx, practice, keys).items())
     return found
 
 
 def _store_again(one: Step, proposal: _Proposal, known: claims.KnownClaim) -> _Kept | Receipt:
     """Unchanged, another version, a further submission, or a conflict: decided by where the claim stands."""
     new, before, actor = proposal.new, known.submission, one.context.actor
-    if known.content_sha256 == new.content_sha256 and not _is_mended(one, proposal, before):
-        return _receipt(proposal, Taken.UNCHANGED, before.claim_id, before.version, before.state)
-    if before.successor_of is not None and before.frequency != "1" and new.frequency == "1":
-        return _receipt(
-            proposal, Taken.CONFLICT, before.claim_id, before.version, before.state, (_correction_waits(),)
-        )
+    stays = _stays(one.tx, proposal, known)
+    if stays is not None:
+        return stays
     if before.state in STILL_OURS:
         added = claims.revise(one.tx, before.id, new, from_states=STILL_OURS, at=one.at, actor=actor)
         if added is not None:
@@ -199,18 +201,40 @@ def _store_again(one: Step, proposal: _Proposal, known: claims.KnownClaim) -> _K
             return _Kept(added, before.state)
     if before.state in REFUSED:
         return _Kept(claims.resubmit(one.tx, before.id, new, at=one.at, actor=actor), before.state)
-    return _receipt(
-        proposal, Taken.CONFLICT, before.claim_id, before.version, before.state, (_conflict(before.state),)
-    )
+    return _left(proposal, before, _conflict(before.state))
 
 
-def _is_mended(one: Step, proposal: _Proposal, before: submissions.Submission) -> bool:
+def _foretold(tx: Tx, each: _Proposal | Receipt, known: dict[tuple[str, str], claims.KnownClaim]) -> Receipt:
+    """What storing the claim would answer."""
+    if isinstance(each, Receipt):
+        return each
+    stays = _stays(tx, each, known[each.key]) if each.key in known else None
+    return stays or _receipt(each, Taken(each.state))
+
+
+def _stays(tx: Tx, proposal: _Proposal, known: claims.KnownClaim) -> Receipt | None:
+    """Why the stored claim would stay as it is: the same content, or one that it is too late for; None when neither."""
+    new, before = proposal.new, known.submission
+    if known.content_sha256 == new.content_sha256 and not _is_mended(tx, proposal, before):
+        return _left(proposal, before)
+    if before.successor_of is not None and before.frequency != "1" and new.frequency == "1":
+        return _left(proposal, before, _correction_waits())
+    if before.state not in STILL_OURS and before.state not in REFUSED:
+        return _left(proposal, before, _conflict(before.state))
+    return None
+
+
+def _left(proposal: _Proposal, before: submissions.Submission, why: Finding | None = None) -> Receipt:
+    """The receipt of a claim that changed nothing; `why`: it differs, and may not."""
+    outcome, more = (Taken.UNCHANGED, ()) if why is None else (Taken.CONFLICT, (why,))
+    return _receipt(proposal, outcome, before.claim_id, before.version, before.state, more)
+
+
+def _is_mended(tx: Tx, proposal: _Proposal, before: submissions.Submission) -> bool:
     """Whether the same content was held when it came in, and what held it (a missing route) is gone by now."""
     if before.state != ClaimState.HELD or proposal.state is not ClaimState.READY:
         return False
-    findings = {each.version: each.findings for each in claims.versions(one.tx, before.claim_id)}[
-        before.version
-    ]
+    findings = {each.version: each.findings for each in claims.versions(tx, before.claim_id)}[before.version]
     return any(each.severity is Severity.ERROR for each in findings)
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 
 import msgspec
 
+from edigate.claims.edits.alike import likeness
 from edigate.claims.edits.questions import is_question, whom_to_ask
 from edigate.claims.model import Claim, to_json
 from edigate.config import TradingPartner
@@ -54,6 +55,7 @@ def new_claim(
         payer_claim_control_number=claim.payer_claim_control_number,
         payer_rank=claim.subscriber.payer_rank,
         source=source,
+        likeness=likeness(claim),
     )
 
 

@@ -24,6 +24,7 @@ SUBMISSION_COLUMNS = (
     "id", "claim_id", "version", "partner_id", "patient_control_number", "pcn_folded", "payer_id", "payer_name",
     "payer_rank", "frequency", "state", "state_at", "trace", "charge", "service_from", "service_to",
     "payer_claim_control_number", "successor_of", "derived_from", "flags", "created_at",
+    "likeness",
 )  # fmt: skip
 
 
@@ -31,7 +32,7 @@ class NewClaim(msgspec.Struct, frozen=True, gc=False):
     """A claim as taken in: its names, its content (`body`, canonical JSON), and where its submission begins to stand.
 
     `content_sha256` is what the caller compares contents by. `source` says where it came from (file and place), for
-    people.
+    people. `likeness` is what claims have in common that bill the same.
     """
 
     practice: str
@@ -53,6 +54,7 @@ class NewClaim(msgspec.Struct, frozen=True, gc=False):
     payer_rank: str = "P"
     flags: tuple[str, ...] = ()
     source: str | None = None
+    likeness: int | None = None
 
 
 class Added(msgspec.Struct, frozen=True, gc=False):
@@ -354,6 +356,7 @@ def _add_submissions(
             folded(c.patient_control_number), c.payer_id, c.payer_name, c.payer_rank, c.frequency, c.state, moment,
             one.trace, cents(c.charge),
             _day(c.service_from), _day(c.service_to), c.payer_claim_control_number, *origin, json_text(c.flags), moment,
+            c.likeness,
         )
         for one, (_, _, c), origin in zip(added, numbered, origins, strict=True)
     ))  # fmt: skip

@@ -129,6 +129,22 @@ def holders(tx: Tx, numbers: Collection[str]) -> dict[str, set[tuple[str, str]]]
     return found
 
 
+def alike(
+    tx: Tx, numbers: Collection[int], without: Collection[str]
+) -> dict[tuple[str, int], tuple[str, str]]:
+    """Claims that have these likenesses: the first and the last key, by practice and likeness.
+
+    Looked for among the callers' current ones that stand in no state `without`.
+    """
+    found: dict[tuple[str, int], tuple[str, str]] = {}
+    by, key = (claims.c.practice, submissions.c.likeness), claims.c.claim_key
+    for portion in portions(numbers):
+        where = (by[1].in_(portion), submissions.c.state.not_in(without), is_current(), is_own())
+        statement = select(*by, func.min(key), func.max(key)).select_from(JOINED).where(*where).group_by(*by)
+        found.update(((row[0], row[1]), (row[2], row[3])) for row in tx.all(statement))
+    return found
+
+
 def by_similar_number(tx: Tx, numbers: Collection[str]) -> list[Submission]:
     """Those whose CLM01 is one of these but for case, blanks, punctuation and leading zeros: suggestions for a
     person."""

@@ -107,6 +107,7 @@ submissions = Table(
     _may("segment_to", BIG), _must("charge", Cents), _may("service_from", Day), _may("service_to", Day),
     _may("payer_claim_control_number"), _may("successor_of", BIG, ForeignKey("submissions.id")),
     _may("derived_from", BIG, ForeignKey("submissions.id")), _must("flags", Words), _must("created_at", Moment),
+    _may("likeness", BIG),
     UniqueConstraint("trace", name="trace_never_reused"),
     ForeignKeyConstraint(["claim_id", "version"], ["claim_versions.claim_id", "claim_versions.version"]),
     Index("submissions_by_claim", "claim_id", "id"),
@@ -116,6 +117,8 @@ submissions = Table(
     Index("submissions_by_patient_control_number", "patient_control_number"),
     Index("submissions_by_folded_number", "pcn_folded"),
     Index("submissions_by_payer_number", "payer_claim_control_number"),
+    Index("submissions_by_likeness", "likeness", sqlite_where=text("likeness IS NOT NULL"),
+          postgresql_where=text("likeness IS NOT NULL")),
 )  # fmt: skip
 
 payer_numbers = Table(

@@ -7,6 +7,7 @@ from typing import Literal, TypeAlias
 
 import msgspec
 
+from edigate.claims.edits.alike import AlikeCode
 from edigate.claims.edits.claim_code import ClaimCode
 from edigate.claims.edits.listed import CodeListCode
 from edigate.claims.repair_rules import RepairCode
@@ -14,7 +15,7 @@ from edigate.errors import Finding, Severity
 
 Weight: TypeAlias = Literal["error", "warning", "note", "off"]
 
-CODES = frozenset((*ClaimCode, *CodeListCode, *RepairCode))
+CODES = frozenset((*ClaimCode, *CodeListCode, *AlikeCode, *RepairCode))
 
 
 def unknown_codes(weights: Mapping[str, Weight]) -> list[str]:
