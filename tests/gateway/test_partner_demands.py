@@ -66,7 +66,7 @@ def test_check_only_says_it_beforehand_and_stores_nothing(demanding: World) -> N
 def test_check_only_says_that_no_file_can_be_made(make_world: MakeWorld) -> None:
     world = ask(make_world(), "\n[check]\nfile_bytes = 1000\n")
     (receipt,) = world.submit(claim("A1"), check_only=True)
-    assert (receipt.outcome, receipt.findings[-1].code) == ("held", "FILE_TOO_LARGE")
+    assert (receipt.outcome, receipt.findings[-1].code) == ("held", "PARTNER_FILE_TOO_LARGE")
     world.submit(claim("A1"))
     world.gateway.prepare()
     assert world.states() == {"A1": "held"}
