@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 
 from edigate.gateway.receipt import Taken
-from gateway.worlds import RECEIVER, SENDER, World, claim
+from gateway.paying import addressed
+from gateway.worlds import World, claim
 from lives import Life, Town, dollars
 
 
@@ -18,13 +19,6 @@ def as_submitted(life: Life) -> dict[str, Any]:
     made = claim(life.name, charge=dollars(sum(life.charges.values())))
     made["lines"] = [made["lines"][0] | {"charge": dollars(cents)} for cents in life.charges.values()]
     return made
-
-
-def addressed(content: bytes) -> bytes:
-    """The file from the partner of a world to its practice."""
-    for was, now in ((b"PAYER", RECEIVER.encode()), (b"US", SENDER.encode())):
-        content = content.replace(b"*ZZ*%-15b" % was, b"*ZZ*%-15b" % now)
-    return content.replace(b"*PAYER*US*", f"*{RECEIVER}*{SENDER}*".encode())
 
 
 @pytest.mark.parametrize("seed", [1, 4])

@@ -66,18 +66,25 @@ def payment(claim: str, amount: Decimal, **told: Any) -> Exit:
         return _say(gateway.post_patient_payment(claim, amount, _ordered(told)), told)
 
 
-@post.command(epilog="\b\nExample:\n  edigate post refund LSF0000481 5.00 --reason 'paid twice'")
+@post.command(
+    epilog="\b\nExample:\n  edigate post refund LSF0000481 5.00 --reason 'paid twice'\n"
+    "  edigate post refund DHP01 85.00 --payer --claim LSF0000481 --reason 'overpaid, check 4711'"
+)
 @click.argument("to")
 @click.argument("amount", type=_amount)
 @click.option(
     "--payer", "to_payer", is_flag=True, help="TO is a payer id: money it paid and nobody could apply."
 )
+@click.option("--claim", help="With --payer: out of what the payer has overpaid on this claim.")
 @_common
-def refund(to: str, amount: Decimal, to_payer: bool, **told: Any) -> Exit:
+def refund(to: str, amount: Decimal, to_payer: bool, claim: str | None, **told: Any) -> Exit:
     """AMOUNT goes back: to the patient of the claim TO, out of a credit; or with --payer to the payer TO."""
+    if claim is not None and not to_payer:
+        raise click.UsageError("--claim goes with --payer; for the patient, the claim is TO")
     with open_gateway(told["config"], told["actor"]) as gateway:
-        give = gateway.post_payer_refund if to_payer else gateway.post_patient_refund
-        return _say(give(to, amount, _ordered(told)), told)
+        if to_payer:
+            return _say(gateway.post_payer_refund(to, amount, _ordered(told), claim), told)
+        return _say(gateway.post_patient_refund(to, amount, _ordered(told)), told)
 
 
 @post.command(

@@ -10,7 +10,7 @@ from edigate.gateway.moves import restand_batches, restand_claims, restand_remit
 from edigate.gateway.step import Step
 from edigate.outcome.outcome import Outcome
 from edigate.posting.history import PaymentRef
-from edigate.store import claim_payments, claims, journal, payer_numbers, signals, submissions
+from edigate.store import claim_payments, claims, journal, payer_numbers, remittances, signals, submissions
 from edigate.transactions.remittance_835.facts import ClaimPayment
 
 
@@ -43,6 +43,9 @@ def apply(
 def _tell_postings(one: Step, outcome: Outcome) -> None:
     claim_ids = {each.entry.claim_id for each in outcome.bookings if each.entry.claim_id is not None}
     names = claims.names(one.tx, claim_ids)
+    payees = remittances.practices(
+        one.tx, {each.of for each in outcome.bookings if each.entry.claim_id is None}
+    )
     for booking in outcome.bookings:
         claim_id = booking.entry.claim_id
-        one.book(booking, names.get(claim_id) if claim_id is not None else None)
+        one.book(booking, None if claim_id is None else names.get(claim_id), payees.get(booking.of))

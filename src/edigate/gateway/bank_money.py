@@ -16,7 +16,7 @@ from edigate.gateway.step import Step, step
 from edigate.outcome import bank_money
 from edigate.outcome.bank_money import Linked
 from edigate.outcome.outcome import Booking
-from edigate.store import blobs, deposits, journal
+from edigate.store import blobs, deposits, journal, remittances
 from edigate.store.deposits import Announced, KeptDeposit
 from edigate.store.remittances import Remittance
 
@@ -85,7 +85,8 @@ def unlink(context: Context, deposit_id: int, reason: str) -> None:
         if found is None:
             raise UsageError(f"deposit {deposit_id} belongs to no remittance")
         linked = Linked(found.candidate.remittance_id, found.payer, kept.links)
-        _book(one, [bank_money.parting(kept.deposit, linked, kept.source, one.context.tables, one.at.date())])
+        parted = bank_money.parting(kept.deposit, linked, kept.source, one.context.tables, one.at.date())
+        _book(one, [parted], linked.remittance_id)
         deposits.link(
             one.tx, kept, None, f"unlinked by {context.actor}", at=one.at, actor=context.actor, reason=reason
         )
@@ -110,7 +111,8 @@ def _put(one: Step, kept: KeptDeposit, found: Announced, how: str, reason: str |
     actor = one.context.actor
     n = deposits.link(one.tx, kept, found.candidate.remittance_id, how, at=one.at, actor=actor, reason=reason)
     linked = Linked(found.candidate.remittance_id, found.payer, n)
-    _book(one, [bank_money.belonging(kept.deposit, linked, kept.source, one.context.tables)])
+    belongs = bank_money.belonging(kept.deposit, linked, kept.source, one.context.tables)
+    _book(one, [belongs], linked.remittance_id)
     settled = (bank_money.work_key(kept.id), bank_money.overdue_key(linked.remittance_id))
     one.close_work(settled, f"deposit {kept.id} belongs to remittance {linked.remittance_id}, {how}")
     _look_at(one, found, kept.source)
@@ -131,10 +133,11 @@ def _look_at(one: Step, found: Announced, source: SourceRef) -> None:
         one.raise_work((item,), remittance_id=candidate.remittance_id)
 
 
-def _book(one: Step, bookings: list[Booking]) -> None:
+def _book(one: Step, bookings: list[Booking], remittance_id: int | None = None) -> None:
+    payee = remittances.practices(one.tx, [remittance_id]).get(remittance_id)
     journal.add(one.tx, bookings, at=one.at, actor=one.context.actor)
     for each in bookings:
-        one.book(each, None)
+        one.book(each, None, payee)
 
 
 def _known(one: Step, deposit_id: int) -> KeptDeposit:

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 from edigate.delivery.states import BatchEvent, BatchState, advance
 from edigate.errors import TryLater, UsageError
+from edigate.gateway import claim_credits
 from edigate.gateway.apply import apply
 from edigate.gateway.charges import bill_unsent
 from edigate.gateway.context import Context
@@ -106,6 +107,7 @@ def link(context: Context, item_id: int, name: str) -> None:
         one.order("link", f"work {item_id} to claim {submission.claim_id}", None)
         apply(one, outcome)
         bill_unsent(one, outcome.touched_claims)
+        claim_credits.look_at(one, outcome.touched_claims)
         one.close_item(item_id, context.actor, f"linked to claim {submission.claim_key}")
 
 

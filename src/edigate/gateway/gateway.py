@@ -261,9 +261,11 @@ class Gateway:
         """A patient gets back of a credit."""
         return post_by_hand.patient_refund(self._context, claim, amount, ordered)
 
-    def post_payer_refund(self, payer: str, amount: Decimal, ordered: Ordered) -> Entry:
-        """A payer gets back of what stands in suspense."""
-        return post_by_hand.payer_refund(self._context, payer, amount, ordered)
+    def post_payer_refund(
+        self, payer: str, amount: Decimal, ordered: Ordered, claim: str | None = None
+    ) -> Entry:
+        """A payer gets back of what stands in suspense, or of what it overpaid on a claim."""
+        return post_by_hand.payer_refund(self._context, payer, amount, ordered, claim)
 
     def post_write_off(self, claim: str, amount: Decimal, part: Part, ordered: Ordered) -> Entry:
         """An approved write-off."""

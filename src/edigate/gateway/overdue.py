@@ -39,10 +39,13 @@ def look_for(context: Context) -> int:
         ]
         told += [(_claim(each, "835", f"{policy.remittance_days} days"), each.state_at) for each in unpaid]
         unfunded = deposits.unfunded(one.tx, business_days_before(now.date(), policy.funds_days))
-        told += [(_funds(each, policy.funds_days), now) for each in unfunded]
-        dealt_with = _dealt_with(one) if told else {}
+        dealt_with = _dealt_with(one) if told or unfunded else {}
         one.raise_work([item for item, since in told if dealt_with.get(item.key, since) <= since])
-    return len(told)
+        for each in unfunded:
+            item = _funds(each, policy.funds_days)
+            if dealt_with.get(item.key, now) <= now:
+                one.raise_work((item,), remittance_id=each.candidate.remittance_id)
+    return len(told) + len(unfunded)
 
 
 def _dealt_with(one: Step) -> dict[str, datetime]:

@@ -12,6 +12,7 @@ from decimal import Decimal
 import msgspec
 
 from edigate.errors import UsageError
+from edigate.gateway import claim_credits
 from edigate.gateway.context import Context
 from edigate.gateway.corrections import one_claim
 from edigate.gateway.step import Step, step
@@ -50,21 +51,29 @@ def patient_refund(context: Context, claim: str, amount: Decimal, ordered: Order
     chart = context.tables.chart
 
     def make(order: Order, balances: Mapping[str, Decimal], payer: str) -> Entry:
-        _enough(amount, -balances.get(chart.patient_credit, Decimal("0.00")), "the patient's credit is")
-        return by_hand.patient_refund(order, amount, chart)
+        credit = by_hand.credit_on(balances, by_hand.credit_accounts(chart))
+        _enough(amount, credit, "the patient's credit is")
+        return by_hand.patient_refund(order, amount, balances, chart)
 
     return _on_claim(context, claim, "refund", amount, ordered, "Refund to the patient", make)
 
 
-def payer_refund(context: Context, payer: str, amount: Decimal, ordered: Ordered) -> Entry:
-    """A payer gets back of what it paid and nobody could apply. `UsageError` when less is in suspense."""
+def payer_refund(
+    context: Context, payer: str, amount: Decimal, ordered: Ordered, claim: str | None = None
+) -> Entry:
+    """A payer gets back of what it paid and nobody could apply, or of what it overpaid on a claim. `UsageError` when
+    that is less."""
     chart = context.tables.chart
     with step(context, "post") as one:
         _sound(amount)
-        account = chart.account("suspense", payer)
-        _enough(amount, -journal.balances(one.tx).get(account, Decimal("0.00")), f"{account} holds")
-        order = _order(one, "refund", ordered, f"Refund to {payer}", None)
-        return _post(one, by_hand.payer_refund(order, amount, payer, chart), ordered, None)
+        submission = one_claim(one.tx, claim).submission if claim is not None else None
+        names = by_hand.payer_accounts(payer, chart) if submission else (chart.account("suspense", payer),)
+        balances = journal.balances(one.tx, claim_id=submission.claim_id if submission else None)
+        there = by_hand.credit_on(balances, names)
+        _enough(amount, there, f"{payer}'s credit on the claim is" if submission else f"{names[0]} holds")
+        order = _order(one, "refund", ordered, f"Refund to {payer}", submission)
+        entry = by_hand.payer_refund(order, amount, names, balances, chart)
+        return _post(one, entry, ordered, submission)
 
 
 def write_off(context: Context, claim: str, amount: Decimal, part: Part, ordered: Ordered) -> Entry:
@@ -159,6 +168,7 @@ def _post(one: Step, entry: Entry, ordered: Ordered, submission: Submission | No
     booking = Booking(entry)
     journal.add(one.tx, (booking,), at=one.at, actor=actor, reason=ordered.reason)
     one.book(booking, (submission.practice, submission.claim_key) if submission else None)
+    claim_credits.look_at(one, [entry.claim_id] if entry.claim_id is not None else [])
     one.order("post", entry.key, ordered.reason)
     return entry
 

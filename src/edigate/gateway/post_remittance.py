@@ -7,6 +7,7 @@ from decimal import Decimal
 from itertools import chain, islice
 
 from edigate.errors import LocalError, UsageError
+from edigate.gateway import claim_credits
 from edigate.gateway.apply import apply
 from edigate.gateway.bank_money import settle_deposits
 from edigate.gateway.charges import bill_unsent
@@ -66,7 +67,7 @@ def post_remittance(
 
     Nothing of it is posted, or everything is and sums to BPR02.
     """
-    added = remittances.add(one.tx, _new(file, proof), one.at)
+    added = remittances.add(one.tx, _new(one, file, proof), one.at)
     record = added.remittance
     if not added.new:
         return
@@ -126,12 +127,15 @@ def _post_claims(
     while block := list(islice(claims, _BLOCK)):
         known = load(one.tx, file.partner_id, remittance.wanted(block))
         outcome = remittance.claims(run, first, block, known, one.context.tables)
+        if first == 1 and (practice := payment_proof.practice(run.proof.header, known.submissions)):
+            remittances.belongs_to(one.tx, run.remittance_id, practice)
         refs = {PaymentRef(run.remittance_id, first + n): payment for n, payment in enumerate(block)}
         apply(
             one, outcome, payments=refs, dated={run.remittance_id: run.dated}, inbox_id=file.id,
             remittance_id=run.remittance_id,
         )  # fmt: skip
         bill_unsent(one, outcome.touched_claims)
+        claim_credits.look_at(one, outcome.touched_claims)
         one.flush()
         first += len(block)
 
@@ -157,16 +161,17 @@ def _conclude(one: Step, record: Remittance, run: Run) -> None:
     settle_deposits(one, record)
 
 
-def _new(file: InboxFile, proof: Proof) -> NewRemittance:
+def _new(one: Step, file: InboxFile, proof: Proof) -> NewRemittance:
     header, trailer, payment = proof.header, proof.trailer, proof.header.payment
+    npi, tax_number = (header.payee.npi, header.payee.tax_id) if header.payee else (None, None)
     return NewRemittance(
         inbox_id=file.id,
         set_ordinal=header.ordinal,
         natural_key=proof.key.text,
         payer_id=proof.key.payer_id,
         payer_name=header.payer.name if header.payer else None,
-        payee_npi=header.payee.npi if header.payee else None,
-        payee_tax_id=header.payee.tax_id if header.payee else None,
+        payee_npi=npi,
+        payee_tax_id=tax_number,
         trace=payment.trace,
         trace_payer_id=payment.payer_id,
         payment_date=payment.payment_date,
@@ -180,6 +185,7 @@ def _new(file: InboxFile, proof: Proof) -> NewRemittance:
         provider_level=sum(
             (each.amount for each in trailer.provider_adjustments if each.amount), Decimal("0.00")
         ),
+        practice=remittances.practice_of_payee(one.tx, npi, tax_number),
     )
 
 

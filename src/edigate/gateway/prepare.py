@@ -18,6 +18,7 @@ from edigate.claims.model import KINDS, from_json
 from edigate.config import TradingPartner
 from edigate.delivery.states import BatchEvent
 from edigate.errors import Finding, Severity, TryLater
+from edigate.gateway import claim_credits
 from edigate.gateway.charges import bill
 from edigate.gateway.context import Context
 from edigate.gateway.gateway_code import GatewayCode
@@ -234,6 +235,10 @@ def freeze_in(
     batch = outbox.freeze(one.tx, new, placed, at=one.at, actor=one.context.actor)
     one.tell_batches(sealed(batch))
     bill(one, [each.submission for each in chosen])
+    later = [
+        each.submission for each in chosen if each.submission.successor_of or each.submission.derived_from
+    ]
+    claim_credits.look_at(one, {each.claim_id for each in later})
     for each in submissions.of_batch(one.tx, batch.id):
         one.announce(each, ClaimState.READY, batch_id=batch.id)
     return batch

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Sequence
 
+from edigate.gateway import claim_credits
 from edigate.gateway.apply import apply
 from edigate.gateway.charges import bill_unsent
 from edigate.gateway.known import known_submissions
@@ -38,6 +39,7 @@ def rematch(one: Step, arrived: Sequence[Submission]) -> None:
         outcome = remittance.rematch(waiting, known, one.at.date(), one.context.tables)
         apply(one, outcome)
         bill_unsent(one, outcome.touched_claims)
+        claim_credits.look_at(one, outcome.touched_claims)
 
 
 def _answers(one: Step, numbers: Collection[str]) -> dict[int, set[int]]:

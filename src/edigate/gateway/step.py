@@ -60,10 +60,11 @@ class Step:
         }
         self.updates.append(updates.NewUpdate("status", submission.practice, submission.claim_key, body))
 
-    def book(self, booking: Booking, claim: tuple[str, str] | None) -> None:
-        """Tell the calling system of a journal entry; `claim` is (practice, claim key), None at provider level."""
+    def book(self, booking: Booking, claim: tuple[str, str] | None, payee: str | None = None) -> None:
+        """Tell the calling system of a journal entry; `claim` is (practice, claim key), None at provider level. `payee` is
+        the practice that the remittance pays, for entries of no claim."""
         entry = booking.entry
-        practice, claim_key = claim or (None, None)
+        practice, claim_key = claim or (payee, None)
         body = {
             "entry": entry.key,
             "dated": entry.dated,

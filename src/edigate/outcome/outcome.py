@@ -44,6 +44,11 @@ class Booking(msgspec.Struct, frozen=True, gc=False):
     remittance_id: int | None = None
     payment: PaymentRef | None = None
 
+    @property
+    def of(self) -> int | None:
+        """The remittance it belongs to."""
+        return self.remittance_id if self.payment is None else self.payment.remittance_id
+
 
 class SettledPayment(msgspec.Struct, frozen=True, gc=False):
     """What a claim payment does to the books from now on; for one already on record, its new effect.

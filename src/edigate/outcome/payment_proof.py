@@ -12,7 +12,7 @@ import msgspec
 from edigate.codes import tax_id
 from edigate.errors import Finding
 from edigate.outcome.codes import OutcomeCode, held
-from edigate.outcome.known import RemittanceParty
+from edigate.outcome.known import KnownSubmission, RemittanceParty
 from edigate.posting import remittance
 from edigate.posting.remittance import Funds, is_cents
 from edigate.transactions.remittance_835.balance import claim_differences
@@ -154,6 +154,13 @@ def _payer_id(header: RemittanceHeader, parties: RemittanceParty) -> str:
         if text in parties.payers:
             return parties.payers[text]
     return given[0] if given else ""
+
+
+def practice(header: RemittanceHeader, submissions: Iterable[KnownSubmission]) -> str | None:
+    """The one practice that bills under what the payee is called; None when it is nobody's, or several share it."""
+    ids = payee_ids(header)
+    found = {one.practice for one in submissions if not ids.isdisjoint(one.billing_ids)}
+    return found.pop() if len(found) == 1 else None
 
 
 def payee_ids(header: RemittanceHeader) -> set[str]:

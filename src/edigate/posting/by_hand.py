@@ -53,6 +53,22 @@ def open_on(balances: Mapping[str, Decimal], names: Iterable[str]) -> Decimal:
     return sum((max(balances.get(name, _ZERO), _ZERO) for name in names), _ZERO)
 
 
+def credit_on(balances: Mapping[str, Decimal], names: Iterable[str]) -> Decimal:
+    """What accounts are in credit with: more was taken off them than they had."""
+    return sum((max(-balances.get(name, _ZERO), _ZERO) for name in names), _ZERO)
+
+
+def credit_accounts(chart: Chart) -> tuple[str, ...]:
+    """Where a patient can be in credit, in the order in which it is given back."""
+    return (chart.patient_credit, *accounts(Part.PATIENT, "", chart))
+
+
+def payer_accounts(payer: str, chart: Chart) -> tuple[str, ...]:
+    """Where a claim stands with a payer."""
+    parts = (Part.INSURANCE, Part.DENIED, Part.REDUCED)
+    return tuple(name for part in parts for name in accounts(part, payer, chart))
+
+
 def patient_payment(
     order: Order, amount: Decimal, balances: Mapping[str, Decimal], payer: str, chart: Chart
 ) -> Entry:
@@ -63,14 +79,17 @@ def patient_payment(
     return _entry(order, [Posting(chart.patient_receipts, amount), *taken, *credit])
 
 
-def patient_refund(order: Order, amount: Decimal, chart: Chart) -> Entry:
-    """Money goes back to a patient who has a credit."""
-    return _entry(order, [Posting(chart.patient_credit, amount), Posting(chart.patient_receipts, -amount)])
+def patient_refund(order: Order, amount: Decimal, balances: Mapping[str, Decimal], chart: Chart) -> Entry:
+    """Money goes back to a patient who has a credit, or whose share became less than was paid on it."""
+    given = _given_back(amount, balances, credit_accounts(chart))
+    return _entry(order, [*given, Posting(chart.patient_receipts, -amount)])
 
 
-def payer_refund(order: Order, amount: Decimal, payer: str, chart: Chart) -> Entry:
-    """Money goes back to a payer, out of what it paid and nobody could apply."""
-    return _entry(order, [Posting(chart.account("suspense", payer), amount), Posting(chart.bank, -amount)])
+def payer_refund(
+    order: Order, amount: Decimal, names: Sequence[str], balances: Mapping[str, Decimal], chart: Chart
+) -> Entry:
+    """Money goes back to a payer out of the accounts `names`: its suspense, or a claim's that it has overpaid."""
+    return _entry(order, [*_given_back(amount, balances, names), Posting(chart.bank, -amount)])
 
 
 def write_off(
@@ -116,6 +135,12 @@ def _taken_off(amount: Decimal, balances: Mapping[str, Decimal], names: Iterable
             postings.append(Posting(name, -part))
             left -= part
     return postings
+
+
+def _given_back(amount: Decimal, balances: Mapping[str, Decimal], names: Iterable[str]) -> list[Posting]:
+    """Debits on accounts in their order, none beyond the credit that stands on it."""
+    opposite = {name: -balance for name, balance in balances.items()}
+    return [Posting(one.account, -one.amount) for one in _taken_off(amount, opposite, names)]
 
 
 def _entry(order: Order, postings: Sequence[Posting]) -> Entry:

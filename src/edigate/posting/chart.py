@@ -55,6 +55,14 @@ class Chart(msgspec.Struct, frozen=True, gc=False):
                 return role
         return account
 
+    def payer(self, account: str) -> str | None:
+        """The payer of an account that says how a claim stands with one; None for any other account."""
+        for role in ("receivable", "denials_pending", "payer_reduction"):
+            start, _, end = getattr(self, role).partition("{payer}")
+            if account.startswith(start) and account.endswith(end):
+                return account[len(start) : len(account) - len(end)]
+        return None
+
     @property
     def funds_prefix(self) -> str:
         """How the accounts begin that hold money moving with a remittance."""

@@ -18,7 +18,7 @@ from edigate.store.addresses import SOURCE_COLUMNS, digest, source_ref, source_v
 from edigate.store.bulk import PORTION, insert, portions, reserve_ids
 from edigate.store.columns import BIG, cents, json_text, moment_text
 from edigate.store.engine import Tx
-from edigate.store.tables import claims, journal_entries, journal_postings
+from edigate.store.tables import claims, journal_entries, journal_postings, remittances
 
 ENTRY = (
     "id", "key", "digest", "dated", "posted_at", "description", "claim_id", "remittance_id", "payment_sequence",
@@ -90,7 +90,10 @@ def entries(
         if value is not None:
             where.append(column == value)
     if practice is not None:
-        where.append(journal_entries.c.claim_id.in_(select(claims.c.id).where(claims.c.practice == practice)))
+        own = select(claims.c.id).where(claims.c.practice == practice)
+        paid = select(remittances.c.id).where(remittances.c.practice == practice)
+        of_none = journal_entries.c.claim_id.is_(None) & journal_entries.c.remittance_id.in_(paid)
+        where.append(journal_entries.c.claim_id.in_(own) | of_none)
     if since is not None:
         where.append(journal_entries.c.dated >= since)
     if until is not None:
@@ -117,6 +120,21 @@ def claims_open_on(tx: Tx, accounts: Collection[str]) -> list[int]:
     total = func.sum(type_coerce(journal_postings.c.amount, BIG))
     grouped = statement.group_by(journal_entries.c.claim_id).having(total != 0)
     return [row[0] for row in tx.all(grouped.order_by(journal_entries.c.claim_id))]
+
+
+def overdrawn(tx: Tx, claim_ids: Collection[int], income: str) -> dict[int, list[str]]:
+    """The accounts of claims that stand in credit, `income` (where credit is what it should be) aside."""
+    found: dict[int, list[str]] = {}
+    for portion in portions(claim_ids):
+        statement = _joined(journal_entries.c.claim_id, journal_postings.c.account).where(
+            journal_entries.c.claim_id.in_(portion), journal_postings.c.account != income
+        )
+        grouped = statement.group_by(journal_entries.c.claim_id, journal_postings.c.account)
+        for claim_id, account in tx.all(
+            grouped.having(func.sum(type_coerce(journal_postings.c.amount, BIG)) < 0)
+        ):
+            found.setdefault(claim_id, []).append(account)
+    return found
 
 
 def provider_level_balances(tx: Tx, items: Collection[tuple[str, str]]) -> dict[tuple[str, str], Decimal]:
@@ -230,9 +248,8 @@ def _entry_row(
     id_: int, mark: str, booking: Booking, moment: str, actor: str, reason: str | None
 ) -> tuple[Any, ...]:
     entry, ref = booking.entry, booking.payment
-    remittance_id = booking.remittance_id if ref is None else ref.remittance_id
     return (
-        id_, entry.key, mark, entry.dated.isoformat(), moment, entry.description, entry.claim_id, remittance_id,
+        id_, entry.key, mark, entry.dated.isoformat(), moment, entry.description, entry.claim_id, booking.of,
         ref and ref.sequence, entry.reverses, *source_values(entry.source), actor, reason,
     )  # fmt: skip
 

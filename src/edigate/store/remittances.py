@@ -29,8 +29,9 @@ State = Literal[
 
 
 class NewRemittance(msgspec.Struct, frozen=True, gc=False):
-    """A remittance as read. `natural_key` is the text of what makes it the same in whatever file (payer, trace, date,
-    amount, payee). `set_ordinal` is the place of its ST in the file; `provider_level` the sum of PLB."""
+    """A remittance as read. `practice` is whose it is, as far as anybody can say. `natural_key` is the text of what makes
+    it the same in whatever file (payer, trace, date, amount, payee). `set_ordinal` is the place of its ST in the file;
+    `provider_level` the sum of PLB."""
 
     inbox_id: int
     set_ordinal: int
@@ -52,6 +53,7 @@ class NewRemittance(msgspec.Struct, frozen=True, gc=False):
     state: State = "received"
     flags: tuple[str, ...] = ()
     reason: str | None = None
+    practice: str | None = None
 
 
 class Remittance(msgspec.Struct, frozen=True, gc=False):
@@ -82,6 +84,7 @@ class Remittance(msgspec.Struct, frozen=True, gc=False):
     state_at: datetime
     duplicate_of: int | None
     received_at: datetime
+    practice: str | None
 
 
 class AddedRemittance(msgspec.Struct, frozen=True, gc=False):
@@ -131,6 +134,28 @@ def of_file(tx: Tx, inbox_id: int) -> list[Remittance]:
 def with_trace(tx: Tx, trace: str) -> list[Remittance]:
     """Those with this TRN02, whatever else they say: one trace with two amounts is for a person."""
     return fetch(tx, Remittance, _select().where(remittances.c.trace == trace).order_by(remittances.c.id))
+
+
+def practice_of_payee(tx: Tx, payee_npi: str | None, payee_tax_id: str | None) -> str | None:
+    """Whose all earlier remittances to the same payee were; None when there is none, or they were of several."""
+    same = remittances.c.payee_npi == payee_npi if payee_npi else remittances.c.payee_tax_id == payee_tax_id
+    where = (same, remittances.c.practice.is_not(None))
+    found = tx.all(select(remittances.c.practice).where(*where).distinct().limit(2))
+    return found[0][0] if len(found) == 1 else None
+
+
+def practices(tx: Tx, remittance_ids: Collection[int | None]) -> dict[int | None, str]:
+    """Whose remittances are, where it is on record."""
+    wanted = [each for each in remittance_ids if each is not None]
+    if not wanted:
+        return {}
+    where = (remittances.c.id.in_(wanted), remittances.c.practice.is_not(None))
+    return {row[0]: row[1] for row in tx.all(select(remittances.c.id, remittances.c.practice).where(*where))}
+
+
+def belongs_to(tx: Tx, remittance_id: int, practice: str) -> None:
+    """Put on record whose a remittance is."""
+    tx.run(update(remittances).where(remittances.c.id == remittance_id).values(practice=practice))
 
 
 def in_states(tx: Tx, states: Collection[State]) -> list[Remittance]:

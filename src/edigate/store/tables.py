@@ -190,7 +190,7 @@ remittances = Table(
     _may("amount", Cents), _may("method"), _may("handling"), _must("state"), _must("state_at", Moment),
     _must("flags", Words), _may("duplicate_of", BIG, ForeignKey("remittances.id")), _must("claim_count", BIG),
     _must("charge", Cents), _must("paid", Cents), _must("provider_level", Cents), _may("reason"),
-    _must("received_at", Moment),
+    _must("received_at", Moment), _may("practice"),
     UniqueConstraint("inbox_id", "set_ordinal", name="remittances_once"),
     Index("remittances_paid_once", "natural_key", unique=True,
           sqlite_where=text("duplicate_of IS NULL"), postgresql_where=text("duplicate_of IS NULL")),

@@ -8,20 +8,24 @@ from decimal import Decimal
 from typing import Any
 
 import msgspec
-from sqlalchemy import ColumnElement, Select, select, update
+from sqlalchemy import ColumnElement, Select, func, select, update
 
 from edigate.errors import SourceRef
 from edigate.store.addresses import SOURCE_COLUMNS, source_ref, source_values
 from edigate.store.bulk import insert, portions, reserve_ids
 from edigate.store.columns import cents, json_text, moment_text
 from edigate.store.engine import Tx
-from edigate.store.tables import claims, work_items
+from edigate.store.tables import claims, remittances, work_items
 from edigate.tracking.work_item import WorkItem, WorkKind
 
 COLUMNS = (
     "id", "key", "kind", "reason", "codes", "next_action", "action", "amount", "deadline", "claim_id", *SOURCE_COLUMNS,
     "batch_id", "inbox_id", "remittance_id", "opened_at", "state", "closed_at", "closed_by", "close_reason",
 )  # fmt: skip
+
+
+# That of the claim; what is of no claim is of the practice that its remittance pays.
+_PRACTICE = func.coalesce(claims.c.practice, remittances.c.practice)
 
 
 class OpenedItem(msgspec.Struct, frozen=True, gc=False):
@@ -99,6 +103,28 @@ def open_of_claims(tx: Tx, claim_ids: Collection[int]) -> list[OpenedItem]:
     return found
 
 
+def open_keys(tx: Tx, claim_ids: Collection[int], kind: WorkKind) -> list[str]:
+    """The keys of the open work of one kind about claims."""
+    found: list[str] = []
+    for portion in portions(claim_ids):
+        where = (work_items.c.claim_id.in_(portion), work_items.c.state == "open", work_items.c.kind == kind)
+        found += [row[0] for row in tx.all(select(work_items.c.key).where(*where))]
+    return found
+
+
+def closed_by_people(tx: Tx, keys: Collection[str]) -> set[str]:
+    """Those of these keys whose work a person has closed."""
+    found: set[str] = set()
+    for portion in portions(keys):
+        where = (
+            work_items.c.key.in_(portion),
+            work_items.c.state == "closed",
+            work_items.c.closed_by != "edigate",
+        )
+        found.update(row[0] for row in tx.all(select(work_items.c.key).where(*where)))
+    return found
+
+
 def items(
     tx: Tx, *, kind: WorkKind | None = None, state: str | None = "open", practice: str | None = None,
     claim_id: int | None = None, batch_id: int | None = None, due_until: date | None = None, limit: int | None = None,
@@ -106,7 +132,7 @@ def items(
     """The worklist: by deadline (work without one last), then the most money first. `state` None: closed work too."""
     statement = _select().limit(limit)
     wanted = (
-        (work_items.c.kind, kind), (work_items.c.state, state), (claims.c.practice, practice),
+        (work_items.c.kind, kind), (work_items.c.state, state), (_PRACTICE, practice),
         (work_items.c.claim_id, claim_id), (work_items.c.batch_id, batch_id),
     )  # fmt: skip
     for column, value in wanted:
@@ -136,8 +162,9 @@ def _close(tx: Tx, where: Any, at: datetime, by: str, reason: str) -> list[Opene
 
 def _select() -> Select[Any]:
     joined = work_items.outerjoin(claims, claims.c.id == work_items.c.claim_id)
+    joined = joined.outerjoin(remittances, remittances.c.id == work_items.c.remittance_id)
     columns = [work_items.c[name] for name in COLUMNS]
-    return select(*columns, claims.c.practice, claims.c.claim_key).select_from(joined)
+    return select(*columns, _PRACTICE.label("practice"), claims.c.claim_key).select_from(joined)
 
 
 def _by_id(*where: ColumnElement[bool]) -> Select[Any]:

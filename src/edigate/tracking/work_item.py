@@ -22,6 +22,7 @@ class WorkKind(StrEnum):
     UNBALANCED = "unbalanced"  # a remittance or a claim in it whose sums do not prove
     CONFLICT = "conflict"  # two answers contradict each other, or a payment looks like a second one
     TAKEBACK = "takeback"  # the payer takes or carries money back
+    CREDIT = "credit"  # more was paid or written off than a claim had open: money goes back, or a write-off is undone
     SECONDARY = "secondary"  # the next payer may be asked for what the payer before has left
     TIMELY_FILING = "timely_filing"  # the payer's filing limit is near, and the claim has not left
     OVERDUE = "overdue"  # an answer that should be here is not

@@ -39,6 +39,7 @@ class Policy(msgspec.Struct, frozen=True, gc=False):
     takeback_days: int = 30
     question_days: int = 10
     secondary_days: int = 30
+    credit_days: int = 60
 
     def deadline(self, kind: WorkKind, dated: date) -> date | None:
         """When work of this kind is due; None for kinds without a policy."""
@@ -102,7 +103,7 @@ def _warrants(kind: WorkKind, standing: Standing) -> bool:
             return RANKS[standing.state] < RANKS[_S.PAID] and standing.state not in REFUSED
         case WorkKind.QUESTION:
             return suspended or standing.state not in _OVER
-        case WorkKind.DELIVERY | WorkKind.QUARANTINED:
+        case WorkKind.CREDIT | WorkKind.DELIVERY | WorkKind.QUARANTINED:  # closed where they are raised
             return True
 
 
@@ -113,15 +114,18 @@ _ACTIONS: dict[WorkKind, str] = {
 }
 
 
-def about_claim(kind: WorkKind, about: About, cause: Cause, policy: Policy) -> WorkItem:
-    """A piece of work about one claim of ours, with the command that acts on it."""
+def about_claim(
+    kind: WorkKind, about: About, cause: Cause, policy: Policy, action: str | None = None
+) -> WorkItem:
+    """A piece of work about one claim of ours, with the command that acts on it (None: the one of its kind)."""
+    command = action or _ACTIONS.get(kind, "edigate claim {claim}").replace("{claim}", about.claim_key)
     return WorkItem(
         key=cause.key,
         kind=kind,
         reason=cause.reason,
         codes=cause.codes,
         next_action=cause.next_action,
-        action=_ACTIONS.get(kind, "edigate claim {claim}").replace("{claim}", about.claim_key),
+        action=command,
         amount=cause.amount,
         deadline=policy.deadline(kind, cause.dated),
         claim_id=about.claim_id,

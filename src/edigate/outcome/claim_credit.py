@@ -1,0 +1,69 @@
+"""More came off a claim than it had open: who is to get it back, or what is to be undone.
+
+A write-off given up too early, a payer that pays beyond the charge, a patient who paid what the insurance pays after all.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from decimal import Decimal
+
+from edigate.outcome.known import Tables
+from edigate.posting import by_hand
+from edigate.posting.judge import ZERO
+from edigate.tracking.work_item import WorkItem, WorkKind
+from edigate.tracking.worklist import About, Cause, about_claim
+
+
+def credit_work(
+    about: About, balances: Mapping[str, Decimal], write_offs: Sequence[str], on: date, tables: Tables
+) -> list[WorkItem]:
+    """Work about the credits of a claim, by what stands on its accounts.
+
+    `write_offs` are the keys of its approved write-offs that nobody undid. A payer is in credit when its accounts of the
+    claim are together; a patient when theirs are, and nothing of the claim is open elsewhere.
+    """
+    found = []
+    payers = {name for account in balances if (name := tables.chart.payer(account)) is not None}
+    at_payers = {name: _sum(balances, by_hand.payer_accounts(name, tables.chart)) for name in sorted(payers)}
+    for payer, stands in at_payers.items():
+        if stands < 0:
+            found.append(_payer_credit(about, payer, -stands, write_offs, on, tables))
+    patient = _sum(balances, by_hand.credit_accounts(tables.chart))
+    if patient < 0 and not any(stands > 0 for stands in at_payers.values()):
+        found.append(_patient_credit(about, -patient, on, tables))
+    return found
+
+
+def _sum(balances: Mapping[str, Decimal], names: Sequence[str]) -> Decimal:
+    return sum((balances.get(name, ZERO) for name in names), ZERO)
+
+
+def _payer_credit(
+    about: About, payer: str, amount: Decimal, write_offs: Sequence[str], on: date, tables: Tables
+) -> WorkItem:
+    reason = f"{amount:.2f} more was paid or written off than {payer} was charged for this claim"
+    todo = "Compare the payer's decisions with the charge; refund the payer, or wait until it takes the money back."
+    action = f"edigate post refund {payer} {amount:.2f} --payer --claim {about.claim_key} --reason WHY"
+    if write_offs:
+        reason += ", and an approved write-off stands"
+        todo = "Undo the write-off, which has become needless; what is then left over goes back to the payer."
+        action = f"edigate post undo '{write_offs[-1]}' --reason WHY"
+    return _item(about, payer, reason, todo, action, amount, on, tables)
+
+
+def _patient_credit(about: About, amount: Decimal, on: date, tables: Tables) -> WorkItem:
+    reason = f"The patient has paid {amount:.2f} more than the claim leaves to them"
+    todo = "Refund the patient, or put the credit to another claim by a correction."
+    action = f"edigate post refund {about.claim_key} {amount:.2f} --reason WHY"
+    return _item(about, "patient", reason, todo, action, amount, on, tables)
+
+
+def _item(
+    about: About, whose: str, reason: str, todo: str, action: str, amount: Decimal, on: date, tables: Tables
+) -> WorkItem:
+    """Another amount is other work, so the amount is part of the key."""
+    key = f"credit/{about.claim_id}/{whose}/{amount:.2f}"
+    cause = Cause(key=key, reason=f"{reason}.", next_action=todo, dated=on, amount=amount)
+    return about_claim(WorkKind.CREDIT, about, cause, tables.policy, action)

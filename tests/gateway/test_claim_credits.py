@@ -1,0 +1,96 @@
+"""More came off a claim than it had open: named as work with the command that ends it, whoever is to get it back."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+
+from edigate.errors import UsageError
+from edigate.gateway.post_by_hand import Ordered
+from edigate.posting.by_hand import Part
+from edigate.tracking.work_item import WorkItem
+from gateway.paying import clp, of_claim, pays
+from gateway.worlds import World, claim
+
+KEY, BECAUSE = "A1", Ordered("the manager said so")
+FIRST = clp(KEY, "67", "150 67 CO-45 58, PR-3 25", "85 0 CO-16 85")
+BACK = clp(KEY, "67", "150 67 CO-45 58, PR-3 25", "85 0 CO-16 85", sign=-1)
+
+
+@pytest.fixture
+def billed(any_world: World) -> World:
+    any_world.submit(claim(KEY))
+    any_world.gateway.prepare()
+    any_world.gateway.send()
+    return any_world
+
+
+def credit(world: World) -> WorkItem | None:
+    found = [each.item for each in world.work() if each.item.kind == "credit"]
+    assert len(found) < 2
+    return found[0] if found else None
+
+
+def test_a_write_off_given_too_early_is_named_and_undone(billed: World) -> None:
+    world = pays(billed, "T1", "67", [FIRST])
+    assert credit(world) is None
+    written = world.gateway.post_write_off(KEY, Decimal("85.00"), Part.DENIED, BECAUSE)
+    assert credit(world) is None
+    pays(world, "T2", "85", [BACK, clp(KEY, "152", "150 67 CO-45 58, PR-3 25", "85 85", number="ICN2")])
+    item = credit(world)
+    assert item is not None and item.amount == Decimal("85.00") and item.deadline is not None
+    assert "85.00 more was paid or written off than DHP01 was charged" in item.reason
+    assert item.action == f"edigate post undo '{written.key}' --reason WHY"
+    world.gateway.undo_posting(written.key, BECAUSE)
+    assert credit(world) is None
+    assert of_claim(world) == {
+        "charges": "-235.00", "funds:DHP01": "152.00", "patient:copay": "25.00", "writeoff:contractual": "58.00",
+    }  # fmt: skip
+
+
+def test_a_payer_that_paid_beyond_the_charge_is_paid_back(billed: World) -> None:
+    world = pays(billed, "T1", "320", [clp(KEY, "320", "235 235", "85 85")])
+    item = credit(world)
+    assert item is not None
+    assert item.action == "edigate post refund DHP01 85.00 --payer --claim A1 --reason WHY"
+    with pytest.raises(UsageError, match=r"credit on the claim is 85.00, less than 85.01"):
+        world.gateway.post_payer_refund("DHP01", Decimal("85.01"), BECAUSE, claim=KEY)
+    world.gateway.post_payer_refund("DHP01", Decimal("80.00"), BECAUSE, claim=KEY)
+    item = credit(world)
+    assert item is not None and item.amount == Decimal("5.00")
+    world.gateway.post_payer_refund("DHP01", Decimal("5.00"), BECAUSE, claim=KEY)
+    assert credit(world) is None
+    assert of_claim(world) == {"bank": "-85.00", "charges": "-235.00", "funds:DHP01": "320.00"}
+
+
+def test_it_ends_by_itself_when_the_payer_takes_the_money_back(billed: World) -> None:
+    world = pays(billed, "T1", "320", [clp(KEY, "320", "235 235", "85 85")])
+    assert credit(world) is not None
+    pays(world, "T2", "0", [clp(KEY, "320", "235 235", "85 85", sign=-1)], "FB:A1*-320")
+    assert credit(world) is None
+
+
+def test_a_patient_whose_share_went_away_is_paid_back_once_nothing_else_is_open(billed: World) -> None:
+    world = pays(billed, "T1", "67", [FIRST])
+    world.gateway.post_patient_payment(KEY, Decimal("30.00"), BECAUSE)
+    assert credit(world) is None  # 85.00 are still to be worked
+    pays(world, "T2", "110", [BACK, clp(KEY, "177", "150 92 CO-45 58", "85 85", number="ICN2")])
+    item = credit(world)
+    assert item is not None
+    assert (item.reason, item.amount) == (
+        "The patient has paid 30.00 more than the claim leaves to them.",
+        30,
+    )
+    assert item.action == "edigate post refund A1 30.00 --reason WHY"
+    world.gateway.post_patient_refund(KEY, Decimal("30.00"), BECAUSE)
+    assert credit(world) is None
+    assert of_claim(world) == {"charges": "-235.00", "funds:DHP01": "177.00", "writeoff:contractual": "58.00"}
+
+
+def test_what_a_person_has_closed_is_not_told_again_at_the_same_amount(billed: World) -> None:
+    world = pays(billed, "T1", "320", [clp(KEY, "320", "235 235", "85 85")])
+    (opened,) = [each for each in world.work() if each.item.kind == "credit"]
+    world.gateway.close_work(opened.id, reason="the payer keeps it as an advance")
+    world.gateway.post_patient_payment(KEY, Decimal("1.00"), BECAUSE)
+    assert {each.item.reason.split()[0] for each in world.work() if each.item.kind == "credit"} == {"The"}
