@@ -61,7 +61,7 @@ def _survey(tx: Tx, file: InboxFile) -> tuple[list[Interchange], set[str], list[
             findings.append(event)
         elif isinstance(event, TransactionSet):
             kinds.add(event.header.set)
-            for _ in event:
+            for _ in event.texts():
                 pass
             findings += event.findings
     return interchanges, kinds, findings

@@ -24,20 +24,20 @@ from edigate.store.inbox import InboxFile
 from edigate.store.remittances import NewRemittance, Remittance
 from edigate.tracking.work_item import WorkItem, WorkKind
 from edigate.transactions.generic import FileFindings
-from edigate.transactions.read import Part, stream
+from edigate.transactions.read import Part, stream, sums
 from edigate.transactions.remittance_835.facts import ClaimPayment, RemittanceHeader, RemittanceTrailer
 
 _BLOCK = 300  # claims matched at once
 
 
 def prove_all(one: Step, file: InboxFile) -> dict[int, Proof]:
-    """The first reading: the proof of every remittance in the file, by the ordinal of its ST."""
+    """The first reading, of sums only: the proof of every remittance in the file, by the ordinal of its ST."""
     parties = _parties(one, file)
     proofs = {}
-    parts = stream(blobs.stream(one.tx, file.sha256))
+    parts = sums(blobs.stream(one.tx, file.sha256))
     for part in parts:
         if isinstance(part, RemittanceHeader):
-            proofs[part.ordinal] = payment_proof.prove(chain((part,), _until_trailer(parts)), parties)
+            proofs[part.ordinal] = payment_proof.prove(chain((part,), parts), parties)
     return proofs
 
 

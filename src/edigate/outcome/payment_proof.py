@@ -18,6 +18,7 @@ from edigate.posting.remittance import Funds, is_cents
 from edigate.transactions.remittance_835.balance import claim_differences
 from edigate.transactions.remittance_835.facts import (
     ClaimPayment,
+    ClaimSum,
     Difference,
     RemittanceHeader,
     RemittanceTrailer,
@@ -74,19 +75,19 @@ def identify(header: RemittanceHeader, parties: RemittanceParty) -> RemittanceKe
 
 
 def prove(
-    facts: Iterable[RemittanceHeader | ClaimPayment | RemittanceTrailer], parties: RemittanceParty
+    facts: Iterable[RemittanceHeader | ClaimSum | ClaimPayment | RemittanceTrailer], parties: RemittanceParty
 ) -> Proof:
     """Consume the stream of one remittance: the payment equation, amounts in cents, BPR rules, payee, usage."""
     header: RemittanceHeader | None = None
-    broken: list[ClaimPayment] = []
+    broken: int | None = None  # where the first claim stands whose payment cannot be booked
     for fact in facts:
         if isinstance(fact, RemittanceHeader):
             header = fact
         elif isinstance(fact, RemittanceTrailer):
             if header is not None:
                 return _proof(header, fact, broken, parties)
-        elif not is_cents(fact.paid):
-            broken.append(fact)
+        elif broken is None and not is_cents(fact.paid):
+            broken = fact.ordinal
     raise ValueError("the stream of a remittance has a header and a trailer")
 
 
@@ -101,17 +102,15 @@ def is_proven(payment: ClaimPayment) -> bool:
 
 
 def _proof(
-    header: RemittanceHeader, trailer: RemittanceTrailer, broken: list[ClaimPayment], parties: RemittanceParty
+    header: RemittanceHeader, trailer: RemittanceTrailer, broken: int | None, parties: RemittanceParty
 ) -> Proof:
     findings = [
         held(OutcomeCode.PAYMENT_NOT_POSTABLE, reason, header.payment.ordinal)
         for reason in remittance.obstacles(header.payment)
     ]
-    findings += [
-        held(OutcomeCode.AMOUNT_NOT_IN_CENTS, "the amount paid for a claim (CLP04) is not readable to the cent",
-             claim.ordinal)
-        for claim in broken[:1]
-    ]  # fmt: skip
+    if broken is not None:
+        reason = "the amount paid for a claim (CLP04) is not readable to the cent"
+        findings.append(held(OutcomeCode.AMOUNT_NOT_IN_CENTS, reason, broken))
     findings += [
         held(OutcomeCode.AMOUNT_NOT_IN_CENTS, "the amount of a provider adjustment (PLB) is not readable to the cent",
              one.ordinal)

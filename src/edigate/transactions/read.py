@@ -1,8 +1,8 @@
 """Bytes to facts: each set goes to the reader of its room, what was found outside any set to the set beside it.
 
 `facts` gives one whole fact per transaction set and per TA1; `stream` gives an 835 claim by claim, so that a file of
-any size needs little memory. Only `facts` proves
-balances: with `stream` that is the caller's (`remittance_835.balance`).
+any size needs little memory; `sums` gives only what the payment equations of its 835s need. Only `facts` proves
+balances: with `stream` and `sums` that is the caller's (`remittance_835.balance`).
 """
 
 from __future__ import annotations
@@ -38,7 +38,6 @@ _CLAIM_ACKS = ("X214", "X167")
 _CLAIM_STATUS = ("X212", "X093")
 _ACK_TYPE = "TH"  # BHT06 of a claim acknowledgment
 _NEAR_THE_START = 3  # segments in which BHT stands, even after an odd one
-_NEAR_THE_START = 3  # segments in which BHT stands, even after an odd one
 _WHOLE: dict[str, Callable[[TransactionSet], SetFact]] = {
     "835": remittance_835.whole,
     "837": read_837,
@@ -61,6 +60,13 @@ def facts(blocks: Iterable[bytes]) -> Iterator[SetFact | FileFindings]:
 def stream(blocks: Iterable[bytes]) -> Iterator[Part | FileFindings]:
     """As `facts`, but an 835 comes as `RemittanceHeader`, its `ClaimPayment`s and `RemittanceTrailer`."""
     return _beside(blocks, _stream_set)
+
+
+def sums(blocks: Iterable[bytes]) -> Iterator[remittance_835.RemittanceSum]:
+    """The header, the sums of each claim and the trailer of every 835; all else is passed over."""
+    for event in reader.read(blocks):
+        if isinstance(event, TransactionSet) and event.header.set == "835":
+            yield from remittance_835.sums(event)
 
 
 def read_event(event: TransactionSet | LooseSegment) -> SetFact:

@@ -2,7 +2,8 @@
 the shapes agree.
 
 In:    the segments of one ST.
-Out:   `facts.Remittance` (`read.whole`), or header, claims and trailer one at a time in flat memory (`read.stream`);
+Out:   `facts.Remittance` (`read.whole`), or header, claims and trailer one at a time in flat memory (`read.stream`), or
+       only what the payment equation needs of them (`read.sums`);
        `balance`: the line, claim and payment equations, which live here once for reading, checking and posting.
 
 DIAGNOSTICS
