@@ -113,7 +113,7 @@ INTERPRETING = _points(
     ("signals added", "store.signals:add", _A),
     ("payments settled", "store.claim_payments:settle", _A),
     ("entries posted", "store.journal:add", _A),
-    ("claims moved", "gateway.apply:restand_claims", _A),
+    ("claims moved", "gateway.apply:restand", _A),
     ("work raised", "store.worklist:add", _A),
     ("feed written, not committed", "store.updates:append", _C),
     ("acknowledgment applied", "gateway.interpret:_apply_fact", _D),

@@ -451,8 +451,8 @@ def test_a_bug_about_one_file_does_not_stop_the_others(
     world = send_the_example(make_world())
     real = interpret_module.apply
 
-    def apply(one: Any, outcome: Any, **options: Any) -> None:
-        real(one, outcome, **options)
+    def apply(one: Any, outcome: Any, known: Any, **options: Any) -> None:
+        real(one, outcome, known, **options)
         if any(each.event.value.startswith("ack") for each in outcome.batch_signals):
             raise error
 

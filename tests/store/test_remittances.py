@@ -81,8 +81,8 @@ def test_a_claim_payment_is_known_with_its_facts_and_entries(store: Store) -> No
         remittance = remit(tx)
         ref = PaymentRef(remittance.id, 1)
         payment = claim_payment("K-1", patient_responsibility=Decimal("25.00"))
-        what = settled(ref, claim_id=one.claim_id, submission_id=one.submission_id)
-        claim_payments.settle(tx, [what], {ref: payment}, {remittance.id: ON})
+        what = settled(ref, claim_id=one.claim_id, submission_id=one.submission_id, payment=payment)
+        claim_payments.settle(tx, [what])
         posted = booking("T-1:1:1", ref=ref, claim_id=one.claim_id)
         journal.add(tx, [posted, booking("T-1:plb", "0.50")], at=AT, actor="run")
     with store.look() as tx:
@@ -96,7 +96,6 @@ def test_a_claim_payment_is_known_with_its_facts_and_entries(store: Store) -> No
         assert (known.dated, known.trace, known.generation, known.proven) == (ON, "T-1", 1, True)
         assert known.entries == (posted.entry,)
         assert known.source == SourceRef(arrive_hash(), 12, "CLP")
-        assert claim_payments.known_refs(tx, [ref]) == [known]
         assert claim_payments.at(tx, remittance.id, 12) == known
         assert claim_payments.at(tx, remittance.id, 13) is None
         assert claim_payments.known(tx, [99]) == []
@@ -119,19 +118,17 @@ def test_a_new_effect_replaces_the_old_once(store: Store) -> None:
         first, second = remit(tx, b"one"), remit(tx, b"two", natural_key="other")
         ref, of = PaymentRef(second.id, 1), PaymentRef(first.id, 4)
         waiting = Effect(EffectKind.SUSPEND, why=Why.NO_ORIGINAL)
-        claim_payments.settle(
-            tx, [settled(ref, effect=waiting)], {ref: claim_payment("K-1")}, {second.id: ON}
-        )
+        claim_payments.settle(tx, [settled(ref, effect=waiting)])
         assert [line.why for line in claim_payments.lines(tx, in_suspense=True)] == ["no_original"]
         now = settled(
             ref, effect=Effect(EffectKind.REVERSE, of), generation=2, new=False, claim_id=claim.claim_id
         )
-        claim_payments.settle(tx, [now], {}, {})
+        claim_payments.settle(tx, [now])
         [known] = claim_payments.known(tx, [claim.claim_id])
         assert (known.effect, known.generation) == (Effect(EffectKind.REVERSE, of), 2)
         assert claim_payments.lines(tx, in_suspense=True) == []
         with pytest.raises(TryLater):
-            claim_payments.settle(tx, [now], {}, {})
+            claim_payments.settle(tx, [now])
 
 
 def test_what_fits_no_claim_is_found_when_a_claim_comes(store: Store) -> None:
@@ -140,12 +137,11 @@ def test_what_fits_no_claim_is_found_when_a_claim_comes(store: Store) -> None:
         remittance = remit(tx)
         refs = [PaymentRef(remittance.id, n) for n in (1, 2, 3)]
         what = [
-            settled(refs[0], EffectKind.SUSPEND),
-            settled(refs[1], EffectKind.SUSPEND),
-            settled(refs[2], claim_id=claim.claim_id),
+            settled(refs[0], EffectKind.SUSPEND, payment=claim_payment("K-1")),
+            settled(refs[1], EffectKind.SUSPEND, payment=claim_payment("K-2")),
+            settled(refs[2], claim_id=claim.claim_id, payment=claim_payment("K-3")),
         ]
-        facts = {ref: claim_payment(f"K-{ref.sequence}") for ref in refs}
-        claim_payments.settle(tx, what, facts, {remittance.id: ON})
+        claim_payments.settle(tx, what)
     with store.look() as tx:
         found = claim_payments.unmatched(tx, ["K-1", "K-3"], ["ICN-K-2", "ICN-K-1", "ICN-K-3"])
         assert [known.ref for known in found] == refs[:2]
@@ -159,7 +155,7 @@ def test_the_entries_of_a_payment_are_those_that_were_not_undone(store: Store) -
         paid, taken = PaymentRef(remittance.id, 1), PaymentRef(remittance.id, 2)
         of = {"claim_id": claim.claim_id}
         both = [settled(ref, claim_id=claim.claim_id) for ref in (paid, taken)]
-        claim_payments.settle(tx, both, {ref: claim_payment() for ref in (paid, taken)}, {remittance.id: ON})
+        claim_payments.settle(tx, both)
         journal.add(tx, [
             booking("1:1", "67.00", paid, **of),  # in suspense first
             booking("1:1:undone", "-67.00", paid, reverses="1:1", **of),

@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from edigate.outcome.outcome import PayerNumber
-from edigate.store import Store, claims, payer_numbers, submissions
+from edigate.store import Store, claims, known_submissions, payer_numbers, submissions
 from edigate.store.submissions import Move
 from store.things import AT, PARTNER, add_claims, freeze, later, new_claim
 
@@ -25,12 +25,14 @@ def test_found_by_each_of_their_numbers(store: Store) -> None:
             return [each.id for each in found]
 
         a, b = one.submission_id, two.submission_id
-        assert ids(submissions.by_patient_control_number(tx, ["LSF-0481", "nobody", "LSF-0481"])) == [a]
-        assert ids(submissions.by_similar_number(tx, ["lsf0481 "])) == [a]
-        assert ids(submissions.by_similar_number(tx, ["481a"])) == [b]
-        assert ids(submissions.by_similar_number(tx, ["", "--", "000"])) == []
-        assert ids(submissions.by_payer_number(tx, ["ICN-0"])) == [a]
-        assert ids(submissions.by_trace(tx, [two.trace, one.trace])) == [a, b]
+        x, y = one.claim_id, two.claim_id
+        assert known_submissions.numbered(tx, ["LSF-0481", "nobody", "LSF-0481"]) == {x}
+        assert known_submissions.similar(tx, ["lsf0481 "]) == {x}
+        assert known_submissions.similar(tx, ["481a"]) == {y}
+        assert known_submissions.similar(tx, ["", "--", "000"]) == set()
+        assert known_submissions.known_to_payers(tx, ["ICN-0"]) == {x}
+        assert known_submissions.traced(tx, [two.trace, one.trace]) == {x, y}
+        assert known_submissions.numbered(tx, ["%s", "' OR 1=1 --", '"]']) == set()
         assert ids(submissions.get_many(tx, [b, a])) == [a, b]
         assert [each.number for each in payer_numbers.of_claims(tx, [one.claim_id])[one.claim_id]] == [
             "ICN-0",
@@ -38,12 +40,14 @@ def test_found_by_each_of_their_numbers(store: Store) -> None:
         ]
 
 
-def test_long_lists_are_looked_up_in_portions(store: Store) -> None:
+def test_lists_of_any_length_are_looked_up(store: Store) -> None:
     keys = [f"K-{n}" for n in range(1100)]
     with store.begin() as tx:
         add_claims(tx, *keys)
     with store.look() as tx:
-        found = submissions.by_patient_control_number(tx, [*keys, *keys, "other"])
+        claim_ids = known_submissions.numbered(tx, [*keys, *keys, "other"])
+        found = known_submissions.of_claims(tx, claim_ids, lines=False)
+        assert [each.id for each in found] == [each.id for each in submissions.of_claims(tx, claim_ids)]
     assert [each.claim_key for each in found] == keys
 
 

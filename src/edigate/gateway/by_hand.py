@@ -11,14 +11,13 @@ from edigate.gateway.apply import apply
 from edigate.gateway.charges import bill_unsent
 from edigate.gateway.context import Context
 from edigate.gateway.corrections import one_claim
-from edigate.gateway.known import known_submissions
+from edigate.gateway.known import to_decide
 from edigate.gateway.moves import delivered, restand_batches
 from edigate.gateway.post_remittance import post_released
 from edigate.gateway.step import Step, step
 from edigate.outcome import remittance
-from edigate.outcome.known import Known
 from edigate.outcome.outcome import BatchSignal
-from edigate.store import claim_payments, inbox, outbox, remittances, submissions, worklist
+from edigate.store import claim_payments, inbox, outbox, remittances, worklist
 
 LEASE = timedelta(minutes=5)
 
@@ -96,17 +95,13 @@ def link(context: Context, item_id: int, name: str) -> None:
         if payment is None:
             raise UsageError(f"work {item_id} is not about a payment that could be linked to a claim")
         submission = one_claim(one.tx, name).submission
-        family = submissions.of_claims(one.tx, [submission.claim_id])
-        known = Known(
-            submissions=tuple(known_submissions(one.tx, family)),
-            payments=tuple(claim_payments.known(one.tx, [submission.claim_id])),
-        )
+        known = to_decide(one.tx, [submission.claim_id])
         outcome = remittance.link(
             payment, submission.id, known, one.at.date(), context.tables, f"by {context.actor}"
         )
         one.order("link", f"work {item_id} to claim {submission.claim_id}", None)
-        apply(one, outcome)
-        bill_unsent(one, outcome.touched_claims)
+        apply(one, outcome, known)
+        bill_unsent(one, known.submissions, outcome.touched_claims)
         claim_credits.look_at(one, outcome.touched_claims)
         one.close_item(item_id, context.actor, f"linked to claim {submission.claim_key}")
 

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence, Set
 from decimal import Decimal
 
-from edigate.gateway.known import known_submissions
 from edigate.gateway.step import Step
 from edigate.outcome.known import KnownSubmission
 from edigate.outcome.outcome import Booking
 from edigate.posting import post
 from edigate.posting.entry import Entry
-from edigate.store import claim_payments, journal, submissions
+from edigate.store import claim_payments, journal, known_submissions, submissions
 from edigate.store.submissions import Submission
 
 VOID = "8"
@@ -23,10 +22,7 @@ def bill(step: Step, leaving: Sequence[Submission]) -> None:
     family: dict[int, list[Submission]] = defaultdict(list)
     for row in submissions.of_claims(step.tx, {each.claim_id for each in leaving}):
         family[row.claim_id].append(row)
-    known = {
-        each.id: each
-        for each in known_submissions(step.tx, [row for rows in family.values() for row in rows])
-    }
+    known = {each.id: each for each in known_submissions.of_claims(step.tx, list(family))}
     charges = []
     for each in leaving:
         if each.derived_from is None:
@@ -40,21 +36,23 @@ def bill(step: Step, leaving: Sequence[Submission]) -> None:
     _book(step, charges)
 
 
-def bill_unsent(step: Step, claim_ids: Collection[int]) -> None:
-    """Book the charges of claims that a payer decided although we have no record of sending them; once each."""
-    rows = submissions.of_claims(step.tx, claim_ids)
-    sent = {each.claim_id for each in rows if each.batch_id is not None}
-    newest = {each.claim_id: each for each in rows if each.claim_id not in sent}
-    charges = []
-    for known in known_submissions(step.tx, list(newest.values())):
-        entry = _charge(step, known, None)
-        if entry is not None:
-            charges.append((newest[known.claim_id], entry))
+def bill_unsent(step: Step, submitted: Sequence[KnownSubmission], claim_ids: Set[int]) -> None:
+    """Book the charges of claims that a payer decided although we have no record of sending them; once each.
+
+    `submitted` are all submissions of these claims (and perhaps of others), oldest first.
+    """
+    sent = {each.claim_id for each in submitted if each.batch_id is not None}
+    newest = {
+        each.claim_id: each
+        for each in submitted
+        if each.claim_id in claim_ids - sent and each.derived_from is None
+    }
+    charges = [(each, entry) for each in newest.values() if (entry := _charge(step, each, None)) is not None]
     before = journal.posted_keys(step.tx, [entry.key for _, entry in charges])
     _book(step, [(each, entry) for each, entry in charges if entry.key not in before])
 
 
-def _book(step: Step, charges: Sequence[tuple[Submission, Entry]]) -> None:
+def _book(step: Step, charges: Sequence[tuple[Submission | KnownSubmission, Entry]]) -> None:
     bookings = []
     for submission, entry in charges:
         bookings.append(Booking(entry))

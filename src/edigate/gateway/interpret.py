@@ -149,7 +149,7 @@ def _apply_fact(one: Step, file: InboxFile, origin: Origin, fact: SetFact) -> No
     for kind, wanted, outcome in _ANSWERS:
         if isinstance(fact, kind):
             known = load(one.tx, file.partner_id, wanted(fact))
-            apply(one, outcome(fact, known, origin, tables), inbox_id=file.id)
+            apply(one, outcome(fact, known, origin, tables), known, inbox_id=file.id)
             return
     one.raise_work((_unexpected(file, fact),), inbox_id=file.id)
 

@@ -2,18 +2,29 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 
+import msgspec
+
 from edigate.delivery.states import BatchEvent, BatchState, advance, stand
-from edigate.errors import Finding
-from edigate.gateway.known import known_submissions
+from edigate.errors import Finding, TryLater
+from edigate.gateway.known import to_decide
 from edigate.gateway.step import Step
 from edigate.outcome import standing
-from edigate.outcome.known import KnownPayment, KnownSubmission, Tables
-from edigate.outcome.outcome import BatchSignal, SubmissionSignal
+from edigate.outcome.known import Known, KnownPayment, KnownSubmission
+from edigate.outcome.learning import learn
+from edigate.outcome.outcome import BatchSignal, Outcome, SubmissionSignal
 from edigate.posting.history import EffectKind
-from edigate.store import Tx, claim_payments, outbox, remittances, signals, submissions, worklist
+from edigate.store import (
+    claim_payments,
+    known_submissions,
+    outbox,
+    remittances,
+    signals,
+    submissions,
+    worklist,
+)
+from edigate.store.bulk import portions
 from edigate.store.submissions import Move, Submission
 from edigate.tracking.signal import Signal, SignalKind
 from edigate.tracking.status import ClaimState, Standing
@@ -29,36 +40,66 @@ _UNHEARD = (
 )  # fmt: skip
 
 
+class Touched(msgspec.Struct, frozen=True):
+    """What many blocks of claims have in common, and where it stands is worked out once, after the last of them: the
+    batches of the claims that moved, and the remittances whose payments were settled."""
+
+    batches: set[int] = msgspec.field(default_factory=set)
+    remittances: set[int] = msgspec.field(default_factory=set)
+
+    def __or__(self, other: Touched) -> Touched:
+        return Touched(self.batches | other.batches, self.remittances | other.remittances)
+
+
+def conclude(step: Step, touched: Touched) -> None:
+    """Work out where batches and remittances stand, now that all of their claims do."""
+    _complete(step, touched.batches)
+    _restand_remittances(step, touched.remittances)
+
+
 def restand_claims(step: Step, claim_ids: Collection[int]) -> None:
-    """Work out anew where all submissions of these claims stand; move them, close what is done, tell the caller."""
-    rows = submissions.of_claims(step.tx, claim_ids)
-    family, paid, stands = claims_stand(step.tx, rows, step.context.tables)
-    _move(step, rows, stands)
-    _raise_conflicts(step, rows, stands)
-    _close_done(step, family, stands, paid)
-    _complete(step, {row.batch_id for row in rows if row.batch_id is not None})
+    """As `restand`, from what is on record, and whatever follows for their batches."""
+    batches: set[int] = set()
+    for some in portions(sorted(claim_ids)):
+        now = restand(step, to_decide(step.tx, some, lines=False, entries=False), some)
+        batches.update(each.batch_id for each in now if each.batch_id is not None)
+    _complete(step, batches)
 
 
-def claims_stand(
-    tx: Tx, rows: Sequence[Submission], tables: Tables
-) -> tuple[dict[int, list[KnownSubmission]], dict[int, list[KnownPayment]], dict[int, Standing]]:
-    """Where all signals and payments on record put these submissions (all of each claim's); nothing is moved.
+def restand(step: Step, known: Known, claim_ids: Collection[int]) -> list[KnownSubmission]:
+    """Work out anew where all submissions of these claims stand; move them, close what is done, tell the caller.
 
-    The submissions and the payments by claim, and the standings by submission.
+    `known` has all that was ever heard of them. The submissions as they stand now.
     """
-    told = signals.of_submissions(tx, [each.id for each in rows])
-    family: dict[int, list[KnownSubmission]] = defaultdict(list)
-    for known in known_submissions(tx, rows, lines=False):
-        family[known.claim_id].append(known)
-    paid: dict[int, list[KnownPayment]] = defaultdict(list)
-    for payment in claim_payments.known(tx, set(family), entries=False):
-        if payment.claim_id is not None:
-            paid[payment.claim_id].append(payment)
+    families = [each for each in families_of(known) if each.claim_id in claim_ids]
     stands: dict[int, Standing] = {}
-    for claim_id, mine in family.items():
-        signalled = {each.id: told.get(each.id, []) for each in mine}
-        stands |= standing.stand(mine, signalled, paid[claim_id], tables)
-    return family, paid, stands
+    for each in families:
+        stands |= standing.stand(each.submissions, known.signals, each.payments, step.context.tables)
+    now = _move(step, [one for each in families for one in each.submissions], stands)
+    _raise_conflicts(step, now, stands)
+    _close_done(step, {each.claim_id: each for each in families}, stands)
+    return now
+
+
+class Family(msgspec.Struct, frozen=True, gc=False):
+    """All submissions of one claim, and its payments."""
+
+    claim_id: int
+    submissions: list[KnownSubmission]
+    payments: list[KnownPayment]
+
+
+def families_of(known: Known) -> list[Family]:
+    """What is known, claim by claim."""
+    families: dict[int, Family] = {}
+    for one in known.submissions:
+        if one.claim_id not in families:
+            families[one.claim_id] = Family(one.claim_id, [], [])
+        families[one.claim_id].submissions.append(one)
+    for payment in known.payments:
+        if payment.claim_id is not None:
+            families[payment.claim_id].payments.append(payment)
+    return list(families.values())
 
 
 def _complete(step: Step, batch_ids: Collection[int]) -> None:
@@ -74,27 +115,34 @@ def _complete(step: Step, batch_ids: Collection[int]) -> None:
             restand_batches(step, (batch_id,))
 
 
-def _move(step: Step, rows: Sequence[Submission], stands: dict[int, Standing]) -> None:
-    moves = []
-    for row in rows:
-        now = stands[row.id]
-        flags = tuple(sorted(now.flags))
-        number = now.payer_claim_control_number
-        if (now.state, flags, number or row.payer_claim_control_number) != (
-            row.state,
-            row.flags,
-            row.payer_claim_control_number,
-        ):
-            moves.append(Move(row.id, row.state, now.state, flags, number))
-    submissions.advance_many(step.tx, moves, step.at)
-    before = {row.id: row.state for row in rows}
+def _move(
+    step: Step, submitted: Sequence[KnownSubmission], stands: Mapping[int, Standing]
+) -> list[KnownSubmission]:
+    """Move what stands otherwise now, in order of id; all of them as they stand."""
+    moves, moved = [], []
+    now = []
+    for one in sorted(submitted, key=lambda each: each.id):
+        stand = stands[one.id]
+        flags = tuple(sorted(stand.flags))
+        number = stand.payer_claim_control_number or one.payer_claim_control_number
+        if (stand.state, flags, number) == (one.state, one.flags, one.payer_claim_control_number):
+            now.append(one)
+            continue
+        moves.append(Move(one.id, one.state, stand.state, flags, stand.payer_claim_control_number))
+        now.append(msgspec.structs.replace(
+            one, state=stand.state, flags=flags, payer_claim_control_number=number,
+        ))  # fmt: skip
+        moved.append((now[-1], one.state))
+    if submissions.advance_many(step.tx, moves, step.at):
+        raise TryLater("a claim was moved by another run meanwhile")
     answered = [each.submission_id for each in moves if each.to_state != ClaimState.GROUP_ACCEPTED]
     step.close_work([f"overdue/277CA/{submission_id}" for submission_id in answered], "an answer has come")
-    for after in submissions.get_many(step.tx, [move.submission_id for move in moves]):
-        step.announce(after, before[after.id], flags=after.flags)
+    for after, before in moved:
+        step.announce(after, before, flags=after.flags)
+    return now
 
 
-def _raise_conflicts(step: Step, rows: Sequence[Submission], stands: Mapping[int, Standing]) -> None:
+def _raise_conflicts(step: Step, rows: Sequence[KnownSubmission], stands: Mapping[int, Standing]) -> None:
     """Answers about one submission that cannot all be true go to a person."""
     policy, today = step.context.tables.policy, step.at.date()
     for row in rows:
@@ -103,19 +151,12 @@ def _raise_conflicts(step: Step, rows: Sequence[Submission], stands: Mapping[int
             step.raise_work((item,) if item else ())
 
 
-def _close_done(
-    step: Step,
-    family: Mapping[int, Sequence[KnownSubmission]],
-    stands: Mapping[int, Standing],
-    paid: Mapping[int, Sequence[KnownPayment]],
-) -> None:
+def _close_done(step: Step, families: Mapping[int, Family], stands: Mapping[int, Standing]) -> None:
     """Close the open work that the claims' standing no longer warrants."""
     done = []
-    for opened in worklist.open_of_claims(step.tx, family):
-        claim_id = opened.item.claim_id
-        if claim_id is not None and not standing.is_due(
-            opened.item, family[claim_id], stands, paid.get(claim_id, ())
-        ):
+    for opened in worklist.open_of_claims(step.tx, families):
+        family = families[opened.item.claim_id or 0]
+        if not standing.is_due(opened.item, family.submissions, stands, family.payments):
             done.append(opened.item.key)
     step.close_work(done, "settled by a later answer")
 
@@ -150,7 +191,7 @@ def _contradiction(batch: outbox.Batch, note: str) -> WorkItem:
     )
 
 
-def restand_remittances(step: Step, remittance_ids: Collection[int]) -> None:
+def _restand_remittances(step: Step, remittance_ids: Collection[int]) -> None:
     """Whether posted remittances still have money in suspense, after payments of theirs were settled anew."""
     for remittance_id in remittance_ids:
         record = remittances.get(step.tx, remittance_id)
@@ -164,10 +205,13 @@ def restand_remittances(step: Step, remittance_ids: Collection[int]) -> None:
 
 def delivered(step: Step, batch: outbox.Batch, verdict: str, message: str) -> None:
     """The partner has the file: every claim in it is submitted."""
-    rows = submissions.of_batch(step.tx, batch.id)
     signal = Signal(SignalKind.UPLOAD, verdict, step.at, message)
-    signals.add(step.tx, [SubmissionSignal(row.id, signal) for row in rows], step.at)
-    restand_claims(step, {row.claim_id for row in rows})
+    for claim_ids in portions(sorted(known_submissions.in_batches(step.tx, [batch.id]))):
+        known = to_decide(step.tx, claim_ids, lines=False, entries=False)
+        told = [SubmissionSignal(each.id, signal) for each in known.submissions if each.batch_id == batch.id]
+        signals.add(step.tx, told, step.at)
+        restand(step, learn(known, Outcome(signals=tuple(told))), claim_ids)
+    _complete(step, {batch.id})
     step.close_work((f"batch/{batch.id}/delivery",), "the file was delivered")
 
 

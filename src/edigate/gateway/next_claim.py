@@ -12,12 +12,11 @@ from edigate.followup import correction, secondary
 from edigate.followup.secondary import SecondaryCode
 from edigate.gateway.corrections import not_final
 from edigate.gateway.gateway_code import GatewayCode
-from edigate.gateway.known import known_submissions
 from edigate.gateway.step import Step
 from edigate.outcome.known import KnownPayment
 from edigate.outcome.settlement import with_our_lines
 from edigate.posting.history import EffectKind
-from edigate.store import claim_payments, claims, submissions
+from edigate.store import claim_payments, claims, known_submissions, submissions
 from edigate.store.claims import KnownClaim
 from edigate.store.submissions import Submission
 from edigate.tracking.status import ADJUDICATED, Flag
@@ -62,7 +61,9 @@ def make(one: Step, before: Submission, coverage: Claim | None = None) -> NextCl
         if not _is_same_claim(original, coverage):
             return correction.other_claim()
         original = original.model_copy(update={"other_payers": coverage.other_payers})
-    (sent,) = known_submissions(one.tx, [origin])
+    sent = next(
+        each for each in known_submissions.of_claims(one.tx, [origin.claim_id]) if each.id == origin.id
+    )
     payment = with_our_lines(secondary.together([each.payment for each in decided]), sent)
     payment = msgspec.structs.replace(payment, patient_control_number=original.patient_control_number)
     existing = _existing(one, origin, original)

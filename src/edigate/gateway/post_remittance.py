@@ -2,23 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from itertools import chain, islice
 
 from edigate.errors import LocalError, UsageError
 from edigate.gateway import claim_credits
-from edigate.gateway.apply import apply
+from edigate.gateway.apply import apply, apply_block
 from edigate.gateway.bank_money import settle_deposits
 from edigate.gateway.charges import bill_unsent
 from edigate.gateway.known import load
+from edigate.gateway.moves import Touched, conclude
 from edigate.gateway.step import Step
 from edigate.outcome import payment_proof, provider_adjustments, remittance
-from edigate.outcome.known import RemittanceParty
+from edigate.outcome.known import Known, RemittanceParty
+from edigate.outcome.learning import join
 from edigate.outcome.origin import Origin
 from edigate.outcome.payment_proof import Proof
 from edigate.outcome.remittance import Run
-from edigate.posting.history import PaymentRef
 from edigate.store import blobs, claim_payments, journal, remittances
 from edigate.store.inbox import InboxFile
 from edigate.store.remittances import NewRemittance, Remittance
@@ -109,7 +110,7 @@ def _post(
     parts: Iterator[Part | FileFindings],
 ) -> None:
     run, outcome = remittance.begin(proof, record.id, origin, one.context.tables)
-    apply(one, outcome, inbox_id=file.id, remittance_id=record.id)
+    apply(one, outcome, Known(), inbox_id=file.id, remittance_id=record.id)
     if proof.held:
         state: remittances.State = "out_of_balance" if proof.trailer.difference is not None else "held"
         remittances.advance(one.tx, record.id, record.state, state, one.at, reason="; ".join(proof.reasons))
@@ -122,29 +123,34 @@ def _post(
 def _post_claims(
     one: Step, file: InboxFile, run: Run, parts: Iterator[ClaimPayment | RemittanceTrailer]
 ) -> None:
-    first = 1
+    first, touched = 1, Touched()
     claims = (part for part in parts if isinstance(part, ClaimPayment))
+    journal.hold(one.tx)
     while block := list(islice(claims, _BLOCK)):
-        known = load(one.tx, file.partner_id, remittance.wanted(block))
+        known = _known(one, file, run, block)
         outcome = remittance.claims(run, first, block, known, one.context.tables)
         if first == 1 and (practice := payment_proof.practice(run.proof.header, known.submissions)):
             remittances.belongs_to(one.tx, run.remittance_id, practice)
-        refs = {PaymentRef(run.remittance_id, first + n): payment for n, payment in enumerate(block)}
-        apply(
-            one, outcome, payments=refs, dated={run.remittance_id: run.dated}, inbox_id=file.id,
-            remittance_id=run.remittance_id,
-        )  # fmt: skip
-        bill_unsent(one, outcome.touched_claims)
+        touched |= apply_block(one, outcome, known, inbox_id=file.id, remittance_id=run.remittance_id)
+        bill_unsent(one, known.submissions, outcome.touched_claims)
         claim_credits.look_at(one, outcome.touched_claims)
         one.flush()
         first += len(block)
+    conclude(one, touched)
+
+
+def _known(one: Step, file: InboxFile, run: Run, block: Sequence[ClaimPayment]) -> Known:
+    """What is on record about the claims of a block: found by our numbers, and only what is not by other ways."""
+    known = load(one.tx, file.partner_id, remittance.wanted(block))
+    besides = remittance.wanted_besides(run, block, known)
+    return join(known, load(one.tx, file.partner_id, besides)) if besides else known
 
 
 def _post_provider_level(one: Step, file: InboxFile, run: Run) -> None:
     tables = one.context.tables
     open_items = journal.provider_level_balances(one.tx, provider_adjustments.references(run, tables))
     outcome = provider_adjustments.end(run, tables, open_items)
-    apply(one, outcome, inbox_id=file.id, remittance_id=run.remittance_id)
+    apply(one, outcome, Known(), inbox_id=file.id, remittance_id=run.remittance_id)
 
 
 def _conclude(one: Step, record: Remittance, run: Run) -> None:

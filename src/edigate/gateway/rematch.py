@@ -8,12 +8,11 @@ from collections.abc import Collection, Sequence
 from edigate.gateway import claim_credits
 from edigate.gateway.apply import apply
 from edigate.gateway.charges import bill_unsent
-from edigate.gateway.known import known_submissions
+from edigate.gateway.known import to_decide
 from edigate.gateway.step import Step
 from edigate.outcome import claim_answers, remittance
-from edigate.outcome.known import Known
 from edigate.outcome.origin import Origin
-from edigate.store import blobs, claim_payments, inbox, submissions, worklist
+from edigate.store import blobs, claim_payments, inbox, worklist
 from edigate.store.submissions import Submission
 from edigate.tracking.work_item import WorkKind
 from edigate.transactions.claim_ack_277ca.facts import ClaimAck
@@ -28,17 +27,14 @@ def rematch(one: Step, arrived: Sequence[Submission]) -> None:
     answers = _answers(one, numbers)
     if not waiting and not answers:
         return
-    family = submissions.of_claims(one.tx, {each.claim_id for each in arrived})
-    known = Known(
-        submissions=tuple(known_submissions(one.tx, family)),
-        payments=tuple(claim_payments.known(one.tx, {each.claim_id for each in family})),
-    )
+    claim_ids = {each.claim_id for each in arrived}
     for inbox_id, ordinals in answers.items():
-        _apply_answers(one, inbox_id, ordinals, known)
+        _apply_answers(one, inbox_id, ordinals, claim_ids)
     if waiting:
+        known = to_decide(one.tx, claim_ids)
         outcome = remittance.rematch(waiting, known, one.at.date(), one.context.tables)
-        apply(one, outcome)
-        bill_unsent(one, outcome.touched_claims)
+        apply(one, outcome, known)
+        bill_unsent(one, known.submissions, outcome.touched_claims)
         claim_credits.look_at(one, outcome.touched_claims)
 
 
@@ -53,12 +49,12 @@ def _answers(one: Step, numbers: Collection[str]) -> dict[int, set[int]]:
     return places
 
 
-def _apply_answers(one: Step, inbox_id: int, ordinals: Collection[int], known: Known) -> None:
+def _apply_answers(one: Step, inbox_id: int, ordinals: Collection[int], claim_ids: Collection[int]) -> None:
     file = inbox.get(one.tx, inbox_id)
     assert file is not None  # the work names it
     origin = Origin(file.partner_id, file.sha256, file.received_at)
     for fact in stream(blobs.stream(one.tx, file.sha256)):
         if isinstance(fact, ClaimAck | ClaimStatusReport):
-            apply(
-                one, claim_answers.late(fact, ordinals, known, origin, one.context.tables), inbox_id=inbox_id
-            )
+            known = to_decide(one.tx, claim_ids)
+            outcome = claim_answers.late(fact, ordinals, known, origin, one.context.tables)
+            apply(one, outcome, known, inbox_id=inbox_id)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Sequence
 
 from edigate.claims.model import Claim
 from edigate.errors import Finding, Severity
@@ -19,6 +19,7 @@ from edigate.gateway.routing import assign
 from edigate.gateway.step import Step, step
 from edigate.gateway.taking import STILL_OURS, keep_held, new_claim
 from edigate.intake.intake_result import IntakeResult
+from edigate.outcome.known import KnownSubmission
 from edigate.store import claims, submissions
 from edigate.store.claims import Added, NewClaim
 from edigate.store.submissions import Submission
@@ -59,15 +60,19 @@ def send_on(context: Context, name: str, coverage: IntakeResult | None, reason: 
             before = last
 
 
-def follow(one: Step, claim_ids: Collection[int]) -> None:
-    """After a remittance: make the claims to the next payers, or ask a person to, as the policy says."""
-    rows = submissions.of_claims(one.tx, claim_ids)
-    followed = {each.successor_of for each in rows}
-    decided = [each for each in rows if each.id not in followed and each.state in ADJUDICATED]
-    bodies = claims.bodies(one.tx, {(each.claim_id, each.version) for each in decided})
-    for each in decided:
-        if '"other_payers"' in bodies[each.claim_id, each.version]:
-            _follow(one, each)
+def follow(one: Step, submitted: Sequence[KnownSubmission]) -> None:
+    """After a remittance: make the claims to the next payers, or ask a person to, as the policy says.
+
+    `submitted` are all submissions of the claims whose payments were settled, as they stand now.
+    """
+    followed = {each.successor_of for each in submitted}
+    decided = [
+        each.id
+        for each in submitted
+        if each.has_other_payers and each.id not in followed and each.state in ADJUDICATED
+    ]
+    for each in submissions.get_many(one.tx, decided):
+        _follow(one, each)
 
 
 def _follow(one: Step, before: Submission) -> None:

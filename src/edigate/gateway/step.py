@@ -11,6 +11,7 @@ from typing import Any
 
 from edigate.errors import SourceRef
 from edigate.gateway.context import Context
+from edigate.outcome.known import KnownSubmission
 from edigate.outcome.outcome import BatchSignal, Booking
 from edigate.store import Tx, audit, signals, updates, worklist
 from edigate.store.submissions import Submission
@@ -43,13 +44,13 @@ class Step:
         """Keep what happened to batches, as events of this step."""
         self.events.add_batches(signals.add_to_batches(self.tx, new, self.at))
 
-    def announce(self, submission: Submission, previous: str | None, **more: Any) -> None:
+    def announce(self, submission: Submission | KnownSubmission, previous: str | None, **more: Any) -> None:
         """Tell the calling system where a claim stands now; `previous` None for a claim just taken in."""
         body = {
             "submission_id": submission.id,
             "claim_id": submission.claim_id,
             "patient_control_number": submission.patient_control_number,
-            "payer_id": submission.payer_id,
+            "payer_id": submission.payer_id or None,
             "payer_rank": submission.payer_rank,
             "frequency": submission.frequency,
             "previous": previous,

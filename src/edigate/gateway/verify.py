@@ -16,9 +16,11 @@ from edigate.delivery.states import stand as batch_stands
 from edigate.errors import EdigateError
 from edigate.gateway.context import Context
 from edigate.gateway.frozen_bytes import faults
-from edigate.gateway.moves import claims_stand
+from edigate.gateway.known import of_claims
+from edigate.gateway.moves import families_of
 from edigate.gateway.prepare import COUNTER
 from edigate.gateway.verify_records import audit_is_whole, goes_on
+from edigate.outcome import standing
 from edigate.store import (
     Tx,
     blobs,
@@ -34,7 +36,7 @@ from edigate.store import (
 from edigate.store.bulk import PORTION
 from edigate.store.columns import amount
 from edigate.store.deposits import POSTED
-from edigate.tracking.status import ADJUDICATED, REFUSED, ClaimState
+from edigate.tracking.status import ADJUDICATED, REFUSED, ClaimState, Standing
 
 Check = Callable[[Context, Tx], Iterator[str]]
 SHOWN = 20  # of what is broken, per invariant
@@ -95,9 +97,11 @@ def _claims_stand(context: Context, tx: Tx) -> Iterator[str]:
     after = 0
     while found := lists.find_claims(tx, after=after, limit=PORTION):
         after = found[-1].claim_id
-        rows = submissions.of_claims(tx, {each.claim_id for each in found})
-        *_, stands = claims_stand(tx, rows, context.tables)
-        for row in rows:
+        known = of_claims(tx, {each.claim_id for each in found}, lines=False, entries=False)
+        stands: dict[int, Standing] = {}
+        for family in families_of(known):
+            stands |= standing.stand(family.submissions, known.signals, family.payments, context.tables)
+        for row in known.submissions:
             now = stands[row.id]
             flags = tuple(sorted(now.flags))
             if (row.state, row.flags) != (now.state, flags):

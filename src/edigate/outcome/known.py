@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 
@@ -14,6 +14,7 @@ from edigate.errors import SourceRef
 from edigate.posting.chart import Chart
 from edigate.posting.entry import Entry
 from edigate.posting.history import Effect, PaymentRef
+from edigate.tracking.signal import Signal
 from edigate.tracking.status import ClaimState
 from edigate.tracking.worklist import Policy
 from edigate.transactions.remittance_835.facts import ClaimPayment
@@ -71,8 +72,10 @@ class KnownSubmission(msgspec.Struct, frozen=True, gc=False):
     """One sending of one claim. `segment_from` and `segment_to` are its place in its set (ST = 1).
 
     `billing_ids` are the billing provider's NPI and tax number, without hyphens. `payer_numbers` are all payer claim
-    control numbers on record for the claim with this payer. `successor_of` is the submission that this one corrects,
-    replaces or voids.
+    control numbers on record for the claim with this payer, `payer_claim_control_number` the one to quote.
+    `successor_of` is the submission that this one corrects, replaces or voids,
+    `derived_from` the decided one that the claim to a further payer was made from. `lines`, `billing_ids` and
+    `has_other_payers` are the claim's own, absent where only its standing matters.
     """
 
     id: int
@@ -97,6 +100,11 @@ class KnownSubmission(msgspec.Struct, frozen=True, gc=False):
     service_to: date | None = None
     lines: tuple[KnownLine, ...] = ()
     successor_of: int | None = None
+    derived_from: int | None = None
+    payer_rank: str = "P"
+    flags: tuple[str, ...] = ()
+    payer_claim_control_number: str | None = None
+    has_other_payers: bool = False
 
 
 class KnownPayment(msgspec.Struct, frozen=True, gc=False):
@@ -122,11 +130,16 @@ class KnownPayment(msgspec.Struct, frozen=True, gc=False):
 
 
 class Known(msgspec.Struct, frozen=True, gc=False):
-    """Everything loaded for one fact (or one block of claim payments). The batches belong to one partner."""
+    """Everything loaded for one fact (or one block of claim payments). The batches belong to one partner.
+
+    `submissions` are those of whole claims, oldest first; `payments` those of the same claims, by remittance and number.
+    `signals` is what was heard of each submission, in order of arrival.
+    """
 
     batches: tuple[KnownBatch, ...] = ()
     submissions: tuple[KnownSubmission, ...] = ()
     payments: tuple[KnownPayment, ...] = ()
+    signals: Mapping[int, Sequence[Signal]] = msgspec.field(default_factory=dict)
 
 
 class Tables(msgspec.Struct, frozen=True):

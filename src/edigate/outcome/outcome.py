@@ -10,8 +10,9 @@ import msgspec
 
 from edigate.delivery.states import BatchEvent
 from edigate.errors import Finding, SourceRef
+from edigate.outcome.known import KnownPayment
 from edigate.posting.entry import Entry
-from edigate.posting.history import Effect, PaymentRef
+from edigate.posting.history import PaymentRef
 from edigate.tracking.signal import Signal
 from edigate.tracking.work_item import WorkItem
 
@@ -50,20 +51,13 @@ class Booking(msgspec.Struct, frozen=True, gc=False):
         return self.remittance_id if self.payment is None else self.payment.remittance_id
 
 
-class SettledPayment(msgspec.Struct, frozen=True, gc=False):
-    """What a claim payment does to the books from now on; for one already on record, its new effect.
+class SettledPayment(KnownPayment, frozen=True, gc=False, kw_only=True):
+    """A claim payment as it is known from now on; for one already on record, with its new effect.
 
     `verdict` is a word of `posting.judge`. `generation` counts its effects from 1. `matched` says how it was matched,
     or why it was not.
     """
 
-    ref: PaymentRef
-    claim_id: int | None
-    submission_id: int | None
-    payer_id: str
-    effect: Effect
-    generation: int
-    proven: bool
     verdict: str
     matched: str
     new: bool = True

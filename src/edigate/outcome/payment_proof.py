@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
-from itertools import chain
 
 import msgspec
 
@@ -93,11 +92,9 @@ def prove(
 
 def is_proven(payment: ClaimPayment) -> bool:
     """Whether the sums of a claim and its lines hold and every amount of it can be booked."""
-    amounts = chain(
-        (payment.charge, payment.paid),
-        (one.amount for one in payment.adjustments),
-        *((line.charge, line.paid, *(one.amount for one in line.adjustments)) for line in payment.lines),
-    )
+    amounts = [payment.charge, payment.paid, *[one.amount for one in payment.adjustments]]
+    for line in payment.lines:
+        amounts += (line.charge, line.paid, *[one.amount for one in line.adjustments])
     return all(map(is_cents, amounts)) and not claim_differences(payment)
 
 

@@ -118,7 +118,7 @@ def payment_work(
         return
     if live and judgement.denied:
         yield _denied(booked, judgement, about, f"denied:{name}", tables)
-    if live:
+    if live and not judgement.cautions.isdisjoint(_CAUTIONS):
         yield from _cautioned(booked, judgement, about, name, tables)
     if repeated:
         yield _repeated(booked, about, f"repeated:{repeated:.2f}:{name}", repeated, tables)

@@ -1,7 +1,8 @@
 """The 835, claim by claim in flat memory: prove it whole, then post it in blocks.
 
 Pass 1: `prove` consumes the stream of one remittance. Pass 2: `begin`, `claims` for each block of claim payments (with
-`Known` loaded for `wanted(block)` after the block before was written), `end`. A remittance that does not prove is held:
+`Known` loaded for `wanted(block)`, then for `wanted_besides` where that did not suffice, after the block before was
+written), `end`. A remittance that does not prove is held:
 `begin` says so in its work item, and pass 2 is left out.
 """
 
@@ -44,6 +45,12 @@ class Run(msgspec.Struct, frozen=True, gc=False):
         return self.proof.key.payer_id
 
     @property
+    def payees(self) -> frozenset[str]:
+        """Whom it pays, as it stays on record."""
+        payee = self.proof.header.payee
+        return frozenset(each for each in (payee.npi, payee.tax_id) if each) if payee else frozenset()
+
+    @property
     def name(self) -> str:
         """What the keys of its entries and its work begin with."""
         return remittance_name(self.payer_id, self.proof.key.trace, self.dated, self.remittance_id)
@@ -64,17 +71,23 @@ def begin(proof: Proof, remittance_id: int, origin: Origin, tables: Tables) -> t
 
 
 def wanted(payments: Iterable[ClaimPayment]) -> Wanted:
-    """The keys of a block of claim payments: our claim numbers, the payer's numbers, and all earlier payments."""
-    numbers: set[str] = set()
-    payer_numbers: set[str] = set()
-    for payment in payments:
-        if payment.patient_control_number:
-            numbers.add(payment.patient_control_number)
-        payer_numbers.update(_payer_numbers(payment))
+    """The keys of a block of claim payments that nearly always suffice: our claim numbers, and all earlier payments."""
+    numbers = frozenset(one.patient_control_number for one in payments if one.patient_control_number)
+    return Wanted(patient_control_numbers=numbers, payments=True)
+
+
+def wanted_besides(run: Run, payments: Iterable[ClaimPayment], known: Known) -> Wanted | None:
+    """The further keys of the payments whose claim number is none that we sent to the payer: the payer's numbers, and
+    what ours may have been changed from. None when all are found."""
+    ours = Candidates(one for one in known.submissions if one.payer_id == run.payer_id)
+    strange = [one for one in payments if not ours.numbered(one.patient_control_number)]
+    if not strange:
+        return None
+    numbers = frozenset(one.patient_control_number for one in strange if one.patient_control_number)
     return Wanted(
-        patient_control_numbers=frozenset(numbers),
+        patient_control_numbers=numbers,
         similar_numbers=frozenset(text for number in numbers for text in variants(number)) - numbers,
-        payer_numbers=frozenset(payer_numbers),
+        payer_numbers=frozenset(number for one in strange for number in _payer_numbers(one)),
         payments=True,
     )
 
@@ -215,7 +228,7 @@ def _record(
     )
     judgement = judge(payment, tables.carc)
     how = match.how or match.reason
-    return Record(booked, payment_proof.is_proven(payment), judgement, target, how)
+    return Record(booked, payment, run.payees, payment_proof.is_proven(payment), judgement, target, how)
 
 
 def _told(run: Run, record: Record, submission: KnownSubmission, tables: Tables) -> Outcome:

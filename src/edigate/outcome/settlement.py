@@ -29,9 +29,14 @@ _VOID = "8"
 
 
 class Record(msgspec.Struct, frozen=True, gc=False):
-    """One claim payment with everything that settling needs. `submission` None: it is nobody's yet."""
+    """One claim payment with everything that settling needs. `submission` None: it is nobody's yet.
+
+    `told` is the payment as the payer sent it, `payees` whom its remittance pays.
+    """
 
     booked: Booked
+    told: ClaimPayment
+    payees: frozenset[str]
     proven: bool
     judgement: Judgement
     submission: KnownSubmission | None
@@ -59,7 +64,7 @@ def recall(known: KnownPayment, submission: KnownSubmission | None, tables: Tabl
         source=known.source,
     )
     verdict = judge(known.payment, tables.carc)
-    return Record(booked, known.proven, verdict, submission, new=False)
+    return Record(booked, known.payment, known.payees, known.proven, verdict, submission, new=False)
 
 
 def with_our_lines(payment: ClaimPayment, submission: KnownSubmission | None) -> ClaimPayment:
@@ -84,9 +89,17 @@ def settle_claim(
     after = {ref: effect for each in payers for ref, effect in _effects(each, submissions).items()}
     cuts = _cuts(payers, after, tables)
     changes = rebook([one.booked for one in records], after, cuts, on, tables.carc, tables.chart)
-    was_cut = {one.ref: post.cut_in(one.booked.entries) for one in records}
-    was = _work([[one for one in each if one.ref in before] for each in payers], before, was_cut, tables)
+    was = _work_before(payers, before, tables) if before else {}
     return _outcome(records, was, _work(payers, after, cuts, tables), changes)
+
+
+def _work_before(
+    payers: Sequence[Sequence[Record]], before: Mapping[PaymentRef, Effect], tables: Tables
+) -> dict[str, WorkItem]:
+    """The work that the payments on record warranted as they were settled."""
+    known = [[one for one in each if one.ref in before] for each in payers]
+    cuts = {one.ref: post.cut_in(one.booked.entries) for each in known for one in each}
+    return _work(known, before, cuts, tables)
 
 
 def suspend(record: Record, tables: Tables) -> Outcome:
@@ -101,6 +114,8 @@ def _by_payer(records: Sequence[Record], submissions: Sequence[KnownSubmission])
     payers: dict[str, list[Record]] = {}
     for one in records:
         payers.setdefault(one.booked.payer, []).append(one)
+    if len(payers) == 1:
+        return list(payers.values())
     first: dict[str, int] = {}
     for each in submissions:
         first[each.payer_id] = min(each.id, first.get(each.payer_id, each.id))
@@ -182,9 +197,15 @@ def _settled(record: Record, now: Booked) -> SettledPayment:
         claim_id=now.claim_id,
         submission_id=record.submission.id if record.submission else None,
         payer_id=now.payer,
+        dated=now.dated,
+        trace=now.trace,
+        payment=record.told,
         effect=now.effect or UNMATCHED,
         generation=now.generation,
         proven=record.proven,
+        entries=now.entries,
+        source=now.source,
+        payees=record.payees,
         verdict=record.judgement.decision,
         matched=record.matched,
         new=record.new,
@@ -210,16 +231,12 @@ def _work(
             one.ref for one in records if effects[one.ref].kind is EffectKind.POST and one.ref not in mirrored
         }
         for one in records:
-            for item in payment_work(
-                one.booked,
-                one.judgement,
-                one.submission,
-                one.matched,
-                effects[one.ref],
-                one.ref in live,
-                bool(live),
-                _written_off_again(cuts.get(one.ref, {}), tables) if one.ref in live else ZERO,
-                tables,
-            ):
-                items[item.key] = item
+            repeated = _written_off_again(cuts.get(one.ref, {}), tables) if one.ref in live else ZERO
+            items |= (
+                (item.key, item)
+                for item in payment_work(
+                    one.booked, one.judgement, one.submission, one.matched, effects[one.ref], one.ref in live,
+                    bool(live), repeated, tables,
+                )
+            )  # fmt: skip
     return items

@@ -6,10 +6,16 @@ Debit is positive. `{payer}` is the payer id of our claims. How each account mov
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 import msgspec
 
 _UNSAFE = re.compile(r"[^A-Za-z0-9_.-]+", re.ASCII)
+
+
+@lru_cache(maxsize=4096)
+def _of_payer(name: str, payer: str) -> str:
+    return name.replace("{payer}", _UNSAFE.sub("_", payer) or "unknown")
 
 
 class Chart(msgspec.Struct, frozen=True, gc=False):
@@ -44,8 +50,7 @@ class Chart(msgspec.Struct, frozen=True, gc=False):
 
     def account(self, role: str, payer: str) -> str:
         """The account name of a role for a payer."""
-        name: str = getattr(self, role)
-        return name.replace("{payer}", _UNSAFE.sub("_", payer) or "unknown")
+        return _of_payer(getattr(self, role), payer)
 
     def role(self, account: str) -> str:
         """The role of an account, the inverse of `account`; an account of no role is its own."""

@@ -75,6 +75,8 @@ def settle(history: Sequence[Remitted], voided_on: date | None = None) -> dict[P
     stands; a further one waits in suspense unless it pays other lines of a split claim. `voided_on` is the date from
     which the claim was taken back by us: what is paid after it waits as well.
     """
+    if len(history) == 1 and not history[0].payment.is_reversal:  # nearly all claims, and nothing to compare
+        return {history[0].ref: _effect(history[0], (), voided_on)}
     ordered = sorted(history, key=_document_order)
     payments = [one for one in ordered if not one.payment.is_reversal]
     pairs = _pair([one for one in ordered if one.payment.is_reversal], payments, ordered)

@@ -83,10 +83,10 @@ def judge(payment: ClaimPayment, carc: CodeSet) -> Judgement:
         return Judgement(Decision.UNKNOWN)
     denied = tuple(_denied(payment, carc))
     return Judgement(
-        decision=_decide(payment, denied, carc),
-        denied=denied,
-        cautions=frozenset(_cautions(payment, denied, carc)),
-        forwarded=payment.status_code in FORWARDED,
+        _decide(payment, denied, carc),
+        denied,
+        frozenset(_cautions(payment, denied, carc)),
+        payment.status_code in FORWARDED,
     )
 
 
@@ -140,20 +140,22 @@ def _cautions(payment: ClaimPayment, denied: tuple[DeniedLine, ...], carc: CodeS
     for line in denied:
         if any(reasons.classify(one.reason, carc) == "eligibility" for one in line.adjustments):
             yield Caution.VERIFY_COVERAGE
-    remarks = set(payment.remarks).union(*(line.remarks for line in payment.lines))
-    for _, one in adjustments(payment):
-        if not one.amount:
-            continue
-        kind = reasons.classify(one.reason, carc)
-        if kind == reasons.UNKNOWN or one.group not in ("CO", "PR", "OA", "PI"):
+    for group, reason in {(one.group, one.reason) for _, one in adjustments(payment) if one.amount}:
+        kind = reasons.classify(reason, carc)
+        if kind == reasons.UNKNOWN or group not in ("CO", "PR", "OA", "PI"):
             yield Caution.UNKNOWN_REASON
-        if one.group == "PI":
+        if group == "PI":
             yield Caution.PAYER_REDUCTION
-        if one.group == "PR" and not QMB_REMARKS.isdisjoint(remarks):
+        if group == "PR" and _of_qmb(payment):
             yield Caution.QMB
         if kind == "pending":
             yield Caution.STILL_PENDING
-        if one.group == "OA" and one.reason != "23":
+        if group == "OA" and reason != "23":
             yield Caution.ROUTE_ELSEWHERE if kind == "cob" else Caution.REVIEW
-        if one.group == "CO" and kind == "informational":
+        if group == "CO" and kind == "informational":
             yield Caution.REVIEW
+
+
+def _of_qmb(payment: ClaimPayment) -> bool:
+    told = (payment.remarks, *[line.remarks for line in payment.lines])
+    return not all(map(QMB_REMARKS.isdisjoint, told))

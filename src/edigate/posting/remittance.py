@@ -28,7 +28,12 @@ class Funds(StrEnum):
 
 def is_cents(amount: Decimal | None) -> bool:
     """Whether an amount can be booked: readable, and no fraction of a cent."""
-    return amount is not None and amount.adjusted() < _DIGITS and amount == amount.quantize(_CENT)
+    if amount is None:
+        return False
+    text = str(amount)
+    if text[-3:-2] == "." and len(text) <= _DIGITS:  # the form that nearly all have
+        return True
+    return amount.adjusted() < _DIGITS and amount == amount.quantize(_CENT)
 
 
 def obstacles(payment: Payment) -> tuple[str, ...]:

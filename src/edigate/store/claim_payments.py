@@ -2,23 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
 import msgspec
-from sqlalchemy import Select, and_, func, or_, select, update
+from sqlalchemy import func, select, update
 
 from edigate.errors import LocalError, SourceRef, TryLater
 from edigate.outcome.known import KnownPayment
 from edigate.outcome.outcome import SettledPayment
 from edigate.posting.history import Effect, EffectKind, PaymentRef, Why
 from edigate.store import journal
-from edigate.store.bulk import fetch, insert, pick, portions
+from edigate.store.bulk import fetch, insert, look_up, pick
 from edigate.store.columns import cents
 from edigate.store.engine import Tx
-from edigate.store.tables import claim_payments, claims, inbox, remittances
+from edigate.store.tables import claim_payments, claims
 from edigate.transactions.remittance_835.facts import ClaimPayment
 
 COLUMNS = (
@@ -26,6 +26,9 @@ COLUMNS = (
     "payer_id", "status_code", "charge", "paid", "patient_responsibility", "dated", "effect", "of_remittance_id",
     "of_sequence", "why", "proven", "verdict", "matched", "generation", "ordinal", "facts",
 )  # fmt: skip
+_KNOWN = """SELECT p.remittance_id, p.sequence, p.claim_id, p.submission_id, p.payer_id, p.dated, p.effect,
+ p.of_remittance_id, p.of_sequence, p.why, p.proven, p.generation, p.ordinal, p.facts, r.trace, r.payee_npi, r.payee_tax_id,
+ i.sha256 FROM claim_payments p JOIN remittances r ON r.id = p.remittance_id JOIN inbox i ON i.id = r.inbox_id"""
 _PAYMENT = msgspec.msgpack.Decoder(ClaimPayment)
 _FACTS = msgspec.msgpack.Encoder()
 
@@ -58,19 +61,12 @@ class PaymentLine(msgspec.Struct, frozen=True, gc=False):
     claim_key: str | None
 
 
-def settle(
-    tx: Tx,
-    settled: Sequence[SettledPayment],
-    facts: Mapping[PaymentRef, ClaimPayment],
-    dated: Mapping[int, date],
-) -> None:
-    """Put claim payments on record, or the new effect of those that are. `facts` are those of the new ones, `dated`
-    the dates of their remittances, by id.
+def settle(tx: Tx, settled: Sequence[SettledPayment]) -> None:
+    """Put claim payments on record, or the new effect of those that are.
 
     `TryLater` when one on record was settled by another run meanwhile: nothing may be committed then.
     """
-    rows = [_row(one, facts[one.ref], dated[one.ref.remittance_id]) for one in settled if one.new]
-    insert(tx, claim_payments, COLUMNS, rows)
+    insert(tx, claim_payments, COLUMNS, [_row(one) for one in settled if one.new])
     for one in settled:
         if not one.new:
             _resettle(tx, one)
@@ -81,33 +77,23 @@ def known(tx: Tx, claim_ids: Collection[int], *, entries: bool = True) -> list[K
 
     Without `entries` where only the effect matters: they are the costly part.
     """
-    return _known(
-        tx, [claim_payments.c.claim_id.in_(portion) for portion in portions(claim_ids)], entries=entries
-    )
-
-
-def known_refs(tx: Tx, refs: Collection[PaymentRef]) -> list[KnownPayment]:
-    """The payments with these references, as `known`."""
-    return _known(tx, [_in_refs(portion) for portion in portions(refs)])
+    return _known(tx, look_up(tx, f"{_KNOWN} WHERE p.claim_id {{among}}", claim_ids), entries=entries)
 
 
 def at(tx: Tx, remittance_id: int, ordinal: int) -> KnownPayment | None:
     """The payment whose CLP stands at this place of the remittance's file."""
-    here = (claim_payments.c.remittance_id == remittance_id) & (claim_payments.c.ordinal == ordinal)
-    return next(iter(_known(tx, [here])), None)
+    where = "WHERE p.remittance_id {among} AND p.ordinal {among}"
+    return next(iter(_known(tx, look_up(tx, f"{_KNOWN} {where}", [remittance_id], [ordinal]))), None)
 
 
 def unmatched(
     tx: Tx, patient_control_numbers: Collection[str] = (), payer_numbers: Collection[str] = ()
 ) -> list[KnownPayment]:
     """Payments of no claim yet that name one of these numbers: a submission that is new to us may be theirs."""
-    free = claim_payments.c.claim_id.is_(None)
-    wanted = [
-        free & claim_payments.c.patient_control_number.in_(p) for p in portions(patient_control_numbers)
-    ]
-    wanted += [free & claim_payments.c.payer_claim_control_number.in_(p) for p in portions(payer_numbers)]
-    found = {one.ref: one for one in _known(tx, wanted)}
-    return [found[ref] for ref in sorted(found, key=lambda ref: (ref.remittance_id, ref.sequence))]
+    statement = f"{_KNOWN} WHERE p.claim_id IS NULL AND"
+    found = look_up(tx, f"{statement} p.patient_control_number {{among}}", patient_control_numbers)
+    found += look_up(tx, f"{statement} p.payer_claim_control_number {{among}}", payer_numbers)
+    return _known(tx, list({row[:2]: row for row in found}.values()))
 
 
 def lines(
@@ -139,12 +125,12 @@ def count_by_effect(tx: Tx, remittance_id: int) -> dict[str, int]:
     return {row[0]: row[1] for row in tx.all(statement.group_by(claim_payments.c.effect))}
 
 
-def _row(one: SettledPayment, payment: ClaimPayment, dated: date) -> tuple[Any, ...]:
-    of = one.effect.of
+def _row(one: SettledPayment) -> tuple[Any, ...]:
+    of, payment = one.effect.of, one.payment
     return (
         one.ref.remittance_id, one.ref.sequence, one.submission_id, one.claim_id, payment.patient_control_number or "",
         payment.payer_claim_control_number, one.payer_id, payment.status_code, _cents(payment.charge),
-        _cents(payment.paid), _cents(payment.patient_responsibility), dated.isoformat(), one.effect.kind.value,
+        _cents(payment.paid), _cents(payment.patient_responsibility), one.dated.isoformat(), one.effect.kind.value,
         of and of.remittance_id, of and of.sequence, one.effect.why and one.effect.why.value, int(one.proven),
         one.verdict, one.matched, one.generation, payment.ordinal, _FACTS.encode(payment),
     )  # fmt: skip
@@ -165,35 +151,23 @@ def _resettle(tx: Tx, one: SettledPayment) -> None:
         raise TryLater("a claim payment was settled by another run meanwhile")
 
 
-def _known(tx: Tx, wheres: Sequence[Any], *, entries: bool = True) -> list[KnownPayment]:
-    rows = [row for where in wheres for row in tx.all(_statement().where(where))]
-    refs = [PaymentRef(row.remittance_id, row.sequence) for row in rows]
-    live = journal.live(tx, refs) if entries else {}
+def _known(tx: Tx, rows: Sequence[tuple[Any, ...]], *, entries: bool = True) -> list[KnownPayment]:
+    """Rows of `_KNOWN` as values, by remittance and number."""
+    live = journal.live(tx, [PaymentRef(*row[:2]) for row in rows]) if entries else {}
     found = []
-    for row, ref in zip(rows, refs, strict=True):
-        of = None if row.of_remittance_id is None else PaymentRef(row.of_remittance_id, row.of_sequence)
-        effect = Effect(EffectKind(row.effect), of, None if row.why is None else Why(row.why))
+    for row in sorted(rows):
+        (remittance_id, sequence, claim_id, submission_id, payer_id, dated, effect, of_id, of_sequence, why, proven, generation,
+         ordinal, facts, trace, npi, tax_id, sha256) = row  # fmt: skip
+        ref, of = (
+            PaymentRef(remittance_id, sequence),
+            None if of_id is None else PaymentRef(of_id, of_sequence),
+        )
         found.append(KnownPayment(
-            ref, row.claim_id, row.submission_id, row.payer_id, row.dated, row.trace or "", _payment(row.facts), effect,
-            row.generation, bool(row.proven), tuple(live.get(ref, ())), SourceRef(row.sha256, row.ordinal, "CLP"),
-            frozenset(each for each in (row.payee_npi, row.payee_tax_id) if each),
+            ref, claim_id, submission_id, payer_id, date.fromisoformat(dated), trace or "", _payment(facts),
+            Effect(EffectKind(effect), of, None if why is None else Why(why)), generation, bool(proven),
+            tuple(live.get(ref, ())), SourceRef(sha256, ordinal, "CLP"), frozenset(each for each in (npi, tax_id) if each),
         ))  # fmt: skip
     return found
-
-
-def _statement() -> Select[Any]:
-    joined = claim_payments.join(remittances, remittances.c.id == claim_payments.c.remittance_id)
-    joined = joined.join(inbox, inbox.c.id == remittances.c.inbox_id)
-    columns = [claim_payments.c[name] for name in COLUMNS]
-    statement = select(
-        *columns, remittances.c.trace, remittances.c.payee_npi, remittances.c.payee_tax_id, inbox.c.sha256
-    ).select_from(joined)
-    return statement.order_by(claim_payments.c.remittance_id, claim_payments.c.sequence)
-
-
-def _in_refs(refs: Sequence[PaymentRef]) -> Any:
-    of = claim_payments.c
-    return or_(*(and_(of.remittance_id == ref.remittance_id, of.sequence == ref.sequence) for ref in refs))
 
 
 def _payment(facts: bytes) -> ClaimPayment:

@@ -14,12 +14,17 @@ from sqlalchemy import BigInteger, Integer, Text
 from sqlalchemy.engine import Dialect
 from sqlalchemy.types import TypeDecorator
 
+_WORDS = msgspec.json.Decoder(tuple[str, ...])
+_USUAL = 18  # characters of an amount with a sign, a point and two decimals that surely fits
 BIG = BigInteger().with_variant(Integer(), "sqlite")
 
 
 def cents(amount: Decimal) -> int:
     """An amount as integer cents. Money is never rounded here: `ValueError` when it has a third decimal, is no
     number, or would not fit a column (17 digits before the point)."""
+    text = str(amount)
+    if text[-3:-2] == "." and len(text) <= _USUAL:  # the form that nearly all have
+        return int(text[:-3] + text[-2:])
     if not amount.is_finite() or amount.adjusted() > 16:
         raise ValueError("an amount must be a number that fits the books")
     scaled = amount.scaleb(2)
@@ -44,6 +49,21 @@ def moment_text(at: datetime) -> str:
 def document_time_text(at: datetime) -> str:
     """A document's own time: one without a zone (most are) stays so, one with a zone becomes UTC."""
     return moment_text(at) if at.tzinfo else at.strftime("%Y-%m-%dT%H:%M:%S.%f")
+
+
+def day_text(day: date | None) -> str | None:
+    """A date as ISO text."""
+    return None if day is None else day.isoformat()
+
+
+def day(text: str | None) -> date | None:
+    """ISO text as a date."""
+    return None if text is None else date.fromisoformat(text)
+
+
+def words(text: str) -> tuple[str, ...]:
+    """A JSON array of short texts."""
+    return () if text == "[]" else _WORDS.decode(text)
 
 
 def json_text(value: object) -> str:
@@ -99,11 +119,11 @@ class Day(TypeDecorator[date]):
 
     def process_bind_param(self, value: date | None, dialect: Dialect) -> str | None:
         """Outside to inside."""
-        return None if value is None else value.isoformat()
+        return day_text(value)
 
     def process_result_value(self, value: str | None, dialect: Dialect) -> date | None:
         """Inside to outside."""
-        return None if value is None else date.fromisoformat(value)
+        return day(value)
 
 
 class Words(TypeDecorator[tuple[str, ...]]):
@@ -118,4 +138,4 @@ class Words(TypeDecorator[tuple[str, ...]]):
 
     def process_result_value(self, value: str | None, dialect: Dialect) -> tuple[str, ...] | None:
         """Inside to outside."""
-        return None if value is None else msgspec.json.decode(value, type=tuple[str, ...])
+        return None if value is None else words(value)

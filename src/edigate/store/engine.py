@@ -46,6 +46,10 @@ class Tx:
         """Change something; how many rows were touched."""
         return plainly(lambda: self.connection.execute(statement).rowcount)
 
+    def rows(self, statement: str, values: tuple[Any, ...]) -> list[tuple[Any, ...]]:
+        """Every row as the driver gives it, for volume. `statement` has the engine's own place-holders (see `bulk`)."""
+        return plainly(lambda: list(self.connection.exec_driver_sql(statement, values).all()))
+
     def run_many(self, statement: str, rows: Iterable[tuple[Any, ...]]) -> None:
         """The driver's own executemany, for volume. `statement` has the engine's own place-holders (see `bulk`)."""
         plainly(lambda: self.connection.exec_driver_sql(statement, list(rows)))

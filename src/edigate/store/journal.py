@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import date, datetime
 from decimal import Decimal
+from operator import itemgetter
 from typing import Any
 
 import msgspec
@@ -15,8 +16,8 @@ from edigate.outcome.outcome import Booking
 from edigate.posting.entry import Entry, Posting
 from edigate.posting.history import PaymentRef
 from edigate.store.addresses import SOURCE_COLUMNS, digest, source_ref, source_values
-from edigate.store.bulk import PORTION, insert, portions, reserve_ids
-from edigate.store.columns import BIG, cents, json_text, moment_text
+from edigate.store.bulk import PORTION, insert, look_up, portions, reserve_ids
+from edigate.store.columns import BIG, amount, cents, json_text, moment_text, words
 from edigate.store.engine import Tx
 from edigate.store.tables import claims, journal_entries, journal_postings, remittances
 
@@ -25,6 +26,15 @@ ENTRY = (
     "reverses", *SOURCE_COLUMNS, "actor", "reason",
 )  # fmt: skip
 POSTING = ("entry_id", "n", "account", "amount", "line", "group_code", "reason_code", "quantity", "remarks")
+_POSTINGS = f"SELECT {', '.join(POSTING)} FROM journal_postings WHERE entry_id {{among}}"
+_OVERDRAWN = (
+    "SELECT e.claim_id, p.account FROM journal_entries e JOIN journal_postings p ON p.entry_id = e.id "
+    "WHERE e.claim_id {among} GROUP BY e.claim_id, p.account HAVING sum(p.amount) < 0"
+)
+_OF_PAYMENTS = (
+    "SELECT id, remittance_id, payment_sequence, key, dated, description, claim_id, reverses, "
+    f"{', '.join(SOURCE_COLUMNS)} FROM journal_entries WHERE remittance_id {{among}} AND payment_sequence {{among}}"
+)
 
 
 class PostedEntry(msgspec.Struct, frozen=True, gc=False):
@@ -58,24 +68,38 @@ def add(tx: Tx, bookings: Sequence[Booking], *, at: datetime, actor: str, reason
     return len(fresh)
 
 
+def hold(tx: Tx) -> None:
+    """Let nobody else add entries until this transaction ends: before looking at what they will depend on."""
+    tx.lock("journal")
+
+
 def live(tx: Tx, refs: Collection[PaymentRef]) -> dict[PaymentRef, list[Entry]]:
     """The entries that are the present effect of claim payments: all of theirs but those of them that were undone,
     and what undid them."""
     found: dict[PaymentRef, list[Entry]] = {}
-    for portion in portions(refs):
-        for posted in _posted(tx, or_(*(_of_payment(ref) for ref in portion))):
-            ref = PaymentRef(posted.remittance_id or 0, posted.payment_sequence or 0)
-            found.setdefault(ref, []).append(posted.entry)
+    rows = sorted(row for remittance_id, own in _by_remittance(refs).items()
+                  for row in look_up(tx, _OF_PAYMENTS, [remittance_id], own))  # fmt: skip
+    postings = _postings(tx, [row[0] for row in rows])
+    for id_, remittance_id, sequence, key, dated, description, claim_id, reverses, *source in rows:
+        entry = Entry(
+            key, date.fromisoformat(dated), description, tuple(postings.get(id_, ())), source_ref(*source), claim_id,
+            reverses,
+        )  # fmt: skip
+        found.setdefault(PaymentRef(remittance_id, sequence), []).append(entry)
     return {ref: alive for ref, entries in found.items() if (alive := _not_undone(entries))}
+
+
+def _by_remittance(refs: Iterable[PaymentRef]) -> dict[int, list[int]]:
+    """The numbers of claim payments, by remittance."""
+    numbers: dict[int, list[int]] = {}
+    for ref in refs:
+        numbers.setdefault(ref.remittance_id, []).append(ref.sequence)
+    return numbers
 
 
 def posted_keys(tx: Tx, keys: Collection[str]) -> set[str]:
     """Those of the keys that are in the books."""
-    found: set[str] = set()
-    for portion in portions(keys):
-        statement = select(journal_entries.c.key).where(journal_entries.c.key.in_(portion))
-        found.update(row[0] for row in tx.all(statement))
-    return found
+    return {row[0] for row in look_up(tx, "SELECT key FROM journal_entries WHERE key {among}", keys)}
 
 
 def entries(
@@ -125,14 +149,8 @@ def claims_open_on(tx: Tx, accounts: Collection[str]) -> list[int]:
 def overdrawn(tx: Tx, claim_ids: Collection[int], income: str) -> dict[int, list[str]]:
     """The accounts of claims that stand in credit, `income` (where credit is what it should be) aside."""
     found: dict[int, list[str]] = {}
-    for portion in portions(claim_ids):
-        statement = _joined(journal_entries.c.claim_id, journal_postings.c.account).where(
-            journal_entries.c.claim_id.in_(portion), journal_postings.c.account != income
-        )
-        grouped = statement.group_by(journal_entries.c.claim_id, journal_postings.c.account)
-        for claim_id, account in tx.all(
-            grouped.having(func.sum(type_coerce(journal_postings.c.amount, BIG)) < 0)
-        ):
+    for claim_id, account in look_up(tx, _OVERDRAWN, claim_ids):
+        if account != income:
             found.setdefault(claim_id, []).append(account)
     return found
 
@@ -202,16 +220,12 @@ def _fresh(tx: Tx, bookings: Sequence[Booking]) -> list[_Checked]:
         one = _checked(booking)
         if checked.setdefault(booking.entry.key, one).digest != one.digest:
             raise _two_ways(booking.entry.key)
-    tx.lock("journal")
+    hold(tx)
     known: set[str] = set()
-    for portion in portions(checked):
-        statement = select(journal_entries.c.key, journal_entries.c.digest).where(
-            journal_entries.c.key.in_(portion)
-        )
-        for key, mark in tx.all(statement):
-            if checked[key].digest != mark:
-                raise _two_ways(key)
-            known.add(key)
+    for key, mark in look_up(tx, "SELECT key, digest FROM journal_entries WHERE key {among}", checked.keys()):
+        if checked[key].digest != mark:
+            raise _two_ways(key)
+        known.add(key)
     return [one for key, one in checked.items() if key not in known]
 
 
@@ -278,21 +292,20 @@ def _posted(tx: Tx, where: ColumnElement[bool], limit: int | None = None) -> lis
 
 def _postings(tx: Tx, entry_ids: Collection[int]) -> dict[int, list[Posting]]:
     found: dict[int, list[Posting]] = {}
-    columns = [journal_postings.c[name] for name in POSTING]
-    order = (journal_postings.c.entry_id, journal_postings.c.n)
-    for portion in portions(entry_ids):
-        for row in tx.all(select(*columns).where(journal_postings.c.entry_id.in_(portion)).order_by(*order)):
-            entry_id, _, account, money, line, group, reason, quantity, remarks = row
-            posting = Posting(
-                account, money, line, group, reason, quantity and Decimal(quantity), remarks or ()
-            )
-            found.setdefault(entry_id, []).append(posting)
+    for entry_id, _, account, money, line, group, reason, quantity, remarks in sorted(
+        look_up(tx, _POSTINGS, entry_ids), key=itemgetter(0, 1)
+    ):
+        posting = Posting(
+            account,
+            amount(money),
+            line,
+            group,
+            reason,
+            quantity and Decimal(quantity),
+            words(remarks or "[]"),
+        )
+        found.setdefault(entry_id, []).append(posting)
     return found
-
-
-def _of_payment(ref: PaymentRef) -> ColumnElement[bool]:
-    of = journal_entries.c
-    return and_(of.remittance_id == ref.remittance_id, of.payment_sequence == ref.sequence)
 
 
 def _not_undone(entries: Iterable[Entry]) -> list[Entry]:

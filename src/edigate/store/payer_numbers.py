@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from datetime import date
-from typing import Any
-
-from sqlalchemy import select
+from operator import itemgetter
 
 from edigate.outcome.outcome import PayerNumber
 from edigate.store.addresses import SOURCE_COLUMNS, source_ref, source_values
-from edigate.store.bulk import insert, portions
+from edigate.store.bulk import insert, look_up
 from edigate.store.engine import Tx
 from edigate.store.tables import payer_numbers
 
 NAMES = ("claim_id", "submission_id", "payer_id", "number", "role", "dated")
+_OF_CLAIMS = (
+    "SELECT dated, id, claim_id, submission_id, payer_id, number, role, "
+    f"{', '.join(SOURCE_COLUMNS)} FROM payer_numbers WHERE claim_id {{among}}"
+)
 
 
 def add(tx: Tx, numbers: Sequence[PayerNumber]) -> None:
@@ -37,15 +39,20 @@ def add(tx: Tx, numbers: Sequence[PayerNumber]) -> None:
 def of_claims(tx: Tx, claim_ids: Collection[int]) -> dict[int, list[PayerNumber]]:
     """The numbers of claims, by claim, oldest document first."""
     found: dict[int, list[PayerNumber]] = {}
-    columns = [payer_numbers.c[name] for name in (*NAMES, *SOURCE_COLUMNS)]
-    for portion in portions(claim_ids):
-        statement = select(*columns).where(payer_numbers.c.claim_id.in_(portion))
-        for row in tx.all(statement.order_by(payer_numbers.c.dated, payer_numbers.c.id)):
-            found.setdefault(row[0], []).append(_number(*row))
+    for dated, _, claim_id, submission_id, payer_id, number, role, *source in sorted(
+        look_up(tx, _OF_CLAIMS, claim_ids), key=itemgetter(0, 1)
+    ):
+        told = PayerNumber(
+            claim_id, submission_id, payer_id, number, role, date.fromisoformat(dated), source_ref(*source)
+        )
+        found.setdefault(claim_id, []).append(told)
     return found
 
 
-def _number(
-    claim_id: int, submission_id: int, payer_id: str, number: str, role: str, dated: date, *source: Any
-) -> PayerNumber:
-    return PayerNumber(claim_id, submission_id, payer_id, number, role, dated, source_ref(*source))
+def plain_of_claims(tx: Tx, claim_ids: Collection[int]) -> dict[tuple[int, str], set[str]]:
+    """Only the numbers, by claim and payer."""
+    found: dict[tuple[int, str], set[str]] = {}
+    statement = "SELECT claim_id, payer_id, number FROM payer_numbers WHERE claim_id {among}"
+    for claim_id, payer_id, number in look_up(tx, statement, claim_ids):
+        found.setdefault((claim_id, payer_id), set()).add(number)
+    return found

@@ -12,8 +12,8 @@ from sqlalchemy import select
 from edigate.delivery.states import BatchEvent
 from edigate.outcome.outcome import BatchSignal, SubmissionSignal
 from edigate.store.addresses import SOURCE_COLUMNS, digest, source_ref, source_values
-from edigate.store.bulk import insert, portions
-from edigate.store.columns import cents, document_time_text, json_text, moment_text
+from edigate.store.bulk import insert, look_up, portions
+from edigate.store.columns import amount, cents, document_time_text, json_text, moment_text, words
 from edigate.store.engine import Tx
 from edigate.store.tables import batch_signals, signals
 from edigate.tracking.signal import Signal, SignalKind
@@ -28,6 +28,7 @@ OF_SUBMISSION = (
     "payer_claim_control_number",
     *SOURCE_COLUMNS,
 )
+_TOLD = f"SELECT id, submission_id, {', '.join(OF_SUBMISSION)} FROM signals WHERE submission_id {{among}}"
 OF_BATCH = ("batch_id", "event", "at", "message", "codes", *SOURCE_COLUMNS)
 
 
@@ -68,8 +69,14 @@ def add(tx: Tx, new: Sequence[SubmissionSignal], arrived_at: datetime) -> None:
 def of_submissions(tx: Tx, submission_ids: Collection[int]) -> dict[int, list[Signal]]:
     """The signals of submissions, by submission, in order of arrival."""
     found: dict[int, list[Signal]] = {}
-    for one in arrived(tx, submission_ids):
-        found.setdefault(one.submission_id, []).append(one.signal)
+    for _, submission_id, kind, verdict, at, message, codes, money, number, *source in sorted(
+        look_up(tx, _TOLD, submission_ids)
+    ):
+        signal = Signal(
+            SignalKind(kind), verdict, datetime.fromisoformat(at), message, words(codes),
+            None if money is None else amount(money), number, source_ref(*source),
+        )  # fmt: skip
+        found.setdefault(submission_id, []).append(signal)
     return found
 
 

@@ -8,14 +8,13 @@ from decimal import Decimal
 from typing import Any
 
 import msgspec
-from sqlalchemy import ColumnElement, Select, exists, func, or_, select, update
+from sqlalchemy import ColumnElement, Select, exists, func, select, update
 
-from edigate.store.addresses import folded
 from edigate.store.bodies import unpacked
 from edigate.store.bulk import fetch, fetch_one, pick, portions
 from edigate.store.columns import json_text, moment_text
 from edigate.store.engine import Tx
-from edigate.store.tables import claim_versions, claims, payer_numbers, submissions
+from edigate.store.tables import claim_versions, claims, submissions
 
 
 class Submission(msgspec.Struct, frozen=True, gc=False):
@@ -113,11 +112,6 @@ def of_batch(tx: Tx, batch_id: int) -> list[Submission]:
     return fetch(tx, Submission, selected(submissions.c.batch_id == batch_id).order_by(*order))
 
 
-def by_patient_control_number(tx: Tx, numbers: Collection[str]) -> list[Submission]:
-    """Those whose CLM01 is exactly one of these."""
-    return _among(tx, submissions.c.patient_control_number, numbers)
-
-
 def holders(tx: Tx, numbers: Collection[str]) -> dict[str, set[tuple[str, str]]]:
     """Whose patient control numbers these are: the claims that ever had one, as (practice, claim key)."""
     found: dict[str, set[tuple[str, str]]] = {}
@@ -143,28 +137,6 @@ def alike(
         statement = select(*by, func.min(key), func.max(key)).select_from(JOINED).where(*where).group_by(*by)
         found.update(((row[0], row[1]), (row[2], row[3])) for row in tx.all(statement))
     return found
-
-
-def by_similar_number(tx: Tx, numbers: Collection[str]) -> list[Submission]:
-    """Those whose CLM01 is one of these but for case, blanks, punctuation and leading zeros: suggestions for a
-    person."""
-    return _among(tx, submissions.c.pcn_folded, [each for number in numbers if (each := folded(number))])
-
-
-def by_trace(tx: Tx, traces: Collection[str]) -> list[Submission]:
-    """Those with these traces (REF*D9) of ours."""
-    return _among(tx, submissions.c.trace, traces)
-
-
-def by_payer_number(tx: Tx, numbers: Collection[str]) -> list[Submission]:
-    """Those for which a payer ever used one of these numbers, on the submission or on its claim."""
-    found: dict[int, Submission] = {}
-    for portion in portions(numbers):
-        claim_ids = select(payer_numbers.c.claim_id).where(payer_numbers.c.number.in_(portion))
-        number = submissions.c.payer_claim_control_number
-        where = or_(number.in_(portion), submissions.c.claim_id.in_(claim_ids))
-        found.update((each.id, each) for each in fetch(tx, Submission, selected(where)))
-    return [found[id_] for id_ in sorted(found)]
 
 
 def ready(

@@ -18,7 +18,6 @@ from edigate.transactions.remittance_835.facts import (
     Level,
     Payment,
     ProviderAdjustment,
-    ServicePayment,
 )
 
 PATIENT_RESPONSIBILITY = "PR"
@@ -27,31 +26,23 @@ NO_PATIENT_SHARE = frozenset(
 )  # CLP02: what these pay back or only foretell, the patient does not owe
 
 
-def line_difference(line: ServicePayment, where: str = "/lines/0") -> Difference | None:
-    """SVC02 less the CAS amounts of its 2110 is SVC03; None when it holds."""
-    expected = _less(line.charge, _total(line.adjustments))
-    if expected is not None and expected == line.paid:
-        return None
-    return Difference(Level.LINE, where, expected, line.paid, line.ordinal)
+def claim_differences(claim: ClaimPayment, where: str = "") -> tuple[Difference, ...]:
+    """Every equation of the claim and its lines that does not hold; `where` is the claim's JSON pointer.
 
-
-def claim_difference(claim: ClaimPayment, where: str = "") -> Difference | None:
-    """CLP03 less the CAS amounts of 2100 and of all its 2110 is CLP04; None when it holds."""
+    SVC02 less the CAS amounts of its 2110 is SVC03; CLP03 less those of 2100 and of all its 2110 is CLP04.
+    """
+    found = []
     adjusted = _total(claim.adjustments)
-    for line in claim.lines:
+    for n, line in enumerate(claim.lines):
         here = _total(line.adjustments)
         adjusted = None if adjusted is None or here is None else adjusted + here
+        expected = _less(line.charge, here)
+        if expected is None or expected != line.paid:
+            found.append(Difference(Level.LINE, f"{where}/lines/{n}", expected, line.paid, line.ordinal))
     expected = _less(claim.charge, adjusted)
-    if expected is not None and expected == claim.paid:
-        return None
-    return Difference(Level.CLAIM, where, expected, claim.paid, claim.ordinal)
-
-
-def claim_differences(claim: ClaimPayment, where: str = "") -> tuple[Difference, ...]:
-    """Every equation of the claim and its lines that does not hold; `where` is the claim's JSON pointer."""
-    found = [line_difference(line, f"{where}/lines/{n}") for n, line in enumerate(claim.lines)]
-    found.append(claim_difference(claim, where))
-    return tuple(difference for difference in found if difference)
+    if expected is None or expected != claim.paid:
+        found.append(Difference(Level.CLAIM, where, expected, claim.paid, claim.ordinal))
+    return tuple(found)
 
 
 def payment_difference(

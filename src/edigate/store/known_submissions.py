@@ -1,0 +1,131 @@
+"""Whole claims as answers are matched and claims stand: found by the numbers in an answer, every submission of each."""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Collection, Sequence
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+import msgspec
+
+from edigate.codes import tax_id
+from edigate.outcome.known import KnownLine, KnownSubmission
+from edigate.store import payer_numbers
+from edigate.store.addresses import folded
+from edigate.store.bulk import look_up
+from edigate.store.columns import amount, day, words
+from edigate.store.engine import Tx
+from edigate.tracking.status import ClaimState
+
+_OWN = """SELECT s.id, s.claim_id, c.practice, c.claim_key, s.patient_control_number, s.payer_id, s.payer_name, s.trace,
+ s.state, s.charge, s.frequency, s.batch_id, s.set_control_number, s.segment_from, s.segment_to, s.service_from,
+ s.service_to, s.successor_of, s.derived_from, s.payer_rank, s.flags, s.payer_claim_control_number"""
+_JOINED = "FROM submissions s JOIN claims c ON c.id = s.claim_id"
+_STANDING = f"{_OWN}, NULL {_JOINED} WHERE s.claim_id {{among}}"
+_WHOLE = f"""{_OWN}, v.body {_JOINED}
+ JOIN claim_versions v ON v.claim_id = s.claim_id AND v.version = s.version WHERE s.claim_id {{among}}"""
+
+
+class _Procedure(msgspec.Struct, frozen=True, gc=False):
+    code: str | None = None
+    modifiers: tuple[str, ...] = ()
+
+
+class _Line(msgspec.Struct, frozen=True, gc=False):
+    charge: Decimal
+    line_control_number: str = ""
+    procedure: _Procedure | None = None
+    service_date: date | None = None
+
+
+class _Provider(msgspec.Struct, frozen=True, gc=False):
+    npi: str | None = None
+    ein: str | None = None
+    ssn: str | None = None
+
+
+class _Body(msgspec.Struct, frozen=True, gc=False):
+    """The little of a stored claim that matching needs; reading the whole model would cost ten times as much."""
+
+    lines: tuple[_Line, ...] = ()
+    billing_provider: _Provider = _Provider()
+
+
+_NO_PROCEDURE, _NO_BODY = _Procedure(), _Body()
+_BODY = msgspec.json.Decoder(_Body)
+_STATES = {str(each): each for each in ClaimState}
+
+
+def numbered(tx: Tx, patient_control_numbers: Collection[str]) -> set[int]:
+    """The claims sent under exactly one of these numbers."""
+    return _claims(
+        tx, "SELECT claim_id FROM submissions WHERE patient_control_number {among}", patient_control_numbers
+    )
+
+
+def similar(tx: Tx, patient_control_numbers: Collection[str]) -> set[int]:
+    """Those sent under one of these numbers but for case, blanks, punctuation and leading zeros."""
+    bare = {text for number in patient_control_numbers if (text := folded(number))}
+    return _claims(tx, "SELECT claim_id FROM submissions WHERE pcn_folded {among}", bare)
+
+
+def traced(tx: Tx, traces: Collection[str]) -> set[int]:
+    """Those sent under one of these traces (REF*D9) of ours."""
+    return _claims(tx, "SELECT claim_id FROM submissions WHERE trace {among}", traces)
+
+
+def known_to_payers(tx: Tx, numbers: Collection[str]) -> set[int]:
+    """Those for which a payer ever used one of these numbers."""
+    return _claims(
+        tx, "SELECT claim_id FROM submissions WHERE payer_claim_control_number {among}", numbers
+    ) | _claims(tx, "SELECT claim_id FROM payer_numbers WHERE number {among}", numbers)
+
+
+def in_batches(tx: Tx, batch_ids: Collection[int]) -> set[int]:
+    """Those with a submission in one of these batches."""
+    return _claims(tx, "SELECT claim_id FROM submissions WHERE batch_id {among}", batch_ids)
+
+
+def hold(tx: Tx, claim_ids: Collection[int]) -> None:
+    """Let nobody else decide about these claims until this transaction ends. SQLite's writers are alone."""
+    if tx.postgres:
+        look_up(tx, "SELECT id FROM claims WHERE id {among} ORDER BY id FOR UPDATE", claim_ids)
+
+
+def of_claims(tx: Tx, claim_ids: Collection[int], *, lines: bool = True) -> list[KnownSubmission]:
+    """All submissions of some claims, in order of id, with every number a payer ever used for the claim.
+
+    Without `lines`, and whatever else stands in the claim itself, where only the standing matters.
+    """
+    rows = sorted(look_up(tx, _WHOLE if lines else _STANDING, claim_ids))
+    numbers = payer_numbers.plain_of_claims(tx, claim_ids)
+    return [_known(row, numbers.get((row[1], row[5]), set())) for row in rows]
+
+
+def _claims(tx: Tx, statement: str, values: Collection[int] | Collection[str]) -> set[int]:
+    return {row[0] for row in look_up(tx, statement, values)}
+
+
+def _known(row: Sequence[Any], told: set[str]) -> KnownSubmission:
+    (id_, claim_id, practice, claim_key, number, payer_id, payer_name, trace, state, charge, frequency, batch_id, set_number,
+     first, last, since, until, successor_of, derived_from, rank, flags, payer_number, packed) = row  # fmt: skip
+    text = zlib.decompress(packed) if packed is not None else b""
+    body = _BODY.decode(text) if text else _NO_BODY
+    biller = body.billing_provider
+    return KnownSubmission(
+        id_, claim_id, practice, claim_key, number, payer_id or "", payer_name or "", trace, _STATES[state],
+        amount(charge), frequency, batch_id, set_number, first, last, biller.npi,
+        frozenset([tax_id.bare(each) for each in (biller.npi, biller.ein, biller.ssn) if each]),
+        frozenset(told | {payer_number}) if payer_number else frozenset(told), day(since), day(until),
+        tuple([_line(each) for each in body.lines]), successor_of, derived_from, rank, words(flags), payer_number,
+        b'"other_payers"' in text,
+    )  # fmt: skip
+
+
+def _line(line: _Line) -> KnownLine:
+    procedure = line.procedure or _NO_PROCEDURE
+    return KnownLine(
+        line.line_control_number, line.charge, procedure.code, procedure.modifiers, line.service_date
+    )
