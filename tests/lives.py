@@ -273,9 +273,13 @@ def _decided(claim: Counter[str], one: Decision) -> None:
 
 
 class Town:
-    """Some lives, the files in which payers tell of them, and the books that must come of all."""
+    """Some lives, the files in which payers tell of them, and the books that must come of all.
 
-    def __init__(self, seed: int, count: int, next_payer: bool = True) -> None:
+    `whole`: each payer tells everything in one remittance, what happened first before the rest.
+    """
+
+    def __init__(self, seed: int, count: int, next_payer: bool = True, whole: bool = False) -> None:
+        self.whole = whole
         self.rnd = random.Random(seed)
         self.lives = [Life(self.rnd, number, next_payer) for number in range(1, count + 1)]
         self.batch = KnownBatch(
@@ -311,6 +315,10 @@ class Town:
         """All events by day, each day split into some payments; what would be negative is carried forward."""
         told = [event for life in self.lives for event in life.told if event[1].payer == payer]
         debts: Counter[str] = Counter()
+        if self.whole and told:
+            in_order = [(one, sign) for _, one, sign in sorted(told, key=lambda event: event[0])]
+            yield from self._remittance(payer, 28, in_order, debts)
+            return
         for day in sorted({day for day, _, _ in told}):
             today = [(one, sign) for at, one, sign in told if at == day]
             self.rnd.shuffle(today)

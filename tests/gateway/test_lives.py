@@ -4,11 +4,19 @@ from __future__ import annotations
 
 import random
 from collections import Counter
+from collections.abc import Collection
 from typing import Any
 
 import pytest
 
+from edigate.gateway import apply as apply_module
+from edigate.gateway import post_remittance
+from edigate.gateway.known import of_claims
 from edigate.gateway.receipt import Taken
+from edigate.gateway.step import Step
+from edigate.outcome.known import Known, KnownPayment, KnownSubmission
+from edigate.store import claim_payments
+from gateway.conftest import MakeWorld
 from gateway.paying import addressed
 from gateway.worlds import World, claim
 from lives import Life, Town, dollars
@@ -21,14 +29,27 @@ def as_submitted(life: Life) -> dict[str, Any]:
     return made
 
 
-@pytest.mark.parametrize("seed", [1, 4])
-def test_lives_in_the_store(world: World, seed: int) -> None:
-    town, rnd = Town(seed, 12, next_payer=False), random.Random(seed)
+def told_to(world: World, town: Town) -> list[bytes]:
+    """Send the town's claims; the remittances that payers tell of them."""
     receipts = world.submit(*(as_submitted(life) for life in town.lives if life.ours))
     assert {each.outcome for each in receipts} == {Taken.READY}
     world.gateway.prepare()
     world.gateway.send()
-    told = [addressed(content) for content in town.files if b"~\nBPR*" in content]
+    return [addressed(content) for content in town.files if b"~\nBPR*" in content]
+
+
+def booked(town: Town) -> dict[str, str]:
+    """What the oracle says stands on each account."""
+    expected: Counter[str] = Counter()
+    for (_, account), cents in town.balances().items():
+        expected[account] += cents
+    return {account: dollars(cents) for account, cents in expected.items() if cents}
+
+
+@pytest.mark.parametrize("seed", [1, 4])
+def test_lives_in_the_store(world: World, seed: int, nothing_forgotten: list[int]) -> None:
+    town, rnd = Town(seed, 12, next_payer=False), random.Random(seed)
+    told = told_to(world, town)
     rnd.shuffle(told)
     for number, content in enumerate(told):
         world.take(content, f"{number}.x12")
@@ -38,7 +59,77 @@ def test_lives_in_the_store(world: World, seed: int) -> None:
         trace: dollars(cents) for trace, cents in town.paid.items()
     }
     assert len(posted) == len(town.paid)
-    expected: Counter[str] = Counter()
-    for (_, account), cents in town.balances().items():
-        expected[account] += cents
-    assert world.balances() == {account: dollars(cents) for account, cents in expected.items() if cents}
+    assert world.balances() == booked(town)
+    assert nothing_forgotten
+
+
+@pytest.fixture
+def nothing_forgotten(monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """Whenever claims stand anew, what is known in memory is what the store would give; how many claims each time."""
+    real, looked_at = apply_module.restand, list[int]()
+
+    def restand(one: Step, known: Known, claim_ids: Collection[int]) -> list[KnownSubmission]:
+        stored = of_claims(one.tx, {each.claim_id for each in known.submissions})
+        assert settled(known) == settled(stored)
+        heard = [{number: set(told) for number, told in each.signals.items()} for each in (known, stored)]
+        assert heard[0] == heard[1]
+        now = real(one, known, claim_ids)
+        fresh = of_claims(one.tx, claim_ids, lines=False).submissions
+        assert list(map(stands, now)) == list(map(stands, fresh))
+        looked_at.append(len(claim_ids))
+        return now
+
+    def settled(one: Known) -> list[tuple[object, ...]]:
+        fields = KnownPayment.__struct_fields__
+        return [tuple(getattr(each, name) for name in fields) for each in one.payments if each.claim_id]
+
+    def stands(one: KnownSubmission) -> tuple[object, ...]:
+        return one.id, one.state, one.flags, one.payer_claim_control_number
+
+    monkeypatch.setattr(apply_module, "restand", restand)
+    return looked_at
+
+
+@pytest.mark.parametrize("seed", [2, 3])
+def test_where_blocks_end_changes_nothing(
+    make_world: MakeWorld, monkeypatch: pytest.MonkeyPatch, nothing_forgotten: list[int], seed: int
+) -> None:
+    """Decisions, reversals, corrections, parts of split claims and repetitions in one remittance: claim by claim, in
+    blocks that cut claims' histories apart, and all at once."""
+    pictures = []
+    for block in (1, 3, 300):
+        monkeypatch.setattr(post_remittance, "_BLOCK", block)
+        world, town = make_world(), Town(seed, 14, next_payer=False, whole=True)
+        for number, content in enumerate(told_to(world, town)):
+            world.take(content, f"{number}.x12")
+        assert {each.state for each in world.gateway.interpret()} == {"interpreted"}
+        assert world.balances() == booked(town)
+        pictures.append((world.picture(), effects(world)))
+    assert pictures[0] == pictures[1] == pictures[2]
+    assert max(nothing_forgotten) > 10 > 3 > min(nothing_forgotten)
+
+
+def effects(world: World) -> list[tuple[object, ...]]:
+    """What each claim payment does to the books, and how often that has changed is left out."""
+    with world.look() as tx:
+        return [
+            (
+                each.sequence,
+                each.claim_key,
+                each.effect,
+                each.of_sequence,
+                each.why,
+                each.verdict,
+                each.matched,
+            )
+            for each in claim_payments.lines(tx)
+        ]
+
+
+def test_a_whole_town_in_one_remittance_has_every_kind_of_story() -> None:
+    towns = [Town(seed, 14, next_payer=False, whole=True) for seed in (2, 3)]
+    lives = [life for town in towns for life in town.lives]
+    assert any(sign < 0 for life in lives for _, _, sign in life.told)  # taken back
+    assert any(len(life.standing) > 1 for life in lives)  # split
+    assert any(life.twice for life in lives)
+    assert {life.ours for life in lives} == {True, False}
