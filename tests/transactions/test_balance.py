@@ -48,9 +48,9 @@ def test_a_line_that_is_a_cent_off_is_named_with_both_amounts() -> None:
 
 def test_a_claim_counts_the_adjustments_of_both_levels() -> None:
     one = claim("CLP*A*1*150*50", "CAS*CO*45*40", "SVC*HC:99213*150*90", "CAS*PR*3*60")
-    assert balance.claim_difference(one) is None
+    assert balance.claim_differences(one) == ()
     off = claim("CLP*A*1*150*51", "CAS*CO*45*40", "SVC*HC:99213*150*90", "CAS*PR*3*60")
-    difference = balance.claim_difference(off)
+    (difference,) = balance.claim_differences(off)
     assert difference is not None
     assert (difference.level, difference.expected, difference.found) == (Level.CLAIM, 50, 51)
 
