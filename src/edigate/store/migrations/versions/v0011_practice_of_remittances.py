@@ -8,8 +8,8 @@ from alembic import op
 
 from edigate.store.migrations.statements import statements
 
-revision = "0010"
-down_revision = "0009"
+revision = "0011"
+down_revision = "0010"
 
 
 def upgrade() -> None:
