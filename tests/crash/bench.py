@@ -15,26 +15,26 @@ from __future__ import annotations
 import argparse
 import contextlib
 import gc
-import json
 import os
 import shutil
 import signal
 import sys
-import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from crash.lives import RUNS, Places, Script, later_runs, script, walk
+from crash import nth
+from crash.forks import in_a_fork, scratch
+from crash.lives import RUNS, Places, Script, difference, later_runs, script, walk
 from crash.points import POINTS, Kind, Point
 from crash.traps import Trap
 from edigate.errors import EdigateError
 from gateway.worlds import make_project
 from servers import Postgres, running_postgres
 
-SQLITE, POSTGRES = "sqlite", "postgres"
+SQLITE, POSTGRES = ENGINES = "sqlite", "postgres"
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,10 +51,10 @@ class Cell:
         return f"cell {self.number}: life {self.seed}, {self.engine}, {self.kind} at {self.point.name!r}"
 
 
-def cells(seeds: int, engines: Sequence[str] = (SQLITE, POSTGRES)) -> list[Cell]:
+def cells(seeds: int) -> list[Cell]:
     """All of them, numbered from 0."""
     table = [
-        (engine, seed, point, kind) for seed in range(seeds) for point in POINTS for kind in Kind for engine in engines
+        (engine, seed, point, kind) for seed in range(seeds) for point in POINTS for kind in Kind for engine in ENGINES
     ]  # fmt: skip
     return [Cell(number, *each) for number, each in enumerate(table)]
 
@@ -72,9 +72,9 @@ class Bench:
         """What is wrong with how this cell ended; None when nothing is."""
         told = script(cell.seed)
         wanted = self.end_of(told, cell.point.run)
-        for nth in range(told.nth, 0, -1):  # not every point is passed twice
+        for passing in range(told.nth, 0, -1):  # not every point is passed twice
             place = self._places.copy(self._stand(told, cell.point))
-            code, said = in_a_fork(lambda: _disturbed(place, cell, nth))  # noqa: B023
+            code, said = in_a_fork(lambda: _disturbed(place, cell, passing))  # noqa: B023
             if code == -signal.SIGKILL or said:
                 break
             self._places.drop(place)
@@ -143,38 +143,6 @@ def _disturbed(place: Path, cell: Cell, nth: int) -> bool:
     return trap.sprung
 
 
-def difference(wanted: dict[str, Any], found: dict[str, Any]) -> str | None:
-    """In what the end is another one; None when it is not."""
-    other = {key: (wanted[key], found.get(key)) for key in wanted if wanted[key] != found.get(key)}
-    return f"another end: {json.dumps(other, default=str)}" if other else None
-
-
-def in_a_fork(work: Callable[[], Any]) -> tuple[int, Any]:
-    """(how it ended, what it said)."""
-    reading, writing = os.pipe()
-    child = os.fork()
-    if child == 0:
-        code = 1
-        try:
-            os.close(reading)
-            os.write(writing, json.dumps(work(), default=str).encode())
-            code = 0
-        except BaseException:
-            import traceback
-
-            traceback.print_exc()
-        finally:
-            sys.stderr.flush()
-            os._exit(code)
-    os.close(writing)
-    said = b""
-    while block := os.read(reading, 65536):
-        said += block
-    os.close(reading)
-    _, status = os.waitpid(child, 0)
-    return os.waitstatus_to_exitcode(status), json.loads(said) if said else None
-
-
 def warm_up(work: Path) -> None:
     """Load what every life loads, once for all forks."""
     from edigate import log
@@ -205,21 +173,16 @@ def run_cells(
     bench.forget()
 
 
-def run_engine(chosen: Sequence[Cell], engine: str, postgres: Postgres | None) -> list[str]:
-    """Run the cells of one engine, telling of each fault at once; the faults."""
-    faults: list[str] = []
-    work = Path(
-        tempfile.mkdtemp(prefix="edigate-crash-", dir="/dev/shm" if os.path.isdir("/dev/shm") else None)
-    )
-    try:
-        mine = [each for each in chosen if each.engine == engine]
+def run_engine(chosen: Sequence[Cell], engine: str, postgres: Postgres | None) -> bool:
+    """Run the cells of one engine, telling of each fault at once; whether all ended alike."""
+    mine = [each for each in chosen if each.engine == engine]
+    sound = True
+    with scratch() as work:
         for cell, fault in run_cells(mine, work, postgres if engine == POSTGRES else None):
             if fault is not None:
-                faults.append(f"{cell}: {fault}")
-                print(faults[-1], file=sys.stderr, flush=True)
-    finally:
-        shutil.rmtree(work, ignore_errors=True)
-    return faults
+                sound = False
+                print(f"{cell}: {fault}", file=sys.stderr, flush=True)
+    return sound
 
 
 def main() -> int:
@@ -231,43 +194,53 @@ def main() -> int:
     parser.add_argument("--from", dest="first", type=int, default=0, help="the first cell")
     parser.add_argument("--count", type=int, help="how many cells; without it, all that follow")
     parser.add_argument("--numbers", help="these cells, with commas between them")
+    parser.add_argument(
+        "--nth", action="store_true", help="not the named points: every operation of a life, one by one"
+    )
+    parser.add_argument("--stride", type=int, default=1, help="of the operations, every so manieth")
+    parser.add_argument("--offset", type=int, default=0, help="and where that begins")
     parser.add_argument("--postgres", help="the libpq URL of a server to use; without it, one is started")
     options = parser.parse_args()
-    table = cells(options.seeds)
-    chosen = table[options.first : None if options.count is None else options.first + options.count]
-    if options.numbers:
-        chosen = [table[int(number)] for number in options.numbers.split(",")]
-    if options.postgres:
-        return run(chosen, Postgres(options.postgres))
-    with running_postgres() as postgres:
-        return run(chosen, postgres)
-
-
-def run(chosen: Sequence[Cell], postgres: Postgres | None) -> int:
-    """Run these cells, one process for each engine, and tell the totals; 1 when a cell failed."""
-    began = time.monotonic()
-    with tempfile.TemporaryDirectory() as folder:
-        warm_up(Path(folder))
-    engines = sorted({each.engine for each in chosen})
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
-    children = {}
+    if options.postgres:
+        return _run(options, Postgres(options.postgres))
+    with running_postgres() as postgres:
+        return _run(options, postgres)
+
+
+def _run(options: argparse.Namespace, postgres: Postgres) -> int:
+    part = slice(options.first, None if options.count is None else options.first + options.count)
+    began = time.monotonic()
+    with scratch() as work:
+        warm_up(work)
+    if options.nth:
+        chosen = nth.Chosen(part, options.stride, options.offset)
+        return 0 if _on_engines(ENGINES, lambda engine: nth.run_engine(chosen, engine, postgres)) else 1
+    table = cells(options.seeds)
+    told = [table[int(number)] for number in options.numbers.split(",")] if options.numbers else table[part]
+    engines = sorted({each.engine for each in told})
+    sound = _on_engines(engines, lambda engine: run_engine(told, engine, postgres))
+    points, lives = len({each.point for each in told}), len({each.seed for each in told})
+    print(
+        f"{len(told)} cells from {told[0].number} ({points} points, {lives} lives, {' and '.join(engines)}) in "
+        f"{time.monotonic() - began:.0f} s: {'all end alike' if sound else 'FAILED'}"
+    )
+    return 0 if sound else 1
+
+
+def _on_engines(engines: Sequence[str], work: Callable[[str], bool]) -> bool:
+    """One process for each engine; whether all was well in all of them."""
+    children = []
     for engine in engines:
         child = os.fork()
         if child == 0:
             code = 2
             try:
-                code = 1 if run_engine(chosen, engine, postgres) else 0
+                code = 0 if work(engine) else 1
             finally:
+                sys.stdout.flush()
                 sys.stderr.flush()
                 os._exit(code)
-        children[child] = engine
-    failed = [
-        engine for child, engine in children.items() if os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
-    ]
-    points = len({each.point for each in chosen})
-    lives = len({each.seed for each in chosen})
-    print(
-        f"{len(chosen)} cells from {chosen[0].number} ({points} points, {lives} lives, {' and '.join(engines)}) in "
-        f"{time.monotonic() - began:.0f} s: {'FAILED on ' + ', '.join(failed) if failed else 'all end alike'}"
-    )
-    return 1 if failed else 0
+        children.append(child)
+    ends = [os.waitpid(child, 0)[1] for child in children]
+    return not any(ends)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import random
 import shutil
 from collections import Counter
@@ -196,6 +197,28 @@ def _ending(world: World, folder: Path) -> dict[str, Any]:
 
 def _unfinished(world: World) -> list[str]:
     return [name for name in world.sent() if name.endswith(".part")]
+
+
+def whole_life(folder: Path, told: Script, *, rounds: int) -> None:
+    """All runs of the life in this process, in so many rounds; none: an empty database is all there is."""
+    _upgrade(folder)
+    if not rounds:
+        return
+    world = World(folder, clock=Clock(AT))
+    try:
+        world.submit(*told.claims)
+        for _ in range(rounds):
+            world.gateway.run()
+            world.answer()
+            world.clock.forward(minutes=10)
+    finally:
+        world.close()
+
+
+def difference(wanted: dict[str, Any], found: dict[str, Any]) -> str | None:
+    """In what the end is another one; None when it is not."""
+    other = {key: (wanted[key], found.get(key)) for key in wanted if wanted[key] != found.get(key)}
+    return f"another end: {json.dumps(other, default=str)}" if other else None
 
 
 # ------------------------------------------------------------------------------------------------------------- engines

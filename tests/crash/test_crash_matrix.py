@@ -46,6 +46,29 @@ def test_the_end_does_not_depend_on_what_happened_at_any_point(postgres: Postgre
     assert re.search(r"^\d+ cells .*: all end alike$", done.stdout, re.MULTILINE), done.stdout
 
 
+@pytest.mark.postgres
+def test_the_end_does_not_depend_on_which_operation_failed(postgres: Postgres) -> None:
+    """R-10, R-14, N-07, L-02, L-08: every thirtieth statement and SFTP request of a life, others each day."""
+    today = str(date.today().toordinal())
+    command = [
+        sys.executable,
+        str(ROOT / "tools" / "crash_bench.py"),
+        "--nth",
+        "--stride",
+        "30",
+        "--offset",
+        today,
+    ]
+    done = subprocess.run(
+        [*command, "--postgres", postgres.admin_url], capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr[-4000:]
+    assert (
+        len(re.findall(r"^\w+: [1-9]\d* of \d{3,} operations: all end alike$", done.stdout, re.MULTILINE))
+        == 2
+    )
+
+
 def test_a_cell_that_ends_otherwise_is_told(capfd: pytest.CaptureFixture[str]) -> None:
     """The bench itself can fail: a point that is never passed, and an end that is another one."""
     wanted = {"claims": {"A0": "paid"}, "left": []}
