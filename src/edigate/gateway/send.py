@@ -135,7 +135,7 @@ def _settle(
     may_publish = _may_publish(context, batch, last.n, lease, ended=last.finished_at is not None)
     published = last.publishing_at is not None
     result = mailbox.settle(file, last.temp_name, may_be_published=published, before_publish=may_publish)
-    return _record(context, partner, batch, last.n, result)
+    return _record(context, partner, batch, last.n, result, lease)
 
 
 def _attempt(
@@ -148,16 +148,20 @@ def _attempt(
 ) -> Sent:
     temp_name = f"{batch.file_name}.{batch.attempts + 1}-{lease.fence}{partner.transport.temp_suffix}"
     with step(context, "send", f"batch {batch.id}") as one:
-        n = outbox.start_attempt(one.tx, batch, temp_name, at=one.at, actor=context.actor)
+        n = None
+        if leases.renew(one.tx, lease, until=one.at + LEASE) is not None:
+            n = outbox.start_attempt(one.tx, batch, temp_name, at=one.at, actor=context.actor)
         if n is not None:
             one.tell_batches((_signal(batch, BatchEvent.UPLOAD_STARTED, one.at, f"attempt {n}"),))
     if n is None:
-        return Sent(
-            partner.id, batch.id, None, Transfer.DEFERRED, Evidence.NONE, "another run has it in hand"
-        )
+        return _taken_over(partner, batch)
     may_publish = _may_publish(context, batch, n, lease, ended=False)
     result = mailbox.deliver(file, temp_name, before_publish=may_publish)
-    return _record(context, partner, batch, n, result)
+    return _record(context, partner, batch, n, result, lease)
+
+
+def _taken_over(partner: TradingPartner, batch: outbox.Batch) -> Sent:
+    return Sent(partner.id, batch.id, None, Transfer.DEFERRED, Evidence.NONE, "another run has it in hand")
 
 
 def _may_publish(
@@ -177,9 +181,13 @@ def _may_publish(
 
 
 def _record(
-    context: Context, partner: TradingPartner, batch: outbox.Batch, n: int, result: TransferResult
-) -> Sent:
-    """Evidence after the network: the attempt's end, the batch's and its claims' new states, work for a person."""
+    context: Context, partner: TradingPartner, batch: outbox.Batch, n: int, result: TransferResult,
+    lease: leases.Lease,
+) -> Sent:  # fmt: skip
+    """Evidence after the network: the attempt's end, the batch's and its claims' new states, work for a person.
+
+    A run that woke up after another had taken its lease over says nothing any more, unless it knows that it delivered.
+    """
     at = context.clock()
     ahead = advance(BatchState.TRANSMITTING, _EVENTS[result.outcome])
     retry_at, state = None, ahead.state
@@ -189,9 +197,15 @@ def _record(
         if retry_at is None:
             event, state = BatchEvent.EXPIRED, BatchState.HELD
     with step(context, "send", f"batch {batch.id}") as one:
+        ours = leases.renew(one.tx, lease, until=at + LEASE) is not None
+        under_way = outbox.is_under_way(one.tx, batch.id, n)
+        if not ours and not (under_way and result.outcome is Transfer.DELIVERED):
+            return _taken_over(partner, batch)
         moved = outbox.end_attempt(one.tx, batch.id, n, result, state, at=at, next_attempt_at=retry_at)
         if batch.state == BatchState.TRANSMIT_UNKNOWN:  # its last attempt had ended, in doubt
             moved |= outbox.advance(one.tx, batch.id, batch.state, state, at, next_attempt_at=retry_at)
+        if not moved and not under_way:  # settled otherwise meanwhile, by an answer or a person
+            return _taken_over(partner, batch)
         said = f"attempt {n}: {detail} (evidence: {result.evidence})"
         one.tell_batches((_signal(batch, event, at, said),))
         if result.outcome is Transfer.DELIVERED:

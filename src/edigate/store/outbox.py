@@ -301,6 +301,12 @@ def publishing(tx: Tx, batch_id: int, n: int, at: datetime) -> bool:
     return tx.run(update(attempts).where(*where).values(publishing_at=at)) == 1
 
 
+def is_under_way(tx: Tx, batch_id: int, n: int) -> bool:
+    """Whether the end of attempt `n` is not on record yet."""
+    where = (attempts.c.batch_id == batch_id, attempts.c.n == n, attempts.c.finished_at.is_(None))
+    return tx.value(select(func.count()).where(*where)) == 1
+
+
 def end_attempt(
     tx: Tx, batch_id: int, n: int, result: TransferResult, to_state: str, *, at: datetime,
     next_attempt_at: datetime | None = None,
