@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -16,9 +17,15 @@ def test_delays_double_up_to_an_hour() -> None:
     assert schedule.delay_seconds(10_000) == 3600
 
 
-def test_jitter_shortens_by_at_most_half() -> None:
-    assert schedule.delay_seconds(3, 1) == 120
-    assert schedule.delay_seconds(3, 0.5) == 180
+def test_jitter_is_full_and_never_below_a_minute() -> None:
+    """No stampede: what was cut off together comes back spread over the whole of the delay."""
+    assert schedule.delay_seconds(3, 1) == 60
+    assert schedule.delay_seconds(3, 0.5) == 150
+    assert schedule.delay_seconds(1, 1) == 60
+    draw = random.Random(7)
+    back = [schedule.delay_seconds(9, draw.random()) for _ in range(400)]
+    assert min(back) >= 60 and max(back) <= 3600
+    assert max(sum(1 for each in back if low <= each < low + 60) for low in range(60, 3600, 60)) < 20
 
 
 @pytest.mark.parametrize("attempt, jitter", [(0, 0), (1, -0.1), (1, 1.1)])

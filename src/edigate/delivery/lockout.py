@@ -1,6 +1,7 @@
 """When a partner that refused us may be tried again, so that a wrong password never locks an account.
 
-A credential that was refused is presented again after an hour, once, then after two, four ... at most a day. A host key
+A credential that was refused is presented again after an hour, once, then once a day: never more than twice in 24 hours.
+Partners lock accounts after a handful of wrong logins. A host key
 that is not the pinned one is never tried again by itself. Other settings, or a person's word, open the way at once.
 """
 
@@ -12,7 +13,7 @@ from enum import StrEnum
 import msgspec
 
 FIRST_PAUSE = timedelta(hours=1)
-LONGEST_PAUSE = timedelta(hours=24)
+LATER_PAUSE = timedelta(hours=24)
 
 
 class Cause(StrEnum):
@@ -45,10 +46,10 @@ def refused(before: Lockout | None, cause: Cause, at: datetime) -> Lockout:
 
 
 def pause(refusals: int) -> timedelta:
-    """How long to stay away after that many refusals in a row (from 1): 1 h, 2 h, 4 h ... at most 24 h."""
+    """How long to stay away after that many refusals in a row (from 1): 1 h, then 24 h each time."""
     if refusals < 1:
         raise ValueError("refusals count from 1")
-    return min(FIRST_PAUSE * (1 << min(refusals - 1, 10)), LONGEST_PAUSE)
+    return FIRST_PAUSE if refusals == 1 else LATER_PAUSE
 
 
 def may_try(lockout: Lockout, at: datetime, *, settings_changed: bool) -> bool:

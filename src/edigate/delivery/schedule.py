@@ -12,13 +12,13 @@ LIFE = timedelta(days=5)
 def delay_seconds(attempt: int, jitter: float = 0.0) -> int:
     """Seconds to wait after the attempt with this number (from 1): 60, 120, 240 ... at most 3600.
 
-    `jitter` between 0 and 1 shortens it by up to a half, so that several senders spread out. The caller draws it:
-    nothing here is random.
+    `jitter` between 0 and 1 takes away up to all of it beyond the first minute, so that senders which were cut off
+    together do not come back together. The caller draws it: nothing here is random.
     """
     if attempt < 1 or not 0 <= jitter <= 1:
         raise ValueError("attempts count from 1, jitter lies between 0 and 1")
     full = min(FIRST_DELAY_SECONDS << min(attempt - 1, 10), LONGEST_DELAY_SECONDS)
-    return full - round(full / 2 * jitter)
+    return full - round((full - FIRST_DELAY_SECONDS) * jitter)
 
 
 def next_attempt(

@@ -17,7 +17,7 @@ from edigate.gateway.post_remittance import post_released
 from edigate.gateway.step import Step, step
 from edigate.outcome import remittance
 from edigate.outcome.outcome import BatchSignal
-from edigate.store import claim_payments, inbox, outbox, remittances, worklist
+from edigate.store import claim_payments, contacts, inbox, outbox, remittances, worklist
 
 LEASE = timedelta(minutes=5)
 
@@ -39,6 +39,7 @@ def resend_same_bytes(context: Context, batch_id: int, reason: str) -> None:
         )
         one.tell_batches((event,))
         outbox.advance(one.tx, batch_id, batch.state, ahead.state, one.at)
+        contacts.try_now(one.tx, batch.partner_id)
         one.close_work(
             (f"batch/{batch_id}/delivery", f"overdue/batch/{batch_id}"), "ordered to be sent again"
         )

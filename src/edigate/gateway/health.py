@@ -8,16 +8,16 @@ from decimal import Decimal
 import msgspec
 
 from edigate.delivery.states import BatchState
-from edigate.gateway import code_lists, refusals, serving
+from edigate.gateway import code_lists, outages, refusals, serving
 from edigate.gateway.context import Context
-from edigate.store import control_numbers, lockouts, sums
+from edigate.store import contacts, control_numbers, lockouts, sums
 
 
 class Health(msgspec.Struct, frozen=True):
     """`ok` is False when something is stuck: a batch that will not leave, a file nobody can read, sums that differ.
 
-    `warnings` are what should be seen to, and stops nothing: code lists that are old. `served_by` names the services
-    (`edigate serve`) that are alive.
+    `warnings` are what should be seen to, and stops nothing: code lists that are old, partners out of reach. `served_by`
+    names the services (`edigate serve`) that are alive.
     """
 
     ok: bool
@@ -56,6 +56,7 @@ def look(context: Context) -> Health:
         problems.extend(refusals.in_words(each) for each in lockouts.standing(tx))
         served_by, silent = serving.in_words(tx, now)
         problems.extend(silent)
+        warnings.extend(outages.in_words(each) for each in contacts.out_of_reach(tx))
         return Health(
             ok=not problems,
             problems=tuple(problems),

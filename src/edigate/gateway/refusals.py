@@ -22,7 +22,7 @@ from edigate.errors import HostKeyRefused, LoginRefused, NotReached, PartnerRefu
 from edigate.gateway.context import Context
 from edigate.gateway.mailboxes import settings_for
 from edigate.gateway.step import step
-from edigate.store import lockouts, worklist
+from edigate.store import contacts, lockouts, worklist
 from edigate.store.lockouts import Kept
 from edigate.tracking.work_item import WorkItem, WorkKind
 from edigate.transport.mailbox import Mailbox, SftpSettings
@@ -94,6 +94,7 @@ def unlock(context: Context, partner_id: str, reason: str) -> bool:
         if not lockouts.remove(one.tx, partner_id):
             return False
         one.order("unlock", f"partner {partner_id}", reason)
+        contacts.try_now(one.tx, partner_id)
     return True
 
 

@@ -24,7 +24,7 @@ from edigate.gateway.routing import on_one_row
 from edigate.gateway.step import Step, step
 from edigate.guides.partner_rules import profile_of
 from edigate.outcome.outcome import SubmissionSignal
-from edigate.store import claims, outbox, signals, submissions, worklist
+from edigate.store import claims, contacts, outbox, signals, submissions, worklist
 from edigate.store.outbox import Batch
 from edigate.store.submissions import Ready, Submission
 from edigate.tracking.signal import Signal, SignalKind
@@ -82,6 +82,7 @@ def resend_anew(context: Context, batch_id: int, mode: Mode, reason: str) -> Res
             left += [Left(each.submission.claim_key, _words(held[each.submission.id])) for each in ready
                      if each.submission.id in held]  # fmt: skip
         _let_go(one, old, chosen, made)
+        contacts.try_now(one.tx, old.partner_id)
     return Resent(tuple(made), tuple(left), len(left) - kept)
 
 

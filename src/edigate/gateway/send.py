@@ -18,7 +18,7 @@ from edigate.delivery.outbound_file import Evidence, OutboundFile, Transfer, Tra
 from edigate.delivery.schedule import next_attempt
 from edigate.delivery.states import BatchEvent, BatchState, advance
 from edigate.errors import ConfigError, LocalError, PartnerError, PartnerRefused
-from edigate.gateway import refusals
+from edigate.gateway import outages, refusals
 from edigate.gateway.context import Context
 from edigate.gateway.moves import delivered
 from edigate.gateway.step import step
@@ -28,6 +28,7 @@ from edigate.tracking.work_item import WorkItem, WorkKind
 from edigate.transport.mailbox import Mailbox
 
 LEASE = timedelta(minutes=30)
+_BREAKS_IT = 3  # attempts that ended with the connection: the files after it go first then
 _EVENTS = {
     Transfer.DELIVERED: BatchEvent.UPLOAD_DELIVERED,
     Transfer.DEFERRED: BatchEvent.UPLOAD_DEFERRED,
@@ -55,21 +56,25 @@ def send(context: Context, partner_id: str | None = None) -> Iterator[Sent]:
     """
     unusable: list[str] = []
     for partner in context.partners(partner_id):
-        with context.store.look() as tx:
-            due = outbox.to_send(tx, partner.id, context.clock())
-        if not due:
+        if not _due(context, partner):
             continue
         with context.lease(f"send/{partner.id}", LEASE) as lease:
-            if lease is None:  # another run is at it
+            due = _due(context, partner) if lease is not None else []
+            if lease is None or not due:  # another run is at it, or was just now
                 continue
-            with context.store.look() as tx:
-                due = outbox.to_send(tx, partner.id, context.clock())
             try:
                 yield from _send_all(context, partner, due, lease)
             except ConfigError as error:
                 unusable.append(str(error))
     if unusable:
         raise ConfigError("\n".join(unusable))
+
+
+def _due(context: Context, partner: TradingPartner) -> list[outbox.Batch]:
+    """What a partner is to get now, oldest first; nothing while it is out of reach."""
+    at = context.clock()
+    with context.store.look() as tx:
+        return [] if outages.is_paused(tx, partner.id, at) else outbox.to_send(tx, partner.id, at)
 
 
 def _send_all(
@@ -81,6 +86,9 @@ def _send_all(
                 if not mailbox.alive:
                     break
                 yield _send_one(context, mailbox, partner, batch, lease)
+            reached = mailbox.alive
+        if reached:
+            outages.over(context, partner)
     except PartnerError as error:
         refused = isinstance(error, PartnerRefused)
         if isinstance(error, PartnerRefused):
@@ -135,7 +143,7 @@ def _settle(
     may_publish = _may_publish(context, batch, last.n, lease, ended=last.finished_at is not None)
     published = last.publishing_at is not None
     result = mailbox.settle(file, last.temp_name, may_be_published=published, before_publish=may_publish)
-    return _record(context, partner, batch, last.n, result, lease)
+    return _record(context, mailbox, partner, batch, last.n, result, lease)
 
 
 def _attempt(
@@ -157,7 +165,7 @@ def _attempt(
         return _taken_over(partner, batch)
     may_publish = _may_publish(context, batch, n, lease, ended=False)
     result = mailbox.deliver(file, temp_name, before_publish=may_publish)
-    return _record(context, partner, batch, n, result, lease)
+    return _record(context, mailbox, partner, batch, n, result, lease)
 
 
 def _taken_over(partner: TradingPartner, batch: outbox.Batch) -> Sent:
@@ -181,7 +189,7 @@ def _may_publish(
 
 
 def _record(
-    context: Context, partner: TradingPartner, batch: outbox.Batch, n: int, result: TransferResult,
+    context: Context, mailbox: Mailbox, partner: TradingPartner, batch: outbox.Batch, n: int, result: TransferResult,
     lease: leases.Lease,
 ) -> Sent:  # fmt: skip
     """Evidence after the network: the attempt's end, the batch's and its claims' new states, work for a person.
@@ -201,6 +209,10 @@ def _record(
         under_way = outbox.is_under_way(one.tx, batch.id, n)
         if not ours and not (under_way and result.outcome is Transfer.DELIVERED):
             return _taken_over(partner, batch)
+        if not mailbox.alive:  # the files after it wait with it, unless it is what breaks the connection
+            back_at = outages.failed(one, partner, detail)
+            if retry_at is not None:
+                retry_at = back_at if n < _BREAKS_IT else back_at + (retry_at - at)
         moved = outbox.end_attempt(one.tx, batch.id, n, result, state, at=at, next_attempt_at=retry_at)
         if batch.state == BatchState.TRANSMIT_UNKNOWN:  # its last attempt had ended, in doubt
             moved |= outbox.advance(one.tx, batch.id, batch.state, state, at, next_attempt_at=retry_at)
@@ -234,16 +246,16 @@ def _hold(context: Context, partner: TradingPartner, batch: outbox.Batch, reason
 def _put_off(
     context: Context, partner: TradingPartner, waiting: list[outbox.Batch], reason: str, refused: bool
 ) -> Sent:
-    """The partner could not be reached: every batch that is due waits, each by its own schedule; nothing was sent."""
+    """The partner could not be reached: every batch that is due waits until it is tried again; nothing was sent."""
     at = context.clock()
-    soonest = None
     with step(context, "send", f"partner {partner.id}") as one:
+        retry_at = outages.failed(one, partner, reason, refused=refused)
         for batch in waiting:
-            retry_at = _again(context, batch.attempts + 1, batch, at)
-            soonest = min(filter(None, (soonest, retry_at)), default=None)
-            state = batch.state if retry_at else BatchState.HELD
-            outbox.advance(one.tx, batch.id, batch.state, state, at, next_attempt_at=retry_at)
-            if retry_at is None:
+            too_late = retry_at - batch.created_at > _life(context)
+            state = BatchState.HELD if too_late else batch.state
+            again_at = None if too_late else retry_at
+            outbox.advance(one.tx, batch.id, batch.state, state, at, next_attempt_at=again_at)
+            if too_late:
                 one.tell_batches((_signal(batch, BatchEvent.EXPIRED, at, reason),))
                 one.raise_work(_work(partner, batch, BatchState.HELD, reason), batch_id=batch.id)
     return Sent(
@@ -253,14 +265,17 @@ def _put_off(
         Transfer.REFUSED if refused else Transfer.DEFERRED,
         Evidence.NONE,
         reason,
-        soonest,
+        retry_at,
     )
 
 
 def _again(context: Context, attempt: int, batch: outbox.Batch, at: datetime) -> datetime | None:
     """When to try again; None when the batch has waited as long as the policy allows."""
-    life = timedelta(days=context.settings.policy.give_up_days)
-    return next_attempt(attempt, at, batch.created_at, random.random(), life)
+    return next_attempt(attempt, at, batch.created_at, random.random(), _life(context))
+
+
+def _life(context: Context) -> timedelta:
+    return timedelta(days=context.settings.policy.give_up_days)
 
 
 def _signal(batch: outbox.Batch, event: BatchEvent, at: datetime, message: str) -> BatchSignal:

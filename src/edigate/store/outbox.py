@@ -304,7 +304,7 @@ def publishing(tx: Tx, batch_id: int, n: int, at: datetime) -> bool:
 def is_under_way(tx: Tx, batch_id: int, n: int) -> bool:
     """Whether the end of attempt `n` is not on record yet."""
     where = (attempts.c.batch_id == batch_id, attempts.c.n == n, attempts.c.finished_at.is_(None))
-    return tx.value(select(func.count()).where(*where)) == 1
+    return tx.first(select(attempts.c.n).where(*where)) is not None
 
 
 def end_attempt(

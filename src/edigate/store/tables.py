@@ -321,6 +321,11 @@ purged = Table(
     _key("kind"), _key("sha256"), _must("at", Moment), _must("audit_seq", BIG, ForeignKey("audit.seq")),
 )  # fmt: skip
 
+contacts = Table(
+    "contacts", metadata,
+    _key("partner_id"), _must("failures", BIG), _may("since", Moment), _may("retry_at", Moment), _may("polled_at", Moment),
+)  # fmt: skip
+
 leases = Table("leases", metadata, _key("name"), _must("holder"), _must("until", Moment), _must("fence", BIG))
 
 code_lists = Table(

@@ -1,0 +1,70 @@
+"""A partner that cannot be reached: all that is due waits together, and goes in its order when the partner is back.
+
+The pause is the partner's, not a file's: the oldest file is the first again, and one connection in a pause asks whether it
+is back, however many files wait. A person is told once, when it has lasted.
+"""
+
+from __future__ import annotations
+
+import random
+from datetime import datetime, timedelta
+
+from edigate.config import TradingPartner
+from edigate.delivery.schedule import delay_seconds
+from edigate.gateway.context import Context
+from edigate.gateway.step import Step, step
+from edigate.store import Tx, contacts
+from edigate.store.contacts import Contact
+from edigate.tracking.work_item import WorkItem, WorkKind
+
+ALARM_AFTER = timedelta(hours=4)
+
+
+def is_paused(tx: Tx, partner_id: str, at: datetime) -> bool:
+    """Whether a partner was out of reach lately and is not tried again yet."""
+    retry_at = contacts.find(tx, partner_id).retry_at
+    return retry_at is not None and retry_at > at
+
+
+def failed(one: Step, partner: TradingPartner, reason: str, *, refused: bool = False) -> datetime:
+    """Record that a partner could not be reached, or was lost on the way; when it is tried again.
+
+    One that `refused` us is work of its own.
+    """
+    before = contacts.find(one.tx, partner.id)
+    failures = before.failures + 1
+    retry_at = one.at + timedelta(seconds=delay_seconds(failures, random.random()))
+    contacts.failed(one.tx, partner.id, failures=failures, at=one.at, retry_at=retry_at)
+    if before.since is not None and one.at - before.since >= ALARM_AFTER and not refused:
+        item = WorkItem(
+            key=_key(partner.id),
+            kind=WorkKind.DELIVERY,
+            reason=f"Partner {partner.id} is out of reach since {before.since:%Y-%m-%d %H:%M}: {reason}",
+            next_action="ask the partner whether its server is down or has moved; what waits is sent by itself",
+            action=f"edigate partner probe {partner.id}",
+        )
+        one.raise_work((item,))
+    return retry_at
+
+
+def over(context: Context, partner: TradingPartner) -> None:
+    """The partner was reached, and stayed so to the end."""
+    with context.store.look() as tx:
+        before = contacts.find(tx, partner.id)
+    if before.failures:
+        with step(context, "send", f"partner {partner.id}") as one:
+            contacts.reached(one.tx, partner.id)
+            one.close_work((_key(partner.id),), "the partner was reached")
+
+
+def in_words(contact: Contact) -> str:
+    """One line about a partner out of reach, for people and monitoring."""
+    again = f"; tried again at {contact.retry_at:%Y-%m-%d %H:%M}" if contact.retry_at else ""
+    return (
+        f"partner {contact.partner_id} is out of reach since {contact.since:%Y-%m-%d %H:%M} "
+        f"(attempts: {contact.failures}){again}"
+    )
+
+
+def _key(partner_id: str) -> str:
+    return f"partner/{partner_id}/out_of_reach"
