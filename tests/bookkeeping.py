@@ -134,11 +134,20 @@ class Books:
             outcome = remittance.claims(run, start + 1, block, known, TABLES)
             self._apply(outcome, dict(enumerate(block, start=start + 1)), run)
         wanted = provider_adjustments.references(run, TABLES)
-        self._apply(provider_adjustments.end(run, TABLES, {item: self._open_item(item) for item in wanted}))
+        waiting = {item: self._waiting(item) for item in wanted}
+        balances = {item: self._open_item(item) for item in wanted}
+        self._apply(provider_adjustments.end(run, TABLES, balances, waiting))
 
     def _open_item(self, item: tuple[str, str]) -> Decimal:
         postings = [one for entry in self.journal.values() for one in entry.postings if one.group == "PLB"]
         return sum((p.amount for p in postings if (p.account, "".join(p.remarks)) == item), Decimal("0.00"))
+
+    def _waiting(self, item: tuple[str, str]) -> list[str]:
+        return [
+            entry.key
+            for entry in self.journal.values()
+            if any(p.group == "PLB" and (p.account, "".join(p.remarks)) == item for p in entry.postings)
+        ]
 
     def _load(self, wanted: Wanted) -> Known:
         """Exactly what is asked for, so that a key forgotten in `wanted` shows in a test."""

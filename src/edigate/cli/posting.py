@@ -178,6 +178,20 @@ def release(claim: str, reason: str, actor: str | None, config: Path) -> Exit:
     return Exit.DONE
 
 
+@post.command(
+    epilog="\b\nExample:\n  edigate post settle 12 provider:other --reason 'small balance, letter of 3 May'\n"
+    "  edigate post settle 13 receivable:insurance:DHP01 --claim LSF0000481 --reason 'reissued check'"
+)
+@click.argument("item_id", type=int)
+@click.argument("account")
+@click.option("--claim", help="The claim it was about.")
+@_common
+def settle(item_id: int, account: str, claim: str | None, **told: Any) -> Exit:
+    """The provider adjustment behind work ITEM_ID leaves suspense for ACCOUNT, and the work is done."""
+    with open_gateway(told["config"], told["actor"]) as gateway:
+        return _say(gateway.post_settlement(item_id, account, _ordered(told), claim), told)
+
+
 @post.command(epilog="\b\nExample:\n  edigate post undo 'hand:payment:1:R-1017' --reason 'wrong patient'")
 @click.argument("key")
 @_common

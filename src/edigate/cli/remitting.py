@@ -90,6 +90,34 @@ def release(remittance_id: int, reason: str, actor: str | None, config: Path) ->
     return Exit.DONE
 
 
+@remits.command("open", epilog="\b\nExample:\n  edigate remits open\n  edigate remits open --json")
+@practice_option
+@config_option
+@json_option
+def open_items(practice: str | None, config: Path, as_json: bool) -> None:
+    """List what stands open with payers by provider adjustments (PLB), by reference and age: the oldest first.
+
+    A negative balance is still to be taken back by the payer, a positive one was taken and nothing announced it; in
+    suspense, negative was received and positive taken.
+    """
+    from edigate.posting.open_items import open_items as of
+    from edigate.store import journal
+
+    with open_gateway(config) as gateway, gateway.look() as tx:
+        found = of(journal.provider_moves(tx, practice), gateway.context.tables.chart)
+        today = gateway.context.clock().date()
+    if as_json:
+        for each in found:
+            print_json({**msgspec.structs.asdict(each), "age_days": (today - each.since).days})
+        return
+    print_table(
+        ("account", "reference", "codes", "balance", "since", "days", "last", "remits"),
+        [(each.account, each.reference, ", ".join(each.codes), money(each.balance), each.since, (today - each.since).days,
+          each.last, ", ".join(map(str, each.remittance_ids))) for each in found],
+        right=("balance", "days"),
+    )  # fmt: skip
+
+
 @click.command(
     epilog="\b\nExample:\n  edigate remit 3\n  edigate remit 3 --html remit-3.html\n  edigate remit 3 --csv > remit-3.csv"
 )

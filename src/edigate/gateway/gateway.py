@@ -292,6 +292,12 @@ class Gateway:
         with self._context.store.look() as tx:
             return statements.statements(self._context, tx, practice=practice, claim=claim)
 
+    def post_settlement(
+        self, item_id: int, account: str, ordered: Ordered, claim: str | None = None
+    ) -> Entry:
+        """Move a provider adjustment that waits in suspense to the account it belongs to."""
+        return post_by_hand.settle(self._context, item_id, account, claim, ordered)
+
     def undo_posting(self, key: str, ordered: Ordered) -> Entry:
         """The exact negation of an entry made by hand."""
         return post_by_hand.undo(self._context, key, ordered)

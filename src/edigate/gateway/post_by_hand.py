@@ -16,14 +16,16 @@ from edigate.gateway import claim_credits
 from edigate.gateway.context import Context
 from edigate.gateway.corrections import one_claim
 from edigate.gateway.step import Step, step
+from edigate.outcome import provider_adjustments
 from edigate.outcome.outcome import Booking
 from edigate.posting import by_hand
 from edigate.posting.by_hand import Order, Part
 from edigate.posting.entry import Entry
-from edigate.store import control_numbers, journal
+from edigate.store import control_numbers, journal, worklist
 from edigate.store.submissions import Submission
 
 PREFIX = "hand:"
+_SETTLED = f"{PREFIX}settle:"
 
 
 class Ordered(msgspec.Struct, frozen=True, gc=False):
@@ -113,16 +115,36 @@ def correction(
     if len(postings) < 2 or sum((amount for _, amount in postings), Decimal("0.00")):
         raise UsageError("a correction needs two or more postings that sum to zero")
     with step(context, "post") as one:
-        known = journal.balances(one.tx)
-        chart = context.tables.chart
         for account, _ in postings:
-            if account not in known:
-                raise UsageError(f"no entry ever used the account {account!r}; see edigate journal")
-            if chart.is_funds(account) or account == chart.bank or account.startswith("suspense:"):
-                raise UsageError(f"{account} is settled by remittances, deposits and links, not by hand")
+            _allowed(one, account)
         submission = one_claim(one.tx, claim).submission if claim is not None else None
         order = _order(one, "correction", ordered, "Correction", submission)
         return _post(one, by_hand.correction(order, postings), ordered, submission)
+
+
+def settle(context: Context, item_id: int, account: str, claim: str | None, ordered: Ordered) -> Entry:
+    """A person says what a provider adjustment in suspense was: it moves to `account` (of `claim`), and its work is done.
+
+    `UsageError` for other work, for what was settled already, and for accounts that are not settled by hand.
+    """
+    with step(context, "post") as one:
+        opened = worklist.get(one.tx, item_id)
+        key = (
+            provider_adjustments.suspended_entry(opened.item.key)
+            if opened and opened.state == "open"
+            else None
+        )
+        found = journal.entries(one.tx, key=key) if key else []
+        if opened is None or not found:
+            raise UsageError(f"work {item_id} is not about a provider adjustment that waits in suspense")
+        chart = context.tables.chart
+        _allowed(one, account)
+        submission = one_claim(one.tx, claim).submission if claim is not None else None
+        told = msgspec.structs.replace(ordered, reference=key)
+        order = _order(one, "settle", told, f"Settled: {found[0].entry.description}", submission)
+        entry = _post(one, by_hand.settle(order, found[0].entry, account, chart), ordered, submission)
+        one.close_item(item_id, context.actor, f"moved to {account}")
+        return entry
 
 
 def undo(context: Context, key: str, ordered: Ordered) -> Entry:
@@ -135,6 +157,11 @@ def undo(context: Context, key: str, ordered: Ordered) -> Entry:
             raise UsageError(f"{key} was undone already")
         entry = found[0].entry
         order = Order(f"{key}:undone", ordered.dated or one.at.date(), f"Undone: {entry.description}")
+        _, _, settled = key.removeprefix(_SETTLED).partition(":")
+        if key.startswith(_SETTLED) and (
+            before := worklist.latest(one.tx, provider_adjustments.suspended_key(settled))
+        ):
+            one.raise_work((before.item,), remittance_id=before.remittance_id)
         return _post(one, by_hand.undo(order, entry), ordered, None)
 
 
@@ -171,6 +198,15 @@ def _post(one: Step, entry: Entry, ordered: Ordered, submission: Submission | No
     claim_credits.look_at(one, [entry.claim_id] if entry.claim_id is not None else [])
     one.order("post", entry.key, ordered.reason)
     return entry
+
+
+def _allowed(one: Step, account: str) -> None:
+    """`UsageError` for an account that is none of the chart's, or whose money remittances and deposits move."""
+    chart = one.context.tables.chart
+    if account not in chart.plain and account not in journal.balances(one.tx):
+        raise UsageError(f"no entry ever used the account {account!r}; see edigate journal")
+    if chart.is_funds(account) or account == chart.bank or account.startswith("suspense:"):
+        raise UsageError(f"{account} is settled by remittances, deposits and links, not by hand")
 
 
 def _sound(amount: Decimal) -> None:

@@ -148,8 +148,14 @@ def _known(one: Step, file: InboxFile, run: Run, block: Sequence[ClaimPayment]) 
 
 def _post_provider_level(one: Step, file: InboxFile, run: Run) -> None:
     tables = one.context.tables
-    open_items = journal.provider_level_balances(one.tx, provider_adjustments.references(run, tables))
-    outcome = provider_adjustments.end(run, tables, open_items)
+    wanted = provider_adjustments.references(run, tables)
+    open_items = journal.provider_level_balances(one.tx, wanted)
+    waiting = {
+        (account, reference): journal.provider_level_keys(one.tx, account, reference)
+        for account, reference in wanted
+        if tables.chart.role(account) == "suspense"
+    }
+    outcome = provider_adjustments.end(run, tables, open_items, waiting)
     apply(one, outcome, Known(), inbox_id=file.id, remittance_id=run.remittance_id)
 
 

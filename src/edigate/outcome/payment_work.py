@@ -8,7 +8,7 @@ from decimal import Decimal
 from edigate.outcome.known import KnownSubmission, Tables
 from edigate.posting.booking import Booked
 from edigate.posting.history import Effect, EffectKind, Why
-from edigate.posting.judge import Caution, Judgement, adjustments
+from edigate.posting.judge import ZERO, Caution, Judgement
 from edigate.tracking import words
 from edigate.tracking.work_item import WorkItem, WorkKind
 from edigate.tracking.worklist import About, Cause, about_claim
@@ -90,6 +90,10 @@ _CAUTIONS: dict[Caution, tuple[str, str]] = {
         "The payer says that somebody else owes this",
         "Find the payer that owes, and bill it.",
     ),
+    Caution.PART_DENIED: (
+        "A part of what was paid less is denied, and stands open",
+        "Correct the claim or appeal; bill the patient only after the coverage was checked; else write it off with approval.",
+    ),
     Caution.REVIEW: (
         "An adjustment moves no money, but somebody must read its reason",
         words.REVIEW,
@@ -118,7 +122,7 @@ def payment_work(
         return
     if live and judgement.denied:
         yield _denied(booked, judgement, about, f"denied:{name}", tables)
-    if live and not judgement.cautions.isdisjoint(_CAUTIONS):
+    if live:
         yield from _cautioned(booked, judgement, about, name, tables)
     if repeated:
         yield _repeated(booked, about, f"repeated:{repeated:.2f}:{name}", repeated, tables)
@@ -199,18 +203,18 @@ def _taken_back(booked: Booked, about: About, key: str, amount: Decimal, tables:
 def _cautioned(
     booked: Booked, judgement: Judgement, about: About, name: str, tables: Tables
 ) -> Iterable[WorkItem]:
-    found = [(line, one) for line, one in adjustments(booked.payment) if one.amount]
-    codes = tuple(dict.fromkeys(words.adjustment_code(one) for _, one in found))
-    for caution in Caution:
-        if caution in judgement.cautions and caution in _CAUTIONS:
-            reason, todo = _CAUTIONS[caution]
-            cause = Cause(
-                key=f"{caution}:{name}",
-                reason=f"{reason}.",
-                codes=codes,
-                next_action=todo,
-                amount=booked.payment.paid,
-                dated=booked.dated,
-                source=booked.source,
-            )
-            yield about_claim(WorkKind.QUESTION, about, cause, tables.policy)
+    """A question for each caution, with the adjustments and the money it is about."""
+    for caution, found in judgement.cautions.items():
+        if caution not in _CAUTIONS:
+            continue
+        reason, todo = _CAUTIONS[caution]
+        cause = Cause(
+            key=f"{caution}:{name}",
+            reason=f"{reason}: {words.adjustment_sentence(found, (), tables.carc, tables.rarc)}.",
+            codes=tuple(dict.fromkeys(words.adjustment_code(one) for one in found)),
+            next_action=todo,
+            amount=sum((one.amount for one in found if one.amount), ZERO),
+            dated=booked.dated,
+            source=booked.source,
+        )
+        yield about_claim(WorkKind.QUESTION, about, cause, tables.policy)

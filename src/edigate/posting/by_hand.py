@@ -113,6 +113,16 @@ def transfer(
     return _entry(order, [Posting(account, amount), *taken])
 
 
+def settle(order: Order, waiting: Entry, account: str, chart: Chart) -> Entry:
+    """What waits in suspense by a provider adjustment is moved to the account a person names."""
+    postings: list[Posting] = []
+    for one in waiting.postings:
+        if not chart.is_funds(one.account):
+            postings.append(msgspec.structs.replace(one, amount=-one.amount))
+            postings.append(Posting(account, one.amount))
+    return _entry(order, postings)
+
+
 def correction(order: Order, postings: Sequence[tuple[str, Decimal]]) -> Entry:
     """Any accounts against each other; they must sum to zero, which the caller has looked at."""
     return _entry(order, [Posting(account, amount) for account, amount in postings])

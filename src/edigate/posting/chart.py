@@ -69,6 +69,13 @@ class Chart(msgspec.Struct, frozen=True, gc=False):
         return None
 
     @property
+    def plain(self) -> frozenset[str]:
+        """The accounts that are not kept per payer."""
+        return frozenset(
+            name for role in self.__struct_fields__ if "{payer}" not in (name := getattr(self, role))
+        )
+
+    @property
     def funds_prefix(self) -> str:
         """How the accounts begin that hold money moving with a remittance."""
         return self.funds.split("{payer}")[0]

@@ -14,7 +14,7 @@ from decimal import Decimal
 from edigate.codes.code_set import CodeSet
 from edigate.posting.chart import Chart
 from edigate.posting.judge import ZERO, adjustments
-from edigate.posting.post import PATIENT_ROLES, role_of
+from edigate.posting.roles import PATIENT_ROLES, role_of
 from edigate.transactions.remittance_835.facts import Adjustment, ClaimPayment, ServicePayment
 
 Place = str | None  # a line control number; None: the claim as a whole

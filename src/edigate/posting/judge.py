@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from enum import StrEnum
 
@@ -10,6 +10,7 @@ import msgspec
 
 from edigate.codes import carc as reasons
 from edigate.codes.code_set import CodeSet
+from edigate.posting.roles import QMB_REMARKS, role_of
 from edigate.transactions.remittance_835.facts import Adjustment, ClaimPayment, ServicePayment
 
 ZERO = Decimal("0.00")
@@ -18,9 +19,6 @@ PROCESSED = frozenset({"1", "2", "3", "4", "19", "20", "21"})
 FORWARDED = frozenset({"19", "20", "21"})
 NOT_OURS = "23"
 PREDETERMINATION = "25"
-
-# RARC that say: the patient is a Qualified Medicare Beneficiary, whose share may not be billed.
-QMB_REMARKS = frozenset({"N781", "N782", "N783"})
 
 
 class Decision(StrEnum):
@@ -46,6 +44,7 @@ class Caution(StrEnum):
     STILL_PENDING = "still_pending"  # the payer has not finished
     ROUTE_ELSEWHERE = "route_elsewhere"  # another payer is to pay
     REVIEW = "review"  # no money effect, but somebody must read the reason
+    PART_DENIED = "part_denied"  # a part of what was paid less is denied and stands open
 
 
 class DeniedLine(msgspec.Struct, frozen=True, gc=False):
@@ -57,12 +56,23 @@ class DeniedLine(msgspec.Struct, frozen=True, gc=False):
     remarks: tuple[str, ...]
 
 
+# Cautions that an adjustment does not need which denies a whole line: the denial tells them.
+_TOLD_WITH_THE_DENIAL = frozenset(
+    (Caution.PAYER_REDUCTION, Caution.ROUTE_ELSEWHERE, Caution.REVIEW, Caution.UNKNOWN_REASON, Caution.PART_DENIED)
+)  # fmt: skip
+# What nearly all adjustments are, and nobody need see: group, class of the reason, whether the patient is a QMB.
+_PLAIN = frozenset(
+    (("CO", "contractual", False), ("CO", "contractual", True), ("PR", "patient_responsibility", False))
+)  # fmt: skip
+
+
 class Judgement(msgspec.Struct, frozen=True, gc=False):
-    """The decision, the lines that are denied, what needs caution, whether it went on to the next payer."""
+    """The decision, the lines that are denied, what needs caution with the adjustments that cause it, and whether it
+    went on to the next payer."""
 
     decision: Decision
     denied: tuple[DeniedLine, ...] = ()
-    cautions: frozenset[Caution] = frozenset()
+    cautions: Mapping[Caution, tuple[Adjustment, ...]] = {}
     forwarded: bool = False
 
     @property
@@ -85,7 +95,7 @@ def judge(payment: ClaimPayment, carc: CodeSet) -> Judgement:
     return Judgement(
         _decide(payment, denied, carc),
         denied,
-        frozenset(_cautions(payment, denied, carc)),
+        _cautions(payment, denied, carc),
         payment.status_code in FORWARDED,
     )
 
@@ -136,24 +146,42 @@ def _goes_on(found: list[Adjustment], carc: CodeSet) -> bool:
     )
 
 
-def _cautions(payment: ClaimPayment, denied: tuple[DeniedLine, ...], carc: CodeSet) -> Iterable[Caution]:
-    for line in denied:
-        if any(reasons.classify(one.reason, carc) == "eligibility" for one in line.adjustments):
-            yield Caution.VERIFY_COVERAGE
-    for group, reason in {(one.group, one.reason) for _, one in adjustments(payment) if one.amount}:
-        kind = reasons.classify(reason, carc)
-        if kind == reasons.UNKNOWN or group not in ("CO", "PR", "OA", "PI"):
-            yield Caution.UNKNOWN_REASON
-        if group == "PI":
-            yield Caution.PAYER_REDUCTION
-        if group == "PR" and _of_qmb(payment):
-            yield Caution.QMB
-        if kind == "pending":
-            yield Caution.STILL_PENDING
-        if group == "OA" and reason != "23":
-            yield Caution.ROUTE_ELSEWHERE if kind == "cob" else Caution.REVIEW
-        if group == "CO" and kind == "informational":
-            yield Caution.REVIEW
+def _cautions(
+    payment: ClaimPayment, denied: tuple[DeniedLine, ...], carc: CodeSet
+) -> dict[Caution, tuple[Adjustment, ...]]:
+    found: dict[Caution, list[Adjustment]] = {}
+    denying = dict.fromkeys((line.number, one) for line in denied for one in line.adjustments)
+    for _, one in denying:
+        if reasons.classify(one.reason, carc) == "eligibility":
+            found.setdefault(Caution.VERIFY_COVERAGE, []).append(one)
+    qmb = _of_qmb(payment)
+    for line, one in adjustments(payment):
+        kind = reasons.classify(one.reason, carc)
+        if not one.amount or (one.group, kind, qmb) in _PLAIN:
+            continue
+        denies = ((line.line_control_number if line else None), one) in denying
+        for caution in _cautions_of(one, kind, qmb, carc):
+            if not (denies and caution in _TOLD_WITH_THE_DENIAL):
+                found.setdefault(caution, []).append(one)
+    return {caution: tuple(found[caution]) for caution in Caution if caution in found} if found else {}
+
+
+def _cautions_of(one: Adjustment, kind: str, qmb: bool, carc: CodeSet) -> Iterable[Caution]:
+    """What a person must see to because of one adjustment that has an amount."""
+    if kind == reasons.UNKNOWN or one.group not in ("CO", "PR", "OA", "PI"):
+        yield Caution.UNKNOWN_REASON
+    if kind == "pending":
+        yield Caution.STILL_PENDING
+    elif one.group == "PI":
+        yield Caution.PAYER_REDUCTION
+    elif one.group == "PR" and qmb:
+        yield Caution.QMB
+    elif one.group == "OA" and one.reason != "23":
+        yield Caution.ROUTE_ELSEWHERE if kind == "cob" else Caution.REVIEW
+    elif role_of(one, carc) in ("denials_pending", "patient_unverified"):
+        yield Caution.PART_DENIED
+    elif one.group == "CO" and kind == "informational":
+        yield Caution.REVIEW
 
 
 def _of_qmb(payment: ClaimPayment) -> bool:

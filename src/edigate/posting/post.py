@@ -7,18 +7,15 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 
-from edigate.codes import carc as reasons
 from edigate.codes.code_set import CodeSet
 from edigate.errors import SourceRef
 from edigate.posting.chart import Chart
 from edigate.posting.entry import Entry, Posting
-from edigate.posting.judge import QMB_REMARKS, ZERO
+from edigate.posting.judge import ZERO
+from edigate.posting.roles import PATIENT_ROLES, role_of
 from edigate.transactions.remittance_835.facts import Adjustment, ClaimPayment, ServicePayment
 
 REPEATED = "COB"  # stands in `Posting.group` of what a payer before took off, or left open, already
-
-PATIENT_ROLES = ("deductible", "coinsurance", "copay", "patient_other", "patient_unverified")
-_PATIENT_SHARE: Mapping[str, str] = {"1": "deductible", "66": "deductible", "2": "coinsurance", "3": "copay"}
 
 
 def balanced(entry: Entry) -> Entry:
@@ -26,31 +23,6 @@ def balanced(entry: Entry) -> Entry:
     if sum((posting.amount for posting in entry.postings), ZERO) != ZERO:
         raise ValueError("the postings of an entry do not sum to zero")
     return entry
-
-
-def role_of(adjustment: Adjustment, carc: CodeSet, remarks: frozenset[str] = frozenset()) -> str | None:
-    """Where an adjustment moves its amount out of the receivable: a role of the chart, None when it stays there.
-
-    CO pricing is written off; a CO denial never is: it stays with the insurance, pending. PR is the patient's, by kind
-    of share, and unverified when it is a denial or the patient is a QMB. OA and what is still pending move nothing.
-    A negative CO amount raises the payment (incentives), so it is a negative write-off whatever its class.
-    """
-    kind = reasons.classify(adjustment.reason, carc)
-    if adjustment.group == "OA" or kind == "pending":
-        return None
-    if adjustment.group == "PI":
-        return "payer_reduction"
-    if adjustment.group == "PR":
-        if not QMB_REMARKS.isdisjoint(remarks):
-            return "patient_unverified"
-        share = _PATIENT_SHARE.get(adjustment.reason)
-        plain = kind in ("patient_responsibility", "contractual")
-        return share or ("patient_other" if plain else "patient_unverified")
-    if adjustment.group == "CO":
-        if kind == "contractual" or (adjustment.amount is not None and adjustment.amount < 0):
-            return "contractual"
-        return None if kind == "informational" else "denials_pending"
-    return None
 
 
 def payment_postings(

@@ -15,6 +15,7 @@ from edigate.errors import LocalError
 from edigate.outcome.outcome import Booking
 from edigate.posting.entry import Entry, Posting
 from edigate.posting.history import PaymentRef
+from edigate.posting.open_items import ProviderMove
 from edigate.store.addresses import SOURCE_COLUMNS, digest, source_ref, source_values
 from edigate.store.bulk import PORTION, insert, look_up, portions, reserve_ids
 from edigate.store.columns import BIG, amount, cents, json_text, moment_text, words
@@ -164,6 +165,47 @@ def provider_level_balances(tx: Tx, items: Collection[tuple[str, str]]) -> dict[
         total = tx.value(select(func.sum(of.amount)).where(*where))
         found[account, reference] = total or Decimal("0.00")
     return found
+
+
+def provider_moves(tx: Tx, practice: str | None = None) -> list[ProviderMove]:
+    """Every PLB posting of a reference that is not even on its account, by day."""
+    of = journal_postings.c
+    open_ = (
+        select(of.account, of.remarks)
+        .where(of.group_code == "PLB")
+        .group_by(of.account, of.remarks)
+        .having(func.sum(type_coerce(of.amount, BIG)) != 0)
+        .subquery()
+    )
+    same = and_(open_.c.account == of.account, open_.c.remarks.is_not_distinct_from(of.remarks))
+    joined = journal_postings.join(journal_entries, journal_entries.c.id == of.entry_id).join(open_, same)
+    columns = (
+        of.account,
+        of.remarks,
+        of.reason_code,
+        of.amount,
+        journal_entries.c.dated,
+        journal_entries.c.remittance_id,
+    )
+    statement = select(*columns).select_from(joined).where(of.group_code == "PLB")
+    if practice is not None:
+        paid = select(remittances.c.id).where(remittances.c.practice == practice)
+        statement = statement.where(journal_entries.c.remittance_id.in_(paid))
+    return [
+        ProviderMove(account, "".join(remarks or ()), code, amount, dated, remittance_id)
+        for account, remarks, code, amount, dated, remittance_id in tx.all(
+            statement.order_by(journal_entries.c.dated, journal_entries.c.id)
+        )
+    ]
+
+
+def provider_level_keys(tx: Tx, account: str, reference: str) -> list[str]:
+    """The keys of the entries that moved an item of provider adjustments."""
+    of = journal_postings.c
+    where = (of.group_code == "PLB", of.account == account, of.remarks == (reference,))
+    return [
+        row[0] for row in tx.all(_joined(journal_entries.c.key).where(*where).order_by(journal_entries.c.id))
+    ]
 
 
 def funds_posted(tx: Tx, remittance_ids: Collection[int], account_prefix: str) -> dict[int, Decimal]:

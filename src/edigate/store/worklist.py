@@ -82,6 +82,12 @@ def get(tx: Tx, item_id: int) -> OpenedItem | None:
     return next(iter(_items(tx, _by_id(work_items.c.id == item_id))), None)
 
 
+def latest(tx: Tx, key: str) -> OpenedItem | None:
+    """The last one with this key, open or closed."""
+    found = _items(tx, _by_id(work_items.c.key == key))
+    return found[-1] if found else None
+
+
 def close(tx: Tx, item_id: int, *, at: datetime, by: str, reason: str) -> bool:
     """Close one piece of work; whether it was open."""
     return bool(_close(tx, work_items.c.id == item_id, at, by, reason))
