@@ -31,6 +31,11 @@ IMPORTS = {
     "pure-core": ("posting/planted.py", "import socket", "edigate.posting.planted -> socket"),
     "guest-click": ("gateway/planted.py", "import click", "edigate.gateway.planted -> click"),
     "guest-paramiko": ("claims/planted_ssh.py", "import paramiko", "edigate.claims.planted_ssh -> paramiko"),
+    "guest-cryptography": (
+        "claims/planted_key.py",
+        "import cryptography",
+        "edigate.claims.planted_key -> cryptography",
+    ),
     "guest-tenacity": ("store/planted.py", "import tenacity", "edigate.store.planted -> tenacity"),
     "guest-sqlalchemy": (
         "gateway/planted_sql.py",

@@ -14,7 +14,7 @@ import click
 
 from edigate.cli.exits import Exit
 from edigate.cli.options import json_option, overlay_option, profile_in
-from edigate.cli.output import print_json, say
+from edigate.cli.output import output_file, print_json, say
 from edigate.cli.verdicts import COLOURS, headline
 from edigate.errors import UsageError
 
@@ -61,7 +61,7 @@ def ack(
         Delimiters(line_end="\n" if to_terminal else ""),
     )  # fmt: skip
     found = acknowledge(documents.repeatable(file), wishes)
-    with click.open_file(target or "-", "wb") as stream:
+    with output_file(target or "-") as stream:
         stream.write(found.content)
     _tell(found)
     return Exit.SOME if found.rejected else Exit.DONE
@@ -120,9 +120,13 @@ def explain(
         _print_parts(file, found)
     else:
         pieces = _page(found, file) if as_html else _as_text(found, file)
-        with click.open_file(target or "-", "w", encoding="utf-8", errors="backslashreplace") as stream:
+        if target is None or target == "-":
             for piece in pieces:
-                click.echo(piece, file=stream, nl=False)
+                click.echo(piece, nl=False)
+        else:
+            with output_file(target) as stream:
+                for piece in pieces:
+                    stream.write(click.unstyle(piece).encode("utf-8", "backslashreplace"))
     return Exit.DATA if found.report.verdict == "unreadable" else Exit.DONE
 
 

@@ -61,6 +61,8 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "codes": ("coding", "Take in official code lists, show how old they are and what a code means."),
     "health": ("books", "Say in one line whether all is well."),
     "verify": ("verifying", "Check every invariant against the database."),
+    "backup": ("keeping", "Write the whole database and the settings to one file."),
+    "restore": ("keeping", "Bring a backup back into an empty database, and say what is not known any more."),
     "read": ("documents", "Read any X12 file as facts."),
     "check": ("documents", "Check any X12 file against its guide."),
     "ack": ("answering", "Write the TA1 and 999 that a file would be answered with."),

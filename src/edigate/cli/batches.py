@@ -18,7 +18,7 @@ from edigate.cli.options import (
     practice_option,
     reason_option,
 )
-from edigate.cli.output import money, print_fields, print_json, print_table, say
+from edigate.cli.output import money, output_file, print_fields, print_json, print_table, say
 from edigate.errors import UsageError
 
 
@@ -96,7 +96,8 @@ def batch(
             anew = outbox.made_from(tx, batch_id)
             attempts, rows = outbox.attempts_of(tx, batch_id), submissions.of_batch(tx, batch_id)
     if target is not None:
-        _write(target, content)
+        with output_file(target) as stream:
+            stream.write(content)
         say(f"wrote {len(content)} bytes, SHA-256 {found.sha256}")
     elif as_json:
         print_json(
@@ -128,17 +129,6 @@ def batch(
               f"{s.segment_from}-{s.segment_to}") for s in rows],
             right=("charge",),
         )  # fmt: skip
-
-
-def _write(target: str, content: bytes) -> None:
-    """The bytes to standard output, or to a file that only its owner can read."""
-    if target == "-":
-        with click.open_file(target, "wb") as stream:
-            stream.write(content)
-        return
-    path = Path(target)
-    path.touch(mode=0o600)
-    path.write_bytes(content)
 
 
 @click.command(

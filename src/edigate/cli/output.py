@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import os
 import sys
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from decimal import Decimal
 from io import TextIOWrapper
-from typing import Any
+from typing import IO, Any
 
 import click
 import msgspec
@@ -39,6 +41,19 @@ def prepare_streams() -> None:
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper):
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+
+
+@contextmanager
+def output_file(target: str) -> Iterator[IO[bytes]]:
+    """The file that a person named, made for its owner only, whatever the umask; `-` is standard output."""
+    if target == "-":
+        with click.open_file("-", "wb") as stream:
+            yield stream
+        return
+    with os.fdopen(
+        os.open(target, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC, 0o600), "wb"
+    ) as made:
+        yield made
 
 
 def money(amount: Decimal | None) -> str:

@@ -1,4 +1,5 @@
-"""`partner probe`, `pin`, `unlock`: the first connection to a trading partner, and the next after it refused us."""
+"""`partner probe`, `pin`, `unlock`, `pause`, `resume`, `reconcile`: the first connection to a trading partner, and what a
+person says about the next."""
 
 from __future__ import annotations
 
@@ -7,8 +8,16 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from edigate.cli.options import actor_option, config_option, json_option, open_gateway
-from edigate.cli.output import print_fields, print_json, say
+from edigate.cli.exits import Exit
+from edigate.cli.options import (
+    actor_option,
+    config_option,
+    content_of,
+    json_option,
+    open_gateway,
+    reason_option,
+)
+from edigate.cli.output import print_fields, print_json, print_table, say
 from edigate.errors import UsageError
 
 if TYPE_CHECKING:
@@ -89,6 +98,63 @@ def unlock(partner_id: str, reason: str, actor: str | None, config: Path) -> Non
     with open_gateway(config, actor) as gateway:
         unlocked = gateway.unlock(partner_id, reason=reason)
     say("The next run tries it again, once." if unlocked else "Nothing was in the way; nothing was changed.")
+
+
+@partner.command(epilog="\b\nExample:\n  edigate partner pause practice --reason 'they move to a new system'")
+@click.argument("partner_id")
+@reason_option
+@actor_option
+@config_option
+def pause(partner_id: str, reason: str, actor: str | None, config: Path) -> None:
+    """Freeze and send nothing for PARTNER_ID until it is resumed; its answers are taken all the same."""
+    with open_gateway(config, actor) as gateway:
+        paused = gateway.pause(partner_id, reason=reason)
+    say("Nothing is sent there any more." if paused else "It is paused already; nothing was changed.")
+
+
+@partner.command(epilog="\b\nExample:\n  edigate partner resume practice --reason 'the new system is there'")
+@click.argument("partner_id")
+@reason_option
+@actor_option
+@config_option
+def resume(partner_id: str, reason: str, actor: str | None, config: Path) -> None:
+    """Let PARTNER_ID be sent to again. After a restore: everything that is ready goes out with the next run."""
+    with open_gateway(config, actor) as gateway:
+        resumed = gateway.resume(partner_id, reason=reason)
+    say("The next run sends to it again." if resumed else "It was not paused; nothing was changed.")
+
+
+@partner.command(epilog="\b\nExample:\n  edigate partner reconcile practice --file from-the-portal.837")
+@click.argument("partner_id")
+@click.option("--file", "files", multiple=True, help="A file that PARTNER_ID has of us, or that it gave us.")
+@actor_option
+@config_option
+@json_option
+def reconcile(
+    partner_id: str, files: tuple[str, ...], actor: str | None, config: Path, as_json: bool
+) -> Exit:
+    """After a restore: find out what PARTNER_ID has got and given since the backup; nothing is sent.
+
+    Its folder is looked into for files of ours, then its answers are fetched. The archive's mirror, and files that a
+    person has from the partner, count as well. Exit code 1 while something is left that nobody can vouch for.
+    """
+    given = [(Path(each).name, content_of(each)) for each in files]
+    with open_gateway(config, actor) as gateway:
+        done = gateway.reconcile(partner_id, given)
+    if as_json:
+        print_json(done)
+    else:
+        print_table(
+            ("file", "what", "batch", "claims", "not known", "SHA-256"),
+            [(f.name, f.found, f.batch_id, f.claims or None, f.missing or None, f.sha256[:12]) for f in done.files],
+        )  # fmt: skip
+        if done.unseen:
+            click.echo(f"its folder could not be looked into: {done.unseen}")
+        for key, charge in done.ready:
+            click.echo(f"ready, and nothing says that it was sent: {key} {charge:,.2f}")
+        say(f"If it has nothing else of us: edigate partner resume {partner_id} --reason WHY")
+    whole = not done.unseen and not done.ready and all(each.found != "incomplete" for each in done.files)
+    return Exit.DONE if whole else Exit.SOME
 
 
 def _find(settings: Settings, partner_id: str) -> TradingPartner:

@@ -93,7 +93,7 @@ def _make_way(folder: Path) -> None:
         shutil.rmtree(folder)
     elif folder.exists() and any(folder.iterdir()):
         raise UsageError(f"{folder} is not empty and no earlier demo; give another folder with --dir")
-    folder.mkdir(parents=True, exist_ok=True)
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     (folder / _MARK).touch()
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from edigate.cli.options import config_option, json_option
+from edigate.cli.options import actor_option, config_option, json_option, open_gateway
 from edigate.cli.output import print_json, print_table, say
 from edigate.errors import UsageError
 
@@ -15,16 +15,15 @@ from edigate.errors import UsageError
 @click.argument("folder", type=click.Path(path_type=Path, file_okay=False))
 def init(folder: Path) -> None:
     """Make a project in FOLDER: edigate.toml, payers.toml, the database, one example partner. Nothing is overwritten."""
-    from edigate import store
     from edigate.config import load
     from edigate.config.templates import start_project
-    from edigate.gateway.context import database_url
+    from edigate.gateway.context import open_store
 
     if (folder / "edigate.toml").exists():
         raise UsageError(f"{folder / 'edigate.toml'} is there already; nothing was changed")
     for each in start_project(folder):
         say(f"kept {each}, which was there already")
-    store.open(database_url(load(folder))).close()
+    open_store(load(folder)).close()
     say(
         f"Made {folder}: edigate.toml, payers.toml, partners/practice.toml, secrets/, edigate.db\n"
         "Next, in that folder:\n"
@@ -50,6 +49,28 @@ def upgrade(config: Path) -> None:
     settings = load(config)
     store.upgrade(database_url(settings), password=database_password(settings))
     say("The database is up to date.")
+
+
+@db.command(epilog="\b\nExample:\n  (umask 077; edigate db key > secrets/database)")
+def key() -> None:
+    """Print a new encryption key, for a file that only its owner can read; then name it as database.encryption_key."""
+    from edigate.store.vault import new_key
+
+    click.echo(new_key())
+
+
+@db.command(epilog="\b\nExample:\n  edigate db encrypt")
+@actor_option
+@config_option
+def encrypt(actor: str | None, config: Path) -> None:
+    """Bring everything that is private and stored under database.encryption_key: the first time, or after a change.
+
+    Before a change of the key, the one before goes to database.former_keys; afterwards it is not needed any more. Others
+    may work meanwhile, and it may be stopped and started again.
+    """
+    with open_gateway(config, actor) as gateway:
+        count = gateway.encrypt()
+    say(f"{count:,} values were brought under the present key; nothing is left under another.")
 
 
 @click.group(epilog="\b\nExample:\n  edigate config check")

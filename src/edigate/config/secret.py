@@ -50,9 +50,10 @@ class SecretRef(BaseModel):
 
 def _read(path: Path, guarded: bool) -> str:
     try:
-        if guarded and path.stat().st_mode & (stat.S_IRWXG | stat.S_IRWXO):
-            raise ConfigError(f"{path}: others can read this secret; run: chmod 600 {path}")
-        secret = path.read_text(encoding="utf-8").rstrip("\r\n")
+        with path.open(encoding="utf-8") as stream:  # looked at and read through one descriptor
+            if guarded and os.fstat(stream.fileno()).st_mode & (stat.S_IRWXG | stat.S_IRWXO):
+                raise ConfigError(f"{path}: others can read this secret; run: chmod 600 {path}")
+            secret = stream.read().rstrip("\r\n")
     except (OSError, UnicodeDecodeError) as error:
         raise ConfigError(f"{path}: the secret cannot be read ({type(error).__name__})") from None
     if not secret:

@@ -36,6 +36,17 @@ class Database(_Strict):
         description="sqlite:///FILE (relative to edigate.toml) or postgresql+psycopg://USER@HOST/NAME",
     )
     password: SecretRef | None = Field(None, description="the PostgreSQL password, by reference")
+    encryption_key: SecretRef | None = Field(
+        None,
+        description="the key under which files, claims and payments are stored from now on, by reference",
+    )
+    former_keys: tuple[SecretRef, ...] = Field(
+        (), description="keys under which some of it is still stored, by reference"
+    )
+    archive_mirror: Path | None = Field(
+        None,
+        description="a folder that gets every file sent or received as well, relative to edigate.toml; best on another disk",
+    )
 
     @field_validator("url")
     @classmethod

@@ -64,6 +64,8 @@ def _set(file: Path, key: str, line: str, old: str) -> None:
     if not count:
         raise ConfigError(f"{file}: there is no table [transport] to write {key} into")
     temporary = file.with_name(file.name + ".part")
+    temporary.unlink(missing_ok=True)
+    temporary.touch(mode=0o600, exist_ok=False)
     temporary.write_text(changed, encoding="utf-8")
     temporary.chmod(file.stat().st_mode & 0o777)
     try:

@@ -11,6 +11,7 @@ from edigate.funds import formats
 from edigate.funds.deposit import Deposit
 from edigate.funds.formats import Format
 from edigate.funds.reassociate import FundsState, choose, stand
+from edigate.gateway import mirror
 from edigate.gateway.context import Context
 from edigate.gateway.step import Step, step
 from edigate.outcome import bank_money
@@ -52,6 +53,7 @@ def import_funds(context: Context, name: str, content: bytes, form: Format | Non
         for each in new:
             _place(one, each)
         after = tuple(_known(one, each.id) for each in new)
+    mirror.keep(context, blob.sha256, content)
     return ImportedFunds(name, blob.sha256, False, len(found), after, findings)
 
 

@@ -9,9 +9,9 @@ from datetime import UTC, datetime, timedelta
 from functools import cached_property
 from typing import TypeAlias
 
-from edigate import maps
+from edigate import maps, store
 from edigate.config import Settings, TradingPartner
-from edigate.errors import UsageError
+from edigate.errors import ConfigError, UsageError
 from edigate.gateway import holder
 from edigate.gateway.mailboxes import OpenMailbox
 from edigate.outcome.known import Tables
@@ -38,6 +38,21 @@ def database_password(settings: Settings) -> str | None:
     """The database's password, fetched from where the settings say it lies."""
     reference = settings.database.password
     return reference.resolve(settings.folder) if reference else None
+
+
+def database_keys(settings: Settings) -> list[str]:
+    """The keys of what is stored encrypted, the one for new things first."""
+    references = [each for each in (settings.database.encryption_key, *settings.database.former_keys) if each]
+    if references and settings.database.encryption_key is None:
+        raise ConfigError("database.former_keys needs database.encryption_key: the key from now on")
+    return [each.resolve(settings.folder) for each in references]
+
+
+def open_store(settings: Settings) -> Store:
+    """The database of a project, with its password and keys."""
+    return store.open(
+        database_url(settings), password=database_password(settings), keys=database_keys(settings)
+    )
 
 
 @dataclass(frozen=True)

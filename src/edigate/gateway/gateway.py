@@ -12,7 +12,6 @@ from typing import Any, Self, TypeVar
 
 import msgspec
 
-from edigate import store
 from edigate.claims.model import Claim, to_values
 from edigate.config import Settings, load
 from edigate.errors import ConfigError
@@ -22,7 +21,9 @@ from edigate.gateway import (
     bank_money,
     by_hand,
     corrections,
+    mirror,
     overdue,
+    pausing,
     post_by_hand,
     refusals,
     secondary,
@@ -30,8 +31,10 @@ from edigate.gateway import (
     timely_filing,
 )
 from edigate.gateway import health as health_of
+from edigate.gateway.backup import Backup, backup
 from edigate.gateway.bank_money import ImportedFunds
-from edigate.gateway.context import Clock, Context, database_password, database_url, utc_now
+from edigate.gateway.context import Clock, Context, open_store, utc_now
+from edigate.gateway.encrypt import encrypt
 from edigate.gateway.inquire import Asked, inquire
 from edigate.gateway.interpret import Interpreted, interpret
 from edigate.gateway.mailboxes import OpenMailbox, opener
@@ -39,6 +42,7 @@ from edigate.gateway.post_by_hand import Ordered
 from edigate.gateway.prepare import Prepared, prepare
 from edigate.gateway.receipt import Receipt
 from edigate.gateway.receive import Received, receive, receive_by_hand
+from edigate.gateway.reconcile import Reconciliation, reconcile
 from edigate.gateway.resend import Mode, Resent, resend_anew
 from edigate.gateway.send import Sent, send
 from edigate.gateway.submit import submit
@@ -94,7 +98,7 @@ class Gateway:
         open_mailbox: OpenMailbox | None = None,
     ) -> Self:
         """The gateway for settings at hand; clock, pause and mailboxes may be the caller's own."""
-        opened = store.open(database_url(settings), password=database_password(settings))
+        opened = open_store(settings)
         way = open_mailbox or opener(settings.folder)
         return cls(Context(settings, opened, clock, pause, way, actor))
 
@@ -236,6 +240,29 @@ class Gateway:
     def unlock(self, partner: str, *, reason: str) -> bool:
         """Let a partner that refused us be tried again now; whether anything was in the way."""
         return refusals.unlock(self._context, partner, reason)
+
+    def pause(self, partner: str, *, reason: str) -> bool:
+        """Freeze and send nothing for a partner until it is resumed; False when it is paused already."""
+        return pausing.pause(self._context, partner, reason)
+
+    def resume(self, partner: str, *, reason: str) -> bool:
+        """Let a partner be sent to again; False when it was not paused."""
+        return pausing.resume(self._context, partner, reason)
+
+    # ---- upkeep
+
+    def backup(self, target: Path) -> Backup:
+        """Write the database and the settings to one new file, or into a folder; others may work meanwhile."""
+        mirror.fill(self._context)
+        return backup(self._context, target)
+
+    def encrypt(self) -> int:
+        """Bring everything private that is stored under the present key; how many values."""
+        return encrypt(self._context)
+
+    def reconcile(self, partner: str, files: Iterable[tuple[str, bytes]] = ()) -> Reconciliation:
+        """After a restore: find out what a partner has got and given since the backup; nothing is sent."""
+        return reconcile(self._context, partner, files)
 
     # ---- bank money
 

@@ -8,9 +8,9 @@ from decimal import Decimal
 import msgspec
 
 from edigate.delivery.states import BatchState
-from edigate.gateway import code_lists, outages, refusals, serving
+from edigate.gateway import code_lists, outages, pausing, refusals, serving
 from edigate.gateway.context import Context
-from edigate.store import contacts, control_numbers, lockouts, sums
+from edigate.store import contacts, control_numbers, lockouts, pauses, sums
 
 
 class Health(msgspec.Struct, frozen=True):
@@ -53,6 +53,7 @@ def look(context: Context) -> Health:
             problems.append(f"batches held: {batches[BatchState.HELD]}")
         if unread := sums.files_waiting(tx, "quarantined"):
             problems.append(f"files quarantined: {unread}")
+        problems.extend(pausing.in_words(each) for each in pauses.standing(tx).values())
         problems.extend(refusals.in_words(each) for each in lockouts.standing(tx))
         served_by, silent = serving.in_words(tx, now)
         problems.extend(silent)

@@ -31,7 +31,7 @@ from edigate.guides.partner_rules import profile_of
 from edigate.guides.profile import Profile
 from edigate.outcome.known import KnownSet
 from edigate.outcome.outcome import BatchSignal
-from edigate.store import Tx, control_numbers, outbox, submissions
+from edigate.store import Tx, control_numbers, outbox, pauses, submissions
 from edigate.tracking.status import ClaimState
 from edigate.tracking.work_item import WorkItem, WorkKind
 from edigate.transactions.claim_837.build import BuiltInterchange, ClaimToSend, Control, build
@@ -54,8 +54,10 @@ def prepare(context: Context, partner_id: str | None = None) -> Iterator[Prepare
     """Batches for all partners, or the one named, until nobody has ready claims. Safe to repeat and to kill."""
     partners = context.partners(partner_id)
     profiles = {each.id: profile_of(each.check, f"{each.source}") for each in partners}
+    with context.store.look() as tx:
+        paused = pauses.standing(tx)
     for partner in partners:
-        for kind in KINDS:
+        for kind in KINDS if partner.id not in paused else ():
             yield from _prepare_kind(context, partner, profiles[partner.id], kind)
 
 

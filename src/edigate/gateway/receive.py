@@ -16,7 +16,7 @@ import msgspec
 from edigate import log
 from edigate.config import TradingPartner
 from edigate.errors import ConfigError, PartnerError, PartnerRefused, UsageError
-from edigate.gateway import refusals
+from edigate.gateway import mirror, refusals
 from edigate.gateway.context import Context
 from edigate.gateway.step import step
 from edigate.store import blobs, inbox, remote_files
@@ -86,7 +86,9 @@ def receive_by_hand(
         if not content:
             raise UsageError(f"{name} is empty; nothing was taken in")
     for name, content in taken:
-        yield _archive(context, partner, readable_name(os.fsencode(name)), content, "by_hand", None)
+        received = _archive(context, partner, readable_name(os.fsencode(name)), content, "by_hand", None)
+        mirror.keep(context, received.sha256 or "", content)
+        yield received
 
 
 def _fetch_all(context: Context, partner: TradingPartner, mailbox: Mailbox) -> Iterator[Received]:
@@ -155,6 +157,7 @@ def _fetch(
     if is_cut_off(content) and _is_young(context, partner, file, seen):
         return Received(partner.id, file.name, Fetched.WAITING, detail="its trailer is missing so far")
     received = _archive(context, partner, file.name, content, "fetched", file)
+    mirror.keep(context, received.sha256 or "", content)
     if partner.transport.after_fetch != "keep" and received.inbox_id is not None:
         _clear(context, partner, mailbox, file, received.inbox_id)
     return received

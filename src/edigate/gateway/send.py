@@ -18,12 +18,12 @@ from edigate.delivery.outbound_file import Evidence, OutboundFile, Transfer, Tra
 from edigate.delivery.schedule import next_attempt
 from edigate.delivery.states import BatchEvent, BatchState, advance
 from edigate.errors import ConfigError, LocalError, PartnerError, PartnerRefused
-from edigate.gateway import outages, refusals
+from edigate.gateway import mirror, outages, refusals
 from edigate.gateway.context import Context
 from edigate.gateway.moves import delivered
 from edigate.gateway.step import step
 from edigate.outcome.outcome import BatchSignal
-from edigate.store import leases, outbox
+from edigate.store import leases, outbox, pauses
 from edigate.tracking.work_item import WorkItem, WorkKind
 from edigate.transport.mailbox import Mailbox
 
@@ -71,10 +71,15 @@ def send(context: Context, partner_id: str | None = None) -> Iterator[Sent]:
 
 
 def _due(context: Context, partner: TradingPartner) -> list[outbox.Batch]:
-    """What a partner is to get now, oldest first; nothing while it is out of reach."""
+    """What a partner is to get now, oldest first; nothing while it is out of reach.
+
+    At a partner to which nothing may be sent by order, what is only to be looked for.
+    """
     at = context.clock()
     with context.store.look() as tx:
-        return [] if outages.is_paused(tx, partner.id, at) else outbox.to_send(tx, partner.id, at)
+        due = [] if outages.is_paused(tx, partner.id, at) else outbox.to_send(tx, partner.id, at)
+        stopped = partner.id in pauses.standing(tx)
+    return [each for each in due if each.state != BatchState.QUEUED] if stopped else due
 
 
 def _send_all(
@@ -129,6 +134,9 @@ def _send_one(
         now = _as_it_stands(context, batch)
         if settled.outcome is not Transfer.DEFERRED or now.state != BatchState.QUEUED or not mailbox.alive:
             return settled
+        with context.store.look() as tx:
+            if partner.id in pauses.standing(tx):
+                return settled
         batch = now
     elif past and past[-1].outcome == Transfer.DEFERRED:
         mailbox.discard(file, past[-1].temp_name)  # what a lost connection left there
@@ -155,6 +163,7 @@ def _attempt(
     lease: leases.Lease,
 ) -> Sent:
     temp_name = f"{batch.file_name}.{batch.attempts + 1}-{lease.fence}{partner.transport.temp_suffix}"
+    mirror.keep(context, file.sha256, file.content)
     with step(context, "send", f"batch {batch.id}") as one:
         n = None
         if leases.renew(one.tx, lease, until=one.at + LEASE) is not None:

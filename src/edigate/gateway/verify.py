@@ -19,7 +19,7 @@ from edigate.gateway.frozen_bytes import faults
 from edigate.gateway.known import of_claims
 from edigate.gateway.moves import families_of
 from edigate.gateway.prepare import COUNTER
-from edigate.gateway.verify_records import audit_is_whole, goes_on
+from edigate.gateway.verify_records import audit_is_whole, goes_on, mirror_is_whole
 from edigate.outcome import standing
 from edigate.store import (
     Tx,
@@ -283,6 +283,9 @@ INVARIANTS: tuple[Invariant, ...] = (
     Invariant("evidence", "What counts as transmitted is proven to have arrived.", _evidence),
     Invariant("intent-first", "Every attempt to deliver is on record from its beginning.", _intent),
     Invariant("archive", "Every file sent or received is kept, byte for byte.", _archive),
+    Invariant(
+        "mirror", "The archive's mirror, if there is one, has every file that was exchanged.", mirror_is_whole
+    ),
     Invariant(
         "applied-once", "Each file has its effect once, and no effect comes from elsewhere.", _applied_once
     ),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator
 
+from edigate.gateway import mirror
 from edigate.gateway.context import Context
 from edigate.store import Tx, audit, proofs, updates
 
@@ -54,6 +55,15 @@ def goes_on(tx: Tx, place: int, before: int) -> bool:
     """Whether a restore vouches for the gap in the feed between two places."""
     found = updates.after(tx, place - 1, limit=1)
     return bool(found) and found[0].kind == RESTORED and found[0].body.get("after") == before
+
+
+def mirror_is_whole(context: Context, tx: Tx) -> Iterator[str]:
+    """Every file in the mirror is what its name says, and every one that a partner has seen or given is there."""
+    yield from (f"the mirror's file {each} is damaged" for each in mirror.damaged(context))
+    if context.settings.database.archive_mirror is not None:
+        for sha256 in proofs.files_exchanged(tx):
+            if mirror.lacks(context, sha256):
+                yield f"the file with SHA-256 {sha256} is not in the mirror; `edigate backup` brings it there"
 
 
 def _seal(tx: Tx, first: int, last: int) -> str:

@@ -12,7 +12,7 @@ import msgspec
 from sqlalchemy import select
 
 from edigate.store.addresses import digest
-from edigate.store.bulk import PORTION, fetch, pick
+from edigate.store.bulk import PORTION, fetch, fetch_one, pick
 from edigate.store.columns import moment_text
 from edigate.store.control_numbers import next_in_feed
 from edigate.store.engine import Tx
@@ -101,6 +101,11 @@ def orders(tx: Tx, *, after: int = 0, subject: str | None = None, limit: int | N
     """Lines in their order, those with a place above `after`."""
     statement = select(*pick(Order, audit)).where(audit.c.seq > after).order_by(audit.c.seq).limit(limit)
     return fetch(tx, Order, statement if subject is None else statement.where(audit.c.subject == subject))
+
+
+def last(tx: Tx) -> Order | None:
+    """The newest line."""
+    return fetch_one(tx, Order, select(*pick(Order, audit)).order_by(audit.c.seq.desc()).limit(1))
 
 
 def every(tx: Tx) -> Iterator[Order]:

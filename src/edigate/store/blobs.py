@@ -13,10 +13,13 @@ from sqlalchemy import delete, insert, select, update
 from edigate.errors import LocalError
 from edigate.store.bulk import PORTION
 from edigate.store.engine import Tx
-from edigate.store.tables import blob_chunks, blobs
+from edigate.store.tables import blob_chunks, blobs, purged
+from edigate.store.vault import Altered
 
 CHUNK = 256 * 1024
 LEVEL = 3
+PURPOSE = b"file"
+PURGED = "file"
 
 
 class Blob(msgspec.Struct, frozen=True, gc=False):
@@ -33,7 +36,11 @@ def put(tx: Tx, content: bytes | Iterable[bytes], at: datetime) -> Blob:
     for n, chunk in enumerate(_chunks((content,) if isinstance(content, bytes) else content)):
         hash_.update(chunk)
         size += len(chunk)
-        tx.run(insert(blob_chunks).values(blob_id=blob_id, n=n, data=zlib.compress(chunk, LEVEL)))
+        tx.run(
+            insert(blob_chunks).values(
+                blob_id=blob_id, n=n, data=tx.vault.seal(zlib.compress(chunk, LEVEL), PURPOSE)
+            )
+        )
     sha256 = hash_.hexdigest()
     tx.lock(f"blob/{sha256}")
     if tx.first(select(blobs.c.id).where(blobs.c.sha256 == sha256)) is None:
@@ -59,7 +66,7 @@ def stream(tx: Tx, sha256: str) -> Iterator[bytes]:
     hash_, size, n = hashlib.sha256(), 0, 0
     while size < row.size:
         where = (blob_chunks.c.blob_id == row.id, blob_chunks.c.n == n)
-        chunk = _inflate(tx.value(select(blob_chunks.c.data).where(*where)), sha256)
+        chunk = _inflate(tx, tx.value(select(blob_chunks.c.data).where(*where)), sha256)
         hash_.update(chunk)
         size, n = size + len(chunk), n + 1
         yield chunk
@@ -82,6 +89,12 @@ def is_whole(tx: Tx, sha256: str) -> bool:
             raise
         return False
     return True
+
+
+def is_purged(tx: Tx, sha256: str) -> bool:
+    """Whether these bytes are gone by order, and only their digest is kept."""
+    where = (purged.c.kind == PURGED, purged.c.sha256 == sha256)
+    return tx.first(select(purged.c.sha256).where(*where)) is not None
 
 
 def every(tx: Tx) -> Iterator[Blob]:
@@ -107,12 +120,14 @@ def _chunks(blocks: Iterable[bytes]) -> Iterator[bytes]:
         yield bytes(held)
 
 
-def _inflate(data: bytes | None, sha256: str) -> bytes:
+def _inflate(tx: Tx, data: bytes | None, sha256: str) -> bytes:
     if data:
         try:
-            return zlib.decompress(data, bufsize=CHUNK)
-        except zlib.error:
+            return zlib.decompress(tx.vault.open(data, PURPOSE), bufsize=CHUNK)
+        except (zlib.error, Altered):
             pass
+    elif is_purged(tx, sha256):
+        raise LocalError(f"the file with SHA-256 {sha256} was purged by order; only its digest is kept")
     raise _damaged(sha256)
 
 

@@ -7,27 +7,40 @@ import zlib
 
 import msgspec
 
-from edigate.errors import Finding
+from edigate.errors import Finding, LocalError
+from edigate.store.engine import Tx
+from edigate.store.vault import Altered
 
 LEVEL = 3
+PURPOSE = b"claim"
 _FINDINGS = msgspec.json.Decoder(tuple[Finding, ...])
 
 
-def packed(text: str) -> bytes:
-    """A text, compressed."""
-    return zlib.compress(text.encode(), LEVEL)
+def packed(tx: Tx, text: str) -> bytes:
+    """A claim's text as it is stored: compressed, and sealed where the database is encrypted."""
+    return tx.vault.seal(zlib.compress(text.encode(), LEVEL), PURPOSE)
 
 
-def unpacked(data: bytes) -> str:
-    """A compressed text."""
-    return zlib.decompress(data).decode()
+def unpacked(tx: Tx, data: bytes) -> str:
+    """The text. `LocalError` when it was purged, or is not what was stored."""
+    if not data:
+        raise LocalError("the text of this claim was purged by order; only its digest is kept")
+    return bytes_of(tx, data).decode()
 
 
-def is_text_of(data: bytes, sha256: str) -> bool:
-    """Whether a compressed text is whole and has this SHA-256."""
+def bytes_of(tx: Tx, data: bytes) -> bytes:
+    """The text as it is encoded; b"" when it was purged. `LocalError` when it is not what was stored."""
     try:
-        return hashlib.sha256(zlib.decompress(data)).hexdigest() == sha256
+        return zlib.decompress(tx.vault.open(data, PURPOSE)) if data else b""
     except zlib.error:
+        raise LocalError("the text of a claim is damaged: what is stored is not what was kept") from None
+
+
+def is_text_of(tx: Tx, data: bytes, sha256: str) -> bool:
+    """Whether a stored text is whole and has this SHA-256."""
+    try:
+        return hashlib.sha256(zlib.decompress(tx.vault.open(data, PURPOSE))).hexdigest() == sha256
+    except (zlib.error, Altered):
         return False
 
 

@@ -21,6 +21,7 @@ from edigate.store.engine import Tx
 from edigate.store.tables import claim_payments, claims
 from edigate.transactions.remittance_835.facts import ClaimPayment
 
+PURPOSE = b"payment"
 COLUMNS = (
     "remittance_id", "sequence", "submission_id", "claim_id", "patient_control_number", "payer_claim_control_number",
     "payer_id", "status_code", "charge", "paid", "patient_responsibility", "dated", "effect", "of_remittance_id",
@@ -66,7 +67,7 @@ def settle(tx: Tx, settled: Sequence[SettledPayment]) -> None:
 
     `TryLater` when one on record was settled by another run meanwhile: nothing may be committed then.
     """
-    insert(tx, claim_payments, COLUMNS, [_row(one) for one in settled if one.new])
+    insert(tx, claim_payments, COLUMNS, [_row(tx, one) for one in settled if one.new])
     for one in settled:
         if not one.new:
             _resettle(tx, one)
@@ -125,14 +126,14 @@ def count_by_effect(tx: Tx, remittance_id: int) -> dict[str, int]:
     return {row[0]: row[1] for row in tx.all(statement.group_by(claim_payments.c.effect))}
 
 
-def _row(one: SettledPayment) -> tuple[Any, ...]:
+def _row(tx: Tx, one: SettledPayment) -> tuple[Any, ...]:
     of, payment = one.effect.of, one.payment
     return (
         one.ref.remittance_id, one.ref.sequence, one.submission_id, one.claim_id, payment.patient_control_number or "",
         payment.payer_claim_control_number, one.payer_id, payment.status_code, _cents(payment.charge),
         _cents(payment.paid), _cents(payment.patient_responsibility), one.dated.isoformat(), one.effect.kind.value,
         of and of.remittance_id, of and of.sequence, one.effect.why and one.effect.why.value, int(one.proven),
-        one.verdict, one.matched, one.generation, payment.ordinal, _FACTS.encode(payment),
+        one.verdict, one.matched, one.generation, payment.ordinal, tx.vault.seal(_FACTS.encode(payment), PURPOSE),
     )  # fmt: skip
 
 
@@ -163,16 +164,16 @@ def _known(tx: Tx, rows: Sequence[tuple[Any, ...]], *, entries: bool = True) -> 
             None if of_id is None else PaymentRef(of_id, of_sequence),
         )
         found.append(KnownPayment(
-            ref, claim_id, submission_id, payer_id, date.fromisoformat(dated), trace or "", _payment(facts),
+            ref, claim_id, submission_id, payer_id, date.fromisoformat(dated), trace or "", _payment(tx, facts),
             Effect(EffectKind(effect), of, None if why is None else Why(why)), generation, bool(proven),
             tuple(live.get(ref, ())), SourceRef(sha256, ordinal, "CLP"), frozenset(each for each in (npi, tax_id) if each),
         ))  # fmt: skip
     return found
 
 
-def _payment(facts: bytes) -> ClaimPayment:
+def _payment(tx: Tx, facts: bytes) -> ClaimPayment:
     try:
-        return _PAYMENT.decode(facts)
+        return _PAYMENT.decode(tx.vault.open(facts, PURPOSE))
     except msgspec.DecodeError:
         raise LocalError(
             "a claim payment on record cannot be read: it was written by another version"

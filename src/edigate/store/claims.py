@@ -251,7 +251,7 @@ def body(tx: Tx, claim_id: int, version: int) -> str:
     data = tx.value(select(claim_versions.c.body).where(*where))
     if data is None:
         raise LocalError(f"claim {claim_id} has no version {version}")
-    return unpacked(data)
+    return unpacked(tx, data)
 
 
 def bodies(tx: Tx, wanted: Collection[tuple[int, int]]) -> dict[tuple[int, int], str]:
@@ -261,7 +261,7 @@ def bodies(tx: Tx, wanted: Collection[tuple[int, int]]) -> dict[tuple[int, int],
     for portion in portions(sorted({claim_id for claim_id, _ in wanted})):
         for claim_id, version, data in tx.all(select(*columns).where(claim_versions.c.claim_id.in_(portion))):
             if (claim_id, version) in wanted:
-                found[claim_id, version] = unpacked(data)
+                found[claim_id, version] = unpacked(tx, data)
     return found
 
 
@@ -274,7 +274,7 @@ def altered(tx: Tx) -> Iterator[tuple[int, int]]:
         statement = select(of.claim_id, of.version, of.content_sha256, of.body).where(later)
         rows = tx.all(statement.order_by(of.claim_id, of.version).limit(PORTION))
         for claim_id, version, told, data in rows:
-            if not is_text_of(data, told):
+            if not is_text_of(tx, data, told):
                 yield claim_id, version
         if not rows:
             return
@@ -332,7 +332,7 @@ def _add_versions(tx: Tx, numbered: Sequence[tuple[int, int, NewClaim]], at: dat
     columns = ("claim_id", "version", "content_sha256", "body", "findings", "received_at", "source", "actor")
     moment = moment_text(at)
     insert(tx, claim_versions, columns, (
-        (claim_id, version, c.content_sha256, packed(c.body), findings_text(c.findings), moment, c.source, actor)
+        (claim_id, version, c.content_sha256, packed(tx, c.body), findings_text(c.findings), moment, c.source, actor)
         for claim_id, version, c in numbered
     ))  # fmt: skip
 

@@ -40,6 +40,11 @@ def last(tx: Tx, partner_id: str, kind: str) -> int:
     return int(tx.value(select(control_numbers.c.last).where(*where)) or 0)
 
 
+def owners(tx: Tx) -> set[str]:
+    """The partners that have a counter."""
+    return {row[0] for row in tx.all(select(control_numbers.c.partner_id).distinct())} - {OWN}
+
+
 def next_in_feed(tx: Tx, feed: str, count: int) -> range:
     """The next places in an ordered feed of ours, without gaps: a place counts only once its transaction is
     committed, and later places are not given out before."""

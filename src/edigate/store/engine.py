@@ -15,6 +15,7 @@ from sqlalchemy.sql.base import Executable
 from edigate.errors import ConfigError, LocalError
 from edigate.store import schema
 from edigate.store.failures import failure
+from edigate.store.vault import OPEN, Vault, key_of
 
 BUSY_SECONDS = 30
 WRITER = "edigate_writer"
@@ -22,12 +23,13 @@ Result = TypeVar("Result")
 
 
 class Tx:
-    """One transaction, confined to one thread. `postgres` tells which engine."""
+    """One transaction, confined to one thread. `postgres` tells which engine; `vault` seals what is private."""
 
-    __slots__ = ("connection", "postgres")
+    __slots__ = ("connection", "postgres", "vault")
 
-    def __init__(self, connection: Connection) -> None:
+    def __init__(self, connection: Connection, vault: Vault = OPEN) -> None:
         self.connection = connection
+        self.vault = vault
         self.postgres = connection.dialect.name == "postgresql"
 
     def all(self, statement: Executable) -> Sequence[Any]:
@@ -64,8 +66,9 @@ class Tx:
 class Store:
     """An open database. Thread-safe: each transaction has a connection of its own."""
 
-    def __init__(self, engine: Engine) -> None:
+    def __init__(self, engine: Engine, vault: Vault = OPEN) -> None:
         self.engine = engine
+        self.vault = vault
 
     @contextmanager
     def begin(self) -> Iterator[Tx]:
@@ -95,7 +98,7 @@ class Store:
         try:
             transaction = plainly(_as_wanted(connection, writer=writer).begin)
             try:
-                yield Tx(connection)
+                yield Tx(connection, self.vault)
             except BaseException:
                 plainly(transaction.rollback)
                 raise
@@ -121,13 +124,14 @@ def plainly(call: Callable[[], Result]) -> Result:
     raise trouble
 
 
-def open(url: str, *, password: str | None = None) -> Store:  # noqa: A001  (`store.open(url)` is how it reads)
+def open(url: str, *, password: str | None = None, keys: Sequence[str] = ()) -> Store:  # noqa: A001  (`store.open(url)` is how it reads)
     """Open the database at an SQLAlchemy URL: `sqlite:////path/edigate.db` or `postgresql+psycopg://user@host/name`.
 
+    `keys` encrypt what is private: the first what is stored from now on, the others what was stored under them.
     An SQLite file is created (0600) and brought up to date; PostgreSQL must have been by `upgrade`. `ConfigError` for
     a URL that is neither, `LocalError` when the database is newer than this program, or older on PostgreSQL.
     """
-    store = Store(_engine(url, password))
+    store = Store(_engine(url, password), Vault([key_of(each) for each in keys]))
     try:
         if store.engine.dialect.name == "sqlite":
             plainly(lambda: schema.upgrade(store.engine, _writer(store.engine)))
@@ -196,8 +200,15 @@ def _sqlite(url: URL) -> Engine:
 def _make_private(path: Path) -> None:
     """An empty file for its owner only, whatever the umask; SQLite gives its companions the same rights."""
     try:
-        os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600))
+        descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW, 0o600)
+        try:
+            if os.fstat(descriptor).st_mode & 0o077:  # a copy that somebody made
+                os.fchmod(descriptor, 0o600)
+        finally:
+            os.close(descriptor)
     except OSError as error:
+        if path.is_symlink():
+            raise LocalError(f"the database file is a symbolic link, which is not followed: {path}") from None
         raise LocalError(f"the database file cannot be opened or made: {path} ({error.strerror})") from None
 
 

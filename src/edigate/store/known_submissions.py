@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import zlib
 from collections.abc import Collection, Sequence
 from datetime import date
 from decimal import Decimal
@@ -14,6 +13,7 @@ from edigate.codes import tax_id
 from edigate.outcome.known import KnownLine, KnownSubmission
 from edigate.store import payer_numbers
 from edigate.store.addresses import folded
+from edigate.store.bodies import bytes_of
 from edigate.store.bulk import look_up
 from edigate.store.columns import amount, day, words
 from edigate.store.engine import Tx
@@ -101,17 +101,17 @@ def of_claims(tx: Tx, claim_ids: Collection[int], *, lines: bool = True) -> list
     """
     rows = sorted(look_up(tx, _WHOLE if lines else _STANDING, claim_ids))
     numbers = payer_numbers.plain_of_claims(tx, claim_ids)
-    return [_known(row, numbers.get((row[1], row[5]), set())) for row in rows]
+    return [_known(tx, row, numbers.get((row[1], row[5]), set())) for row in rows]
 
 
 def _claims(tx: Tx, statement: str, values: Collection[int] | Collection[str]) -> set[int]:
     return {row[0] for row in look_up(tx, statement, values)}
 
 
-def _known(row: Sequence[Any], told: set[str]) -> KnownSubmission:
+def _known(tx: Tx, row: Sequence[Any], told: set[str]) -> KnownSubmission:
     (id_, claim_id, practice, claim_key, number, payer_id, payer_name, trace, state, charge, frequency, batch_id, set_number,
      first, last, since, until, successor_of, derived_from, rank, flags, payer_number, packed) = row  # fmt: skip
-    text = zlib.decompress(packed) if packed is not None else b""
+    text = bytes_of(tx, packed) if packed is not None else b""
     body = _BODY.decode(text) if text else _NO_BODY
     biller = body.billing_provider
     return KnownSubmission(

@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import Any
 
 import msgspec
-from sqlalchemy import case, func, insert, or_, select, update
+from sqlalchemy import Text, case, func, insert, or_, select, type_coerce, update
 
 from edigate.delivery.outbound_file import OutboundFile, TransferResult
 from edigate.delivery.states import BatchState
@@ -118,6 +118,29 @@ def freeze(
         raise LocalError("a batch without claims is never frozen")
     batch_id = _add(tx, new, len(placed), at=at, actor=actor, state=state)
     _place(tx, batch_id, placed, at)
+    return _made(tx, batch_id)
+
+
+def adopt(tx: Tx, new: NewBatch, placed: Sequence[Placed], *, at: datetime, actor: str) -> Batch:
+    """A batch that was frozen and sent by a database that is lost, with its bytes and numbers; as yet only queued.
+
+    Its submissions are in no batch; those that an answer has moved on by now stay where they are.
+    """
+    batch_id = _add(tx, new, len(placed), at=at, actor=actor, state=BatchState.QUEUED)
+    for one in placed:
+        of, at_text = submissions.c, moment_text(at)
+        is_ready = of.state == "ready"
+        values = {
+            "state": case((is_ready, "batched"), else_=of.state),
+            "state_at": case((is_ready, at_text), else_=type_coerce(of.state_at, Text)),
+            "batch_id": batch_id,
+            "set_control_number": one.set_control_number,
+            "segment_from": one.segment_from,
+            "segment_to": one.segment_to,
+        }
+        where = (of.id == one.submission_id, of.batch_id.is_(None))
+        if tx.run(update(submissions).where(*where).values(**values)) != 1:
+            raise TryLater("another run took some of these claims meanwhile")
     return _made(tx, batch_id)
 
 

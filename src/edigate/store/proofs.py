@@ -178,6 +178,16 @@ def files_not_archived(tx: Tx) -> list[tuple[str, int]]:
     return found
 
 
+def files_exchanged(tx: Tx) -> list[str]:
+    """The SHA-256 of every file that a partner was given an attempt of, or whose copy there is gone, unless purged."""
+    return _first(
+        tx,
+        """SELECT sha256 FROM (SELECT sha256 FROM batches WHERE attempts > 0
+        UNION SELECT sha256 FROM inbox WHERE remote_done_at IS NOT NULL) seen
+        WHERE sha256 NOT IN (SELECT sha256 FROM purged WHERE kind = 'file') ORDER BY sha256""",
+    )
+
+
 def files_applied_twice(tx: Tx) -> list[int]:
     """Inbound files (the later ones) with the bytes of another from the same partner."""
     return _first(

@@ -153,7 +153,13 @@ def ready(
     if kind is not None:
         statement = statement.where(claims.c.kind == kind)
     rows = tx.all(statement.order_by(submissions.c.id).limit(limit))
-    return [Ready(Submission(*row[:-1]), unpacked(row[-1])) for row in rows]
+    return [Ready(Submission(*row[:-1]), unpacked(tx, row[-1])) for row in rows]
+
+
+def ready_charges(tx: Tx, partner_id: str, *, state: str = "ready") -> list[Decimal]:
+    """The charges of those that wait for a batch to this partner."""
+    where = (submissions.c.state == state, submissions.c.partner_id == partner_id)
+    return [row[0] for row in tx.all(select(submissions.c.charge).where(*where))]
 
 
 def waiting(tx: Tx, *, state: str = "ready") -> dict[tuple[str | None, str], int]:

@@ -1,0 +1,70 @@
+"""`backup` and `restore`: the whole database into one file, and back into an empty place."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from edigate.cli.exits import Exit
+from edigate.cli.options import actor_option, config_option, json_option, login_name, open_gateway
+from edigate.cli.output import counted, print_json, say
+
+
+@click.command(
+    epilog="\b\nExample:\n  edigate backup /mnt/other-disk\n  edigate backup before-the-upgrade.backup"
+)
+@click.argument("target", type=click.Path(path_type=Path))
+@actor_option
+@config_option
+@json_option
+def backup(target: Path, actor: str | None, config: Path, as_json: bool) -> None:
+    """Write the database and the settings, as of one moment, to the new file TARGET, or into the folder TARGET.
+
+    Others may work meanwhile. Each part has its digest; secrets are not in it. The archive's mirror, if there is one, is
+    brought up to date as well.
+    """
+    with open_gateway(config, actor) as gateway:
+        made = gateway.backup(target)
+    if as_json:
+        print_json(made)
+    else:
+        say(f"{made.path}: {made.size:,} bytes, as of {made.made_at:%Y-%m-%d %H:%M:%S} UTC")
+
+
+@click.command(
+    epilog="\b\nExample:\n  edigate restore /mnt/other-disk/edigate-20260304T020000Z.backup --config /srv/edigate"
+)
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option(
+    "--skip", type=click.IntRange(1), default=10_000, show_default=True,
+    help="How many control numbers of each partner to leave out.",
+)  # fmt: skip
+@actor_option
+@config_option
+@json_option
+def restore(file: Path, skip: int, actor: str | None, config: Path, as_json: bool) -> Exit:
+    """Bring the backup FILE back into an empty database, and say what is not known any more.
+
+    Nothing is sent afterwards before a person has settled, partner by partner, what was sent since the backup: see
+    `edigate partner reconcile` and docs/howto/backup.md.
+    """
+    from edigate import log
+    from edigate.gateway.context import utc_now
+    from edigate.gateway.restore import gaps_in_words
+    from edigate.gateway.restore import restore as bring_back
+
+    log.set_up("warning")
+    done = bring_back(config, file, actor=actor or login_name(), clock=utc_now, skip=skip)
+    if as_json:
+        print_json(done)
+        return Exit.DONE
+    click.echo(f"Restored as of {done.made_at:%Y-%m-%d %H:%M:%S} UTC: {counted(done.rows['claims'], 'claim')}, "
+               f"{counted(done.rows['batches'], 'batch')}, {counted(done.rows['inbox'], 'file')}.")  # fmt: skip
+    click.echo(
+        f"The feed of updates stood at {done.updates[0]} and goes on at {done.updates[1]}; what was told in between is lost."
+    )
+    for each in gaps_in_words(done.gaps):
+        click.echo(each)
+    say("Next: submit all claims since then again, then `edigate partner reconcile P` for each partner.")
+    return Exit.DONE
