@@ -296,3 +296,12 @@ def test_every_code_stands_in_the_docs_with_its_words() -> None:
         assert f"| {shape} | {intake_finding(shape, '').message} |" in page
     for code_ in CorrectionCode:
         assert f"| {code_} |" in page
+
+
+@pytest.mark.parametrize(
+    "code, asked", [("A4253", True), ("E0424", True), ("71045", True), ("A0428", False), ("99213", False)]
+)
+def test_who_ordered_is_asked_of_equipment_and_tests_and_no_ambulance(code: str, asked: bool) -> None:
+    made = claim(subscriber__claim_filing_code="MB", lines__1__procedure={"code": code})
+    told = [each.field for each in check(made) if each.code == ClaimCode.ORDERING_PROVIDER_MISSING]
+    assert told == (["/lines/1/ordering_provider"] if asked else [])

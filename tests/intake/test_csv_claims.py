@@ -308,3 +308,11 @@ def test_memory_does_not_grow_with_the_file() -> None:
     peak(50)  # what is loaded once
     grown = peak(1500) - peak(300)
     assert grown < 1_200_000, "some bytes for each key; pydantic keeps short texts, a fixed number of them"
+
+
+def test_a_row_that_was_cut_off_is_named_itself() -> None:
+    table = rows({}, {})
+    for name in [each for each in table[0] if each.startswith(("subscriber.", "line."))]:
+        table[0][name] = ""
+    told_of = {field for code, field in told(one(table)) if code == "FIELD_MISSING"}
+    assert told_of == {"row 2, nothing in the columns subscriber.*"}

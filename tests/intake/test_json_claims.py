@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from claims.samples import values
+from claims.samples import values, with_changes
 from edigate.intake import json_text
 from edigate.intake.intake_code import IntakeCode
 from edigate.intake.intake_result import IntakeResult
@@ -211,3 +211,32 @@ def test_any_json_gives_an_answer(document: Any) -> None:
     changed = {**values(), **document} if isinstance(document, dict) else document
     for result in read(json.dumps(changed)):
         assert result.claim is not None or result.findings
+
+
+@pytest.mark.parametrize("blank", [None, "", "   "])
+@pytest.mark.parametrize(
+    "path",
+    ["onset_date", "patient_paid", "attachments", "related_causes", "homebound", "patient", "rendering_provider",
+     "claim_key", "kind", "charge", "lines__0__quantity", "lines__0__service_date_end", "lines__0__emergency",
+     "lines__0__drug", "lines__0__procedure__modifiers", "other_payers", "subscriber__birth_date"],
+)  # fmt: skip
+def test_a_field_that_says_nothing_is_one_left_out(path: str, blank: str | None) -> None:
+    made = values(**{path: blank})
+    without = with_changes(made, {path: ...})
+    (left,), (told,) = read(json.dumps(without)), read(json.dumps(made) + "\n")
+    assert left.claim is not None
+    assert told.claim == left.claim
+
+
+def test_blanks_at_the_end_of_a_list_and_nowhere_else() -> None:
+    made = values(lines__0__diagnosis_pointers=[1, None, None], lines__1__diagnosis_pointers=[None, 1])
+    (result,) = read(json.dumps(made))
+    assert told(result) == [("FIELD_INVALID", "/lines/1/diagnosis_pointers/0")]
+    (result,) = read(json.dumps(values(lines=None, subscriber="")))
+    assert told(result) == [("FIELD_MISSING", "/subscriber"), ("FIELD_MISSING", "/lines")]
+
+
+@pytest.mark.parametrize("number", ["NaN", "Infinity", "-Infinity"])
+def test_what_is_no_number_is_said(number: str) -> None:
+    (result,) = read(json.dumps(values()).replace('"150.00"', number))
+    assert "NaN and Infinity" in result.findings[0].message

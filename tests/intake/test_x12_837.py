@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from claims.samples import build_all, claim, split
+from claims.samples import PATIENT, build_all, claim, split
 from edigate.claims.edits import check
 from edigate.claims.model import Claim, to_json
 from edigate.claims.professional import ProfessionalClaim
@@ -61,9 +61,12 @@ def test_twice_the_same_number_other_guides_and_no_claims() -> None:
     assert [each.code for each in twice[1].findings] == [IntakeCode.CLAIM_KEY_DUPLICATE]
     other = build_all(claim()).content.replace(b"005010X222A1", b"005010X291")
     assert [[f.code for f in each.findings] for each in read([other])] == [[IntakeCode.GUIDE_NOT_TAKEN]]
-    assert [[f.code for f in each.findings] for each in read([b"no file of ours"])] == [
-        [IntakeCode.NO_CLAIMS]
-    ]
+    assert "005010X291" in next(read([other])).findings[0].message
+    nothing = {b"no file of ours": "no X12", build_all(claim()).content.split(b"ST*")[0]: "without a set"}
+    for content, words in nothing.items():
+        (result,) = read([content])
+        assert [each.code for each in result.findings] == [IntakeCode.NO_CLAIMS]
+        assert words in result.findings[0].message
 
 
 def test_a_wrong_count_is_told_beside_the_claims() -> None:
@@ -117,3 +120,11 @@ def test_what_is_missing_is_named_by_the_segment_it_belongs_to() -> None:
     }
     told = {pointer: result.places.name(pointer).split(", ")[1] for pointer in wanted}
     assert told == wanted
+
+
+def test_what_is_not_sent_of_the_insured_is_named_where_it_stands() -> None:
+    both = build_all(claim(patient=PATIENT)).content.replace(b"~NM1*PR*", b"~DMG*D8*19790514*F~NM1*PR*", 1)
+    result = next(iter(read([both])))
+    (finding,) = result.findings
+    segment = split(both)[(finding.where.ordinal or 0) - 1]
+    assert (finding.code, segment[:2]) == (IntakeCode.PART_NOT_SENT, ["NM1", "IL"])

@@ -96,7 +96,7 @@ class _Sheet:
         reading = _Reading(self._names, _columns(tuple(self._names), KINDS[kind].model))
         values = reading.read(rows)
         values["kind"] = kind
-        places = SheetPlaces(self._numbers, reading.line_rows or [first])
+        places = SheetPlaces(self._numbers, first, reading.line_rows)
         values, repairs = repair(values)
         told = (*reading.notes, *_in_words(repairs, places))
         try:

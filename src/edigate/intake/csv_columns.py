@@ -66,17 +66,18 @@ def letters(number: int) -> str:
 class SheetPlaces:
     """What the places of one claim are called in its sheet: row and column, and the column's name."""
 
-    def __init__(self, numbers: Mapping[str, int], rows: Sequence[int]) -> None:
-        """`numbers`: column name to its place, counted from 0. `rows`: the row of each line; the first is the claim's."""
+    def __init__(self, numbers: Mapping[str, int], first: int, rows: Sequence[int]) -> None:
+        """`numbers`: column name to its place, counted from 0. `first`: the claim's first row. `rows`: that of each line."""
         self._numbers = numbers
+        self._first = first
         self._rows = rows
 
     def name(self, pointer: str) -> str:
         """The cell of a JSON pointer in the claim; for a field without a column, its row and the column's name."""
         parts = [each if not each.isdecimal() else str(int(each) + 1) for each in pointer.split("/")[1:]]
-        row = self._rows[0]
+        row = self._first
         if parts[:1] == ["lines"]:
-            if len(parts) > 1:
+            if len(parts) > 1 and self._rows:
                 row = self._rows[min(int(parts[1]), len(self._rows)) - 1]
             parts = [LINE, *parts[2:]]
         whole = ".".join(parts)
@@ -84,6 +85,8 @@ class SheetPlaces:
             name = ".".join(parts[:end])
             if name in self._numbers:
                 return cell(row, self._numbers[name], name)
+        if any(each.startswith(f"{whole}.") for each in self._numbers):
+            return f"row {row}, nothing in the columns {whole}.*"
         return f"row {row}, no column {whole}" if whole else f"row {row}"
 
 

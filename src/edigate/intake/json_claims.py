@@ -7,9 +7,10 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from edigate.claims.model import from_values
+from edigate.claims.model import Claim, from_values
 from edigate.claims.repairs import repair
 from edigate.errors import Finding
+from edigate.intake.blanks import without_blanks
 from edigate.intake.intake_code import IntakeCode, intake_finding
 from edigate.intake.intake_result import IntakeResult
 from edigate.intake.json_text import JsonText, Value
@@ -38,7 +39,7 @@ def _read_claim(value: Value, seen: set[tuple[str | None, str]]) -> IntakeResult
         return _refused(value, (intake_finding(IntakeCode.NOT_A_CLAIM, value.pointer),))
     values, repairs = repair(value.content)
     try:
-        claim = from_values(values)
+        claim = _claim_of(values)
     except ValidationError as error:
         return _refused(value, shape_findings(error, value.pointer))
     key = (claim.practice, claim.claim_key)
@@ -49,6 +50,17 @@ def _read_claim(value: Value, seen: set[tuple[str | None, str]]) -> IntakeResult
     seen.add(key)
     told = named(repairs, value.pointer, None)
     return IntakeResult(claim, (), value.pointer, value.line, claim.claim_key, repairs=told)
+
+
+def _claim_of(values: dict[str, Any]) -> Claim:
+    """The claim; with the blanks left out that the model does not take. Raises `ValidationError`."""
+    try:
+        return from_values(values)
+    except ValidationError as error:
+        fewer = without_blanks(values, error)
+        if fewer is None:
+            raise
+    return from_values(fewer)
 
 
 def _refused(value: Value, findings: tuple[Finding, ...]) -> IntakeResult:

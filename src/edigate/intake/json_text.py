@@ -37,6 +37,10 @@ class _UnreadableError(Exception):
     """The text cannot be read on from here; `args` are the code and a detail without any content."""
 
 
+class _NoNumberError(ValueError):
+    """NaN or Infinity, which some programs write and JSON does not have."""
+
+
 class JsonText:
     """Reads the values of one file. Iterate once."""
 
@@ -120,6 +124,9 @@ class JsonText:
                     continue
                 line += self._text.count("\n", self._at, error.pos)
                 raise _UnreadableError(IntakeCode.NOT_JSON, f"line {line}: {_reason(error)}") from None
+            except _NoNumberError:
+                detail = f"line {line}: NaN and Infinity are no numbers; leave the field out"
+                raise _UnreadableError(IntakeCode.NOT_JSON, detail) from None
             except (ValueError, RecursionError):
                 raise _UnreadableError(
                     IntakeCode.NOT_JSON, f"line {line}: a number or a nesting is too large"
@@ -199,7 +206,7 @@ class JsonText:
 
 
 def _refuse_constant(name: str) -> None:
-    raise ValueError(name)
+    raise _NoNumberError
 
 
 def _reason(error: json.JSONDecodeError) -> str:

@@ -5,6 +5,7 @@ A finding's `field` is the segment in the file that a value of ours was read fro
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 
 import msgspec
@@ -20,8 +21,10 @@ from edigate.intake.segment_places import SegmentPlaces
 from edigate.intake.shape import shape_findings
 from edigate.transactions.claim_837.read_claim import ClaimValues, claims, reading_of
 from edigate.x12 import reader
-from edigate.x12.envelope import SetHeader
+from edigate.x12.envelope import Interchange, SetHeader
 from edigate.x12.reader import TransactionSet
+
+_SET = re.compile(r"\d{3} \d{6}(X\d{3}(A\d)?)?", re.ASCII)
 
 
 def read(blocks: Iterable[bytes]) -> Iterator[IntakeResult]:
@@ -32,8 +35,10 @@ def read(blocks: Iterable[bytes]) -> Iterator[IntakeResult]:
     """
     seen: set[str] = set()
     empty = True
+    interchanges = 0
     for event in reader.read(blocks):
         if not isinstance(event, TransactionSet):
+            interchanges += isinstance(event, Interchange)
             continue
         empty = False
         header = event.header
@@ -42,7 +47,9 @@ def read(blocks: Iterable[bytes]) -> Iterator[IntakeResult]:
             for _ in event.texts():
                 pass
             where = Location(set_control_number=header.control_number, ordinal=header.ordinal, id="ST")
-            yield _refused(None, header.ordinal, (_placed(IntakeCode.GUIDE_NOT_TAKEN, where),))
+            what = _SET.fullmatch(f"{header.set} {header.version}")
+            told = _placed(IntakeCode.GUIDE_NOT_TAKEN, where, what[0] if what else "")
+            yield _refused(None, header.ordinal, (told,))
             continue
         for found in claims(event, reading):
             yield _take(found, header, seen)
@@ -50,7 +57,10 @@ def read(blocks: Iterable[bytes]) -> Iterator[IntakeResult]:
             where = Location(set_control_number=header.control_number, ordinal=header.ordinal, id="ST")
             yield _refused(None, header.ordinal, (_placed(IntakeCode.ENVELOPE_FAULTY, where),))
     if empty:
-        yield IntakeResult(None, (intake_finding(IntakeCode.NO_CLAIMS, ""),), "", 1, None)
+        seen_here = (
+            "an envelope without a set (ST)" if interchanges else "this is no X12, which begins with ISA"
+        )
+        yield IntakeResult(None, (intake_finding(IntakeCode.NO_CLAIMS, "", seen_here),), "", 1, None)
 
 
 def _take(found: ClaimValues, header: SetHeader, seen: set[str]) -> IntakeResult:

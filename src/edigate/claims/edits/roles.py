@@ -10,8 +10,8 @@ from edigate.claims.model import Claim
 from edigate.claims.people import Provider
 from edigate.claims.professional import ProfessionalClaim, ProfessionalLine
 
-# Medicare pays for imaging, laboratory tests and equipment only when it knows who ordered them.
-_ORDERED = re.compile(r"7\d{4}|8[0-9]\d{3}|[AEKL]\d{4}", re.ASCII)
+# Medicare pays for imaging, laboratory tests and equipment only when it knows who ordered them; A0 are ambulances.
+_ORDERED = re.compile(r"7\d{4}|8[0-9]\d{3}|(A(?!0)|[EKL])\d{4}", re.ASCII)
 # Laboratory tests (CPT 80047 to 89398), for which a laboratory must be certified under CLIA.
 _LABORATORY = re.compile(
     r"8(00(4[7-9]|[5-9]\d)|0[1-9]\d\d|[1-8]\d{3}|9([0-2]\d\d|3[0-8]\d|39[0-8]))", re.ASCII

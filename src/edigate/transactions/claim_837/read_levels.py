@@ -79,7 +79,10 @@ class LevelsReading:
         """A subscriber's demographics beside a patient: the guide wants them left out, and so they are."""
         if self._patient is None or self._subscriber.keys().isdisjoint(_ONLY_OF_PATIENTS):
             return ()
-        return ((self._taking.ordinal, "NM1"),)
+        who = (
+            ordinal for ordinal, segment in self.told if segment[0] == "NM1" and element(segment, 1) == "IL"
+        )
+        return ((next(who, self._taking.ordinal), "NM1"),)
 
     def read(self, segment: Segment) -> None:
         """Take in one segment that stands above the claims."""
