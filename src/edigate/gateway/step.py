@@ -6,8 +6,11 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
+from decimal import Decimal
 from typing import Any
+
+import msgspec
 
 from edigate.errors import SourceRef
 from edigate.gateway.context import Context
@@ -17,6 +20,29 @@ from edigate.store import Tx, audit, signals, updates, worklist
 from edigate.store.submissions import Submission
 from edigate.store.worklist import OpenedItem
 from edigate.tracking.work_item import WorkItem
+
+
+class _PostedLine(msgspec.Struct, frozen=True, gc=False):
+    """A posting as an update tells it."""
+
+    account: str
+    amount: Decimal
+    line: str | None
+    group: str | None
+    reason: str | None
+    remarks: tuple[str, ...]
+
+
+class _Posted(msgspec.Struct, frozen=True, gc=False):
+    """A journal entry as an update tells it."""
+
+    entry: str
+    dated: date
+    description: str
+    reverses: str | None
+    remittance_id: int | None
+    postings: list[_PostedLine]
+    source: dict[str, Any] | None
 
 
 @dataclass(slots=True)
@@ -66,19 +92,11 @@ class Step:
         the practice that the remittance pays, for entries of no claim."""
         entry = booking.entry
         practice, claim_key = claim or (payee, None)
-        body = {
-            "entry": entry.key,
-            "dated": entry.dated,
-            "description": entry.description,
-            "reverses": entry.reverses,
-            "remittance_id": booking.remittance_id,
-            "postings": [
-                {"account": p.account, "amount": p.amount, "line": p.line, "group": p.group, "reason": p.reason,
-                 "remarks": p.remarks}
-                for p in entry.postings
-            ],
-            "source": _address(entry.source),
-        }  # fmt: skip
+        body = _Posted(
+            entry.key, entry.dated, entry.description, entry.reverses, booking.remittance_id,
+            [_PostedLine(p.account, p.amount, p.line, p.group, p.reason, p.remarks) for p in entry.postings],
+            _address(entry.source),
+        )  # fmt: skip
         self.updates.append(updates.NewUpdate("posting", practice, claim_key, body))
 
     def raise_work(

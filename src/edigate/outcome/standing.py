@@ -13,6 +13,7 @@ from datetime import UTC, datetime, time
 import msgspec
 
 from edigate.outcome.known import KnownPayment, KnownSubmission, Tables
+from edigate.outcome.outcome import SettledPayment
 from edigate.posting.history import EffectKind, PaymentRef
 from edigate.posting.judge import FORWARDED, Decision, judge
 from edigate.tracking import status
@@ -136,7 +137,7 @@ def _decided(
     if not standing:
         return []
     newest = max(standing, key=lambda one: (one.dated, one.trace, one.ref.sequence))
-    decisions = {judge(one.payment, tables.carc).decision for one in standing}
+    decisions = {_decision(one, tables) for one in standing}
     verdict = _together(decisions) if live or notices else Decision.REVERSED
     forwarded = any(one.payment.status_code in FORWARDED for one in live)
     said = next((one for one in signals if one.source is not None and one.source == newest.source), None)
@@ -151,6 +152,13 @@ def _decided(
             source=newest.source,
         )
     ]
+
+
+def _decision(one: KnownPayment, tables: Tables) -> Decision:
+    """What was decided by today's lists, which have just been looked at for what was settled right now."""
+    return (
+        Decision(one.verdict) if isinstance(one, SettledPayment) else judge(one.payment, tables.carc).decision
+    )
 
 
 def _together(decisions: set[Decision]) -> Decision:

@@ -11,7 +11,7 @@ import msgspec
 from sqlalchemy import ColumnElement, Select, exists, func, select, update
 
 from edigate.store.bodies import unpacked
-from edigate.store.bulk import fetch, fetch_one, pick, portions
+from edigate.store.bulk import fetch, fetch_one, look_up, pick, portions
 from edigate.store.columns import json_text, moment_text
 from edigate.store.engine import Tx
 from edigate.store.tables import claim_versions, claims, submissions
@@ -219,15 +219,14 @@ def advance_many(tx: Tx, moves: Sequence[Move], at: datetime) -> list[int]:
 
     `state_at` changes only with the state.
     """
-    stands: dict[int, str] = {}
-    for portion in portions([move.submission_id for move in moves]):
-        statement = select(submissions.c.id, submissions.c.state).where(submissions.c.id.in_(portion))
-        stands.update(
-            (row[0], row[1]) for row in tx.all(statement.order_by(submissions.c.id).with_for_update())
-        )
+    statement = "SELECT id, state FROM submissions WHERE id {among}"
+    if tx.postgres:
+        statement += " ORDER BY id FOR UPDATE"
+    stands = dict(look_up(tx, statement, [move.submission_id for move in moves]))
     moving = [move for move in moves if stands.get(move.submission_id) == move.from_state]
     mark = "%s" if tx.postgres else "?"
-    tx_rows = [_assignments(move, moment_text(at)) for move in moving]
+    moment = moment_text(at)
+    tx_rows = [_assignments(move, moment) for move in moving]
     if tx_rows:
         tx.run_many(
             f"UPDATE submissions SET state_at = CASE WHEN state = {mark} THEN state_at ELSE {mark} END, state = {mark},"

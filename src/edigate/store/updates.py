@@ -17,12 +17,13 @@ from edigate.store.tables import updates
 
 
 class NewUpdate(msgspec.Struct, frozen=True, gc=False):
-    """Something a caller wants to know; `body` is whatever JSON can say, the same shape for the same kind."""
+    """Something a caller wants to know; `body` is whatever JSON can say, an object of the same shape for the same
+    kind."""
 
     kind: str
     practice: str | None
     claim_key: str | None
-    body: dict[str, Any]
+    body: dict[str, Any] | msgspec.Struct
 
 
 class Update(msgspec.Struct, frozen=True, gc=False):

@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement, Select, func, select, update
 
 from edigate.errors import SourceRef
 from edigate.store.addresses import SOURCE_COLUMNS, source_ref, source_values
-from edigate.store.bulk import insert, portions, reserve_ids
+from edigate.store.bulk import insert, look_up, portions, reserve_ids
 from edigate.store.columns import cents, json_text, moment_text
 from edigate.store.engine import Tx
 from edigate.store.tables import claims, remittances, work_items
@@ -24,6 +24,7 @@ COLUMNS = (
 )  # fmt: skip
 
 
+_OPEN = "SELECT id, key FROM work_items WHERE state = 'open' AND"
 # That of the claim; what is of no claim is of the practice that its remittance pays.
 _PRACTICE = func.coalesce(claims.c.practice, remittances.c.practice)
 
@@ -64,16 +65,13 @@ def add(
     )  # fmt: skip
     # A key that another run has opened meanwhile is left out, and its number stays unused.
     insert(tx, work_items, COLUMNS[: COLUMNS.index("closed_at")], rows, unless_there=True)
-    return [one for portion in portions(ids) for one in _items(tx, _by_id(work_items.c.id.in_(portion)))]
+    return _of_ids(tx, ids)
 
 
 def _not_open(tx: Tx, items: Sequence[WorkItem]) -> list[WorkItem]:
     """Those whose keys are not open, each key once, in their order."""
     by_key = {item.key: item for item in reversed(items)}
-    open_: set[str] = set()
-    for portion in portions(by_key):
-        where = (work_items.c.key.in_(portion), work_items.c.state == "open")
-        open_.update(row[0] for row in tx.all(select(work_items.c.key).where(*where)))
+    open_ = {key for _, key in look_up(tx, f"{_OPEN} key {{among}}", by_key.keys())}
     return [by_key[key] for key in dict.fromkeys(item.key for item in items) if key not in open_]
 
 
@@ -95,27 +93,23 @@ def close(tx: Tx, item_id: int, *, at: datetime, by: str, reason: str) -> bool:
 
 def close_keys(tx: Tx, keys: Collection[str], *, at: datetime, by: str, reason: str) -> list[OpenedItem]:
     """Close the open work with these keys; what was closed."""
+    opened = [id_ for id_, _ in look_up(tx, f"{_OPEN} key {{among}}", keys)]
     return [
-        one for portion in portions(keys) for one in _close(tx, work_items.c.key.in_(portion), at, by, reason)
+        one
+        for portion in portions(opened)
+        for one in _close(tx, work_items.c.id.in_(portion), at, by, reason)
     ]
 
 
 def open_of_claims(tx: Tx, claim_ids: Collection[int]) -> list[OpenedItem]:
     """The open work about claims."""
-    found: list[OpenedItem] = []
-    for portion in portions(claim_ids):
-        where = (work_items.c.claim_id.in_(portion), work_items.c.state == "open")
-        found += _items(tx, _by_id(*where))
-    return found
+    return _of_ids(tx, sorted(id_ for id_, _ in look_up(tx, f"{_OPEN} claim_id {{among}}", claim_ids)))
 
 
 def open_keys(tx: Tx, claim_ids: Collection[int], kind: WorkKind) -> list[str]:
     """The keys of the open work of one kind about claims."""
-    found: list[str] = []
-    for portion in portions(claim_ids):
-        where = (work_items.c.claim_id.in_(portion), work_items.c.state == "open", work_items.c.kind == kind)
-        found += [row[0] for row in tx.all(select(work_items.c.key).where(*where))]
-    return found
+    found = look_up(tx, f"{_OPEN} claim_id {{among}} AND kind {{among}}", claim_ids, [str(kind)])
+    return [key for _, key in sorted(found)]
 
 
 def closed_by_people(tx: Tx, keys: Collection[str]) -> set[str]:
@@ -162,8 +156,7 @@ def _close(tx: Tx, where: Any, at: datetime, by: str, reason: str) -> list[Opene
         .values(**values)
         .returning(work_items.c.id)
     )
-    ids = [row[0] for row in tx.all(changed)]
-    return [one for portion in portions(ids) for one in _items(tx, _by_id(work_items.c.id.in_(portion)))]
+    return _of_ids(tx, [row[0] for row in tx.all(changed)])
 
 
 def _select() -> Select[Any]:
@@ -175,6 +168,10 @@ def _select() -> Select[Any]:
 
 def _by_id(*where: ColumnElement[bool]) -> Select[Any]:
     return _select().where(*where).order_by(work_items.c.id)
+
+
+def _of_ids(tx: Tx, ids: Collection[int]) -> list[OpenedItem]:
+    return [one for portion in portions(ids) for one in _items(tx, _by_id(work_items.c.id.in_(portion)))]
 
 
 def _items(tx: Tx, statement: Select[Any]) -> list[OpenedItem]:

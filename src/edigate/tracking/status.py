@@ -255,15 +255,16 @@ def _flags(
 ) -> frozenset[Flag]:
     flags: set[Flag] = {Flag.CONFLICT} if conflicts else set()
     place = winner[1].place if winner else 0
+    marks = {row.flag for _, row in told}
     if winner and place >= _TAKEN and any(row.refuses for _, row in told):
         flags.add(Flag.REJECTED_BEFORE)
     if winner and _forwards(winner):
         flags.add(Flag.FORWARDED_TO)
-    if any(row.flag is Flag.ALERT for _, row in told):
+    if Flag.ALERT in marks:
         flags.add(Flag.ALERT)
-    if place < _TAKEN and any(row.flag is Flag.SYNTAX_WARNING for _, row in told):
+    if place < _TAKEN and Flag.SYNTAX_WARNING in marks:
         flags.add(Flag.SYNTAX_WARNING)
-    if _is_lost(told):
+    if Flag.NOT_FOUND in marks and _is_lost(told):
         flags.add(Flag.NOT_FOUND)
     if RANKS[start] == 0 and winner and not any(signal.kind is SignalKind.UPLOAD for signal, _ in told):
         flags.add(Flag.NEVER_SENT)
