@@ -449,14 +449,15 @@ def test_a_bug_about_one_file_does_not_stop_the_others(
 ) -> None:
     """L-13: what nobody foresaw is rolled back, told without a value, and can be released when it is mended."""
     world = send_the_example(make_world())
-    real = interpret_module.apply
+    real = interpret_module.apply_block
 
-    def apply(one: Any, outcome: Any, known: Any, **options: Any) -> None:
-        real(one, outcome, known, **options)
+    def apply_block(one: Any, outcome: Any, known: Any, **options: Any) -> Any:
+        touched = real(one, outcome, known, **options)
         if any(each.event.value.startswith("ack") for each in outcome.batch_signals):
             raise error
+        return touched
 
-    monkeypatch.setattr(interpret_module, "apply", apply)
+    monkeypatch.setattr(interpret_module, "apply_block", apply_block)
     for name in ("02", "03", "05"):
         world.take(read(name))
     assert [each.state for each in world.gateway.interpret()] == ["interpreted", "quarantined", "interpreted"]

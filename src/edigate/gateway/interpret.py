@@ -7,17 +7,18 @@ reason, and never stops the others.
 from __future__ import annotations
 
 import traceback
-from collections.abc import Callable, Iterator
-from typing import Any
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any, NamedTuple
 
 import msgspec
 
 from edigate import log
 from edigate.errors import Finding, LocalError, Severity
-from edigate.gateway.apply import apply
+from edigate.gateway.apply import apply_block
 from edigate.gateway.context import Context
 from edigate.gateway.guards import Objection, objection
-from edigate.gateway.known import load
+from edigate.gateway.known import load_apart
+from edigate.gateway.moves import Touched, conclude
 from edigate.gateway.post_remittance import post_remittance, prove_all
 from edigate.gateway.step import Step, step
 from edigate.outcome import acks, claim_answers
@@ -146,20 +147,43 @@ def _apply_file(context: Context, file: InboxFile) -> Interpreted | None:
 def _apply_fact(one: Step, file: InboxFile, origin: Origin, fact: SetFact) -> None:
     """One acknowledgment or status report; what is neither (a claim file, an unknown set) goes to a person."""
     tables = one.context.tables
-    for kind, wanted, outcome in _ANSWERS:
+    for kind, parts, wanted, outcome in _ANSWERS:
         if isinstance(fact, kind):
-            known = load(one.tx, file.partner_id, wanted(fact))
-            apply(one, outcome(fact, known, origin, tables), known, inbox_id=file.id)
+            touched = Touched()
+            for part in parts(fact):
+                for known in load_apart(one.tx, file.partner_id, wanted(part)):
+                    told = outcome(part, known, origin, tables)
+                    touched |= apply_block(one, told, known, inbox_id=file.id)
+                    one.flush()
+            conclude(one, touched)
             return
     one.raise_work((_unexpected(file, fact),), inbox_id=file.id)
 
 
-# Which answer is understood by which pair of functions: the keys it wants looked up, and what it means.
-_ANSWERS: tuple[tuple[type, Callable[..., Wanted], Callable[[Any, Known, Origin, Tables], Outcome]], ...] = (
-    (InterchangeAck, acks.wanted_by_interchange_ack, acks.interchange_ack),
-    (ImplementationAck, acks.wanted_by_implementation_ack, acks.implementation_ack),
-    (ClaimAck, claim_answers.wanted_by_claim_ack, claim_answers.claim_ack),
-    (ClaimStatusReport, claim_answers.wanted_by_claim_status, claim_answers.claim_status),
+class _Understood(NamedTuple):
+    """By which functions an answer is understood: the parts it is taken in, the keys each wants looked up, and what it
+    means."""
+
+    kind: type
+    parts: Callable[[Any], Iterable[Any]]
+    wanted: Callable[[Any], Wanted]
+    outcome: Callable[[Any, Known, Origin, Tables], Outcome]
+
+
+def _whole(fact: SetFact) -> tuple[SetFact]:
+    return (fact,)
+
+
+_ANSWERS = (
+    _Understood(InterchangeAck, _whole, acks.wanted_by_interchange_ack, acks.interchange_ack),
+    _Understood(ImplementationAck, _whole, acks.wanted_by_implementation_ack, acks.implementation_ack),
+    _Understood(ClaimAck, claim_answers.parts, claim_answers.wanted_by_claim_ack, claim_answers.claim_ack),
+    _Understood(
+        ClaimStatusReport,
+        claim_answers.parts,
+        claim_answers.wanted_by_claim_status,
+        claim_answers.claim_status,
+    ),
 )
 
 

@@ -2,16 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 
 from edigate.outcome.known import Known, KnownBatch, Wanted
 from edigate.store import Tx, claim_payments, known_submissions, outbox, signals
+from edigate.store.bulk import portions
+
+
+def load_apart(tx: Tx, partner_id: str, wanted: Wanted) -> Iterator[Known]:
+    """As `load`, but the claims of batches come some at a time where that suffices; once at least."""
+    if not wanted.apart:
+        yield load(tx, partner_id, wanted)
+        return
+    batches = _batches(tx, partner_id, wanted)
+    claim_ids = sorted(known_submissions.in_batches(tx, [each.id for each in batches]))
+    for some in portions(claim_ids) if claim_ids else ((),):
+        yield to_decide(tx, some, batches=batches, lines=False, entries=False)
 
 
 def load(tx: Tx, partner_id: str, wanted: Wanted) -> Known:
     """Everything the store has about the keys an answer names. A batch is looked for within the partner the answer came
     from; a claim is not: its answers may come through another one, and its numbers are unique over all."""
-    batches = outbox.find(tx, partner_id, isa13=wanted.isa13, gs06=wanted.gs06, bht03=wanted.bht03)
+    batches = _batches(tx, partner_id, wanted)
     found = (
         known_submissions.in_batches(tx, [each.id for each in batches] if wanted.batch_submissions else ())
         | known_submissions.numbered(tx, wanted.patient_control_numbers | wanted.similar_numbers)
@@ -19,7 +31,12 @@ def load(tx: Tx, partner_id: str, wanted: Wanted) -> Known:
         | known_submissions.traced(tx, wanted.traces)
         | known_submissions.known_to_payers(tx, wanted.payer_numbers)
     )
-    return to_decide(tx, found, batches=tuple(batches), entries=wanted.payments)
+    lines = wanted.payments or wanted.batch_submissions
+    return to_decide(tx, found, batches=batches, lines=lines, entries=wanted.payments)
+
+
+def _batches(tx: Tx, partner_id: str, wanted: Wanted) -> tuple[KnownBatch, ...]:
+    return tuple(outbox.find(tx, partner_id, isa13=wanted.isa13, gs06=wanted.gs06, bht03=wanted.bht03))
 
 
 def to_decide(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
+from collections import defaultdict
 from collections.abc import Sequence
 from datetime import datetime
 from decimal import Decimal
@@ -62,13 +64,15 @@ class _Answer(msgspec.Struct, frozen=True, gc=False):
 def wanted_by_interchange_ack(fact: InterchangeAck) -> Wanted:
     """The keys of a TA1: our ISA13."""
     number = fact.interchange_control_number
-    return Wanted(isa13=frozenset({number} if number else ()), batch_submissions=True)
+    return Wanted(isa13=frozenset({number} if number else ()), batch_submissions=True, apart=True)
 
 
 def wanted_by_implementation_ack(fact: ImplementationAck) -> Wanted:
     """The keys of a 999 or 997: our GS06."""
     number = fact.group.control_number
-    return Wanted(gs06=frozenset({number} if number else ()), batch_submissions=True)
+    codes = (fact.group.code, *(one.code for one in fact.sets))
+    refused = any(_SET.get(code or "", "").startswith("rejected") for code in codes)
+    return Wanted(gs06=frozenset({number} if number else ()), batch_submissions=True, apart=not refused)
 
 
 def interchange_ack(fact: InterchangeAck, known: Known, origin: Origin, tables: Tables) -> Outcome:
@@ -137,7 +141,7 @@ def _set_outcome(
     verdict = _SET.get(code, "accepted")
     ordinal = told.ordinal if told else fact.group.ordinal
     errors = told.errors if told else ()
-    blamed = {one.id: _errors_of(one, errors) for one in submissions}
+    blamed = _blamed(submissions, errors)
     refused = verdict.startswith("rejected")
     signals, items = [], []
     for one in submissions:
@@ -155,21 +159,27 @@ def _set_outcome(
     return Outcome(signals=tuple(signals), work_items=tuple(items))
 
 
-def _errors_of(submission: KnownSubmission, errors: Sequence[SyntaxError999]) -> tuple[SyntaxError999, ...]:
-    """The errors that are this claim's: by CTX CLM01, else by the place of the segment in the set (IK302)."""
-    found = []
-    for error in errors:
-        named = [one.value for one in error.contexts if one.name == "CLM01" and one.value]
-        if named:
-            mine = submission.patient_control_number in named
-        else:
-            first, last = submission.segment_from, submission.segment_to
-            mine = None not in (error.position, first, last) and (first or 0) <= (error.position or 0) <= (
-                last or 0
-            )
-        if mine:
-            found.append(error)
-    return tuple(found)
+def _blamed(
+    submissions: Sequence[KnownSubmission], errors: Sequence[SyntaxError999]
+) -> dict[int, tuple[SyntaxError999, ...]]:
+    """The errors that are each claim's: by CTX CLM01, else by the place of the segment in the set (IK302)."""
+    named: defaultdict[str, set[int]] = defaultdict(set)
+    placed: list[tuple[int, int]] = []  # place in the set, number of the error
+    for number, error in enumerate(errors):
+        numbers = [one.value for one in error.contexts if one.name == "CLM01" and one.value]
+        for each in numbers:
+            named[each].add(number)
+        if not numbers and error.position is not None:
+            placed.append((error.position, number))
+    placed.sort()
+    blamed = {}
+    for one in submissions:
+        mine = set(named.get(one.patient_control_number, ()))
+        if one.segment_from is not None and one.segment_to is not None:
+            first, last = bisect_left(placed, (one.segment_from,)), bisect_left(placed, (one.segment_to + 1,))
+            mine.update(number for _, number in placed[first:last])
+        blamed[one.id] = tuple(errors[number] for number in sorted(mine))
+    return blamed
 
 
 def _codes(error: SyntaxError999) -> tuple[str, ...]:
@@ -222,7 +232,8 @@ def _innocent(
 ) -> WorkItem:
     """The claims refused along with others: to be sent again without the cause."""
     innocent = [one for one in submissions if not blamed[one.id]]
-    elsewhere = [error for error in errors if not any(error in own for own in blamed.values())]
+    known = {error for own in blamed.values() for error in own}
+    elsewhere = [error for error in errors if error not in known]
     told = "; ".join(dict.fromkeys(_words(error) for error in elsewhere))
     cause = f" Named besides: {told}." if told else ""
     message = (

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import datetime
+from typing import TypeVar
 
 import msgspec
 
@@ -49,6 +51,11 @@ _VERDICT_OF_OUTCOME: dict[StatusOutcome, str] = {
 }
 
 
+_PART = 500  # claims that are answered together
+_MAY_REFUSE = frozenset((StatusOutcome.REJECTED, StatusOutcome.UNKNOWN))
+Answers = TypeVar("Answers", ClaimAck, ClaimStatusReport)
+
+
 class _Answer(msgspec.Struct, frozen=True, gc=False):
     """What all signals of one document share."""
 
@@ -58,10 +65,24 @@ class _Answer(msgspec.Struct, frozen=True, gc=False):
     tables: Tables
 
 
+def parts(fact: Answers) -> Iterator[Answers]:
+    """A 277CA or 277 in parts of some claims, each to be looked up, understood and written before the next.
+
+    Whole when it refuses claims that it does not name: who they are follows from all that it does.
+    """
+    if len(fact.claims) <= _PART or (isinstance(fact, ClaimAck) and _refuses_above(fact)):
+        yield fact
+        return
+    for start in range(0, len(fact.claims), _PART):
+        yield msgspec.structs.replace(fact, claims=fact.claims[start : start + _PART])
+
+
 def wanted_by_claim_ack(fact: ClaimAck) -> Wanted:
     """The keys of a 277CA: our BHT03s, claim numbers, traces, the payer's numbers."""
     references = frozenset(one.trace for one in fact.receivers if one.trace)
-    return msgspec.structs.replace(_wanted(fact.claims), bht03=references, batch_submissions=True)
+    return msgspec.structs.replace(
+        _wanted(fact.claims), bht03=references, batch_submissions=_refuses_above(fact)
+    )
 
 
 def wanted_by_claim_status(fact: ClaimStatusReport) -> Wanted:
@@ -126,6 +147,12 @@ def _trace(claim: ClaimStatus) -> str | None:
     """Our trace of the submission: REF*D9, or the TRN02 of a question of ours, which is that trace and a count."""
     asked, mark, count = (claim.trace or "").rpartition(ASKED)
     return claim.clearinghouse_number or (asked if mark and count.isdigit() else None)
+
+
+def _refuses_above(fact: ClaimAck) -> bool:
+    """Whether claims may be refused together: those of a set, or of a provider in it."""
+    levels = [*(one.statuses for one in fact.receivers), *(one.statuses for one in fact.providers)]
+    return any(status.outcome in _MAY_REFUSE for statuses in levels for status in statuses)
 
 
 def _in_set(reference: str, known: Known, origin: Origin) -> tuple[KnownBatch | None, frozenset[int]]:
@@ -279,6 +306,12 @@ def _refused_above(
     """Claims not named themselves, refused by a verdict on the whole set (2000B) or on their provider (2000C)."""
     told: list[Outcome] = []
     done = set(named)
+    below: defaultdict[tuple[str, str | None], list[KnownSubmission]] = defaultdict(list)
+    for reference, (_, ids) in sets.items():
+        for one in known.submissions:
+            if one.id in ids:
+                below[reference, None].append(one)
+                below[reference, one.billing_npi].append(one)
     levels: list[tuple[Sequence[Status], str | None, str | None, int]] = [
         (provider.statuses, fact.receivers[provider.receiver].trace, provider.npi, provider.ordinal)
         for provider in fact.providers
@@ -288,9 +321,8 @@ def _refused_above(
     for statuses, trace, npi, ordinal in levels:
         if _verdict(statuses, answer.tables) != "rejected":
             continue
-        _, ids = sets.get(trace or "", (None, frozenset()))
-        for one in known.submissions:
-            if one.id in ids and one.id not in done and npi in (None, one.billing_npi):
+        for one in below[trace or "", npi]:
+            if one.id not in done:
                 done.add(one.id)
                 told.append(_refused(answer, statuses, one, ordinal))
     return merge(told)

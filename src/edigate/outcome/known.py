@@ -26,7 +26,8 @@ class Wanted(msgspec.Struct, frozen=True, gc=False):
     Batches by `isa13`, `gs06`, `bht03` (leading zeros do not count), within the partner the file came from. Submissions
     by `patient_control_numbers`, `traces` (our REF*D9) and `payer_numbers`, exactly; of every claim found, all its
     submissions. `similar_numbers` are claim numbers as payers may change them, for suggestions only. `batch_submissions`:
-    also all submissions of the batches found. `payments`: also every earlier claim payment of the claims found.
+    also all submissions of the batches found; `apart`: which may be handed in some claims at a time, for what is said of
+    each follows from it alone. `payments`: also how every earlier claim payment of the claims found is booked.
     """
 
     isa13: frozenset[str] = frozenset()
@@ -37,6 +38,7 @@ class Wanted(msgspec.Struct, frozen=True, gc=False):
     payer_numbers: frozenset[str] = frozenset()
     similar_numbers: frozenset[str] = frozenset()
     batch_submissions: bool = False
+    apart: bool = False
     payments: bool = False
 
 
