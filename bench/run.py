@@ -91,6 +91,8 @@ def _generate(folder: Path, claims: int) -> None:
             subprocess.run(command, check=True, capture_output=True)
     with (folder / "claims.jsonl").open("wb") as file:
         file.writelines(_claims_of(folder / "one.835"))
+    with (folder / "claims.jsonl").open("rb") as file, (folder / "varied.jsonl").open("wb") as varied:
+        varied.writelines(_varied(json.loads(line), n) for n, line in enumerate(file))
 
 
 def _alone(job: str, folder: Path) -> dict[str, Any]:
@@ -147,6 +149,15 @@ def submit(folder: Path) -> dict[str, Any]:
 
 def build(folder: Path) -> dict[str, Any]:
     """JSON Lines → claims → edits → 837P bytes, by the thousand: what submit and prepare do without their database."""
+    return _build(folder, "claims.jsonl")
+
+
+def build_varied(folder: Path) -> dict[str, Any]:
+    """The same with a patient of its own in each claim, several providers, and more codes."""
+    return _build(folder, "varied.jsonl")
+
+
+def _build(folder: Path, name: str) -> dict[str, Any]:
     from datetime import UTC, datetime
 
     from edigate.claims import edits
@@ -160,7 +171,7 @@ def build(folder: Path) -> dict[str, Any]:
         size = claims = 0
         waiting: list[ClaimToSend] = []
         partner = _partner(folder)
-        with (folder / "claims.jsonl").open("rb") as lines:
+        with (folder / name).open("rb") as lines:
             for result in json_claims.read(iter(lambda: lines.read(1 << 18), b"")):
                 assert result.claim is not None
                 edits.check(result.claim, today=at.date())
@@ -194,7 +205,7 @@ def post(folder: Path) -> dict[str, Any]:
 
 
 JOBS: dict[str, Callable[[Path], dict[str, Any]]] = {
-    each.__name__: each for each in (floor, stream, stream_single, build, submit, prepare, post)
+    each.__name__: each for each in (floor, stream, stream_single, build, build_varied, submit, prepare, post)
 }
 
 
@@ -256,6 +267,46 @@ def _claims_of(path: Path) -> Iterator[bytes]:
             ).encode()
             + b"\n"
         )
+
+
+_FIRST = ("Anna", "Luis", "Mei", "Omar", "Ines", "Paul", "Rosa", "Tariq", "Vera", "Walt", "Yuki")
+_LAST = (
+    "Rivera",
+    "Okafor",
+    "Lindqvist",
+    "Moreau",
+    "Tanaka",
+    "Abbas",
+    "Novak",
+    "Silva",
+    "Kowalski",
+    "Ng",
+    "Haddad",
+    "Berg",
+    "Quinn",
+)
+_STREETS = ("Maple Street", "Elm Avenue", "Harbor Road", "Pine Court", "Lake Drive", "Hill Lane", "Mill Way")
+_CODES = ("J159", "E119", "I10", "M545", "R0602", "K219", "J449", "N390")
+
+
+def _varied(claim: dict[str, Any], n: int) -> bytes:
+    """The claim with a patient of its own, one of some providers, and diagnoses and modifiers that differ."""
+    from edigate.codes.npi import with_check_digit
+
+    who, treats = claim["subscriber"], claim["rendering_provider"]
+    who.update(
+        last_name=_LAST[n % 13], first_name=_FIRST[n % 11], member_id=f"DHP{n:09d}", group_number=f"GRP{n % 40:04d}",
+        birth_date=f"{1940 + n % 70}-{1 + n % 12:02d}-{1 + n % 28:02d}", gender="FM"[n % 2],
+    )  # fmt: skip
+    who["address"].update(address1=f"{1 + n % 4999} {_STREETS[n % 7]}", postal_code=f"{60000 + n % 2000}")
+    treats.update(last_name=_LAST[n % 12], npi=with_check_digit(f"{165000200 + n % 12}"))
+    claim["diagnoses"] = [{"code": _CODES[(n + m) % 8]} for m in range(1 + n % 3)]
+    for m, line in enumerate(claim["lines"]):
+        if (n + m) % 4 == 0:
+            line["procedure"]["modifiers"] = ["25"]
+        if (n + m) % 5 == 0:
+            line["quantity"] = "2"
+    return json.dumps(claim).encode() + b"\n"
 
 
 if __name__ == "__main__":

@@ -15,6 +15,7 @@ from edigate.intake import json_text
 from edigate.intake.intake_code import IntakeCode
 from edigate.intake.intake_result import IntakeResult
 from edigate.intake.json_claims import read
+from edigate.intake.json_text import JsonText
 
 
 def numbered(count: int) -> list[dict[str, Any]]:
@@ -240,3 +241,34 @@ def test_blanks_at_the_end_of_a_list_and_nowhere_else() -> None:
 def test_what_is_no_number_is_said(number: str) -> None:
     (result,) = read(json.dumps(values()).replace('"150.00"', number))
     assert "NaN and Infinity" in result.findings[0].message
+
+
+TEXTS = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.decimals(allow_nan=False, allow_infinity=False).map(str)
+    | st.text(max_size=5) | st.sampled_from([":", "a:b", "\\u003a", "\\", "\ud800"]),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from(["a", "b", "a:", ":"]), inner, max_size=3),
+    max_leaves=8,
+)  # fmt: skip
+
+
+@given(st.lists(TEXTS, min_size=1, max_size=4), st.data())
+def test_lines_read_at_one_go_are_as_if_read_with_care(contents: list[object], data: st.DataObject) -> None:
+    lines = [json.dumps(each, ensure_ascii=data.draw(st.booleans())) for each in contents]
+    for n, line in enumerate(lines):
+        match data.draw(st.integers(0, 5)):
+            case 0:  # names given twice, with and without a blank before the colon
+                lines[n] = line.replace(
+                    "{", data.draw(st.sampled_from(['{"a": 1, ', '{"b" : ":", ']))
+                ).replace(", }", "}")
+            case 1:
+                at = data.draw(st.integers(0, len(line)))
+                lines[n] = (
+                    line[:at]
+                    + data.draw(st.sampled_from(["x", "}", '"', "\t", " ", "1.50", "1e2", "NaN", "\\"]))
+                    + line[at:]
+                )
+    text = "\n".join([*lines, ""])
+    quick = list(JsonText(text))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(JsonText, "_whole_line", lambda _: None)
+        assert [repr(each) for each in quick] == [repr(each) for each in JsonText(text)]

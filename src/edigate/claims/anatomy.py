@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from decimal import Decimal
 from functools import cache
-from typing import Any, NamedTuple, get_args
+from typing import Annotated, Any, Literal, NamedTuple, get_args, get_origin
 
 from edigate.claims.base import Limit, Strict
 from edigate.claims.paperwork import Attachment
@@ -20,7 +20,7 @@ class Anatomy(NamedTuple):
     """The fields of a class by what they hold; `texts` and `lists` (of texts) with their limits.
 
     `parts` hold models, `groups` tuples of models; `weighed` are those of both with a number or an attachment somewhere
-    in them.
+    in them. `texts_only`: it is made of texts alone.
     """
 
     texts: tuple[tuple[str, Limit], ...]
@@ -30,6 +30,7 @@ class Anatomy(NamedTuple):
     groups: tuple[str, ...]
     providers: tuple[str, ...]
     weighed: tuple[str, ...]
+    texts_only: bool
 
 
 @cache
@@ -65,6 +66,7 @@ def anatomy(model: type[Strict]) -> Anatomy:
         tuple(groups),
         tuple(providers),
         tuple(weighed),
+        all(_is_text(field.annotation) for field in model.model_fields.values()),
     )
 
 
@@ -80,9 +82,26 @@ def fields_of(model: type[Strict], part: type[Strict]) -> tuple[str, ...]:
 @cache
 def names_in(model: type[Strict], name: str) -> frozenset[str]:
     """The names of the fields of what one field of a class holds."""
+    return frozenset(field for each in models_in(model, name) for field in each.model_fields)
+
+
+def models_in(model: type[Strict], name: str) -> list[type[Strict]]:
+    """The classes of what one field of a class holds."""
     told = _flat(model.model_fields[name].annotation)
-    held = [each for each in told if isinstance(each, type) and issubclass(each, Strict)]
-    return frozenset(field for each in held for field in each.model_fields)
+    return [each for each in told if isinstance(each, type) and issubclass(each, Strict)]
+
+
+def _is_text(annotation: Any) -> bool:
+    """Whether a field holds texts, words of a list, or parts that hold nothing else."""
+    if get_origin(annotation) is Literal:
+        return all(isinstance(each, str) for each in get_args(annotation))
+    if get_origin(annotation) is Annotated:
+        return _is_text(get_args(annotation)[0])
+    if inner := [each for each in get_args(annotation) if each is not Ellipsis]:
+        return all(map(_is_text, inner))
+    if isinstance(annotation, type) and issubclass(annotation, Strict):
+        return anatomy(annotation).texts_only
+    return annotation in (str, type(None))
 
 
 def _is_weighed(model: type[Strict]) -> bool:

@@ -14,6 +14,7 @@ LONGEST_TEXT = 1000  # far above every guide's limit: edits judge length, the sh
 
 _CENT = Decimal("0.01")
 _NUMBER = re.compile(r"-?(\d{1,15}(\.\d{0,6})?|\.\d{1,6})", re.ASCII)
+_USUAL_MONEY = re.compile(r"\d{1,15}\.\d\d", re.ASCII)
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 
 
@@ -40,8 +41,10 @@ def exact_number(value: object) -> Decimal:
     return Decimal(text)
 
 
-def _money(value: object) -> Decimal:
+def money(value: object) -> Decimal:
     """Two decimals wherever that changes nothing, so that 150, "150" and "150.0" are one content."""
+    if type(value) is str and _USUAL_MONEY.fullmatch(value):
+        return Decimal(value)
     number = exact_number(value)
     try:
         rounded = number.quantize(_CENT)
@@ -57,7 +60,8 @@ def _quantity(value: object) -> Decimal:
     return Decimal(int(whole)) if whole == number else number.normalize()
 
 
-def _date(value: object) -> date:
+def day(value: object) -> date:
+    """A real date from its ISO text."""
     if type(value) is date:
         return value
     if type(value) is str and _DATE.fullmatch(value):
@@ -72,9 +76,9 @@ _NUMBER_SCHEMA = {
     "anyOf": [{"type": "string", "pattern": r"^-?(\d{1,15}(\.\d{0,6})?|\.\d{1,6})$"}, {"type": "number"}]
 }
 
-Money = Annotated[Decimal, BeforeValidator(_money), WithJsonSchema(_NUMBER_SCHEMA)]
+Money = Annotated[Decimal, BeforeValidator(money), WithJsonSchema(_NUMBER_SCHEMA)]
 Quantity = Annotated[Decimal, BeforeValidator(_quantity), WithJsonSchema(_NUMBER_SCHEMA)]
-Date = Annotated[date, BeforeValidator(_date), WithJsonSchema({"type": "string", "format": "date"})]
+Date = Annotated[date, BeforeValidator(day), WithJsonSchema({"type": "string", "format": "date"})]
 Text = Annotated[str, StringConstraints(strip_whitespace=True, max_length=LONGEST_TEXT)]
 
 

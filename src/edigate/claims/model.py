@@ -24,7 +24,8 @@ from edigate.claims.institutional import InstitutionalClaim, InstitutionalLine
 from edigate.claims.professional import ProfessionalClaim, ProfessionalLine
 
 __all__ = [
-    "KINDS", "Claim", "Kind", "Line", "from_json", "from_values", "service_code", "sum_of", "to_json", "to_values",
+    "DEFAULT_KIND", "KINDS", "Claim", "Kind", "Line", "from_json", "from_values", "service_code", "sum_of", "to_json",
+    "to_values",
 ]  # fmt: skip
 
 Claim: TypeAlias = ProfessionalClaim | InstitutionalClaim | DentalClaim
@@ -43,7 +44,7 @@ KINDS: Mapping[str, Kind] = MappingProxyType({
     "institutional": Kind(InstitutionalClaim, "837I"),
     "dental": Kind(DentalClaim, "837D"),
 })  # fmt: skip
-_DEFAULT = "professional"
+DEFAULT_KIND = "professional"
 
 
 class _KindOf(BaseModel):
@@ -66,7 +67,7 @@ def from_values(values: Mapping[str, Any]) -> Claim:
 
     Raises `ValidationError`.
     """
-    told = values.get("kind", _DEFAULT)
+    told = values.get("kind", DEFAULT_KIND)
     kind = KINDS.get(told) if isinstance(told, str) else None
     return (kind or KINDS[_KindOf(kind=told).kind]).model.model_validate(values)
 

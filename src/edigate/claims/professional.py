@@ -18,7 +18,7 @@ from edigate.claims.certificates import (
     TestResult,
     VisionCondition,
 )
-from edigate.claims.core import ClaimCore, Diagnosis, period_of, sum_of
+from edigate.claims.core import ClaimCore, Diagnosis, sum_of
 from edigate.claims.line import Drug, ServiceLine
 from edigate.claims.other_payer import ProcedureResult
 from edigate.claims.paperwork import Attachment, Contract, PayerNumber
@@ -164,6 +164,6 @@ class ProfessionalClaim(ClaimCore):
     @property
     def service_period(self) -> tuple[date, date]:
         """The first and last day of all lines."""
-        return period_of(
-            (line.service_date, line.service_date_end or line.service_date) for line in self.lines
-        )
+        days = [line.service_date for line in self.lines]
+        days += [line.service_date_end for line in self.lines if line.service_date_end is not None]
+        return min(days), max(days)

@@ -24,17 +24,33 @@ def note(rule: Rule, field: str) -> Finding:
     return Finding(rule.code, Severity.NOTE, rule.words, field=field)
 
 
-_Match: TypeAlias = Callable[[str], object]
+def plan_of(parent: str, name: str) -> Plan:
+    """How the texts of a field are repaired, by its name and that of the object it stands in; in a list, of no object."""
+    return _PLANS[parent][name]
 
 
-class _Plans(dict[str, "tuple[_Match, tuple[Rule, ...]]"]):
+def mend(text: str, rules: tuple[Rule, ...]) -> tuple[str, tuple[Rule, ...]]:
+    """The text after its rules, and those that changed it."""
+    used = []
+    for rule in rules:
+        changed = rule.apply(text)
+        if changed != text:
+            used.append(rule)
+            text = changed
+    return text, tuple(used)
+
+
+Plan: TypeAlias = tuple[Callable[[str], object], tuple[Rule, ...]]
+
+
+class _Plans(dict[str, Plan]):
     """For each field of the objects with one name: the match of a text that needs nothing, and the rules."""
 
     def __init__(self, parent: str) -> None:
         super().__init__()
         self._parent = parent
 
-    def __missing__(self, name: str) -> tuple[_Match, tuple[Rule, ...]]:
+    def __missing__(self, name: str) -> Plan:
         own = rules_of(self._parent, name)
         fine = re.compile((own[-1] if own else TRIM).fine, re.DOTALL)
         plan = (fine.fullmatch, (TRIM, *own))
@@ -86,9 +102,6 @@ def _list(values: list[Any], name: str, base: str, told: list[Finding]) -> list[
 
 def _text(text: str, rules: tuple[Rule, ...], field: str, told: list[Finding]) -> str:
     """The text after its rules, and a note of each that changed it; never the text itself."""
-    for rule in rules:
-        changed = rule.apply(text)
-        if changed != text:
-            told.append(note(rule, field))
-            text = changed
-    return text
+    mended, used = mend(text, rules)
+    told.extend(note(rule, field) for rule in used)
+    return mended

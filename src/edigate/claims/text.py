@@ -24,7 +24,7 @@ _SPELLED = str.maketrans({
 
 def is_clean(text: str) -> bool:
     """Whether the text goes out as it stands, letter case aside."""
-    return not text or SENDABLE.fullmatch(text) is not None
+    return not text or (text.isalnum() and text.isascii()) or SENDABLE.fullmatch(text) is not None
 
 
 def clean(text: str) -> str:

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import NamedTuple
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any, NamedTuple
 
-from edigate.claims.anatomy import anatomy
+from edigate.claims.anatomy import anatomy, models_in
 from edigate.claims.base import Limit, Strict
+from edigate.claims.given import ByGiven
 from edigate.claims.model import Claim
 from edigate.claims.text import SENDABLE, clean
+
+_MOST = 2_000  # parts that were found plain: then all are forgotten
+_ALL_SENDABLE = re.compile(f"(?:(?:{SENDABLE.pattern})(?:\n(?:{SENDABLE.pattern}))*)?").fullmatch
+_KNOWN_PLAIN: dict[int, Strict] = {}
 
 
 class OddText(NamedTuple):
@@ -32,23 +38,83 @@ def odd_texts(claim: Claim) -> list[OddText]:
 
 def _is_plain(item: Strict) -> bool:
     """Whether every text in it can go out as it stands; no pointer is made for the many claims that are fine."""
-    values, body, sendable = vars(item), anatomy(type(item)), SENDABLE.fullmatch
-    for name, limit in body.texts:
+    texts: list[str] = []
+    return _gather(item, texts) and _ALL_SENDABLE("\n".join(texts)) is not None
+
+
+def _gather(item: Strict, texts: list[str]) -> bool:
+    """Add the item's texts, and tell whether none is too long."""
+    values, holds = item.__dict__, _holds(item)
+    for name, longest in holds.texts:
         text = values[name]
-        if text and (len(text) > limit.longest or sendable(text) is None):
-            return False
-    for name, limit in body.lists:
-        for text in values[name]:
-            if text and (len(text) > limit.longest or sendable(text) is None):
+        if text:
+            texts.append(text)
+            if len(text) > longest:
                 return False
-    for name in body.parts:
-        part = values[name]
-        if part is not None and not _is_plain(part):
+    for name in holds.known:
+        if (part := values[name]) is not None and not _is_known(part):
             return False
-    for name in body.groups:
-        for part in values[name]:
-            if not _is_plain(part):
-                return False
+    for name in holds.others:
+        if (part := values[name]) is not None and not _gather(part, texts):
+            return False
+    if holds.lists or holds.groups:
+        return _gather_lists(values, holds, texts)
+    return True
+
+
+def _gather_lists(values: Mapping[str, Any], holds: _Holds, texts: list[str]) -> bool:
+    for name, longest in holds.lists:
+        texts += filter(None, values[name])
+        if any(len(text) > longest for text in values[name]):
+            return False
+    for name in holds.groups:
+        if not all(_is_known(part) if _is_of_texts(part) else _gather(part, texts) for part in values[name]):
+            return False
+    return True
+
+
+class _Holds(NamedTuple):
+    """The given fields with texts in them. What is left at its default is plain and passed over.
+
+    `known` are parts of texts alone, often those of the claim before: each is judged by itself and remembered.
+    """
+
+    texts: tuple[tuple[str, int], ...]
+    lists: tuple[tuple[str, int], ...]
+    known: tuple[str, ...]
+    others: tuple[str, ...]
+    groups: tuple[str, ...]
+
+
+@ByGiven
+def _holds(model: type[Strict], given: frozenset[str]) -> _Holds:
+    body = anatomy(model)
+    parts = [name for name in body.parts if name in given]
+    return _Holds(
+        tuple((name, limit.longest) for name, limit in body.texts if name in given),
+        tuple((name, limit.longest) for name, limit in body.lists if name in given),
+        tuple(name for name in parts if _is_texts_only(model, name)),
+        tuple(name for name in parts if not _is_texts_only(model, name)),
+        tuple(name for name in body.groups if name in given),
+    )
+
+
+def _is_of_texts(part: Strict) -> bool:
+    return anatomy(type(part)).texts_only
+
+
+def _is_texts_only(model: type[Strict], name: str) -> bool:
+    return all(anatomy(each).texts_only for each in models_in(model, name))
+
+
+def _is_known(part: Strict) -> bool:
+    if _KNOWN_PLAIN.get(id(part)) is part:
+        return True
+    if not _is_plain(part):
+        return False
+    if len(_KNOWN_PLAIN) >= _MOST:
+        _KNOWN_PLAIN.clear()
+    _KNOWN_PLAIN[id(part)] = part
     return True
 
 

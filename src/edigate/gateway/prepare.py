@@ -14,7 +14,8 @@ from decimal import Decimal
 
 import msgspec
 
-from edigate.claims.model import KINDS, from_json
+from edigate.claims.model import KINDS
+from edigate.claims.plain import from_json
 from edigate.config import TradingPartner
 from edigate.delivery.states import BatchEvent
 from edigate.errors import Finding, Severity, TryLater

@@ -7,6 +7,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from edigate.claims import plain
 from edigate.claims.model import Claim, from_values
 from edigate.claims.repairs import repair
 from edigate.errors import Finding
@@ -37,11 +38,15 @@ def _read_claim(value: Value, seen: set[tuple[str | None, str]]) -> IntakeResult
         return _refused(value, (intake_finding(value.fault, value.pointer, value.detail),))
     if not isinstance(value.content, dict):
         return _refused(value, (intake_finding(IntakeCode.NOT_A_CLAIM, value.pointer),))
-    values, repairs = repair(value.content)
-    try:
-        claim = _claim_of(values)
-    except ValidationError as error:
-        return _refused(value, shape_findings(error, value.pointer))
+    read = plain.read(value.content)
+    if read is None:
+        values, repairs = repair(value.content)
+        try:
+            claim = _claim_of(values)
+        except ValidationError as error:
+            return _refused(value, shape_findings(error, value.pointer))
+    else:
+        claim, repairs = read
     key = (claim.practice, claim.claim_key)
     if key in seen:
         return _refused(

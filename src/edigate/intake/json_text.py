@@ -13,6 +13,8 @@ from collections.abc import Iterable, Iterator
 from decimal import Decimal
 from typing import Any, NamedTuple
 
+import msgspec
+
 from edigate.intake.intake_code import IntakeCode
 
 LONGEST_VALUE = 4_000_000  # characters of one claim
@@ -20,6 +22,8 @@ LONGEST_VALUE = 4_000_000  # characters of one claim
 _BLOCK = 1 << 16
 _BLANK = re.compile(r"[ \t\r\n]*")
 _CLAIMS = re.compile(r'\{[ \t\r\n]*"claims"[ \t\r\n]*:[ \t\r\n]*\[')
+_read = msgspec.json.Decoder(float_hook=Decimal).decode
+_write = msgspec.json.Encoder().encode
 _LITERAL = 12  # characters that a cut-off literal or escape may need to be whole
 
 
@@ -56,6 +60,7 @@ class JsonText:
         self._at = 0
         self._line = 1
         self._repeated: list[str] = []
+        self._by_line = False
         self._scan = json.JSONDecoder(
             parse_float=Decimal, parse_constant=_refuse_constant, object_pairs_hook=self._object
         ).raw_decode
@@ -76,6 +81,7 @@ class JsonText:
 
     def _sequence(self) -> Iterator[Value]:
         """One value after another: JSON Lines, or a single value over many lines."""
+        self._by_line = True
         while self._peek():
             start, line = self._at, self._line
             try:
@@ -114,6 +120,8 @@ class JsonText:
         """The value at the next character that is not blank. Raises `_UnreadableError`."""
         self._peek()
         line = self._line
+        if self._by_line and (whole := self._whole_line()) is not None:
+            return Value(whole, pointer, line)
         while True:
             self._repeated.clear()
             try:
@@ -135,6 +143,25 @@ class JsonText:
         if self._repeated:
             return Value(content, pointer, line, IntakeCode.FIELD_REPEATED, self._repeated[0])
         return Value(content, pointer, line)
+
+    def _whole_line(self) -> dict[str, Any] | None:
+        """The object that the rest of this line is, in one go; None when that is not certain: then it is read with care.
+
+        A repeated name is not seen when reading fast. But without escapes each colon of the text stands in the value
+        again, and a name that was overwritten takes its own with it.
+        """
+        end = self._text.find("\n", self._at)
+        text = self._text[self._at : end]
+        if end < 0 or "\\" in text:
+            return None
+        try:
+            content = _read(text)
+        except (msgspec.DecodeError, ValueError, RecursionError):
+            return None
+        if type(content) is not dict or text.count(":") != _write(content).count(b":"):
+            return None
+        self._at = end
+        return content
 
     def _may_be_cut_off(self, error: json.JSONDecodeError) -> bool:
         """Whether more text could mend the error; raises `_UnreadableError` when there is too much of it already."""

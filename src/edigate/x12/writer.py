@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from functools import lru_cache
 
 from edigate.errors import LocalError
 from edigate.x12.delimiters import Delimiters
 from edigate.x12.segment import OutElement, OutSegment, Segment
+
+_BLOCK = 256  # segments that are tested together
+_COMPOSED = frozenset(
+    ("CLM", "HI", "SV1", "SV2", "SV3", "SVD", "STC", "SVC")
+)  # with composites; others seldom have them
 
 
 class UnwritableError(LocalError):
@@ -18,15 +24,80 @@ def render(segments: Iterable[OutSegment], delimiters: Delimiters) -> bytes:
 
     Raises `UnwritableError` at the first value that would break the file. ISA is written as it stands.
     """
-    forbidden = delimiters.in_use()
+    every = list(segments)
     end = delimiters.segment + delimiters.line_end
-    return "".join(_write(segment, delimiters, forbidden) + end for segment in segments).encode("ascii")
+    written: list[str] = []
+    for start in range(0, len(every), _BLOCK):
+        block = every[start : start + _BLOCK]
+        written += _write_all(block, delimiters) or _write_each(block, delimiters)
+    return (end.join(written) + end if written else "").encode("ascii")
 
 
 def join(segments: Iterable[Segment], delimiters: Delimiters) -> bytes:
     """The bytes of segments as they were read, nothing dropped and nothing checked."""
     end = delimiters.segment + delimiters.line_end
     return "".join(delimiters.element.join(segment) + end for segment in segments).encode("utf-8")
+
+
+def _write_all(segments: Sequence[OutSegment], delimiters: Delimiters) -> list[str] | None:
+    """All of these, tested as one text: separators are counted. None when one of them has to be looked at."""
+    element, component = delimiters.element, delimiters.component
+    between = inside = 0
+    texts = []
+    for segment in segments:
+        if segment[0] == "ISA":
+            return None
+        between += len(segment) - 1
+        if segment[0] not in _COMPOSED:
+            try:
+                texts.append(element.join(segment))  # type: ignore[arg-type]
+                continue
+            except TypeError:  # it holds a composite all the same
+                pass
+        text, marks = _composed(segment, delimiters)
+        if marks < 0:
+            return None
+        texts.append(text)
+        inside += marks
+    whole = "".join(texts)
+    if (
+        whole.count(element) != between
+        or whole.count(component) != inside
+        or delimiters.segment in whole
+        or (delimiters.repetition is not None and delimiters.repetition in whole)
+        or not whole.isascii()
+        or not whole.isprintable()
+    ):
+        return None
+    return [text.rstrip(element) for text in texts]
+
+
+def _composed(segment: OutSegment, delimiters: Delimiters) -> tuple[str, int]:
+    """A segment with composites, and how many separators these hold; -1: a value in them holds some."""
+    parts, inside = [], 0
+    for value in segment:
+        if not isinstance(value, str):
+            value, marks = _composite(tuple(value), delimiters.component)
+            if marks < 0:
+                return "", -1
+            inside += marks
+        parts.append(value)
+    return delimiters.element.join(parts), inside
+
+
+@lru_cache(maxsize=8192)
+def _composite(values: tuple[str, ...], component: str) -> tuple[str, int]:
+    """A composite without empty components at its end, and how many separators it holds; -1: its values hold some."""
+    joined = component.join(values)
+    if joined.count(component) != len(values) - 1:
+        return "", -1
+    joined = joined.rstrip(component)
+    return joined, joined.count(component)
+
+
+def _write_each(segments: Iterable[OutSegment], delimiters: Delimiters) -> list[str]:
+    forbidden = delimiters.in_use()
+    return [_write(segment, delimiters, forbidden) for segment in segments]
 
 
 def _write(segment: OutSegment, delimiters: Delimiters, forbidden: frozenset[str]) -> str:

@@ -9,7 +9,7 @@ from edigate.claims.edits.report import Report
 from edigate.claims.model import Claim, sum_of
 
 _TOO_MUCH = Decimal(100_000_000)
-_ZERO = Decimal(0)
+_ZERO, _ONE = Decimal(0), Decimal(1)
 _CENT = Decimal("0.01")
 _THOUSANDTH = Decimal("0.001")
 
@@ -18,8 +18,11 @@ def check_amounts(claim: Claim, report: Report) -> None:
     """Every amount can be written; the claim's charge is the sum of its lines."""
     _check_amount(claim.charge, "/charge", report)
     for n, line in enumerate(claim.lines):
-        _check_amount(line.charge, f"/lines/{n}/charge", report)
-        check_quantity(line.quantity, f"/lines/{n}/quantity", report)
+        charge = line.charge
+        if not (_ZERO <= charge < _TOO_MUCH and charge.same_quantum(_CENT)):
+            _check_amount(charge, f"/lines/{n}/charge", report)
+        if line.quantity != _ONE:
+            check_quantity(line.quantity, f"/lines/{n}/quantity", report)
     total = sum_of(claim.lines)
     if total != claim.charge:
         report.tell(ClaimCode.CHARGE_NOT_SUM, "/charge", f"stated {claim.charge}, lines {total}")

@@ -10,6 +10,7 @@ from edigate.claims.edits.report import Report
 from edigate.claims.model import Claim
 
 _EARLIEST, _LATEST = date(1900, 1, 1), date(2100, 1, 1)
+_LAST = date(2099, 12, 31)  # the last day before
 
 
 def check_dates(claim: Claim, report: Report, today: date | None) -> None:
@@ -17,8 +18,12 @@ def check_dates(claim: Claim, report: Report, today: date | None) -> None:
     patient = claim.patient or claim.subscriber
     who = "/patient" if claim.patient else "/subscriber"
     born, died = patient.birth_date, patient.death_date
+    earliest = max(born or _EARLIEST, _EARLIEST)
+    latest = min(died or _LAST, today or _LAST, _LAST)
     for n, line in enumerate(claim.lines):
         start, end = line.service_date, line.service_date_end
+        if end is None and start is not None and earliest <= start <= latest:
+            continue
         check_period(start, end, f"/lines/{n}/service_date_end", report)
         if start is not None:
             check_day(start, born, died, f"/lines/{n}/service_date", report)

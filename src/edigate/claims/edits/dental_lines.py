@@ -22,7 +22,7 @@ def check_lines(claim: DentalClaim, report: Report) -> None:
             check_pointers(
                 line.diagnosis_pointers, len(claim.diagnoses), f"{base}/diagnosis_pointers", report
             )
-        check_procedure(line.procedure, f"{base}/procedure", report)
+        check_procedure(line.procedure, "", f"{base}/procedure", report)
         if line.place_of_service:
             check_place(line.place_of_service, f"{base}/place_of_service", report)
         for m, area in enumerate(line.oral_cavities):

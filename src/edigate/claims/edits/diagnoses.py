@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from datetime import date
+from functools import lru_cache
 
 from edigate.claims.anatomy import fields_of
 from edigate.claims.core import AnyDiagnosis
 from edigate.claims.edits.claim_code import ClaimCode
+from edigate.claims.edits.once import AskedOnce
 from edigate.claims.edits.report import Report
 from edigate.claims.model import Claim
 from edigate.codes import icd
@@ -27,14 +29,14 @@ def check_diagnoses(diagnoses: Sequence[AnyDiagnosis], most: int, report: Report
         report.tell(ClaimCode.DIAGNOSES_TOO_MANY, "/diagnoses", f"at most {most}")
     codes = [bare(diagnosis) for diagnosis in diagnoses]
     for n, diagnosis in enumerate(diagnoses):
-        check_diagnosis(diagnosis, f"/diagnoses/{n}", report)
+        check_diagnosis(diagnosis, "", f"/diagnoses/{n}", report)
         if codes.index(codes[n]) < n:
             report.tell(ClaimCode.DIAGNOSIS_DUPLICATE, f"/diagnoses/{n}/code")
     if is_external_cause(diagnoses[0]):
         report.tell(ClaimCode.EXTERNAL_CAUSE_FIRST, "/diagnoses/0/code")
 
 
-def check_diagnosis(diagnosis: AnyDiagnosis, base: str, report: Report) -> None:
+def _ask_diagnosis(diagnosis: AnyDiagnosis, _role: str, base: str, report: Report) -> None:
     """One diagnosis is shaped like a code of its version."""
     is_shaped = _SHAPES.get(diagnosis.version)
     if is_shaped is None:
@@ -44,11 +46,15 @@ def check_diagnosis(diagnosis: AnyDiagnosis, base: str, report: Report) -> None:
         report.tell(ClaimCode.DIAGNOSIS_SHAPE, f"{base}/code")
 
 
+check_diagnosis = AskedOnce(_ask_diagnosis)
+
+
 def check_versions(claim: Claim, report: Report) -> None:
     """The codes are of the edition that was in force on the last day of service."""
-    if claim.service_period is None:
+    period = claim.service_period
+    if period is None:
         return
-    expected = "10" if claim.service_period[1] >= _ICD_10_BEGAN else "9"
+    expected = "10" if period[1] >= _ICD_10_BEGAN else "9"
     for name in fields_of(type(claim), AnyDiagnosis):
         value = getattr(claim, name)
         for n, each in enumerate(value if isinstance(value, tuple) else (value,)):
@@ -65,6 +71,14 @@ def bare(diagnosis: AnyDiagnosis) -> str:
 def is_external_cause(diagnosis: AnyDiagnosis) -> bool:
     """Whether an ICD-10 code tells what did it (V, W, X, Y)."""
     return diagnosis.version == "10" and icd.is_external_cause(bare(diagnosis))
+
+
+@lru_cache(maxsize=4096)
+def point_well(pointers: tuple[int, ...], known: int) -> bool:
+    """Whether `check_pointers` finds nothing."""
+    report = Report(lenient_identifiers=False)
+    check_pointers(pointers, known, "", report)
+    return not report.findings
 
 
 def check_pointers(pointers: tuple[int, ...], known: int, field: str, report: Report) -> None:

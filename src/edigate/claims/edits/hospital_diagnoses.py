@@ -17,7 +17,7 @@ from edigate.codes.revenue import is_urgent
 def check_bill_diagnoses(claim: InstitutionalClaim, report: Report) -> None:
     """All diagnoses of the bill."""
     for pointer, diagnosis in _all(claim):
-        check_diagnosis(diagnosis, pointer, report)
+        check_diagnosis(diagnosis, "", pointer, report)
     if is_external_cause(claim.principal_diagnosis):
         report.tell(ClaimCode.EXTERNAL_CAUSE_FIRST, "/principal_diagnosis/code")
     seen = {bare(claim.principal_diagnosis)}

@@ -20,7 +20,7 @@ def check_lines(claim: InstitutionalClaim, report: Report) -> None:
         base = f"/lines/{n}"
         _check_revenue(line, base, visits, report)
         if line.procedure is not None:
-            check_procedure(line.procedure, f"{base}/procedure", report)
+            check_procedure(line.procedure, "", f"{base}/procedure", report)
         check_drug(line.drug, f"{base}/drug", report)
 
 

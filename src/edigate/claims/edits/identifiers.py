@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from edigate.claims.edits.claim_code import ClaimCode
+from edigate.claims.edits.once import AskedOnce
 from edigate.claims.edits.report import Report
 from edigate.claims.model import Claim
 from edigate.claims.people import Provider
@@ -12,6 +14,7 @@ from edigate.codes import npi, tax_id, taxonomy
 
 _PATIENT_CONTROL_NUMBER = re.compile(r"[A-Z0-9-]{1,20}", re.ASCII)
 _ORIGINAL, _OF_EARLIER = "1", frozenset("78")  # a replacement and a void name the claim they are about
+_is_tax_id = lru_cache(maxsize=4096)(tax_id.is_valid)
 _OFTEN_CUT = 17  # characters that every payer returns
 _PERSONS = frozenset((
     "referring_provider", "ordering_provider", "supervising_provider", "primary_care_provider", "assistant_surgeon",
@@ -24,7 +27,7 @@ def check_identifiers(claim: Claim, providers: list[tuple[str, str, Provider]], 
     for pointer, role, provider in providers:
         _check_provider(provider, role, pointer, report)
     billing = claim.billing_provider
-    if not tax_id.is_valid(billing.ein or billing.ssn or ""):
+    if not _is_tax_id(billing.ein or billing.ssn or ""):
         report.tell(
             ClaimCode.TAX_ID_INVALID, "/billing_provider/ein" if billing.ein else "/billing_provider/ssn"
         )
@@ -36,7 +39,7 @@ def check_identifiers(claim: Claim, providers: list[tuple[str, str, Provider]], 
     _check_frequency(claim, report)
 
 
-def _check_provider(provider: Provider, role: str, pointer: str, report: Report) -> None:
+def _ask_provider(provider: Provider, role: str, pointer: str, report: Report) -> None:
     number = provider.npi
     if number:
         if not npi.is_valid(number):
@@ -47,6 +50,9 @@ def _check_provider(provider: Provider, role: str, pointer: str, report: Report)
         report.tell(ClaimCode.TAXONOMY_INVALID, f"{pointer}/taxonomy")
     if role in _PERSONS and not provider.is_person:
         report.tell(ClaimCode.PERSON_REQUIRED, f"{pointer}/organization_name")
+
+
+_check_provider = AskedOnce(_ask_provider)
 
 
 def _check_line_numbers(claim: Claim, report: Report) -> None:

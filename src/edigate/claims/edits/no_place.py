@@ -69,10 +69,11 @@ def check_no_place(claim: Claim, report: Report) -> None:
         _check_roles(other, f"/other_payers/{n}", places, report)
     _check_repricing(claim, "", places, report)
     for n, line in enumerate(claim.lines):
-        procedure = vars(line)["procedure"]
+        values = line.__dict__
+        procedure = values["procedure"]
         if procedure is not None and procedure.qualifier not in places.qualifiers:
             report.tell(ClaimCode.VALUE_OF_OTHER_KIND, f"/lines/{n}/procedure/qualifier")
-        if line.repricing is not None:
+        if values["repricing"] is not None:
             _check_repricing(line, f"/lines/{n}", places, report)
 
 

@@ -9,6 +9,7 @@ from edigate.claims.anatomy import anatomy
 from edigate.claims.base import Strict
 from edigate.claims.edits.claim_code import ClaimCode
 from edigate.claims.edits.report import Report
+from edigate.claims.given import ByGiven
 from edigate.claims.model import Claim
 from edigate.claims.other_payer import Adjustment
 from edigate.claims.paperwork import Attachment
@@ -22,21 +23,34 @@ _NO_NUMBER = frozenset(("AA", "NS"))  # available on request, not specified
 
 def check_paperwork(claim: Claim, report: Report) -> None:
     """Attachments have their numbers; no amount in a rarer part is negative, too large or too fine."""
-    for pointer, part in _parts_of(claim, ""):
-        _check_part(part, pointer, report)
-    _check_numbers(claim, "", report, _TOTALS)
+    _check_item(claim, "", report)
     for n, line in enumerate(claim.lines):
-        for pointer, part in _parts_of(line, f"/lines/{n}"):
-            _check_part(part, pointer, report)
-        _check_numbers(line, f"/lines/{n}", report, _TOTALS)
+        if _asked(line):
+            _check_item(line, f"/lines/{n}", report)
+
+
+def _check_item(item: Strict, base: str, report: Report) -> None:
+    for pointer, part in _parts_of(item, base):
+        _check_part(part, pointer, report)
+    _check_numbers(item, base, report, _TOTALS)
+
+
+@ByGiven
+def _asked(model: type[Strict], given: frozenset[str]) -> bool:
+    """Whether anything is given that is asked about here; what is left at its default is right."""
+    body = anatomy(model)
+    return not (given - _ELSEWHERE - _TOTALS).isdisjoint((*body.weighed, *body.numbers))
+
+
+@ByGiven
+def _weighed(model: type[Strict], given: frozenset[str]) -> tuple[str, ...]:
+    return tuple(name for name in anatomy(model).weighed if name in given and name not in _ELSEWHERE)
 
 
 def _parts_of(item: Strict, base: str) -> Iterator[tuple[str, Strict]]:
     """The parts of an item that hold numbers or attachments, with all that they hold."""
-    given = item.model_fields_set
-    for name in anatomy(type(item)).weighed:
-        if name in given and name not in _ELSEWHERE:
-            yield from _inside(getattr(item, name), f"{base}/{name}")
+    for name in _weighed(item):
+        yield from _inside(getattr(item, name), f"{base}/{name}")
 
 
 def _inside(part: object, base: str) -> Iterator[tuple[str, Strict]]:

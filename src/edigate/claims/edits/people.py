@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 
 from edigate.claims.edits.claim_code import ClaimCode
+from edigate.claims.edits.once import AskedOnce
 from edigate.claims.edits.report import Report
 from edigate.claims.model import Claim
-from edigate.claims.people import Address, Contact, Person, Provider
+from edigate.claims.people import Address, BillingProvider, Contact, Payer, Person, Provider
 from edigate.claims.text import clean
 from edigate.codes.street import names_a_box
 
@@ -18,6 +19,7 @@ _NOT_DIGITS = re.compile(r"\D", re.ASCII)
 _PHONE_DIGITS = 10
 _RELATIONSHIPS = frozenset(("01", "19", "20", "21", "39", "40", "53", "G8"))
 _SHORTEST = 2  # characters of an id (NM109) and of a city (N401)
+_PRECISE = frozenset(("billing_provider", "service_facility"))
 _HOME_COUNTRIES = frozenset((None, "", "US", "USA"))
 
 
@@ -28,10 +30,7 @@ def check_people(claim: Claim, report: Report) -> None:
         report.tell(ClaimCode.MEMBER_ID_MISSING, "/subscriber/member_id")
     if not _FILING.fullmatch(subscriber.claim_filing_code):
         report.tell(ClaimCode.CLAIM_FILING_CODE_INVALID, "/subscriber/claim_filing_code")
-    if len(payer.id) < _SHORTEST:
-        report.tell(ClaimCode.PAYER_MISSING, "/payer/id")
-    if not clean(payer.name):
-        report.tell(ClaimCode.PAYER_MISSING, "/payer/name")
+    _check_payer(payer, "", "/payer", report)
     if not clean(subscriber.last_name):
         report.tell(ClaimCode.NAME_MISSING, "/subscriber/last_name")
     check_address(subscriber.address, "/subscriber/address", report)
@@ -46,6 +45,16 @@ def check_people(claim: Claim, report: Report) -> None:
     check_address(patient.address, "/patient/address", report)
 
 
+def _ask_payer(payer: Payer, _role: str, base: str, report: Report) -> None:
+    if len(payer.id) < _SHORTEST:
+        report.tell(ClaimCode.PAYER_MISSING, f"{base}/id")
+    if not clean(payer.name):
+        report.tell(ClaimCode.PAYER_MISSING, f"{base}/name")
+
+
+_check_payer = AskedOnce(_ask_payer)
+
+
 def _check_patient(person: Person, base: str, report: Report) -> None:
     if person.birth_date is None:
         report.tell(ClaimCode.PATIENT_BIRTH_DATE_MISSING, f"{base}/birth_date")
@@ -57,17 +66,10 @@ def _check_patient(person: Person, base: str, report: Report) -> None:
 
 def check_places(claim: Claim, providers: list[tuple[str, str, Provider]], report: Report) -> None:
     """Addresses are whole; those of billing provider and service facility hold a ZIP of nine digits and a street."""
-    billing = claim.billing_provider.address
-    if names_a_box(billing.address1) or names_a_box(billing.address2 or ""):
-        report.tell(ClaimCode.BILLING_PO_BOX, "/billing_provider/address/address1")
+    _check_street(claim.billing_provider, "", "/billing_provider", report)
     for pointer, role, provider in providers:
-        if provider.is_person and not clean(provider.last_name or ""):
-            report.tell(ClaimCode.NAME_MISSING, f"{pointer}/last_name")
-        precise = role in {"billing_provider", "service_facility"}
-        check_address(vars(provider).get("address"), f"{pointer}/address", report, precise)
-        _check_contact(vars(provider).get("contact"), f"{pointer}/contact", report)
-    for n, contact in enumerate(claim.billing_provider.contacts):
-        _check_contact(contact, f"/billing_provider/contacts/{n}", report)
+        _check_whereabouts(provider, role, pointer, report)
+    _check_contacts(claim.billing_provider, "", "/billing_provider", report)
     check_address(claim.pay_to_address, "/pay_to_address", report)
     check_address(claim.payer.address, "/payer/address", report)
     if claim.pay_to_plan is not None:
@@ -75,6 +77,29 @@ def check_places(claim: Claim, providers: list[tuple[str, str, Provider]], repor
     for n, other in enumerate(claim.other_payers):
         check_address(other.address, f"/other_payers/{n}/address", report)
         check_address(other.subscriber.address, f"/other_payers/{n}/subscriber/address", report)
+
+
+def _ask_street(provider: BillingProvider, _role: str, base: str, report: Report) -> None:
+    place = provider.address
+    if names_a_box(place.address1) or names_a_box(place.address2 or ""):
+        report.tell(ClaimCode.BILLING_PO_BOX, f"{base}/address/address1")
+
+
+def _ask_whereabouts(provider: Provider, role: str, base: str, report: Report) -> None:
+    if provider.is_person and not clean(provider.last_name or ""):
+        report.tell(ClaimCode.NAME_MISSING, f"{base}/last_name")
+    check_address(vars(provider).get("address"), f"{base}/address", report, role in _PRECISE)
+    _check_contact(vars(provider).get("contact"), f"{base}/contact", report)
+
+
+def _ask_contacts(provider: BillingProvider, _role: str, base: str, report: Report) -> None:
+    for n, contact in enumerate(provider.contacts):
+        _check_contact(contact, f"{base}/contacts/{n}", report)
+
+
+_check_street = AskedOnce(_ask_street)
+_check_whereabouts = AskedOnce(_ask_whereabouts)
+_check_contacts = AskedOnce(_ask_contacts)
 
 
 def check_address(address: Address | None, base: str, report: Report, precise: bool = False) -> None:

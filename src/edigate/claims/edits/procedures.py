@@ -6,6 +6,7 @@ import re
 
 from edigate.claims.edits.amounts import check_quantity
 from edigate.claims.edits.claim_code import ClaimCode
+from edigate.claims.edits.once import AskedOnce
 from edigate.claims.edits.report import Report
 from edigate.claims.line import Drug
 from edigate.claims.procedure import Procedure
@@ -17,7 +18,7 @@ _HYPHENED_NDC = re.compile(r"(\d{5})-(\d{4})-(\d{2})", re.ASCII)  # goes out wit
 _PLACE = re.compile(r"\d{2}", re.ASCII)
 
 
-def check_procedure(procedure: Procedure, base: str, report: Report) -> None:
+def _ask_procedure(procedure: Procedure, _role: str, base: str, report: Report) -> None:
     """A CPT, HCPCS, dental or rate code and its modifiers have their shape."""
     is_shaped = {"HC": is_procedure, "AD": dental_procedure.is_code}.get(procedure.qualifier)
     if procedure.qualifier == revenue.RATE_QUALIFIER:
@@ -28,6 +29,9 @@ def check_procedure(procedure: Procedure, base: str, report: Report) -> None:
     for n, modifier in enumerate(procedure.modifiers):
         if not is_modifier(modifier.upper()):
             report.tell(ClaimCode.MODIFIER_SHAPE, f"{base}/modifiers/{n}")
+
+
+check_procedure = AskedOnce(_ask_procedure)
 
 
 def check_drug(drug: Drug | None, base: str, report: Report) -> None:

@@ -17,7 +17,9 @@ _LABORATORY = re.compile(
     r"8(00(4[7-9]|[5-9]\d)|0[1-9]\d\d|[1-8]\d{3}|9([0-2]\d\d|3[0-8]\d|39[0-8]))", re.ASCII
 )
 _NO_LABORATORY = re.compile(r"805(0[0-9]|1[0-9])|8607[7-9]|8852[0-9]", re.ASCII)  # consultations, not tests
-_CERTIFYING = frozenset(("MB", "MC", "MA"))  # payers that ask for the laboratory's certificate
+_CERTIFYING = frozenset(
+    ("MB", "MC", "MA")
+)  # payers that ask for the laboratory's certificate; MB also who ordered
 
 
 def check_roles(claim: Claim, report: Report) -> None:
@@ -36,11 +38,13 @@ def check_roles(claim: Claim, report: Report) -> None:
 def check_ordering(claim: ProfessionalClaim, report: Report) -> None:
     """Who ordered it, and the laboratory's certificate, where the payer is known to want them."""
     filing = claim.subscriber.claim_filing_code.upper()
+    if filing not in _CERTIFYING:
+        return
     for n, line in enumerate(claim.lines):
         code = line.procedure.code.upper()
         if filing == "MB" and _ORDERED.fullmatch(code) and not _names_who_ordered(claim, line):
             report.tell(ClaimCode.ORDERING_PROVIDER_MISSING, f"/lines/{n}/ordering_provider")
-        if filing in _CERTIFYING and _LABORATORY.fullmatch(code) and not _NO_LABORATORY.fullmatch(code):
+        if _LABORATORY.fullmatch(code) and not _NO_LABORATORY.fullmatch(code):
             if not (claim.clia_number or line.clia_number):
                 report.tell(ClaimCode.CLIA_NUMBER_MISSING, f"/lines/{n}/clia_number")
 

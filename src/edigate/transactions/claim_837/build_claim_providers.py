@@ -6,15 +6,20 @@ from collections.abc import Iterable
 
 from edigate.claims.people import Provider, ServiceFacility
 from edigate.transactions.claim_837.build_parties import address, contact, provider_name, references, taxonomy
-from edigate.transactions.claim_837.build_values import Wording
+from edigate.transactions.claim_837.build_values import Wording, WrittenOnce
 from edigate.x12.segment import OutSegment
 
 
-def rendering(provider: Provider, word: Wording) -> Iterable[OutSegment]:
+def _rendering(provider: Provider, word: Wording) -> tuple[OutSegment, ...]:
     """NM1*82, PRV*PE, REF (2310B, 2420A)."""
-    yield provider_name("82", provider, word)
-    yield from taxonomy("PE", provider, word)
-    yield from references(provider.identifiers, word)
+    return (
+        provider_name("82", provider, word),
+        *taxonomy("PE", provider, word),
+        *references(provider.identifiers, word),
+    )
+
+
+rendering = WrittenOnce(_rendering)
 
 
 def assisting(provider: Provider, word: Wording) -> Iterable[OutSegment]:

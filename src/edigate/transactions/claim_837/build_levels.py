@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from edigate.claims.model import Claim
 from edigate.claims.partner import Partner
-from edigate.claims.people import Contact, Patient, PayToPlan, Person, Subscriber
+from edigate.claims.people import Contact, Patient, Payer, PayToPlan, Person, Subscriber
 from edigate.transactions.claim_837.build_parties import (
     address,
     contact,
@@ -16,7 +16,7 @@ from edigate.transactions.claim_837.build_parties import (
     references,
     taxonomy,
 )
-from edigate.transactions.claim_837.build_values import Wording, d8
+from edigate.transactions.claim_837.build_values import Wording, WrittenOnce, d8
 from edigate.x12.segment import OutSegment
 from edigate.x12.written import amount
 
@@ -82,12 +82,20 @@ def subscriber_level(hl: int, parent: int, claim: Claim, word: Wording) -> Itera
     yield from _subscriber_numbers(who, is_patient, word)
     if is_patient and told:
         yield from _casualty_contact(who, word)
-    payer = claim.payer
-    yield organization("PR", word(payer.name), payer.id_qualifier, word(payer.id))
-    if payer.address is not None:
-        yield from address(payer.address, word)
-    yield from references(payer.identifiers, word)
-    yield from references(payer.billing_provider_identifiers, word)
+    yield from _payer(claim.payer, word)
+
+
+def _payer_segments(payer: Payer, word: Wording) -> tuple[OutSegment, ...]:
+    """Loop 2010BB."""
+    return (
+        organization("PR", word(payer.name), payer.id_qualifier, word(payer.id)),
+        *(address(payer.address, word) if payer.address is not None else ()),
+        *references(payer.identifiers, word),
+        *references(payer.billing_provider_identifiers, word),
+    )
+
+
+_payer = WrittenOnce(_payer_segments)
 
 
 def patient_level(

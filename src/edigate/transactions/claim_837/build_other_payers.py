@@ -19,7 +19,7 @@ from edigate.claims.other_payer import (
 from edigate.claims.procedure import Procedure
 from edigate.transactions.claim_837.build_parties import address, organization, references
 from edigate.transactions.claim_837.build_situations import amounts, number_or_nothing
-from edigate.transactions.claim_837.build_values import Wording, dtp
+from edigate.transactions.claim_837.build_values import Wording, WrittenOnce, dtp
 from edigate.x12.segment import OutElement, OutSegment
 from edigate.x12.written import amount
 
@@ -79,13 +79,16 @@ def adjustments(given: Iterable[Adjustment], word: Wording) -> Iterable[OutSegme
             yield out
 
 
-def procedure_composite(procedure: Procedure, word: Wording) -> tuple[str, ...]:
+def _procedure(procedure: Procedure, word: Wording) -> tuple[str, ...]:
     """SV101, SV202 and SVD03: qualifier, code, modifiers, description."""
     marks = procedure.modifiers
     if not marks and not procedure.description:
         return (procedure.qualifier, word(procedure.code))
     padded = (*map(word, marks), "", "", "", "")[:4]
     return (procedure.qualifier, word(procedure.code), *padded, word(procedure.description))
+
+
+procedure_composite = WrittenOnce(_procedure)
 
 
 def line_result(result: LineResult, word: Wording) -> Iterable[OutSegment]:

@@ -32,8 +32,8 @@ DATES_AFTER_DISABILITY = (
     ("096", "discharge_date"), ("090", "assumed_care_date"), ("091", "relinquished_care_date"),
     ("444", "first_contact_date"), ("050", "repricer_received_date"),
 )  # fmt: skip
-_ANY_DATE = (*(name for _, name in (*DATES_BEFORE_DISABILITY, *DATES_AFTER_DISABILITY)),
-             "disability_date", "disability_date_end")  # fmt: skip
+_ANY_DATE = frozenset((*(name for _, name in (*DATES_BEFORE_DISABILITY, *DATES_AFTER_DISABILITY)),
+                       "disability_date", "disability_date_end"))  # fmt: skip
 REFERENCES_BEFORE_TRACE = (
     ("4N", "service_authorization_exception"), ("F5", "medicare_crossover"), ("EW", "mammography_certification"),
     ("9F", "referral_number"), ("G1", "prior_authorization"), ("F8", "payer_claim_control_number"),
@@ -51,9 +51,10 @@ OTHER_PAYER = PayerOrder(
     ),
     signature=True,
 )  # fmt: skip
-_SITUATIONS = (
+_ANY_REFERENCE = frozenset(name for _, name in (*REFERENCES_BEFORE_TRACE, *REFERENCES_AFTER_TRACE))
+_SITUATIONS = frozenset((
     "file_information", "note", "ambulance", "chiropractic", "vision_conditions", "homebound", "epsdt_referral",
-)  # fmt: skip
+))  # fmt: skip
 _MOST_CODES = 12  # composites of one HI
 
 
@@ -68,9 +69,12 @@ def claim_segments(claim: ProfessionalClaim, trace: str, word: Wording) -> list[
         out.append(contract(claim.contract, word))
     if claim.patient_paid is not None:
         out.append(("AMT", "F5", amount(claim.patient_paid)))
-    out.extend(numbers(claim, REFERENCES_BEFORE_TRACE, word))
-    out.append(("REF", "D9", word(trace)))
-    out.extend(numbers(claim, REFERENCES_AFTER_TRACE, word))
+    if given.isdisjoint(_ANY_REFERENCE):
+        out.append(("REF", "D9", word(trace)))
+    else:
+        out.extend(numbers(claim, REFERENCES_BEFORE_TRACE, word))
+        out.append(("REF", "D9", word(trace)))
+        out.extend(numbers(claim, REFERENCES_AFTER_TRACE, word))
     if not given.isdisjoint(_SITUATIONS):
         out.extend(_situations(claim, word))
     out.extend(_codes(claim, word))

@@ -18,15 +18,25 @@ from edigate.transactions.claim_837.build_professional_situations import (
     forms,
 )
 from edigate.transactions.claim_837.build_situations import drug, rides
-from edigate.transactions.claim_837.build_values import Wording, dtp
+from edigate.transactions.claim_837.build_values import Wording, dtp, pointers
 from edigate.x12.segment import OutSegment
 from edigate.x12.written import amount
+
+# A line with nothing beside these is four segments.
+_USUAL = frozenset((
+    "procedure", "charge", "quantity", "unit", "service_date", "service_date_end", "diagnosis_pointers",
+    "place_of_service", "line_control_number", "emergency", "epsdt", "family_planning", "copay_exempt",
+))  # fmt: skip
 
 
 def line_segments(n: int, line: ProfessionalLine, place_of_service: str, word: Wording) -> list[OutSegment]:
     """The segments of line `n` (from 1); its place of service is written only where it differs from the claim's."""
     given = line.model_fields_set
     out: list[OutSegment] = [("LX", str(n)), _service(line, place_of_service, word)]
+    if given <= _USUAL:
+        out.append(dtp("472", line.service_date, line.service_date_end))
+        out.append(("REF", "6R", word(line.line_control_number)))
+        return out
     if not given.isdisjoint(BEFORE_DATES):
         out.extend(before_dates(line, word))
     out.append(dtp("472", line.service_date, line.service_date_end))
@@ -48,7 +58,7 @@ def _service(line: ProfessionalLine, place_of_service: str, word: Wording) -> Ou
     place = line.place_of_service
     head = (
         "SV1", procedure_composite(line.procedure, word), amount(line.charge), line.unit, amount(line.quantity),
-        word(place) if place and place != place_of_service else "", "", tuple(map(str, line.diagnosis_pointers)),
+        word(place) if place and place != place_of_service else "", "", pointers(line.diagnosis_pointers),
     )  # fmt: skip
     if not (line.emergency or line.epsdt or line.family_planning or line.copay_exempt):
         return head

@@ -2,10 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
+from functools import lru_cache
+from typing import Generic, TypeVar
 
+from edigate.claims.base import Strict
 from edigate.claims.text import clean, is_clean
 from edigate.x12.segment import OutSegment
+
+Part = TypeVar("Part", bound=Strict)
+Written = TypeVar("Written")
+
+_MOST = 2_000  # parts whose writing is known: then all are forgotten
 
 
 class Wording:
@@ -20,12 +29,53 @@ class Wording:
         """The text as it goes out, "" for none."""
         if not text:
             return ""
-        if is_clean(text):
-            return text.upper()
-        self.changed = True
-        return clean(text)
+        written, changed = _written(text)
+        if changed:
+            self.changed = True
+        return written
 
 
+@lru_cache(maxsize=8192)
+def _written(text: str) -> tuple[str, bool]:
+    """The text as it goes out, and whether more than its case is changed."""
+    return clean(text), not is_clean(text)
+
+
+class WrittenOnce(Generic[Part, Written]):
+    """How a part goes out that many claims tell alike, made once: `make(part, word)`, segments or a composite.
+
+    Only what goes out unchanged is kept, because a change must be told of each claim.
+    """
+
+    __slots__ = ("_known", "_make")
+
+    def __init__(self, make: Callable[[Part, Wording], Written]) -> None:
+        self._make = make
+        self._known: dict[int, tuple[Part, Written]] = {}
+
+    def __call__(self, part: Part, word: Wording) -> Written:
+        """The part as it goes out."""
+        known = self._known.get(id(part))
+        if known is not None and known[0] is part:
+            return known[1]
+        own = Wording()
+        written = self._make(part, own)
+        if own.changed:
+            word.changed = True
+            return written
+        if len(self._known) >= _MOST:
+            self._known.clear()
+        self._known[id(part)] = part, written
+        return written
+
+
+@lru_cache(maxsize=1024)
+def pointers(places: tuple[int, ...]) -> tuple[str, ...]:
+    """The composite of a line's diagnosis pointers."""
+    return tuple(map(str, places))
+
+
+@lru_cache(maxsize=8192)
 def d8(day: date) -> str:
     """CCYYMMDD."""
     return day.isoformat()[:10].replace("-", "")
