@@ -54,7 +54,6 @@ LEFT = [
     ("diagnoses__0__code", "J15."),
     ("subscriber__member_id", "abc-123"),
     ("patient_control_number", "lsf-1"),
-    ("diagnoses__0__version", "dental"),
 ]
 
 

@@ -159,8 +159,6 @@ def rules_of(parent: str, name: str) -> tuple[Rule, ...]:
     """The rules for a field, by its name and that of the object it stands in; every text is trimmed besides."""
     if (name == "code" and parent in _DIAGNOSES) or name in _DIAGNOSES:
         return (RAISE, DIAGNOSIS)
-    if name == "version" and parent in _DIAGNOSES:  # "dental" is a word of its own
-        return ()
     if name in ("date", "date_end") or name.endswith(("_date", "_date_end")):
         return (DATE,)
     if name == "version" and parent in _DIAGNOSES:  # a word of ours, no code
