@@ -89,12 +89,12 @@ def test_build_is_pure_and_its_bytes_pass_the_check() -> None:
     from datetime import datetime
 
     from edigate.config import load_partner
-    from edigate.config.templates import template
+    from edigate.config.shipped import shipped
 
     partner = edigate.Partner.model_validate(
         {
             name: value
-            for name, value in _toml(template("partners/practice.toml")).items()
+            for name, value in _toml(shipped("partners/practice.toml")).items()
             if name != "transport"
         }
     )

@@ -38,6 +38,7 @@ def batches(
     as_json: bool,
 ) -> None:
     """List batches: one outbound file each."""
+    from edigate.gateway.waiting import waits_until
     from edigate.store import lists
 
     with open_gateway(config) as gateway, gateway.look() as tx:
@@ -45,14 +46,22 @@ def batches(
             tx, practice=practice, partner_id=partner, state=state, since=since.date() if since else None
         )
         practices = lists.practices_of_batches(tx, [each.id for each in found])
+        waits = {each.id: waits_until(gateway.context, tx, each) for each in found}
     if as_json:
         for each in found:
-            print_json({**msgspec.structs.asdict(each), "practices": practices[each.id]})
+            print_json(
+                {
+                    **msgspec.structs.asdict(each),
+                    "practices": practices[each.id],
+                    "waits_until": waits[each.id],
+                }
+            )
     else:
         print_table(
-            ("batch", "partner", "practices", "file", "state", "claims", "charge", "ISA13", "frozen"),
+            ("batch", "partner", "practices", "file", "state", "claims", "charge", "ISA13", "frozen", "waits until"),
             [(b.id, b.partner_id, ", ".join(practices[b.id]), b.file_name,
-              b.state, b.claim_count, money(b.charge), b.isa13, f"{b.created_at:%Y-%m-%d %H:%M}")
+              b.state, b.claim_count, money(b.charge), b.isa13, f"{b.created_at:%Y-%m-%d %H:%M}",
+              f"{at:%Y-%m-%d %H:%M}" if (at := waits[b.id]) else None)
              for b in found],
             right=("batch", "claims", "charge"),
         )  # fmt: skip

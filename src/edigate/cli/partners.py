@@ -66,6 +66,26 @@ def probe(partner_id: str, config: Path, as_json: bool) -> None:
         _print_probe(partner_id, seen)
 
 
+@partner.command(epilog="\b\nExample:\n  edigate partner conventions\n  edigate partner conventions stedi")
+@click.argument("name", required=False)
+def conventions(name: str | None) -> None:
+    """List the ready conventions of clearinghouses and servers, or show what NAME sets.
+
+    A partner file takes one over with `convention = "NAME"`; its own keys win.
+    """
+    from edigate.config.shipped import convention_names, shipped
+
+    names = convention_names()
+    if name is not None and name not in names:
+        raise UsageError(f"there is no convention {name!r}; there are: {', '.join(names)}")
+    for each in [name] if name else []:
+        click.echo(shipped(f"conventions/{each}.toml"), nl=False)
+    if name is None:
+        for each in names:
+            first = shipped(f"conventions/{each}.toml").split("\n", 1)[0]
+            click.echo(f"{each:16}{first.removeprefix('# ')}")
+
+
 @partner.command(epilog="\b\nExample:\n  edigate partner pin practice 'ssh-ed25519 SHA256:...'")
 @click.argument("partner_id")
 @click.argument("fingerprint")

@@ -13,6 +13,7 @@ This room must not know what the settings are used for, and never prints or logs
 """
 
 from edigate.config.load import load, load_partner
-from edigate.config.settings import Settings, TradingPartner, Transport
+from edigate.config.settings import Settings, TradingPartner
+from edigate.config.transport import Transport
 
 __all__ = ["Settings", "TradingPartner", "Transport", "load", "load_partner"]

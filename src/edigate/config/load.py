@@ -14,7 +14,9 @@ from pydantic_settings import SettingsError
 from edigate.claims.partner import Partner
 from edigate.claims.payers import Payers
 from edigate.config.check_rules import CheckRules
-from edigate.config.settings import Remittances, Settings, TradingPartner, Transport
+from edigate.config.settings import Remittances, Settings, TradingPartner
+from edigate.config.shipped import convention_names, shipped
+from edigate.config.transport import Transport, Window
 from edigate.errors import ConfigError
 
 Table = TypeVar("Table", bound=BaseModel)
@@ -86,17 +88,34 @@ def _check_routes(file: Path, settings: Settings) -> None:
 
 def load_partner(file: Path) -> TradingPartner:
     """One partner file: the profile's keys at the top, tables such as [transport] below. Raises `ConfigError`."""
-    values = _read_toml(file)
+    values = _with_convention(file, _read_toml(file))
     transport = _table(file, values, "transport", Transport)
+    window = _table(file, values, "window", Window) if "window" in values else None
     remittances = _table(file, values, "remittances", Remittances)
     check = _table(file, values, "check", CheckRules)
     try:
         profile = Partner.model_validate(values)
         return TradingPartner(
-            profile=profile, transport=transport, remittances=remittances, check=check, source=file
-        )
+            profile=profile, transport=transport, window=window, remittances=remittances, check=check,
+            source=file,
+        )  # fmt: skip
     except ValidationError as error:
         raise ConfigError(_complaint(file, error)) from None
+
+
+def _with_convention(file: Path, values: dict[str, Any]) -> dict[str, Any]:
+    """What a partner file says, over what the convention that it names says, key by key."""
+    name = values.pop("convention", None)
+    if name is None:
+        return values
+    if name not in convention_names():
+        known = ", ".join(convention_names())
+        raise ConfigError(f"{file}: convention: there is none called {name!r}; there are: {known}")
+    merged = tomllib.loads(shipped(f"conventions/{name}.toml"))
+    for key, value in values.items():
+        both = isinstance(value, dict) and isinstance(merged.get(key), dict)
+        merged[key] = {**merged[key], **value} if both else value
+    return merged
 
 
 def load_check_rules(file: Path) -> CheckRules:
@@ -138,6 +157,8 @@ def describe(
         dumped = partner.profile.model_dump(mode="json", exclude_none=True)
         dumped["remittances"] = partner.remittances.model_dump(mode="json")
         dumped["check"] = partner.check.model_dump(mode="json", exclude_defaults=True)
+        if partner.window is not None:
+            dumped["window"] = partner.window.model_dump(mode="json")
         dumped["transport"] = partner.transport.model_dump(mode="json", exclude_none=True)
         yield from ((f"partner {partner.id}: {key}", value, origin) for key, value in _flatten(dumped))
 

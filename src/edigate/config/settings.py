@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 from urllib.parse import parse_qs, urlsplit
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
+from pydantic import Field, field_validator, model_validator
 from pydantic.fields import FieldInfo
 from pydantic_settings import (
     BaseSettings,
@@ -20,15 +21,13 @@ from edigate.claims.payers import Payers
 from edigate.claims.routing import RouteRow
 from edigate.config.check_rules import CheckRules
 from edigate.config.secret import SecretRef
+from edigate.config.strict import Strict
+from edigate.config.transport import Transport, Window
 
 _NOT_BY_ENVIRONMENT = ("folder", "partners", "payers", "route")
 
 
-class _Strict(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class Database(_Strict):
+class Database(Strict):
     """Where all durable state lives."""
 
     url: str = Field(
@@ -57,7 +56,7 @@ class Database(_Strict):
         return url
 
 
-class Log(_Strict):
+class Log(Strict):
     """What goes to standard error."""
 
     level: Literal["debug", "info", "warning", "error"] = Field("info", description="the least weight shown")
@@ -66,7 +65,7 @@ class Log(_Strict):
     )
 
 
-class Policy(_Strict):
+class Policy(Strict):
     """The gateway's patience and limits."""
 
     default_practice: str = Field("main", description="the practice of a claim that names none")
@@ -111,7 +110,7 @@ class Policy(_Strict):
     )
 
 
-class Serve(_Strict):
+class Serve(Strict):
     """How often `edigate serve` does what, and when it must let go."""
 
     prepare_seconds: float = Field(600, ge=0.1, description="batches are made of ready claims so often")
@@ -131,51 +130,7 @@ class Serve(_Strict):
     )
 
 
-class Transport(_Strict):
-    """How files travel to and from one trading partner."""
-
-    kind: Literal["sftp", "directory"] = Field(
-        description="sftp, or directory for a local folder or mounted share"
-    )
-    inbox: str = Field(description="the partner's folder that takes our claims")
-    outbox: str = Field(description="the partner's folder with answers for us")
-    host: str | None = Field(None, description="SFTP host name or address")
-    port: int = Field(22, gt=0, lt=65536, description="SFTP port")
-    username: str | None = Field(None, description="SFTP user")
-    password: SecretRef | None = Field(None, description="the password, by reference; or key_file")
-    key_file: Path | None = Field(
-        None, description="a private key file, relative to edigate.toml; or password"
-    )
-    key_passphrase: SecretRef | None = Field(None, description="the private key's passphrase, by reference")
-    host_key: tuple[str, ...] = Field(
-        (), description='pinned keys, each "ssh-ed25519 SHA256:..."; see partner pin'
-    )
-    verify: Literal["read_back", "size", "none"] = Field("read_back", description="how an upload is proven")
-    rename: bool = Field(
-        True, description="upload under a temporary name, then rename; false if the server cannot"
-    )
-    temp_suffix: str = Field(".part", min_length=2, description="how our temporary names end")
-    after_fetch: Literal["remove", "keep", "move"] = Field(
-        "remove", description="what becomes of a fetched file there"
-    )
-    move_to: str | None = Field(None, description="the folder for after_fetch = move")
-    skip_suffixes: tuple[str, ...] = Field(
-        (".part", ".tmp", ".filepart"), description="names that are still being written"
-    )
-
-    @model_validator(mode="after")
-    def _whole(self) -> Self:
-        if self.kind == "sftp":
-            if not self.host or not self.username:
-                raise ValueError("sftp needs host and username")
-            if (self.password is None) == (self.key_file is None):
-                raise ValueError("sftp needs exactly one of password and key_file")
-        if self.after_fetch == "move" and not self.move_to:
-            raise ValueError("after_fetch = move needs move_to")
-        return self
-
-
-class Remittances(_Strict):
+class Remittances(Strict):
     """Whose remittances come from the partner, and for whom."""
 
     payers: dict[str, str] = Field(
@@ -187,11 +142,12 @@ class Remittances(_Strict):
     )
 
 
-class TradingPartner(_Strict):
+class TradingPartner(Strict):
     """One trading partner: its EDI profile and the way to its mailbox. `source` is the file it was read from."""
 
     profile: Partner
     transport: Transport
+    window: Window | None = None
     remittances: Remittances = Remittances()
     check: CheckRules = CheckRules()
     source: Path
@@ -201,6 +157,18 @@ class TradingPartner(_Strict):
         built = set(self.profile.guides.model_dump().values())
         if self.check.versions and built.isdisjoint(self.check.versions):
             raise ValueError("check.versions takes none of the versions named in guides")
+        return self
+
+    @model_validator(mode="after")
+    def _names_fit(self) -> Self:
+        most = self.transport.name_length
+        name = self.profile.name_file(
+            999_999_999, f"{self.profile.batch_prefix}999999999", datetime.max.replace(tzinfo=UTC)
+        )
+        if most is not None and len(name) > most:
+            raise ValueError(
+                f"file_name makes names of {len(name)} characters, and transport.name_length is {most}"
+            )
         return self
 
     @property

@@ -1,4 +1,4 @@
-"""The example files we ship (project, partner, units), found in a wheel and in a checkout, and edits to a partner file."""
+"""A new project from the example files we ship, and edits to a partner file."""
 
 from __future__ import annotations
 
@@ -7,20 +7,10 @@ import re
 from pathlib import Path
 
 from edigate.config.load import FILE_NAME, PAYERS_NAME, load_partner
+from edigate.config.shipped import shipped
 from edigate.errors import ConfigError
 
 PRACTICE_PASSWORD = "practice-only"  # of the sandbox on this machine, never of a partner
-_PACKAGE = Path(__file__).resolve().parents[1]
-
-
-def template(name: str) -> str:
-    """The text of an example file, for instance `edigate.toml` or `partners/practice.toml`."""
-    for folder in (_PACKAGE / "_config", _PACKAGE.parents[1] / "config"):
-        if (folder / name).is_file():
-            return (folder / name).read_text(encoding="utf-8")
-    raise ConfigError(
-        "edigate's own example files are missing: the installation is incomplete, install it again"
-    )
 
 
 def start_project(folder: Path) -> list[Path]:
@@ -29,9 +19,9 @@ def start_project(folder: Path) -> list[Path]:
     for each in (folder, folder / "partners", folder / "secrets"):
         each.mkdir(mode=0o700, parents=True, exist_ok=True)
     for name, text in (
-        (FILE_NAME, template(FILE_NAME)),
-        (PAYERS_NAME, template(PAYERS_NAME)),
-        ("partners/practice.toml", template("partners/practice.toml")),
+        (FILE_NAME, shipped(FILE_NAME)),
+        (PAYERS_NAME, shipped(PAYERS_NAME)),
+        ("partners/practice.toml", shipped("partners/practice.toml")),
         ("secrets/practice", PRACTICE_PASSWORD + "\n"),
     ):
         try:

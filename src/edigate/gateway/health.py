@@ -8,7 +8,7 @@ from decimal import Decimal
 import msgspec
 
 from edigate.delivery.states import BatchState
-from edigate.gateway import code_lists, outages, pausing, refusals, serving
+from edigate.gateway import code_lists, outages, pausing, refusals, serving, waiting
 from edigate.gateway.context import Context
 from edigate.store import contacts, control_numbers, lockouts, pauses, sums
 
@@ -58,6 +58,11 @@ def look(context: Context) -> Health:
         served_by, silent = serving.in_words(tx, now)
         problems.extend(silent)
         warnings.extend(outages.in_words(each) for each in contacts.out_of_reach(tx))
+        warnings.extend(waiting.closed_windows(context, tx))
+        warnings.extend(
+            f"the password at partner {partner.id} ends on {last}"
+            for partner, last in waiting.expiring_passwords(context)
+        )
         return Health(
             ok=not problems,
             problems=tuple(problems),

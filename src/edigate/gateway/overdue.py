@@ -8,6 +8,7 @@ from edigate.delivery.states import BatchState
 from edigate.funds.reassociate import business_days_before
 from edigate.gateway.context import Context
 from edigate.gateway.step import Step, step
+from edigate.gateway.waiting import look_for_passwords
 from edigate.outcome import bank_money
 from edigate.store import deposits, outbox, submissions, worklist
 from edigate.store.deposits import Announced
@@ -40,6 +41,7 @@ def look_for(context: Context) -> int:
         told += [(_claim(each, "835", f"{policy.remittance_days} days"), each.state_at) for each in unpaid]
         unfunded = deposits.unfunded(one.tx, business_days_before(now.date(), policy.funds_days))
         dealt_with = _dealt_with(one) if told or unfunded else {}
+        look_for_passwords(one)
         one.raise_work([item for item, since in told if dealt_with.get(item.key, since) <= since])
         for each in unfunded:
             item = _funds(each, policy.funds_days)

@@ -10,6 +10,7 @@ import os
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
+from fnmatch import fnmatchcase
 
 import msgspec
 
@@ -19,7 +20,7 @@ from edigate.errors import ConfigError, PartnerError, PartnerRefused, UsageError
 from edigate.gateway import mirror, refusals
 from edigate.gateway.context import Context
 from edigate.gateway.step import step
-from edigate.store import blobs, inbox, remote_files
+from edigate.store import blobs, contacts, inbox, remote_files
 from edigate.store.remote_files import RemoteSeen
 from edigate.tracking.work_item import WorkItem, WorkKind
 from edigate.transport.mailbox import Mailbox, RemoteFile
@@ -59,7 +60,7 @@ def receive(context: Context, partner_id: str | None = None) -> Iterator[Receive
     unusable: list[str] = []
     for partner in context.partners(partner_id):
         with context.lease(f"receive/{partner.id}", LEASE) as lease:
-            if lease is None:  # another run is at it
+            if lease is None or not _is_time(context, partner):  # another run is at it, or was just now
                 continue
             try:
                 with refusals.entered(context, partner) as mailbox:
@@ -111,9 +112,28 @@ def _fetch_all(context: Context, partner: TradingPartner, mailbox: Mailbox) -> I
         yield _fetch(context, partner, mailbox, each, _seen(known, each))
 
 
+def _is_time(context: Context, partner: TradingPartner) -> bool:
+    """Whether the partner may be asked for answers again; where it sets a limit, this asking is put on record."""
+    pause = timedelta(minutes=partner.transport.poll_minutes)
+    if not pause:
+        return True
+    with context.store.begin() as tx:
+        now, last = context.clock(), contacts.find(tx, partner.id).polled_at
+        if last is not None and last <= now < last + pause:
+            return False
+        contacts.polled(tx, partner.id, now)
+    return True
+
+
 def _wanted(partner: TradingPartner, listed: Sequence[RemoteFile]) -> list[RemoteFile]:
-    """The files that are not somebody's unfinished upload."""
-    return [each for each in listed if not each.name.endswith(partner.transport.skip_suffixes)]
+    """The files that are not somebody's unfinished upload, nor what the settings say is no answer."""
+    way = partner.transport
+    return [
+        each
+        for each in listed
+        if not each.name.endswith(way.skip_suffixes)
+        and not any(fnmatchcase(each.name, pattern) for pattern in way.skip_names)
+    ]
 
 
 _Known = dict[tuple[bytes, int | None, int | None], RemoteSeen]

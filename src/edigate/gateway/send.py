@@ -18,7 +18,7 @@ from edigate.delivery.outbound_file import Evidence, OutboundFile, Transfer, Tra
 from edigate.delivery.schedule import next_attempt
 from edigate.delivery.states import BatchEvent, BatchState, advance
 from edigate.errors import ConfigError, LocalError, PartnerError, PartnerRefused
-from edigate.gateway import mirror, outages, refusals
+from edigate.gateway import mirror, outages, refusals, waiting
 from edigate.gateway.context import Context
 from edigate.gateway.moves import delivered
 from edigate.gateway.step import step
@@ -71,11 +71,13 @@ def send(context: Context, partner_id: str | None = None) -> Iterator[Sent]:
 
 
 def _due(context: Context, partner: TradingPartner) -> list[outbox.Batch]:
-    """What a partner is to get now, oldest first; nothing while it is out of reach.
+    """What a partner is to get now, oldest first; nothing while it is out of reach or its window is closed.
 
     At a partner to which nothing may be sent by order, what is only to be looked for.
     """
     at = context.clock()
+    if not waiting.may_go(partner, at):
+        return []
     with context.store.look() as tx:
         due = [] if outages.is_paused(tx, partner.id, at) else outbox.to_send(tx, partner.id, at)
         stopped = partner.id in pauses.standing(tx)
@@ -162,7 +164,7 @@ def _attempt(
     file: OutboundFile,
     lease: leases.Lease,
 ) -> Sent:
-    temp_name = f"{batch.file_name}.{batch.attempts + 1}-{lease.fence}{partner.transport.temp_suffix}"
+    temp_name = _temp_name(partner, batch, f"{batch.attempts + 1}-{lease.fence}")
     mirror.keep(context, file.sha256, file.content)
     with step(context, "send", f"batch {batch.id}") as one:
         n = None
@@ -175,6 +177,15 @@ def _attempt(
     may_publish = _may_publish(context, batch, n, lease, ended=False)
     result = mailbox.deliver(file, temp_name, before_publish=may_publish)
     return _record(context, mailbox, partner, batch, n, result, lease)
+
+
+def _temp_name(partner: TradingPartner, batch: outbox.Batch, attempt: str) -> str:
+    """A name of our own for this one attempt, within the length that the partner takes."""
+    way = partner.transport
+    name = f"{way.temp_prefix}{batch.file_name}.{attempt}{way.temp_suffix}"
+    if way.name_length is None or len(name) <= way.name_length:
+        return name
+    return f"{way.temp_prefix}{batch.sha256[:8]}.{attempt}{way.temp_suffix}"
 
 
 def _taken_over(partner: TradingPartner, batch: outbox.Batch) -> Sent:
@@ -253,13 +264,13 @@ def _hold(context: Context, partner: TradingPartner, batch: outbox.Batch, reason
 
 
 def _put_off(
-    context: Context, partner: TradingPartner, waiting: list[outbox.Batch], reason: str, refused: bool
+    context: Context, partner: TradingPartner, late: list[outbox.Batch], reason: str, refused: bool
 ) -> Sent:
     """The partner could not be reached: every batch that is due waits until it is tried again; nothing was sent."""
     at = context.clock()
     with step(context, "send", f"partner {partner.id}") as one:
         retry_at = outages.failed(one, partner, reason, refused=refused)
-        for batch in waiting:
+        for batch in late:
             too_late = retry_at - batch.created_at > _life(context)
             state = BatchState.HELD if too_late else batch.state
             again_at = None if too_late else retry_at
