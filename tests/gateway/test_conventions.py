@@ -80,7 +80,9 @@ def there_and_back(seen: Seen, evidence: Evidence, name: str = "payer_000000001.
     (sent,) = seen.world.gateway.send()
     assert (sent.outcome, sent.evidence) == ("delivered", evidence), sent.detail
     with seen.world.look() as tx:
-        content = outbox.file(tx, outbox.get(tx, 1)).content
+        batch = outbox.get(tx, 1)
+        assert batch is not None
+        content = outbox.file(tx, batch).content
     taken = seen.inbox.parent / "taken"
     arrived = [*seen.inbox.iterdir(), *(taken.iterdir() if taken.exists() else ())]
     assert {path.name: path.read_bytes() for path in arrived} == {name: content}
