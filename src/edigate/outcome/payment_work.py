@@ -117,7 +117,7 @@ def payment_work(
     about = About(submission.claim_id, submission.claim_key) if submission else None
     name = booked.name
     if effect.kind is EffectKind.SUSPEND and effect.why is not None:
-        yield _suspended(booked, about, f"suspense:{name}", effect.why, matched, tables)
+        yield _suspended(booked, about, f"suspense:{name}:{effect.why}", effect.why, matched, tables)
     if about is None:
         return
     if live and judgement.denied:
@@ -126,6 +126,8 @@ def payment_work(
         yield from _cautioned(booked, judgement, about, name, tables)
     if repeated:
         yield _repeated(booked, about, f"repeated:{repeated:.2f}:{name}", repeated, tables)
+    if effect.kind is EffectKind.NONE:
+        yield _noted(booked, judgement, about, f"noted:{name}", tables)
     if effect.kind is EffectKind.REVERSE and not anything_stands and booked.payment.paid:
         yield _taken_back(booked, about, f"reversed:{name}", abs(booked.payment.paid), tables)
 
@@ -182,6 +184,27 @@ def _repeated(booked: Booked, about: About, key: str, amount: Decimal, tables: T
         reason="The payer takes off by contract what a payer before it has taken off; it was written off once only.",
         next_action="Compare the adjustments of both payers; ask this one when its payment is lower than it should be.",
         amount=amount,
+        dated=booked.dated,
+        source=booked.source,
+    )
+    return about_claim(WorkKind.QUESTION, about, cause, tables.policy)
+
+
+def _noted(booked: Booked, judgement: Judgement, about: About, key: str, tables: Tables) -> WorkItem:
+    """What moves no money, and is not the end of it: passed on to another payer, or an estimate."""
+    reason = "The payer estimates what it would pay; nothing was decided"
+    todo = "Tell the patient what would be left to them; send the claim when the service is done."
+    if judgement.forwarded:
+        to = booked.payment.crossover_payer
+        name = f" to {to.name or to.id}" if to is not None and (to.name or to.id) else ""
+        reason = f"The payer says that the claim is not its own, and has passed it on{name}"
+        todo = "Wait for the answer of the payer that has it now; bill that payer when none comes."
+    cause = Cause(
+        key=key,
+        reason=f"{reason}.",
+        codes=(f"CLP02:{booked.payment.status_code or ''}",),
+        next_action=todo,
+        amount=booked.payment.charge,
         dated=booked.dated,
         source=booked.source,
     )
