@@ -10,7 +10,14 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from edigate.cli.exits import Exit
-from edigate.cli.options import actor_option, config_option, json_option, open_gateway, reason_option
+from edigate.cli.options import (
+    actor_option,
+    config_option,
+    content_of,
+    json_option,
+    open_gateway,
+    reason_option,
+)
 from edigate.cli.output import print_json, say
 
 if TYPE_CHECKING:
@@ -175,6 +182,52 @@ def release(claim: str, reason: str, actor: str | None, config: Path) -> Exit:
     with open_gateway(config, actor) as gateway:
         gateway.hold(claim, "none", reason=reason)
     say(f"Nothing holds claim {claim} any more.")
+    return Exit.DONE
+
+
+@post.command(
+    epilog="\b\nExample:\n  edigate post remittance eob.json --check-only --reason 'typed from the scan'\n"
+    "  edigate post remittance eob.csv --reason 'check 10042'"
+)
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--partner", help="Among whose answers it counts (default: the partner of its first claim).")
+@click.option("--check-only", is_flag=True, help="Prove its sums and say so; post nothing.")
+@reason_option
+@actor_option
+@config_option
+@json_option
+def remittance(
+    file: Path,
+    partner: str | None,
+    check_only: bool,
+    reason: str,
+    actor: str | None,
+    config: Path,
+    as_json: bool,
+) -> Exit:
+    """Post the paper remittance typed in FILE (JSON or CSV, - for standard input): proven and posted like any other."""
+    text = content_of(str(file)).decode("utf-8", "replace")
+    with open_gateway(config, actor) as gateway:
+        done = gateway.post_paper(text, reason=reason, partner=partner, check_only=check_only)
+    if done is None:
+        say("It adds up; nothing was posted.")
+    elif as_json:
+        print_json(done)
+    else:
+        say(f"Posted as remittance {done.id} ({done.state}): edigate remit {done.id}")
+    return Exit.DONE
+
+
+@post.command(epilog="\b\nExample:\n  edigate post takeback 12 --reason 'the wrong patient'")
+@click.argument("remittance_id", type=int)
+@reason_option
+@actor_option
+@config_option
+def takeback(remittance_id: int, reason: str, actor: str | None, config: Path) -> Exit:
+    """Take the paper remittance REMITTANCE_ID back whole: its exact opposite is posted, and it may be typed anew."""
+    with open_gateway(config, actor) as gateway:
+        done = gateway.take_back_paper(remittance_id, reason=reason)
+    say(f"Remittance {remittance_id} is taken back by remittance {done.id}.")
     return Exit.DONE
 
 

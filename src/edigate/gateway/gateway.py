@@ -24,6 +24,7 @@ from edigate.gateway import (
     mirror,
     overdue,
     pausing,
+    paper,
     post_by_hand,
     refusals,
     secondary,
@@ -53,6 +54,7 @@ from edigate.posting.by_hand import Part
 from edigate.posting.entry import Entry
 from edigate.store import updates
 from edigate.store.holds import HoldKind
+from edigate.store.remittances import Remittance
 from edigate.store.updates import Update
 
 _Done = TypeVar("_Done")
@@ -318,6 +320,16 @@ class Gateway:
         """What patients owe and why, from what the books have proven."""
         with self._context.store.look() as tx:
             return statements.statements(self._context, tx, practice=practice, claim=claim)
+
+    def post_paper(
+        self, text: str, *, reason: str, partner: str | None = None, check_only: bool = False
+    ) -> Remittance | None:
+        """Post a paper remittance that a person typed (JSON or a table); None when it was only checked."""
+        return paper.post_paper(self._context, text, reason, partner_id=partner, check_only=check_only)
+
+    def take_back_paper(self, remittance_id: int, *, reason: str) -> Remittance:
+        """Take a paper remittance back by its exact opposite."""
+        return paper.take_back(self._context, remittance_id, reason)
 
     def post_settlement(
         self, item_id: int, account: str, ordered: Ordered, claim: str | None = None

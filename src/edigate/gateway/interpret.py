@@ -64,6 +64,11 @@ def interpret(context: Context) -> Iterator[Interpreted]:
                 yield done
 
 
+def interpret_file(context: Context, file: InboxFile) -> Interpreted | None:
+    """Apply one archived file now; None when another run took it meanwhile."""
+    return _interpret(context, file)
+
+
 def _interpret(context: Context, file: InboxFile) -> Interpreted | None:
     """Apply one file, or put it aside; None when another run took it meanwhile."""
     try:

@@ -49,7 +49,7 @@ def _parties(one: Step, file: InboxFile) -> RemittanceParty:
         return RemittanceParty()
     told = partner.remittances
     names = {**one.context.settings.payers.aliases(partner.id), **told.payers}
-    return RemittanceParty(payers=names, payees=frozenset(told.payees) or None)
+    return RemittanceParty(payers=names, payees=frozenset(told.payees) or None, debits=file.how == "paper")
 
 
 def _until_trailer(parts: Iterator[Part | FileFindings]) -> Iterator[ClaimPayment | RemittanceTrailer]:
@@ -169,7 +169,9 @@ def _conclude(one: Step, record: Remittance, run: Run) -> None:
         )
     effects = claim_payments.count_by_effect(one.tx, record.id)
     state: remittances.State = "partly_posted" if effects.get("suspend") else "posted"
-    remittances.advance(one.tx, record.id, record.state, state, one.at, flags=(f"funds_{run.proof.funds}",))
+    remittances.advance(
+        one.tx, record.id, record.state, state, one.at, flags=(*record.flags, f"funds_{run.proof.funds}")
+    )
     settle_deposits(one, record)
 
 
@@ -187,7 +189,8 @@ def _new(one: Step, file: InboxFile, proof: Proof) -> NewRemittance:
         trace=payment.trace,
         trace_payer_id=payment.payer_id,
         payment_date=payment.payment_date,
-        amount=payment.amount,
+        amount=-payment.amount if payment.amount and payment.credit_debit == "D" else payment.amount,
+        flags=("paper",) if file.how == "paper" else (),
         method=payment.method,
         handling=payment.handling,
         state="received" if proof.trailer.difference is not None else "balanced",
@@ -210,7 +213,11 @@ def _same_trace(one: Step, record: Remittance) -> Remittance | None:
         return None
     for other in remittances.with_trace(one.tx, record.trace):
         same = (other.payer_id, other.payee_npi) == (record.payer_id, record.payee_npi)
-        posted = other.id < record.id and other.state in ("posted", "partly_posted")
+        posted = (
+            other.id < record.id
+            and other.state in ("posted", "partly_posted")
+            and "taken_back" not in other.flags
+        )
         if same and posted and other.amount not in (record.amount, None, 0):
             return other
     return None

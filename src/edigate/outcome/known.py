@@ -162,9 +162,10 @@ class RemittanceParty(msgspec.Struct, frozen=True):
 
     `payers` maps every id a payer may use on the wire (N104, REF*2U, TRN03), or its name in capitals, to the payer id
     of our claims. `payees` are our NPIs and tax ids, without hyphens; None means: not checked. `usage` is the usage
-    flag (ISA15) that may be applied; None: either.
+    flag (ISA15) that may be applied; None: either. `debits`: one that takes money (BPR03 D) may post: it is our own.
     """
 
     payers: Mapping[str, str] = msgspec.field(default_factory=dict)
     payees: frozenset[str] | None = None
     usage: str | None = None
+    debits: bool = False

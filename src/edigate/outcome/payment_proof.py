@@ -103,7 +103,7 @@ def _proof(
 ) -> Proof:
     findings = [
         held(OutcomeCode.PAYMENT_NOT_POSTABLE, reason, header.payment.ordinal)
-        for reason in remittance.obstacles(header.payment)
+        for reason in remittance.obstacles(header.payment, parties.debits)
     ]
     if broken is not None:
         reason = "the amount paid for a claim (CLP04) is not readable to the cent"

@@ -36,8 +36,9 @@ def is_cents(amount: Decimal | None) -> bool:
     return amount.adjusted() < _DIGITS and amount == amount.quantize(_CENT)
 
 
-def obstacles(payment: Payment) -> tuple[str, ...]:
-    """Why the whole remittance must be held by what BPR says, in words; empty when it may post."""
+def obstacles(payment: Payment, debits: bool = False) -> tuple[str, ...]:
+    """Why the whole remittance must be held by what BPR says, in words; empty when it may post. `debits`: one that takes
+    money is no obstacle."""
     found: list[str] = []
     amount = payment.amount
     if not is_cents(amount):
@@ -54,13 +55,18 @@ def obstacles(payment: Payment) -> tuple[str, ...]:
         found.append("the kind of handling (BPR01) is unknown")
     if payment.method == _NO_PAYMENT and amount:
         found.append("it says that no money moves (BPR04 NON) but names an amount")
-    if payment.credit_debit == "D" and amount:
+    if payment.credit_debit == "D" and amount and not debits:
         found.append("it is a debit (BPR03 D): the payer takes money from the account")
     return tuple(found)
 
 
 def funds(payment: Payment) -> Funds:
-    """Whether money is to be awaited at the bank: not for a notice (H), for NON, or for an amount of nothing."""
-    if payment.handling == _NOTICE or payment.method == _NO_PAYMENT or not payment.amount:
+    """Whether money is to be awaited at the bank: not for a notice (H), for NON, for a debit, or for an amount of nothing."""
+    if (
+        payment.handling == _NOTICE
+        or payment.method == _NO_PAYMENT
+        or payment.credit_debit == "D"
+        or not payment.amount
+    ):
         return Funds.NONE
     return Funds.AWAITED

@@ -144,6 +144,12 @@ def practice_of_payee(tx: Tx, payee_npi: str | None, payee_tax_id: str | None) -
     return found[0][0] if len(found) == 1 else None
 
 
+def take_back(tx: Tx, remittance_id: int, flags: tuple[str, ...]) -> None:
+    """One that was taken back whole: `flags` replace its own, and the same payment may be put on record anew."""
+    key = remittances.c.natural_key + f":taken_back:{remittance_id}"
+    tx.run(update(remittances).where(remittances.c.id == remittance_id).values(flags=flags, natural_key=key))
+
+
 def practices(tx: Tx, remittance_ids: Collection[int | None]) -> dict[int | None, str]:
     """Whose remittances are, where it is on record."""
     wanted = [each for each in remittance_ids if each is not None]
