@@ -96,6 +96,58 @@ def test_a_dental_claim_goes_on_with_its_teeth(payment: ClaimPayment, qualifier:
     assert [each for each in check_file([content]).findings if each.severity == "error"] == []
 
 
+def bundled(payment: ClaimPayment, *codes: str, reason: str = "97") -> ClaimPayment:
+    """Both lines decided under one code: the first paid in part, the second with the first (CARC 97)."""
+    change = msgspec.structs.replace
+    first, second = payment.lines
+    sample = first.adjustments[0]
+    left = (change(sample, group="PR", reason="3", amount=Decimal(25)),)
+    gone = (change(sample, group="CO", reason=reason, amount=Decimal(85)),)
+    lines = (
+        change(
+            first,
+            procedure=Procedure("HC", codes[0], ()),
+            charge=Decimal(150),
+            paid=Decimal(125),
+            adjustments=left,
+        ),
+        change(
+            second,
+            procedure=Procedure("HC", codes[1], ()),
+            charge=Decimal(85),
+            paid=Decimal(0),
+            adjustments=gone,
+        ),
+    )
+    return change(payment, paid=Decimal(125), lines=lines, adjustments=())
+
+
+def test_a_line_paid_with_another_names_that_one(payment: ClaimPayment) -> None:
+    made = secondary(original(), bundled(payment, "99215", "99215"), PAID_ON, "S1")
+    assert isinstance(made, Claim), made
+    assert check(made) == []
+    assert [line.results[0].bundled_line for line in made.lines] == [None, "1"]
+    content = build(
+        [ClaimToSend(made, "T1", 1)], partner(), Control(1, 1, "B1", datetime(2026, 4, 3))
+    ).content
+    assert b"SVD*DHP01*0*HC:99215**1*1~CAS*CO*97*85" in content
+    assert [each for each in check_file([content]).findings if each.severity == "error"] == []
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"codes": ("99215", "99214")},
+        {"codes": ("71045", "71045")},
+        {"codes": ("99215", "99215"), "reason": "45"},
+    ],
+)
+def test_what_names_no_other_line(payment: ClaimPayment, changed: dict[str, Any]) -> None:
+    made = secondary(original(), bundled(payment, *changed.pop("codes"), **changed), PAID_ON, "S1")
+    assert isinstance(made, Claim), made
+    assert [line.results[0].bundled_line for line in made.lines] == [None, None]
+
+
 def test_a_dependent_stays_one_under_another_subscriber(payment: ClaimPayment) -> None:
     made = secondary(original(patient=PATIENT), payment, PAID_ON, "S1")
     assert isinstance(made, Claim)

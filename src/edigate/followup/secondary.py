@@ -30,6 +30,7 @@ _DECIDED_AS = {"P": "1", "S": "2", "T": "3"}  # CLP02 by the rank of the payer
 _FORWARDED = frozenset(("19", "20", "21", "23"))
 _FORWARDED_REMARKS = frozenset(("MA18", "N89"))
 _REVERSAL = "22"
+_WITH_ANOTHER = "97"  # CARC: paid with another service
 _NOTHING = Decimal("0.00")
 _SELF = "18"
 _REVENUE = "NU"  # SVC01-1: the line is known by its revenue code
@@ -244,12 +245,34 @@ def _results(claim: Claim, payment: ClaimPayment, paid_on: date) -> list[list[_V
     by_order = len(payment.lines) == len(claim.lines) and not any(
         line.line_control_number for line in payment.lines
     )
-    for n, line in enumerate(payment.lines):
-        at = n if by_order else numbers.get(line.line_control_number or "")
+    places = [
+        n if by_order else numbers.get(each.line_control_number or "") for n, each in enumerate(payment.lines)
+    ]
+    for at, line in zip(places, payment.lines, strict=True):
         if at is None or line.paid is None or line.procedure is None:
             return None
-        found[at].append(_result(claim, claim.lines[at], line, paid_on))
+        into = _bundled_into(line, claim.lines[at], payment.lines, places)
+        found[at].append(_result(claim, claim.lines[at], line, paid_on) | into)
     return found
+
+
+def _bundled_into(
+    line: ServicePayment, ours: Any, lines: Sequence[ServicePayment], places: Sequence[int | None]
+) -> _Values:
+    """SVD06 of a line that the payer paid with another one (CARC 97): the number of that one, where only one can be meant.
+
+    Both name the procedure that they were put together as, which is not the one that this line was billed with.
+    """
+    done = line.procedure
+    if done is None or line.paid or not any(each.reason == _WITH_ANOTHER for each in line.adjustments):
+        return {}
+    if ours.procedure is None or ours.procedure.code == done.code:
+        return {}
+    paid = {
+        at + 1 for at, each in zip(places, lines, strict=True)
+        if at is not None and each.paid and each.procedure is not None and each.procedure.code == done.code
+    }  # fmt: skip
+    return {"bundled_line": str(paid.pop())} if len(paid) == 1 else {}
 
 
 def _result(claim: Claim, ours: Any, line: ServicePayment, paid_on: date) -> _Values:
