@@ -177,6 +177,15 @@ def test_posting_by_hand_prints_the_entry_and_is_undone(run: Run, lived: Path) -
                   ("refund", "DHP01", "1.00", "--payer"), ("transfer", "LSF0000481", "1.00", "denied", "denied")):  # fmt: skip
         assert run("post", *words, "--reason", "r", "-c", lived).code == 64
     assert run("post", "payment", "LSF0000481", "1.00", "-c", lived).code == 64  # no reason
+    for amount, words in {
+        "-25.00": "has no sign",
+        "NaN": "looks like 67.00",
+        "1e3": "looks like 67.00",
+        "1.005": "67.00",
+    }.items():
+        said = run("post", "payment", "LSF0000481", amount, "--reason", "r", "-c", lived)
+        assert said.code == 64 and words in said.err
+    assert run("post", "correction", "a=NaN", "b=NaN", "--reason", "r", "-c", lived).code == 64
 
 
 def test_a_remittance_as_a_page_and_as_csv_says_the_same(run: Run, lived: Path, tmp_path: Path) -> None:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -33,12 +34,25 @@ class _Amount(click.ParamType[Decimal]):
     name = "amount"
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Decimal:
-        try:
-            return Decimal(str(value))
-        except InvalidOperation:
+        text = str(value)
+        if not _MONEY.fullmatch(text):
             self.fail("an amount looks like 67.00", param, ctx)
+        return Decimal(text)
 
 
+class _Order(click.Command):
+    """An order about an amount: a sign before it is told as what it is, and not as an option."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        if any(_SIGNED.fullmatch(each) for each in args):
+            raise click.UsageError(
+                "an amount has no sign; what was posted is taken back by: edigate post undo KEY", ctx
+            )
+        return super().parse_args(ctx, args)
+
+
+_MONEY = re.compile(r"\d{1,9}(\.\d{1,2})?", re.ASCII)
+_SIGNED = re.compile(r"[-+][\d.,]+", re.ASCII)
 _amount = _Amount()
 
 
@@ -62,7 +76,8 @@ def post() -> None:
 
 
 @post.command(
-    epilog="\b\nExample:\n  edigate post payment LSF0000481 25.00 --reference R-1017 --reason 'copay'"
+    cls=_Order,
+    epilog="\b\nExample:\n  edigate post payment LSF0000481 25.00 --reference R-1017 --reason 'copay'",
 )
 @click.argument("claim")
 @click.argument("amount", type=_amount)
@@ -74,8 +89,9 @@ def payment(claim: str, amount: Decimal, **told: Any) -> Exit:
 
 
 @post.command(
+    cls=_Order,
     epilog="\b\nExample:\n  edigate post refund LSF0000481 5.00 --reason 'paid twice'\n"
-    "  edigate post refund DHP01 85.00 --payer --claim LSF0000481 --reason 'overpaid, check 4711'"
+    "  edigate post refund DHP01 85.00 --payer --claim LSF0000481 --reason 'overpaid, check 4711'",
 )
 @click.argument("to")
 @click.argument("amount", type=_amount)
@@ -95,7 +111,8 @@ def refund(to: str, amount: Decimal, to_payer: bool, claim: str | None, **told: 
 
 
 @post.command(
-    epilog="\b\nExample:\n  edigate post writeoff LSF0000481 85.00 --part denied --reason 'approved'"
+    cls=_Order,
+    epilog="\b\nExample:\n  edigate post writeoff LSF0000481 85.00 --part denied --reason 'approved'",
 )
 @click.argument("claim")
 @click.argument("amount", type=_amount)
@@ -110,7 +127,8 @@ def writeoff(claim: str, amount: Decimal, part: str, **told: Any) -> Exit:
 
 
 @post.command(
-    epilog="\b\nExample:\n  edigate post transfer LSF0000481 85.00 denied patient --reason 'not covered, ABN signed'"
+    cls=_Order,
+    epilog="\b\nExample:\n  edigate post transfer LSF0000481 85.00 denied patient --reason 'not covered, ABN signed'",
 )
 @click.argument("claim")
 @click.argument("amount", type=_amount)
@@ -139,10 +157,9 @@ def correction(postings: tuple[str, ...], claim: str | None, **told: Any) -> Exi
     pairs = []
     for each in postings:
         account, _, amount = each.rpartition("=")
-        try:
-            pairs.append((account, Decimal(amount)))
-        except InvalidOperation:
-            raise UsageError(f"{each!r} does not look like patient:copay=25.00") from None
+        if not _MONEY.fullmatch(amount.removeprefix("-")):
+            raise UsageError(f"{each!r} does not look like patient:copay=25.00")
+        pairs.append((account, Decimal(amount)))
     with open_gateway(told["config"], told["actor"]) as gateway:
         return _say(gateway.post_correction(claim, pairs, _ordered(told)), told)
 

@@ -165,7 +165,8 @@ def _interpreted(files: Iterable[Interpreted], as_json: bool) -> Exit:
     for each in files:
         _print("interpret", each, as_json)
         if not as_json:
-            say(f"{each.state} file {each.inbox_id}: {', '.join(each.contents) or each.reason}")
+            name = f" ({each.name})" if each.name else ""
+            say(f"{each.state} file {each.inbox_id}{name}: {', '.join(each.contents) or each.reason}")
         if each.state != "interpreted":
             code = Exit.SOME
     return code

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import tomllib
 from collections.abc import Collection, Iterator, Mapping
@@ -146,7 +147,7 @@ def describe(
                 source = variable
             else:
                 source = FILE_NAME if key in written.get(table, {}) else "default"
-            yield f"{table}.{key}", str(value), source
+            yield f"{table}.{key}", _shown(value), source
     for number, row in enumerate(settings.route, start=1):
         yield f"route {number}", row.words, FILE_NAME
     for payer in settings.payers.payer:
@@ -171,7 +172,12 @@ def _flatten(table: Mapping[str, Any], prefix: str = "") -> Iterator[tuple[str, 
             for number, each in enumerate(value, start=1):
                 yield from _flatten(each, f"{prefix}{key}.{number}.")
         else:
-            yield f"{prefix}{key}", str(value)
+            yield f"{prefix}{key}", _shown(value)
+
+
+def _shown(value: object) -> str:
+    """A value as TOML writes it, a text without its quotes."""
+    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
 
 
 def _read_toml(file: Path) -> dict[str, Any]:

@@ -40,13 +40,14 @@ _MOST_FINDINGS = 100  # kept with a file; more say no more
 
 
 class Interpreted(msgspec.Struct, frozen=True):
-    """What became of one inbound file. `contents` names what was in it, in order."""
+    """What became of one inbound file. `contents` names what was in it, in order; `name` is the partner's for it."""
 
     inbox_id: int
     partner: str
     state: str
     contents: tuple[str, ...]
     reason: str | None = None
+    name: str | None = None
 
 
 def interpret(context: Context) -> Iterator[Interpreted]:
@@ -100,7 +101,7 @@ def _set_aside(context: Context, file: InboxFile, refused: Objection) -> Interpr
         ):
             return None
         one.raise_work((_aside_item(file, refused),), inbox_id=file.id)
-    return Interpreted(file.id, file.partner_id, refused.state, (), refused.reason)
+    return Interpreted(file.id, file.partner_id, refused.state, (), refused.reason, file.remote_name)
 
 
 def _aside_item(file: InboxFile, refused: Objection) -> WorkItem:
@@ -146,7 +147,7 @@ def _apply_file(context: Context, file: InboxFile) -> Interpreted | None:
     log.get(run="interpret", partner=file.partner_id).info(
         "file_applied", inbox_id=file.id, count=len(contents)
     )
-    return Interpreted(file.id, file.partner_id, "interpreted", tuple(contents))
+    return Interpreted(file.id, file.partner_id, "interpreted", tuple(contents), name=file.remote_name)
 
 
 def _apply_fact(one: Step, file: InboxFile, origin: Origin, fact: SetFact) -> None:
