@@ -177,14 +177,14 @@ def test_posting_by_hand_prints_the_entry_and_is_undone(run: Run, lived: Path) -
                   ("refund", "DHP01", "1.00", "--payer"), ("transfer", "LSF0000481", "1.00", "denied", "denied")):  # fmt: skip
         assert run("post", *words, "--reason", "r", "-c", lived).code == 64
     assert run("post", "payment", "LSF0000481", "1.00", "-c", lived).code == 64  # no reason
-    for amount, words in {
+    for amount, told_of in {
         "-25.00": "has no sign",
         "NaN": "looks like 67.00",
         "1e3": "looks like 67.00",
         "1.005": "67.00",
     }.items():
         said = run("post", "payment", "LSF0000481", amount, "--reason", "r", "-c", lived)
-        assert said.code == 64 and words in said.err
+        assert said.code == 64 and told_of in said.err
     assert run("post", "correction", "a=NaN", "b=NaN", "--reason", "r", "-c", lived).code == 64
 
 
