@@ -61,6 +61,10 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "codes": ("coding", "Take in official code lists, show how old they are and what a code means."),
     "health": ("books", "Say in one line whether all is well."),
     "verify": ("verifying", "Check every invariant against the database."),
+    "replay": (
+        "verifying",
+        "Tell the whole past to a scratch database, and show where it does not come to the same.",
+    ),
     "backup": ("keeping", "Write the whole database and the settings to one file."),
     "restore": ("keeping", "Bring a backup back into an empty database, and say what is not known any more."),
     "read": ("documents", "Read any X12 file as facts."),

@@ -1,4 +1,4 @@
-"""`verify`: whether everything holds that must always hold."""
+"""`verify` and `replay`: whether everything holds that must always hold, and follows from what was told."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import click
 
 from edigate.cli.exits import Exit
 from edigate.cli.options import config_option, json_option, open_gateway
-from edigate.cli.output import print_json
+from edigate.cli.output import counted, print_json
 
 
 @click.command(epilog="\b\nExample:\n  edigate verify\n  edigate verify --json")
@@ -29,3 +29,26 @@ def verify(config: Path, as_json: bool) -> Exit:
             if each.broken > len(each.first):
                 click.echo(f"{'':<13}- and {each.broken - len(each.first)} more")
     return Exit.DONE if whole else Exit.SOME
+
+
+@click.command(epilog="\b\nExample:\n  edigate replay\n  edigate replay --json")
+@config_option
+@json_option
+def replay(config: Path, as_json: bool) -> Exit:
+    """Tell the whole past once more to a scratch database, and show every difference; nothing is applied.
+
+    Claims, frozen bytes, archived files and people's orders are taken as they are, each at its recorded time; statuses,
+    postings and work are worked out anew by this program and the present settings. Exit code 1 when something differs.
+    """
+    count = 0
+    with open_gateway(config) as gateway:
+        for each in gateway.replay():
+            count += 1
+            if as_json:
+                print_json(each)
+            else:
+                side = "only the replay has" if each.replayed else "only the database has"
+                click.echo(f"{side} {each.what}: {' '.join(each.row)}")
+    if not as_json:
+        click.echo(f"{counted(count, 'difference')}" if count else "The past comes to the same.")
+    return Exit.SOME if count else Exit.DONE

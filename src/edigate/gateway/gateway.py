@@ -44,6 +44,7 @@ from edigate.gateway.prepare import Prepared, prepare
 from edigate.gateway.receipt import Receipt
 from edigate.gateway.receive import Received, receive, receive_by_hand
 from edigate.gateway.reconcile import Reconciliation, reconcile
+from edigate.gateway.replay import Difference, replay
 from edigate.gateway.resend import Mode, Resent, resend_anew
 from edigate.gateway.send import Sent, send
 from edigate.gateway.submit import submit
@@ -344,6 +345,10 @@ class Gateway:
     def verify(self) -> Iterator[Verified]:
         """Check every invariant against the database, one after the other; nothing is changed."""
         return verify(self._context)
+
+    def replay(self) -> Iterator[Difference]:
+        """Tell the whole past to a scratch database; everything to which only one of the two comes."""
+        return replay(self._context)
 
     def health(self) -> health_of.Health:
         """Whether all is well, for monitoring."""
