@@ -15,7 +15,7 @@ from pydantic_settings import SettingsError
 from edigate.claims.partner import Partner
 from edigate.claims.payers import Payers
 from edigate.config.check_rules import CheckRules
-from edigate.config.settings import Remittances, Settings, TradingPartner
+from edigate.config.settings import Answers, Remittances, Settings, TradingPartner
 from edigate.config.shipped import convention_names, shipped
 from edigate.config.transport import Transport, Window
 from edigate.errors import ConfigError
@@ -94,11 +94,12 @@ def load_partner(file: Path) -> TradingPartner:
     window = _table(file, values, "window", Window) if "window" in values else None
     remittances = _table(file, values, "remittances", Remittances)
     check = _table(file, values, "check", CheckRules)
+    answers = _table(file, values, "answers", Answers)
     try:
         profile = Partner.model_validate(values)
         return TradingPartner(
-            profile=profile, transport=transport, window=window, remittances=remittances, check=check,
-            source=file,
+            profile=profile, transport=transport, window=window, remittances=remittances, answers=answers,
+            check=check, source=file,
         )  # fmt: skip
     except ValidationError as error:
         raise ConfigError(_complaint(file, error)) from None
@@ -157,6 +158,7 @@ def describe(
         origin = f"partners/{partner.source.name}"
         dumped = partner.profile.model_dump(mode="json", exclude_none=True)
         dumped["remittances"] = partner.remittances.model_dump(mode="json")
+        dumped["answers"] = partner.answers.model_dump(mode="json", exclude_none=True)
         dumped["check"] = partner.check.model_dump(mode="json", exclude_defaults=True)
         if partner.window is not None:
             dumped["window"] = partner.window.model_dump(mode="json")

@@ -142,6 +142,32 @@ class Remittances(Strict):
     )
 
 
+class Answers(Strict):
+    """How long the partner may take; what is left out is as in the project's policy, or not waited for."""
+
+    ta1_hours: int | None = Field(
+        None, gt=0, description="a TA1 is overdue after so long; left out: only together with the 999"
+    )
+    acknowledgment_hours: int | None = Field(
+        None, gt=0, description="a TA1 or 999 is overdue after so long; left out: as in [policy]"
+    )
+    claim_acknowledgment_hours: int | None = Field(
+        None, gt=0, description="the first 277CA is overdue after so long; left out: as in [policy]"
+    )
+    payer_acknowledgment_hours: int | None = Field(
+        None,
+        gt=0,
+        description="a claim that was only received must be accepted or refused by the payer within so long; "
+        "left out: not waited for",
+    )
+    remittance_days: int | None = Field(
+        None, gt=0, description="an 835 is overdue so many days after acceptance; left out: as in [policy]"
+    )
+    any_file_hours: int | None = Field(
+        None, gt=0, description="no file at all for so long is told; left out: not waited for"
+    )
+
+
 class TradingPartner(Strict):
     """One trading partner: its EDI profile and the way to its mailbox. `source` is the file it was read from."""
 
@@ -149,6 +175,7 @@ class TradingPartner(Strict):
     transport: Transport
     window: Window | None = None
     remittances: Remittances = Remittances()
+    answers: Answers = Answers()
     check: CheckRules = CheckRules()
     source: Path
 

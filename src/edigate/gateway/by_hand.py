@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from edigate.delivery.states import BatchEvent, BatchState, advance
 from edigate.errors import TryLater, UsageError
-from edigate.gateway import claim_credits
+from edigate.gateway import claim_credits, overdue
 from edigate.gateway.apply import apply
 from edigate.gateway.charges import bill_unsent
 from edigate.gateway.context import Context
@@ -41,7 +41,7 @@ def resend_same_bytes(context: Context, batch_id: int, reason: str) -> None:
         outbox.advance(one.tx, batch_id, batch.state, ahead.state, one.at)
         contacts.try_now(one.tx, batch.partner_id)
         one.close_work(
-            (f"batch/{batch_id}/delivery", f"overdue/batch/{batch_id}"), "ordered to be sent again"
+            (f"batch/{batch_id}/delivery", *overdue.keys_of_batch(batch_id)), "ordered to be sent again"
         )
 
 

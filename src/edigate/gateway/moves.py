@@ -8,6 +8,7 @@ import msgspec
 
 from edigate.delivery.states import BatchEvent, BatchState, advance, stand
 from edigate.errors import Finding, TryLater
+from edigate.gateway import overdue
 from edigate.gateway.known import to_decide
 from edigate.gateway.step import Step
 from edigate.outcome import standing
@@ -135,8 +136,8 @@ def _move(
         moved.append((now[-1], one.state))
     if submissions.advance_many(step.tx, moves, step.at):
         raise TryLater("a claim was moved by another run meanwhile")
-    answered = [each.submission_id for each in moves if each.to_state != ClaimState.GROUP_ACCEPTED]
-    step.close_work([f"overdue/277CA/{submission_id}" for submission_id in answered], "an answer has come")
+    answered = (overdue.keys_of_claim(each.submission_id, each.from_state, each.to_state) for each in moves)
+    step.close_work([key for keys in answered for key in keys], "an answer has come")
     for after, before in moved:
         step.announce(after, before, flags=after.flags)
     return now
@@ -174,7 +175,8 @@ def restand_batches(step: Step, batch_ids: Collection[int]) -> None:
             outbox.advance(step.tx, batch_id, batch.state, now.state, step.at, flags=flags)
             if now.state not in _UNHEARD:
                 step.close_work(
-                    (f"batch/{batch_id}/delivery", f"overdue/batch/{batch_id}"), "the partner has answered"
+                    (f"batch/{batch_id}/delivery", *overdue.keys_of_batch(batch_id)),
+                    "the partner has answered",
                 )
             if now.conflict:
                 step.raise_work((_contradiction(batch, now.note),), batch_id=batch_id)

@@ -1,44 +1,93 @@
-"""Silence is an event: an answer that should be here by now becomes one piece of work, once."""
+"""Silence is an event: an answer that should be here by now becomes one piece of work, once.
+
+How long each answer may take stands in a partner's table [answers], else in the project's [policy].
+"""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
+from typing import NamedTuple, TypeAlias
 
+from edigate.config import Settings, TradingPartner
+from edigate.config.settings import Answers, Policy
 from edigate.delivery.states import BatchState
 from edigate.funds.reassociate import business_days_before
 from edigate.gateway.context import Context
 from edigate.gateway.step import Step, step
 from edigate.gateway.waiting import look_for_passwords
 from edigate.outcome import bank_money
-from edigate.store import deposits, outbox, submissions, worklist
+from edigate.store import deposits, outbox, submissions, sums, worklist
 from edigate.store.deposits import Announced
 from edigate.store.outbox import Batch
 from edigate.store.submissions import Submission
 from edigate.tracking.status import ClaimState
 from edigate.tracking.work_item import WorkItem, WorkKind
 
-_UNANSWERED = (BatchState.TRANSMITTED, BatchState.TA1_ACCEPTED, BatchState.TRANSMIT_UNKNOWN)
+_NEVER = timedelta(days=36525)
+Patience: TypeAlias = Callable[[Answers, Policy], timedelta | None]
+
+
+class _OfBatch(NamedTuple):
+    """An answer that a batch waits for in these states; `key` tells its work from other work about the batch."""
+
+    answer: str
+    key: str
+    states: tuple[BatchState, ...]
+    patience: Patience
+
+
+class _OfClaim(NamedTuple):
+    """An answer that a claim waits for in these states."""
+
+    answer: str
+    key: str
+    states: tuple[ClaimState, ...]
+    patience: Patience
+
+
+_BATCHES = (
+    _OfBatch("No TA1", "TA1", (BatchState.TRANSMITTED,), lambda own, _: _hours(own.ta1_hours)),
+    _OfBatch(
+        "Neither TA1 nor 999",
+        "batch",
+        (BatchState.TRANSMITTED, BatchState.TRANSMIT_UNKNOWN),
+        lambda own, all_: _hours(own.acknowledgment_hours or all_.acknowledgment_hours),
+    ),
+    _OfBatch(
+        "No 999",
+        "batch",
+        (BatchState.TA1_ACCEPTED,),
+        lambda own, all_: _hours(own.acknowledgment_hours or all_.acknowledgment_hours),
+    ),
+)
+_CLAIMS = (
+    _OfClaim(
+        "277CA",
+        "277CA",
+        (ClaimState.GROUP_ACCEPTED,),
+        lambda own, all_: _hours(own.claim_acknowledgment_hours or all_.claim_acknowledgment_hours),
+    ),
+    _OfClaim(
+        "277CA of the payer",
+        "277CA-payer",
+        (ClaimState.RECEIVED,),
+        lambda own, _: _hours(own.payer_acknowledgment_hours),
+    ),
+    _OfClaim(
+        "835",
+        "835",
+        (ClaimState.RECEIVED, ClaimState.ACCEPTED, ClaimState.PENDING, ClaimState.FINALIZED_PENDING_ERA),
+        lambda own, all_: timedelta(days=own.remittance_days or all_.remittance_days),
+    ),
+)
 
 
 def look_for(context: Context) -> int:
     """Raise work for every answer that is overdue, once for each silence; how many answers are."""
     policy, now = context.settings.policy, context.clock()
     with step(context, "look for overdue answers") as one:
-        batches = outbox.overdue(one.tx, _UNANSWERED, now - timedelta(hours=policy.acknowledgment_hours))
-        silent = submissions.overdue(
-            one.tx, (ClaimState.GROUP_ACCEPTED,), now - timedelta(hours=policy.claim_acknowledgment_hours)
-        )
-        unpaid = submissions.overdue(
-            one.tx,
-            (ClaimState.RECEIVED, ClaimState.ACCEPTED, ClaimState.PENDING, ClaimState.FINALIZED_PENDING_ERA),
-            now - timedelta(days=policy.remittance_days),
-        )
-        told = [(_batch(each, policy.acknowledgment_hours), each.state_at) for each in batches]
-        told += [
-            (_claim(each, "277CA", f"{policy.claim_acknowledgment_hours} hours"), each.state_at)
-            for each in silent
-        ]
-        told += [(_claim(each, "835", f"{policy.remittance_days} days"), each.state_at) for each in unpaid]
+        told = [*_late_batches(one, now), *_late_claims(one, now), *_silent_partners(one, now)]
         unfunded = deposits.unfunded(one.tx, business_days_before(now.date(), policy.funds_days))
         dealt_with = _dealt_with(one) if told or unfunded else {}
         look_for_passwords(one)
@@ -50,6 +99,67 @@ def look_for(context: Context) -> int:
     return len(told) + len(unfunded)
 
 
+def keys_of_batch(batch_id: int) -> list[str]:
+    """The keys of the work that a batch's silence may be."""
+    return sorted({f"overdue/{each.key}/{batch_id}" for each in _BATCHES})
+
+
+def keys_of_claim(submission_id: int, before: str, now: str) -> list[str]:
+    """The keys of the work that a submission's waiting was, if it was, and no longer is."""
+    return [
+        f"overdue/{each.key}/{submission_id}"
+        for each in _CLAIMS
+        if before in each.states and now not in each.states
+    ]
+
+
+def key_of_partner(partner_id: str) -> str:
+    """The key of the work that a partner's silence is."""
+    return f"overdue/partner/{partner_id}"
+
+
+def _late_batches(one: Step, now: datetime) -> Iterator[tuple[WorkItem, datetime]]:
+    settings = one.context.settings
+    for expected in _BATCHES:
+        for batch in outbox.overdue(one.tx, expected.states, now - _least(settings, expected.patience)):
+            patience = expected.patience(_answers(settings, batch.partner_id), settings.policy)
+            if patience is not None and batch.state_at <= now - patience:
+                yield _batch(batch, expected, patience), batch.state_at
+
+
+def _late_claims(one: Step, now: datetime) -> Iterator[tuple[WorkItem, datetime]]:
+    settings = one.context.settings
+    for expected in _CLAIMS:
+        for claim in submissions.overdue(one.tx, expected.states, now - _least(settings, expected.patience)):
+            patience = expected.patience(_answers(settings, claim.partner_id), settings.policy)
+            if patience is not None and claim.state_at <= now - patience:
+                yield _claim(claim, expected, patience), claim.state_at
+
+
+def _silent_partners(one: Step, now: datetime) -> Iterator[tuple[WorkItem, datetime]]:
+    """Partners from whom there was something once, and nothing for too long."""
+    for partner in one.context.settings.partners:
+        hours = partner.answers.any_file_hours
+        last = sums.last_arrival(one.tx, partner.id) if hours else None
+        if hours and last is not None and last <= now - timedelta(hours=hours):
+            yield _partner(partner, hours), last
+
+
+def _answers(settings: Settings, partner_id: str | None) -> Answers:
+    partner = settings.partner(partner_id) if partner_id else None
+    return partner.answers if partner else Answers()
+
+
+def _least(settings: Settings, patience: Patience) -> timedelta:
+    """The shortest that any partner is given: what is younger need not be looked at."""
+    all_ = [patience(each, settings.policy) for each in (Answers(), *(p.answers for p in settings.partners))]
+    return min((each for each in all_ if each is not None), default=_NEVER)
+
+
+def _hours(hours: int | None) -> timedelta | None:
+    return None if hours is None else timedelta(hours=hours)
+
+
 def _dealt_with(one: Step) -> dict[str, datetime]:
     """When the last piece of overdue work of each key was closed: one silence is not told twice."""
     closed = worklist.items(one.tx, kind=WorkKind.OVERDUE, state="closed")
@@ -58,15 +168,36 @@ def _dealt_with(one: Step) -> dict[str, datetime]:
     }
 
 
-def _batch(batch: Batch, hours: int) -> WorkItem:
+def _batch(batch: Batch, expected: _OfBatch, patience: timedelta) -> WorkItem:
     return WorkItem(
-        key=f"overdue/batch/{batch.id}",
+        key=f"overdue/{expected.key}/{batch.id}",
         kind=WorkKind.OVERDUE,
-        reason=f"{'No 999' if batch.state == BatchState.TA1_ACCEPTED else 'Neither TA1 nor 999'} for {batch.file_name} "
-        f"within {hours} hours",
+        reason=f"{expected.answer} for {batch.file_name} within {_in_words(patience)}",
         next_action=f"ask partner {batch.partner_id} whether the file is there; do not send it again before",
         action=f"edigate batch {batch.id}",
         amount=batch.charge,
+    )
+
+
+def _claim(submission: Submission, expected: _OfClaim, patience: timedelta) -> WorkItem:
+    return WorkItem(
+        key=f"overdue/{expected.key}/{submission.id}",
+        kind=WorkKind.OVERDUE,
+        reason=f"No {expected.answer} within {_in_words(patience)}; the claim is {submission.state}",
+        next_action="ask the payer for the claim's status",
+        action=f"edigate inquire {submission.claim_key}",
+        amount=submission.charge,
+        claim_id=submission.claim_id,
+    )
+
+
+def _partner(partner: TradingPartner, hours: int) -> WorkItem:
+    return WorkItem(
+        key=key_of_partner(partner.id),
+        kind=WorkKind.OVERDUE,
+        reason=f"No file of any kind from partner {partner.id} within {hours} hours",
+        next_action="look whether the mailbox can be reached and whether files lie in its folder; then ask the partner",
+        action=f"edigate partner probe {partner.id}",
     )
 
 
@@ -83,13 +214,6 @@ def _funds(announced: Announced, days: int) -> WorkItem:
     )
 
 
-def _claim(submission: Submission, answer: str, patience: str) -> WorkItem:
-    return WorkItem(
-        key=f"overdue/{answer}/{submission.id}",
-        kind=WorkKind.OVERDUE,
-        reason=f"No {answer} within {patience}; the claim is {submission.state}",
-        next_action="ask the payer for the claim's status",
-        action=f"edigate inquire {submission.claim_key}",
-        amount=submission.charge,
-        claim_id=submission.claim_id,
-    )
+def _in_words(patience: timedelta) -> str:
+    hours = int(patience.total_seconds()) // 3600
+    return f"{hours // 24} days" if hours >= 96 and not hours % 24 else f"{hours} hours"

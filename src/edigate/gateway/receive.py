@@ -17,7 +17,7 @@ import msgspec
 from edigate import log
 from edigate.config import TradingPartner
 from edigate.errors import ConfigError, PartnerError, PartnerRefused, UsageError
-from edigate.gateway import mirror, refusals
+from edigate.gateway import mirror, overdue, refusals
 from edigate.gateway.context import Context
 from edigate.gateway.step import step
 from edigate.store import blobs, contacts, inbox, remote_files
@@ -232,6 +232,8 @@ def _archive(
                 inbox_id=arrival.file.id,
             )
             one.close_work((_unreadable_key(partner, file),), "the file was taken")
+        if arrival.new and partner.answers.any_file_hours:
+            one.close_work((overdue.key_of_partner(partner.id),), "a file has come")
     outcome = Fetched.ARCHIVED if arrival.new else Fetched.DUPLICATE
     log.get(run="receive", partner=partner.id).info(
         "file_" + outcome, inbox_id=arrival.file.id, file_sha256=blob.sha256, bytes=blob.size

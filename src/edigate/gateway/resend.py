@@ -16,6 +16,7 @@ from edigate.config import TradingPartner
 from edigate.delivery.outbound_file import Transfer
 from edigate.delivery.states import BatchEvent, BatchState
 from edigate.errors import Finding, UsageError
+from edigate.gateway import overdue
 from edigate.gateway.by_hand import batch_of
 from edigate.gateway.context import Context
 from edigate.gateway.moves import restand_claims
@@ -235,7 +236,7 @@ def _let_go(one: Step, old: Batch, chosen: Sequence[Submission], made: Sequence[
     refusals = f"rejected:batch:{old.id}:"
     keys = [each.item.key for each in worklist.items(one.tx) if each.item.key.startswith(refusals)]
     one.close_work(
-        [f"batch/{old.id}/delivery", f"overdue/batch/{old.id}", *keys],
+        [f"batch/{old.id}/delivery", *overdue.keys_of_batch(old.id), *keys],
         f"sent anew by order (batch {numbers})",
     )
 
