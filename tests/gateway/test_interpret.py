@@ -84,6 +84,20 @@ def test_in_any_order_and_repetition_the_end_is_the_same(
     assert interpreted(send_the_example(make_world(), chen()), read, *order).picture() == straight
 
 
+@pytest.mark.parametrize("seed", range(2))
+@pytest.mark.parametrize("reject", ["03x", "04x"])
+def test_a_refusal_of_the_same_minute_changes_nothing_but_opens_a_conflict(
+    make_world: MakeWorld, read: Read, reject: str, seed: int
+) -> None:
+    straight = interpreted(send_the_example(make_world(), chen()), read, *ANSWERS)
+    draw = random.Random(f"{reject}{seed}")
+    order = [*ANSWERS, *ANSWERS, reject, reject]
+    draw.shuffle(order)
+    world = interpreted(send_the_example(make_world(), chen()), read, *order)
+    assert (world.states(), world.balances()) == (straight.states(), straight.balances())
+    assert set(world.work_kinds()) - set(straight.work_kinds()) == {"conflict"}
+
+
 def test_all_at_once_backwards(make_world: MakeWorld, read: Read) -> None:
     straight = interpreted(send_the_example(make_world(), chen()), read, *ANSWERS).picture()
     world = send_the_example(make_world(), chen())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from datetime import UTC, date, datetime
 from itertools import permutations
 from pathlib import Path
@@ -174,16 +175,28 @@ def test_the_remittances_in_every_order_come_to_the_same_cent(
     assert [kind for kind, _, _ in pictures[0]["work"]] == [WorkKind.DENIED]  # the takeback is even again
 
 
-def test_every_file_in_many_orders_with_the_rejects_added(files: dict[str, bytes]) -> None:
-    names = ("02", "03", "03x", "04", "04x", "05", "07", "08", "09")
-    orders = [names, names[::-1], *(names[n:] + names[:n] for n in range(1, 9))]
-    orders += [names[n::2] + names[1 - n :: 2] for n in (0, 1)] + [
-        names[::-1][n:] + names[::-1][:n] for n in range(1, 9)
-    ]
-    pictures = [interpreted(books(ORIGINAL, OTHER), files, *order, *order[3:6]).picture() for order in orders]
+EXAMPLE = ("02", "03", "04", "05", "07", "08", "09")
+
+
+@pytest.mark.parametrize("rejects", [(), ("03x",), ("04x",), ("03x", "04x")], ids="+".join)
+def test_every_file_in_any_order_and_repetition(files: dict[str, bytes], rejects: tuple[str, ...]) -> None:
+    """With a refusal beside the acceptance of the same minute: nothing else changes, and a person hears of it."""
+    straight = interpreted(books(ORIGINAL, OTHER), files, *EXAMPLE).picture()
+    draw = random.Random("".join(rejects))
+    orders = [(*EXAMPLE, *rejects), (*rejects[::-1], *EXAMPLE[::-1])]
+    orders += [tuple(draw.sample(orders[0], len(orders[0]))) for _ in range(40)]
+    pictures = []
+    for order in orders:
+        again = draw.choices(order, k=3)
+        pictures.append(interpreted(books(ORIGINAL, OTHER), files, *order, *again).picture())
     assert all(one == pictures[0] for one in pictures)
-    assert pictures[0]["states"] == {1: "denied", 3: "paid"}
-    assert Flag.CONFLICT in pictures[0]["flags"][1]
+    assert {name: pictures[0][name] for name in ("states", "balances")} == {
+        "states": {1: "denied", 3: "paid"},
+        "balances": straight["balances"],
+    }
+    assert (Flag.CONFLICT in pictures[0]["flags"][1]) == bool(rejects)
+    raised = [one for one in pictures[0]["work"] if one not in straight["work"]]
+    assert {kind for kind, *_ in raised} == ({WorkKind.CONFLICT} if rejects else set())
 
 
 @pytest.mark.parametrize(
