@@ -51,6 +51,21 @@ def test_a_question_is_frozen_sent_and_answered(any_world: World) -> None:
     assert "unmatched" not in world.work_kinds()
 
 
+def test_the_partners_demands_hold_for_questions_too(world: World) -> None:
+    sent(world)
+    file = world.folder / "partners" / "payer.toml"
+    demand = '[[check.rule]]\nat = "2200D/AMT"\nforbidden = true\nguides = ["276"]\n'
+    more = f'[check]\nversions = ["005010X222A1"]\n{demand}'
+    file.write_text(f"{file.read_text(encoding='utf-8')}\n{more}", encoding="utf-8")
+    again = world.again()
+    with pytest.raises(UsageError, match="PARTNER_"):
+        again.gateway.inquire("LSF0000481")
+    file.write_text(file.read_text(encoding="utf-8").replace(demand, ""), encoding="utf-8")
+    last = again.again()
+    assert last.gateway.inquire("LSF0000481").claim_key == "LSF0000481"
+    last.close()
+
+
 @pytest.mark.parametrize("more", ["REF*EJ*LSF0000481~", "REF*1K*DHP7~"])
 def test_an_answer_with_our_number_or_only_the_trace_finds_the_claim(any_world: World, more: str) -> None:
     world = sent(any_world)

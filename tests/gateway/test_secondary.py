@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+import wire
 from edigate.gateway.prepare import COUNTER
 from edigate.gateway.receipt import Taken
 from edigate.intake import json_claims
@@ -298,3 +299,52 @@ def corrected_claim() -> dict[str, Any]:
     (one,) = json.loads(demo_claims.load().corrected_line)
     made: dict[str, Any] = one
     return made
+
+
+# What a payer says to which the first payer has passed the claim on: the first one's number, and no claim of its own to it.
+PASSED_ON = (
+    "CLP*LSF0000481*2*235*20*5*12*SM1*11*1", "NM1*QC*1*RIVERA*ANNA*M***MI*SM998877",
+    "SVC*HC:99213*150*20**1", "DTM*472*20260302", "CAS*OA*23*125", "CAS*PR*3*5", "REF*6R*LSF0000481-1",
+    "SVC*HC:71045*85*0**1", "DTM*472*20260302", "CAS*OA*23*85", "REF*6R*LSF0000481-2",
+)  # fmt: skip
+TAKEN_BACK = (
+    "CLP*LSF0000481*22*-235*-20**12*SM1*11*1", "NM1*QC*1*RIVERA*ANNA*M***MI*SM998877",
+    "SVC*HC:99213*-150*-20**1", "DTM*472*20260302", "CAS*OA*23*-125", "CAS*PR*3*-5", "REF*6R*LSF0000481-1",
+    "SVC*HC:71045*-85*0**1", "DTM*472*20260302", "CAS*OA*23*-85", "REF*6R*LSF0000481-2",
+)  # fmt: skip
+
+
+def for_us(answer: bytes) -> bytes:
+    return answer.replace(b"PAYER          ", b"SECMUTUAL      ").replace(
+        b"US             ", b"EDIGATETEST    "
+    )
+
+
+def test_a_payer_that_the_claim_was_passed_on_to_is_matched_and_posted(
+    make_world: MakeWorld, read: Read
+) -> None:
+    answers = {
+        "first": read("05"),
+        "second": for_us(wire.remittance("SM1", "20", PASSED_ON, payer="SM002")),
+        "again": for_us(wire.remittance("SM2", "0", TAKEN_BACK, "FB:SM1*-20", "20260402", 2, payer="SM002")),
+    }
+    stands = {
+        "charges": "-235.00", "funds:DHP01": "67.00", "funds:SM002": "20.00", "patient:copay": "5.00",
+        "receivable:denials_pending:DHP01": "85.00", "writeoff:contractual": "58.00",
+    }  # fmt: skip
+    gone = stands | {"patient:copay": "25.00", "provider:forward_balance:SM002": "-20.00"}
+    for names, balances in ((("first", "second"), stands), (("first", "second", "again"), gone)):
+        pictures = []
+        for order in (names, names[::-1], (*names[1:], names[0])):
+            world = send_the_example(make_world())
+            for name in order:
+                world.take(answers[name])
+                world.gateway.interpret()
+            assert world.balances() == balances, order
+            assert world.states() == {"LSF0000481": "partially_paid"}
+            (line,) = lines(world).values()
+            assert (
+                line.payer_claim_control_number == "DHP26063000117"
+            )  # that of the payer that it was sent to
+            pictures.append(world.picture())
+        assert all(each == pictures[0] for each in pictures)

@@ -60,6 +60,9 @@ REUSED = [
     submission(1, payer_numbers=frozenset({"ICN1"})),
     submission(9, claim_id=9, charge=money("80"), payer_numbers=frozenset({"ICN9"})),
 ]
+US = frozenset({"1750001012"})
+BILLED = [submission(1, billing_ids=US)]
+FURTHER = [submission(1), submission(2, patient_control_number="PCN1S", payer_id="OTHER")]
 
 
 @pytest.mark.parametrize(
@@ -101,6 +104,12 @@ def test_acknowledged_claims(
         (REUSED, Keys("PCN1", charge=money("-80"), service_from=date(2026, 3, 2)), "DHP01", 9),  # a reversal
         (REUSED, Keys("PCN1", charge=money("80"), service_from=date(2026, 3, 9)), "DHP01", None),
         ([], Keys("PCN1"), "DHP01", None),
+        (BILLED, Keys("PCN1", charge=money("150"), payees=US, decided="2"), "OTHER", 1),   # passed on by the first
+        (BILLED, Keys("PCN1", charge=money("-150"), payees=US, decided="22"), "OTHER", 1),
+        (BILLED, Keys("PCN1", charge=money("150"), payees=US, decided="1"), "OTHER", None),
+        (BILLED, Keys("PCN1", charge=money("149"), payees=US, decided="2"), "OTHER", None),
+        (BILLED, Keys("PCN1", charge=money("150"), payees=frozenset({"1999999984"}), decided="2"), "OTHER", None),
+        (FURTHER, Keys("PCN1", charge=money("9"), decided="1"), "OTHER", 2),               # it was sent there too
     ],
 )  # fmt: skip
 def test_remitted_claims(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from edigate.gateway import secondary
+from edigate.gateway.charges import hand_on_passed
 from edigate.gateway.moves import Touched, conclude, restand, restand_batches
 from edigate.gateway.step import Step
 from edigate.outcome.known import Known
@@ -41,6 +42,7 @@ def apply_block(
     claim_payments.settle(one.tx, outcome.payments)
     journal.add(one.tx, outcome.bookings, at=one.at, actor=one.context.actor)
     _tell_postings(one, outcome, known)
+    hand_on_passed(one, set(outcome.passed_on))
     one.raise_work(outcome.work_items, inbox_id=inbox_id, remittance_id=remittance_id)
     for key, reason in outcome.resolved:
         one.close_work((key,), reason)

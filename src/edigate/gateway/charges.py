@@ -11,6 +11,7 @@ from edigate.outcome.known import KnownSubmission
 from edigate.outcome.outcome import Booking
 from edigate.posting import post
 from edigate.posting.entry import Entry
+from edigate.posting.history import EffectKind
 from edigate.store import claim_payments, journal, known_submissions, submissions
 from edigate.store.submissions import Submission
 
@@ -52,6 +53,41 @@ def bill_unsent(step: Step, submitted: Sequence[KnownSubmission], claim_ids: Set
     _book(step, [(each, entry) for each, entry in charges if entry.key not in before])
 
 
+def hand_on_passed(step: Step, claim_ids: Set[int]) -> None:
+    """What the patient owed by the payers that a claim was sent to is asked of the payer that they passed it on to, as
+    long as a decision of that payer stands."""
+    chart = step.context.tables.chart
+    for claim_id in sorted(claim_ids):
+        rows = submissions.of_claims(step.tx, [claim_id])
+        sent_to = {each.payer_id for each in rows}
+        payments = claim_payments.known(step.tx, [claim_id])
+        taken_back = {each.effect.of for each in payments if each.effect.kind is EffectKind.REVERSE}
+        standing = {each.ref for each in payments if each.effect.kind is EffectKind.POST} - taken_back
+        decided = [entry for each in payments if each.payer_id in sent_to for entry in each.entries]
+        shares = post.patient_shares(decided, chart)
+        booked = [each.entry for each in journal.entries(step.tx, claim_id=claim_id)]
+        for payer in sorted({each.payer_id for each in payments} - sent_to):
+            own = _passed(claim_id, payer)
+            moved = [one for one in booked if one.key.startswith(f"transfer:{claim_id}:")]
+            here = [one for one in moved if one.key.startswith(own)]
+            elsewhere = post.patient_shares([one for one in moved if one not in here], chart)
+            stands = any(each.payer_id == payer and each.ref in standing for each in payments)
+            owed = (
+                {at: amount + elsewhere.get(at, Decimal(0)) for at, amount in shares.items()}
+                if stands
+                else {}
+            )
+            key, on = f"{own}{len(here) + 1}", step.at.date()
+            entry = post.transfer(key, claim_id, payer, on, owed, post.patient_shares(here, chart), chart)
+            if entry is not None:
+                _book(step, [(rows[-1], entry)])
+
+
+def _passed(claim_id: int, payer: str) -> str:
+    """What the keys of transfers to a payer begin with that the claim was not sent to."""
+    return f"transfer:{claim_id}:passed on to {payer}:"
+
+
 def _book(step: Step, charges: Sequence[tuple[Submission | KnownSubmission, Entry]]) -> None:
     bookings = []
     for submission, entry in charges:
@@ -80,7 +116,8 @@ def _handed_on(step: Step, now: Submission, before: KnownSubmission) -> Entry | 
     ]
     key = f"transfer:{now.claim_id}:{now.payer_rank}:"
     booked = [each.entry for each in journal.entries(step.tx, claim_id=now.claim_id)]
-    moved = [entry for entry in booked if entry.key.startswith(key)]
+    passed = _passed(now.claim_id, now.payer_id or "")
+    moved = [entry for entry in booked if entry.key.startswith((key, passed))]
     owed = {} if now.frequency == VOID else post.patient_shares(decided, chart)
     return post.transfer(
         f"{key}{now.id}",

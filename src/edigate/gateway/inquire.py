@@ -14,6 +14,8 @@ from edigate.gateway.corrections import one_claim
 from edigate.gateway.prepare import COUNTER, sealed
 from edigate.gateway.step import Step, step
 from edigate.guides.check import check
+from edigate.guides.partner_rules import profile_of
+from edigate.guides.profile import Profile
 from edigate.guides.report import Verdict
 from edigate.outcome.known import KnownSet
 from edigate.store import claims, control_numbers, outbox
@@ -54,12 +56,21 @@ def inquire(context: Context, name: str, *, again: bool = False) -> Asked:
     trace = inquiry.trace(submission.trace, count + 1)
     with step(context, "inquire") as one:
         content = build([_question(one, partner, submission, trace)], partner.profile, control)
-        report = check(iter([content]))
+        report = check(iter([content]), profile=_profile(partner))
         if report.verdict is not Verdict.ACCEPTED:
             codes = ", ".join(dict.fromkeys(each.code for each in report.findings))
-            raise UsageError(f"the question breaks the guide of the 276 ({codes}); look at the claim")
+            raise UsageError(
+                f"the question breaks the guide or a demand of the partner ({codes}); look at the claim"
+            )
         batch = _freeze(one, partner, submission, control, content, trace)
     return Asked(submission.claim_key, trace, batch.id, partner.id)
+
+
+def _profile(partner: TradingPartner) -> Profile:
+    """The partner's demands; the versions that it lists are those of claim files."""
+    profile = profile_of(partner.check, f"{partner.source}")
+    limits = msgspec.structs.replace(profile.limits, versions=frozenset())
+    return msgspec.structs.replace(profile, limits=limits)
 
 
 def _question(one: Step, partner: TradingPartner, submission: Submission, trace: str) -> Question:

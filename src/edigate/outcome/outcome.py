@@ -76,7 +76,8 @@ class PayerNumber(msgspec.Struct, frozen=True, gc=False):
 
 
 class Outcome(msgspec.Struct, frozen=True, gc=False):
-    """All that follows from one fact. `resolved` are keys of work items that need nobody any more, with the reason."""
+    """All that follows from one fact. `resolved` are keys of work items that need nobody any more, with the reason;
+    `passed_on` the claims that a payer decided which they were not sent to."""
 
     signals: tuple[SubmissionSignal, ...] = ()
     batch_signals: tuple[BatchSignal, ...] = ()
@@ -85,6 +86,7 @@ class Outcome(msgspec.Struct, frozen=True, gc=False):
     payer_numbers: tuple[PayerNumber, ...] = ()
     work_items: tuple[WorkItem, ...] = ()
     resolved: tuple[tuple[str, str], ...] = ()
+    passed_on: tuple[int, ...] = ()
     findings: tuple[Finding, ...] = ()
 
     @property

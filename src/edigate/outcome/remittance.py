@@ -156,6 +156,7 @@ def keys_of(payment: ClaimPayment, payees: frozenset[str] = frozenset()) -> Keys
         charge=payment.charge,
         service_from=min(days) if days else payment.statement_date,
         payees=payees,
+        decided=payment.status_code,
     )
 
 

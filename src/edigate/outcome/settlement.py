@@ -179,7 +179,13 @@ def _outcome(
     changes: Sequence[Change],
 ) -> Outcome:
     by_ref = {one.ref: one for one in records}
+    crossed = {
+        one.submission.claim_id
+        for one in records
+        if one.submission is not None and one.submission.payer_id != one.booked.payer
+    }
     return Outcome(
+        passed_on=tuple(crossed),
         bookings=tuple(
             Booking(entry, change.now.ref.remittance_id, change.now.ref)
             for change in changes

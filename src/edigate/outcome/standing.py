@@ -42,7 +42,7 @@ def stand(
     for one in sorted(submissions, key=lambda each: each.id, reverse=True):
         own = [payment for payment in payments if payment.submission_id == one.id]
         told = [signal for signal in signals.get(one.id, ()) if signal.kind is not SignalKind.REMITTANCE]
-        told += _decided(own, mirrored, signals.get(one.id, ()), tables)
+        told += _decided(one.payer_id, own, mirrored, signals.get(one.id, ()), tables)
         after = _succeeded(one, own, mirrored, newer)
         if after is not None:
             by, signal = after
@@ -72,7 +72,7 @@ def is_due(
     payer = next(
         (one.payer_id for one in payments if one.source is not None and one.source == item.source), None
     )
-    about = [one for one in submissions if payer in (None, one.payer_id)]
+    about = [one for one in submissions if payer in (None, one.payer_id)] or submissions
     followed = {one.successor_of for one in about}
     current = [standings[one.id] for one in about if one.id not in followed]
     return still_due(item.kind, [standings[one.id] for one in about], current)
@@ -124,19 +124,25 @@ def _is_live(payment: KnownPayment, mirrored: set[PaymentRef | None]) -> bool:
 
 
 def _decided(
+    payer_id: str,
     payments: Sequence[KnownPayment],
     mirrored: set[PaymentRef | None],
     signals: Sequence[Signal],
     tables: Tables,
 ) -> list[Signal]:
-    """The one 835 signal in effect: the live payments together, else a notice without money, else a reversal."""
+    """The one 835 signal in effect: the live payments together, else a notice without money, else a reversal.
+
+    A payer that the claim was passed on to decides with; the number to quote is that of the payer it was sent to.
+    """
     live = [one for one in payments if _is_live(one, mirrored)]
     notices = [one for one in payments if one.effect.kind is EffectKind.NONE]
     reversed_ones = [one for one in payments if one.ref in mirrored]
     standing = live or notices or reversed_ones
     if not standing:
         return []
-    newest = max(standing, key=lambda one: (one.dated, one.trace, one.ref.sequence))
+    in_order = sorted(standing, key=lambda one: (one.dated, one.trace, one.ref.sequence))
+    newest = in_order[-1]
+    numbers = [one.payment.payer_claim_control_number for one in in_order if one.payer_id == payer_id]
     decisions = {_decision(one, tables) for one in standing}
     verdict = _together(decisions) if live or notices else Decision.REVERSED
     forwarded = any(one.payment.status_code in FORWARDED for one in live)
@@ -148,7 +154,7 @@ def _decided(
             at=said.at if said else datetime.combine(newest.dated, time(), tzinfo=UTC),
             message=said.message if said else "",
             codes=("CLP02:19",) if forwarded else (),
-            payer_claim_control_number=newest.payment.payer_claim_control_number,
+            payer_claim_control_number=numbers[-1] if numbers else None,
             source=newest.source,
         )
     ]

@@ -72,7 +72,8 @@ class Match(msgspec.Struct, Generic[Target], frozen=True, gc=False):
 
 
 class Keys(msgspec.Struct, frozen=True, gc=False):
-    """What an answer says about the claim it is about; absent keys are None. `payees` are whom a remittance pays."""
+    """What an answer says about the claim it is about; absent keys are None. `payees` are whom a remittance pays, `decided`
+    is CLP02."""
 
     patient_control_number: str | None = None
     trace: str | None = None
@@ -82,6 +83,11 @@ class Keys(msgspec.Struct, frozen=True, gc=False):
     service_from: date | None = None
     service_to: date | None = None
     payees: frozenset[str] = frozenset()
+    decided: str | None = None
+
+
+# CLP02: decided as the second or third payer, or such a decision taken back.
+_AFTER_ANOTHER = frozenset(("2", "3", "20", "21", "22"))
 
 
 def bare(number: str | None) -> str:
@@ -181,7 +187,8 @@ def acknowledged_claim(
 
 
 def remitted_claim(keys: Keys, payer_id: str, candidates: Candidates[Claim]) -> Match[Claim]:
-    """The submission that a claim of an 835 pays or denies: our number with this payer, else the payer's number.
+    """The submission that a claim of an 835 pays or denies: our number with this payer, else the payer's number, else
+    our number and charge from a payer that decides after another, which passed the claim on to it.
 
     It must have been billed by whom the 835 pays, where both are known. Several claims under one number are told apart
     by whether they left, by the payer's number, then by charge and service dates; if that does not decide, it is nobody's.
@@ -193,6 +200,13 @@ def remitted_claim(keys: Keys, payer_id: str, candidates: Candidates[Claim]) -> 
     if not hits:
         hits = [one for one in candidates.known_to_payer(keys.payer_numbers) if one.payer_id == payer_id]
         how = "payer claim number"
+    if not hits:  # a further payer may name the claim as the payer before did
+        family = [one for each in numbered for one in candidates.of_claim(each.claim_id)]
+        hits = [one for one in family if one.payer_id == payer_id]
+        how = "number of the claim to another payer"
+    if not hits and keys.decided in _AFTER_ANOTHER and keys.charge is not None:
+        hits = [one for one in numbered if one.charge == abs(keys.charge) and one.billing_ids & keys.payees]
+        how = "claim number and charge; the payer that it was sent to has passed it on"
     elsewhere, hits = hits, [one for one in hits if _is_billed_by(one, keys.payees)]
     if elsewhere and not hits:
         reason = "the claim was billed by another provider than the one that is paid"
