@@ -272,7 +272,7 @@ def test_a_person_links_an_unmatched_payment(world: World, read: Read) -> None:
 def test_link_is_only_for_payments(world: World, read: Read) -> None:
     world.submit(claim(charge="1.00"))
     (item,) = world.work()
-    with pytest.raises(UsageError, match="not about a payment"):
+    with pytest.raises(UsageError, match="not about a payment or a status"):
         world.gateway.link(item.id, "LSF0000481")
     with pytest.raises(UsageError, match="no open work"):
         world.gateway.link(99, "LSF0000481")
@@ -324,7 +324,8 @@ def test_acknowledgments_for_nobody_wait_for_a_person(world: World, read: Read) 
     world.gateway.interpret()
     assert world.work_kinds() == ["unmatched"] * 3
     send_the_example(world)
-    assert world.states() == {"LSF0000481": "submitted"}
+    assert world.states() == {"LSF0000481": "group_accepted"}
+    assert (world.work_kinds(), list(world.batches().values())) == (["unmatched"], ["acked_accepted"])
 
 
 # ------------------------------------------------------------------------------------------------------------- guards

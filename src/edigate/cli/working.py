@@ -20,7 +20,10 @@ from edigate.cli.options import (
 from edigate.cli.output import counted, money, print_json, say
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from edigate.store.worklist import OpenedItem
+    from edigate.tracking.suggest import Suggestion
 
 
 @click.group(
@@ -48,16 +51,21 @@ def work(
         return
     if kind is not None and kind not in list(WorkKind):
         raise UsageError(f"no worklist {kind!r}; there are: {', '.join(WorkKind)}")
-    with open_gateway(config) as gateway, gateway.look() as tx:
-        found = worklist.items(
-            tx, kind=WorkKind(kind) if kind else None, practice=practice, state=None if closed_too else "open"
-        )
+    with open_gateway(config) as gateway:
+        with gateway.look() as tx:
+            found = worklist.items(
+                tx,
+                kind=WorkKind(kind) if kind else None,
+                practice=practice,
+                state=None if closed_too else "open",
+            )
+        perhaps = gateway.suggestions(found)
     if as_json:
         for each in found:
-            print_json(_as_dict(each))
+            print_json(_as_dict(each) | {"suggestions": perhaps.get(each.id, ())})
         return
     for each in found:
-        _print(each)
+        _print(each, perhaps.get(each.id, ()))
     total = sum(
         (each.item.amount for each in found if each.item.amount is not None and each.state == "open"), 0
     )
@@ -69,7 +77,7 @@ def _as_dict(opened: OpenedItem) -> dict[str, object]:
     return {**msgspec.structs.asdict(opened.item), **outer}
 
 
-def _print(opened: OpenedItem) -> None:
+def _print(opened: OpenedItem, perhaps: Sequence[Suggestion]) -> None:
     """One item as a biller reads it: what, how much, until when, why, what to do."""
     item = opened.item
     heads = [
@@ -86,6 +94,8 @@ def _print(opened: OpenedItem) -> None:
         click.echo(f"    -> {item.next_action}")
     if item.action and opened.state == "open":
         click.echo(f"       {item.action.replace(' N ', f' {opened.id} ')}")
+    for each in perhaps:
+        click.echo(f"    ?  {each.claim_key} ({each.confidence} %): {', '.join(each.reasons)}")
     if opened.state != "open":
         click.echo(f"    closed by {opened.closed_by}: {opened.close_reason}")
 
@@ -105,12 +115,37 @@ def close(item_id: int, reason: str, actor: str | None, config: Path) -> Exit:
 
 @work.command(epilog="\b\nExample:\n  edigate work link 12 LSF0000481")
 @click.argument("item_id", type=int)
-@click.argument("claim")
+@click.argument("claim", required=False)
+@click.option(
+    "--batch", "batch_id", type=int, help="The file of ours that an acknowledgment (TA1, 999) answers."
+)
 @actor_option
 @config_option
-def link(item_id: int, claim: str, actor: str | None, config: Path) -> Exit:
-    """Say that the unmatched payment behind item ITEM_ID belongs to CLAIM; it is posted there."""
+def link(item_id: int, claim: str | None, batch_id: int | None, actor: str | None, config: Path) -> Exit:
+    """Say that the unmatched payment or status behind item ITEM_ID belongs to CLAIM, or which file of ours an
+    acknowledgment answers; it is applied there."""
+    from edigate.errors import UsageError
+
+    if (claim is None) == (batch_id is None):
+        raise UsageError("name the claim, or with --batch the file")
     with open_gateway(config, actor) as gateway:
-        gateway.link(item_id, claim)
-    say(f"The payment behind work {item_id} now belongs to {claim}: edigate claim {claim}")
+        if claim is not None:
+            gateway.link(item_id, claim)
+            say(f"What stands behind work {item_id} now belongs to {claim}: edigate claim {claim}")
+        elif batch_id is not None:
+            gateway.link_batch(item_id, batch_id)
+            say(f"The answer behind work {item_id} is now that to batch {batch_id}: edigate batch {batch_id}")
+    return Exit.DONE
+
+
+@work.command(epilog="\b\nExample:\n  edigate work unlink 12 --reason 'another patient of the same name'")
+@click.argument("item_id", type=int)
+@reason_option
+@actor_option
+@config_option
+def unlink(item_id: int, reason: str, actor: str | None, config: Path) -> Exit:
+    """Take away again what was linked by way of item ITEM_ID: it belongs to no claim and waits as work."""
+    with open_gateway(config, actor) as gateway:
+        gateway.unlink(item_id, reason=reason)
+    say(f"What was linked by way of work {item_id} belongs to nobody again: edigate work --kind unmatched")
     return Exit.DONE

@@ -6,18 +6,13 @@ from datetime import timedelta
 
 from edigate.delivery.states import BatchEvent, BatchState, advance
 from edigate.errors import TryLater, UsageError
-from edigate.gateway import claim_credits, overdue
-from edigate.gateway.apply import apply
-from edigate.gateway.charges import bill_unsent
+from edigate.gateway import overdue
 from edigate.gateway.context import Context
-from edigate.gateway.corrections import one_claim
-from edigate.gateway.known import to_decide
 from edigate.gateway.moves import delivered, restand_batches
 from edigate.gateway.post_remittance import post_released
 from edigate.gateway.step import Step, step
-from edigate.outcome import remittance
 from edigate.outcome.outcome import BatchSignal
-from edigate.store import claim_payments, contacts, inbox, outbox, remittances, worklist
+from edigate.store import contacts, inbox, outbox, remittances
 
 LEASE = timedelta(minutes=5)
 
@@ -81,30 +76,6 @@ def close_work(context: Context, item_id: int, reason: str) -> None:
         if not one.close_item(item_id, context.actor, reason):
             raise UsageError(f"there is no open work with the number {item_id}")
         one.order("close", f"work {item_id}", reason)
-
-
-def link(context: Context, item_id: int, name: str) -> None:
-    """A person says which claim the unmatched payment behind a piece of work belongs to; it is settled with that claim."""
-    with step(context, "link") as one:
-        opened = worklist.get(one.tx, item_id)
-        if opened is None or opened.state != "open":
-            raise UsageError(f"there is no open work with the number {item_id}")
-        source, remittance_id = opened.item.source, opened.remittance_id
-        payment = (
-            claim_payments.at(one.tx, remittance_id, source.ordinal) if source and remittance_id else None
-        )
-        if payment is None:
-            raise UsageError(f"work {item_id} is not about a payment that could be linked to a claim")
-        submission = one_claim(one.tx, name).submission
-        known = to_decide(one.tx, [submission.claim_id])
-        outcome = remittance.link(
-            payment, submission.id, known, one.at.date(), context.tables, f"by {context.actor}"
-        )
-        one.order("link", f"work {item_id} to claim {submission.claim_id}", None)
-        apply(one, outcome, known)
-        bill_unsent(one, known.submissions, outcome.touched_claims)
-        claim_credits.look_at(one, outcome.touched_claims)
-        one.close_item(item_id, context.actor, f"linked to claim {submission.claim_key}")
 
 
 def release(context: Context, inbox_id: int, reason: str) -> None:

@@ -21,6 +21,7 @@ from edigate.gateway import (
     bank_money,
     by_hand,
     corrections,
+    linking,
     mirror,
     overdue,
     paper,
@@ -29,6 +30,7 @@ from edigate.gateway import (
     refusals,
     secondary,
     statements,
+    suggesting,
     timely_filing,
 )
 from edigate.gateway import health as health_of
@@ -57,6 +59,8 @@ from edigate.store import updates
 from edigate.store.holds import HoldKind
 from edigate.store.remittances import Remittance
 from edigate.store.updates import Update
+from edigate.store.worklist import OpenedItem
+from edigate.tracking.suggest import Suggestion
 
 _Done = TypeVar("_Done")
 
@@ -228,9 +232,22 @@ class Gateway:
         """Close a piece of work."""
         by_hand.close_work(self._context, item_id, reason)
 
+    def suggestions(self, items: Sequence[OpenedItem]) -> dict[int, tuple[Suggestion, ...]]:
+        """The claims that the answers behind these pieces of work may be about, by number of the work."""
+        with self.look() as tx:
+            return suggesting.suggestions(tx, items)
+
+    def link_batch(self, item_id: int, batch_id: int) -> None:
+        """Say which file of ours the unmatched acknowledgment behind a piece of work answers."""
+        linking.link_batch(self._context, item_id, batch_id)
+
+    def unlink(self, item_id: int, *, reason: str) -> None:
+        """Take away again what was linked by way of a piece of work."""
+        linking.unlink(self._context, item_id, reason)
+
     def link(self, item_id: int, claim: str) -> None:
         """Say which claim an unmatched payment belongs to."""
-        by_hand.link(self._context, item_id, claim)
+        linking.link(self._context, item_id, claim)
 
     def release(self, inbox_id: int, *, reason: str) -> None:
         """Let a held file be applied after all."""

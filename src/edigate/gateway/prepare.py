@@ -24,6 +24,7 @@ from edigate.gateway.charges import bill
 from edigate.gateway.context import Context
 from edigate.gateway.gateway_code import GatewayCode
 from edigate.gateway.moves import hold
+from edigate.gateway.rematch import rematch_acknowledgments
 from edigate.gateway.routing import on_one_row
 from edigate.gateway.step import Step, step
 from edigate.guides.check import check
@@ -244,6 +245,7 @@ def freeze_in(
     claim_credits.look_at(one, {each.claim_id for each in later})
     for each in submissions.of_batch(one.tx, batch.id):
         one.announce(each, ClaimState.READY, batch_id=batch.id)
+    rematch_acknowledgments(one, batch)
     return batch
 
 

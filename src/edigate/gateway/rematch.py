@@ -4,20 +4,25 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Sequence
+from datetime import timedelta
 
 from edigate.gateway import claim_credits
 from edigate.gateway.apply import apply
 from edigate.gateway.charges import bill_unsent
 from edigate.gateway.known import to_decide
+from edigate.gateway.linking import FileAnswer, answer_batch, read_again
 from edigate.gateway.step import Step
-from edigate.outcome import claim_answers, remittance
-from edigate.outcome.origin import Origin
+from edigate.outcome import acks, claim_answers, remittance
+from edigate.outcome.origin import Origin, document_time
 from edigate.store import blobs, claim_payments, inbox, worklist
+from edigate.store.outbox import Batch
 from edigate.store.submissions import Submission
 from edigate.tracking.work_item import WorkKind
 from edigate.transactions.claim_ack_277ca.facts import ClaimAck
 from edigate.transactions.claim_status_277.facts import ClaimStatusReport
 from edigate.transactions.read import stream
+
+_ZONES = timedelta(hours=14)  # no zone is sent
 
 
 def rematch(one: Step, arrived: Sequence[Submission]) -> None:
@@ -36,6 +41,26 @@ def rematch(one: Step, arrived: Sequence[Submission]) -> None:
         apply(one, outcome, known)
         bill_unsent(one, known.submissions, outcome.touched_claims)
         claim_credits.look_at(one, outcome.touched_claims)
+
+
+def rematch_acknowledgments(one: Step, batch: Batch) -> None:
+    """Apply acknowledgments that name this file of ours and came before we had it: one whose own time is after it."""
+    wanted = set(acks.batch_codes(batch.isa13, batch.gs06))
+    for opened in worklist.items(one.tx, kind=WorkKind.UNMATCHED):
+        if wanted.isdisjoint(opened.item.codes):
+            continue
+        behind = read_again(one.tx, opened)
+        if behind.origin is None or behind.origin.partner_id != batch.partner_id:
+            continue
+        if isinstance(behind.fact, FileAnswer) and _answers_later(behind.fact, behind.origin, batch):
+            answer_batch(one, behind, batch, opened.inbox_id)
+            one.close_work((opened.item.key,), f"it answers batch {batch.id}")
+
+
+def _answers_later(fact: FileAnswer, origin: Origin, batch: Batch) -> bool:
+    """Whether an acknowledgment is not older than the file, whatever zone its clock is in: numbers may have been used
+    before by another system under our name."""
+    return document_time(fact, origin) >= batch.document_time - _ZONES
 
 
 def _answers(one: Step, numbers: Collection[str]) -> dict[int, set[int]]:

@@ -19,7 +19,7 @@ from edigate import store
 from edigate.claims.model import from_json
 from edigate.config import TradingPartner
 from edigate.errors import EdigateError, Severity, UsageError
-from edigate.gateway import bank_money, by_hand
+from edigate.gateway import bank_money, by_hand, linking
 from edigate.gateway.backup import workplace
 from edigate.gateway.charges import bill
 from edigate.gateway.context import Context, database_keys
@@ -269,14 +269,14 @@ def _interpret_line(scratch: _Scratch, context: Context, line: Order) -> None:
     _interpret(scratch, context, _number(line))
 
 
-def _work(scratch: _Scratch, line: Order) -> int:
+def _work(scratch: _Scratch, line: Order, state: str = "open") -> int:
     """The number that a piece of work has in the scratch database."""
     before = worklist.get(scratch.old, _number(line))
     if before is None:
         raise UsageError("there is no such work on record")
     with scratch.context.store.look() as tx:
-        statement = "SELECT id FROM work_items WHERE key = :key AND state = 'open'"
-        return int(value(tx, statement, key=before.item.key) or 0)
+        statement = "SELECT max(id) FROM work_items WHERE key = :key AND state = :state"
+        return int(value(tx, statement, key=before.item.key, state=state) or 0)
 
 
 def _close(scratch: _Scratch, context: Context, line: Order) -> None:
@@ -286,7 +286,15 @@ def _close(scratch: _Scratch, context: Context, line: Order) -> None:
 
 
 def _link(scratch: _Scratch, context: Context, line: Order) -> None:
-    by_hand.link(context, _work(scratch, line), line.subject.rpartition(" ")[2])
+    about, _, name = line.subject.rpartition(" ")
+    if about.endswith("batch"):
+        linking.link_batch(context, _work(scratch, line), int(name))
+    else:
+        linking.link(context, _work(scratch, line), name)
+
+
+def _unlink(scratch: _Scratch, context: Context, line: Order) -> None:
+    linking.unlink(context, _work(scratch, line, "closed"), line.reason or "")
 
 
 def _release(scratch: _Scratch, context: Context, line: Order) -> None:
@@ -347,6 +355,7 @@ _ORDERS: dict[tuple[str, str], Callable[[_Scratch, Context, Order], None]] = {
     ("interpret", "file"): _interpret_line,
     ("close", "work"): _close,
     ("link", "work"): _link,
+    ("unlink", "work"): _unlink,
     ("release", "file"): _release,
     ("release", "remittance"): _release_remittance,
     ("funds import", ""): _import,

@@ -15,7 +15,7 @@ from edigate.outcome.known import Known, KnownBatch, KnownSubmission, Tables, Wa
 from edigate.outcome.origin import Origin, document_time
 from edigate.outcome.outcome import BatchSignal, Outcome, SubmissionSignal
 from edigate.tracking import syntax_words, worklist
-from edigate.tracking.match import bare, batch_by_group, batch_by_interchange
+from edigate.tracking.match import Match, bare, batch_by_group, batch_by_interchange
 from edigate.tracking.signal import Signal, SignalKind
 from edigate.tracking.work_item import WorkItem, WorkKind
 from edigate.tracking.worklist import About, Cause, about_claim
@@ -75,15 +75,21 @@ def wanted_by_implementation_ack(fact: ImplementationAck) -> Wanted:
     return Wanted(gs06=frozenset({number} if number else ()), batch_submissions=True, apart=not refused)
 
 
-def interchange_ack(fact: InterchangeAck, known: Known, origin: Origin, tables: Tables) -> Outcome:
-    """What a TA1 means for the interchange it answers."""
+def interchange_ack(
+    fact: InterchangeAck, known: Known, origin: Origin, tables: Tables, batch: KnownBatch | None = None
+) -> Outcome:
+    """What a TA1 means for the interchange it answers: the one that it names, or `batch` by a person's word."""
     at = document_time(fact, origin)
-    match = batch_by_interchange(fact.interchange_control_number, _ours(known, origin))
+    match = (
+        Match(batch) if batch else batch_by_interchange(fact.interchange_control_number, _ours(known, origin))
+    )
     told = _TA1.get(fact.code or "")
     if match.target is None or told is None:
         reason = match.reason if told else "its verdict (TA104) is unknown"
-        what = f"A TA1 for interchange {fact.interchange_control_number or 'without number'}"
-        return Outcome(work_items=(_unmatched(what, reason, fact.ordinal, at, origin, tables),))
+        number = fact.interchange_control_number
+        what = f"A TA1 for interchange {number or 'without number'}"
+        codes = batch_codes(isa13=number) if told else ()
+        return Outcome(work_items=(_unmatched(what, reason, codes, fact.ordinal, at, origin, tables),))
     event, verdict = told
     note = fact.note or ""
     if event is BatchEvent.TA1_REJECTED and note == _DUPLICATE:
@@ -104,15 +110,18 @@ def interchange_ack(fact: InterchangeAck, known: Known, origin: Origin, tables: 
     )
 
 
-def implementation_ack(fact: ImplementationAck, known: Known, origin: Origin, tables: Tables) -> Outcome:
-    """What a 999 or 997 means for the group it answers and each claim in it."""
+def implementation_ack(
+    fact: ImplementationAck, known: Known, origin: Origin, tables: Tables, batch: KnownBatch | None = None
+) -> Outcome:
+    """What a 999 or 997 means for the group it answers (that which it names, or `batch`) and each claim in it."""
     at = document_time(fact, origin)
-    match = batch_by_group(fact.group.control_number, _ours(known, origin))
+    match = Match(batch) if batch else batch_by_group(fact.group.control_number, _ours(known, origin))
     event = _GROUP.get(fact.group.code or "")
     if match.target is None or event is None:
         reason = match.reason if event else "its verdict (AK901) is unknown"
         what = f"A {fact.kind} for group {fact.group.control_number or 'without number'}"
-        return Outcome(work_items=(_unmatched(what, reason, fact.group.ordinal, at, origin, tables),))
+        codes = batch_codes(gs06=fact.group.control_number) if event else ()
+        return Outcome(work_items=(_unmatched(what, reason, codes, fact.group.ordinal, at, origin, tables),))
     answer = _Answer(match.target, at, origin, tables)
     code = fact.group.code or ""
     counted = f"{fact.group.accepted or '?'} of {fact.group.received or '?'} transaction sets accepted"
@@ -276,8 +285,18 @@ def _of_batch(known: Known, batch: KnownBatch) -> list[KnownSubmission]:
     return [one for one in known.submissions if one.batch_id == batch.id]
 
 
+def batch_codes(isa13: str | None = None, gs06: str | None = None) -> tuple[str, ...]:
+    """How the work about an acknowledgment that is nobody's names the file of ours that it answers."""
+    named = (("TA101", bare(isa13)), ("AK102", bare(gs06)))
+    return tuple(f"{element}:{number}" for element, number in named if number)
+
+
 def _unmatched(
-    what: str, reason: str, ordinal: int, at: datetime, origin: Origin, tables: Tables
+    what: str, reason: str, codes: tuple[str, ...], ordinal: int, at: datetime, origin: Origin, tables: Tables
 ) -> WorkItem:
-    key = origin.key("unmatched", ordinal)
-    return worklist.unmatched(key, what, reason, (), None, at.date(), tables.policy, origin.ref(ordinal))
+    cause = Cause(
+        key=origin.key("unmatched", ordinal), reason=f"{what}: {reason}.", codes=codes, dated=at.date(),
+        next_action="Find out which file of ours it answers and link it; close it when it answers none.",
+        source=origin.ref(ordinal),
+    )  # fmt: skip
+    return worklist.unmatched(cause, "edigate work link N --batch BATCH", tables.policy)

@@ -130,20 +130,35 @@ def late(
     return msgspec.structs.replace(told, resolved=(*told.resolved, *resolved))
 
 
+def linked(
+    fact: ClaimAck | ClaimStatusReport,
+    ordinal: int,
+    submission: KnownSubmission,
+    origin: Origin,
+    tables: Tables,
+    word: Signal,
+) -> Outcome:
+    """What a 277CA or 277 says at one place about a submission that a person has named; `word` is that person's."""
+    kind = SignalKind.CLAIM_ACK if isinstance(fact, ClaimAck) else SignalKind.CLAIM_STATUS
+    answer = _Answer(kind, document_time(fact, origin, fact.created_date, fact.created_time), origin, tables)
+    told = [_claim(answer, one, submission) for one in fact.claims if one.ordinal == ordinal]
+    return merge([*told, Outcome(signals=(SubmissionSignal(submission.id, word),))])
+
+
 def _wanted(claims: Iterable[ClaimStatus]) -> Wanted:
     named = tuple(claims)
     numbers = frozenset(one.patient_control_number for one in named if one.patient_control_number)
     return Wanted(
         patient_control_numbers=numbers,
         similar_numbers=frozenset(text for number in numbers for text in variants(number)) - numbers,
-        traces=frozenset(trace for one in named if (trace := _trace(one))),
+        traces=frozenset(trace for one in named if (trace := trace_of(one))),
         payer_numbers=frozenset(
             one.payer_claim_control_number for one in named if one.payer_claim_control_number
         ),
     )
 
 
-def _trace(claim: ClaimStatus) -> str | None:
+def trace_of(claim: ClaimStatus) -> str | None:
     """Our trace of the submission: REF*D9, or the TRN02 of a question of ours, which is that trace and a count."""
     asked, mark, count = (claim.trace or "").rpartition(ASKED)
     return claim.clearinghouse_number or (asked if mark and count.isdigit() else None)
@@ -178,11 +193,10 @@ def _claims(
     named: set[int] = set()
     for claim in claims:
         number = claim.payer_claim_control_number
-        keys = Keys(claim.patient_control_number, _trace(claim), (number,) if number else ())
+        keys = Keys(claim.patient_control_number, trace_of(claim), (number,) if number else ())
         match = acknowledged_claim(keys, candidates, sets.get(claim.receiver_trace or "", frozenset()))
         if match.target is None:
-            similar = [one.claim_key for one in match.suggestions]
-            told.append(Outcome(work_items=(_unmatched(answer, claim, match.reason, similar),)))
+            told.append(Outcome(work_items=(_unmatched(answer, claim, match.reason),)))
         else:
             named.add(match.target.id)
             told.append(_claim(answer, claim, match.target))
@@ -348,14 +362,16 @@ def _unknown_sets(
     """A whole set refused that is not ours: nobody else would tell."""
     items = tuple(
         worklist.unmatched(
-            answer.origin.key("unmatched", one.ordinal),
-            f"A 277CA refuses the whole batch {one.trace or 'without reference'}",
-            "no batch of ours has this reference",
-            (),
-            None,
-            answer.at.date(),
+            Cause(
+                key=answer.origin.key("unmatched", one.ordinal),
+                reason=f"A 277CA refuses the whole batch {one.trace or 'without reference'}: "
+                "no batch of ours has this reference.",
+                next_action="Find out whose it is, then close this item.",
+                dated=answer.at.date(),
+                source=answer.origin.ref(one.ordinal, "TRN"),
+            ),
+            "edigate work close N --reason WHY",
             answer.tables.policy,
-            answer.origin.ref(one.ordinal, "TRN"),
         )
         for one in fact.receivers
         if _verdict(one.statuses, answer.tables) == "rejected"
@@ -364,19 +380,17 @@ def _unknown_sets(
     return Outcome(work_items=items)
 
 
-def _unmatched(answer: _Answer, claim: ClaimStatus, reason: str, similar: Sequence[str]) -> WorkItem:
-    number = claim.patient_control_number or "without number"
-    return worklist.unmatched(
-        answer.origin.key("unmatched", claim.ordinal),
-        f"A {answer.kind.upper()} answers claim {number}",
-        reason,
-        similar,
-        None,
-        answer.at.date(),
-        answer.tables.policy,
-        answer.origin.ref(claim.ordinal, "TRN"),
-        claim_codes((number,) if claim.patient_control_number else ()),
+def _unmatched(answer: _Answer, claim: ClaimStatus, reason: str) -> WorkItem:
+    number = claim.patient_control_number
+    cause = Cause(
+        key=answer.origin.key("unmatched", claim.ordinal),
+        reason=f"A {answer.kind.upper()} answers claim {number or 'without number'}: {reason}.",
+        next_action="Find out whose it is and link it; close it when it is no claim of ours.",
+        dated=answer.at.date(),
+        codes=claim_codes((number,) if number else ()),
+        source=answer.origin.ref(claim.ordinal, "TRN"),
     )
+    return worklist.unmatched(cause, "edigate work link N CLAIM", answer.tables.policy)
 
 
 def claim_codes(numbers: Iterable[str]) -> tuple[str, ...]:

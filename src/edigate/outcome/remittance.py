@@ -20,7 +20,7 @@ from edigate.outcome.known import Known, KnownPayment, KnownSubmission, Tables, 
 from edigate.outcome.origin import Origin, document_time
 from edigate.outcome.outcome import Outcome, PayerNumber, SubmissionSignal, merge
 from edigate.outcome.payment_proof import Proof
-from edigate.outcome.settlement import Record, recall, settle_claim, suspend, with_our_lines
+from edigate.outcome.settlement import Record, recall, release, settle_claim, suspend, with_our_lines
 from edigate.posting.booking import Booked, remittance_name
 from edigate.posting.history import PaymentRef
 from edigate.posting.judge import ZERO, Judgement, adjustments, judge
@@ -28,6 +28,9 @@ from edigate.tracking import words, worklist
 from edigate.tracking.match import Candidates, Keys, Match, remitted_claim, variants
 from edigate.tracking.signal import Signal, SignalKind
 from edigate.transactions.remittance_835.facts import ClaimPayment
+
+# How a payment is on record that a person has taken away from a claim: it does not go back by itself.
+UNLINKED = "taken away again"
 
 
 class Run(msgspec.Struct, frozen=True, gc=False):
@@ -131,6 +134,14 @@ def link(
     target = next(one for one in known.submissions if one.id == submission_id)
     linked = _linked(payment, target, how, tables)
     return _settle_linked(target.claim_id, [linked], known, Candidates(known.submissions), on, tables)
+
+
+def unlink(payment: KnownPayment, known: Known, on: date, tables: Tables, how: str) -> Outcome:
+    """Take a payment away from its claim: it is nobody's again. `known` has all of the claim, this payment included."""
+    records = _recalled(known.payments, Candidates(known.submissions), tables)
+    (record,) = [one for one in records if one.ref == payment.ref]
+    rest = [one for one in records if one.ref != payment.ref]
+    return release(msgspec.structs.replace(record, matched=how), rest, known.submissions, on, tables)
 
 
 def rematch(payments: Iterable[KnownPayment], known: Known, on: date, tables: Tables) -> Outcome:

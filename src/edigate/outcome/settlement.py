@@ -102,6 +102,24 @@ def _work_before(
     return _work(known, before, cuts, tables)
 
 
+def release(
+    record: Record, rest: Sequence[Record], submissions: Sequence[KnownSubmission], on: date, tables: Tables
+) -> Outcome:
+    """A payment that was a claim's is nobody's again: its money waits, and `rest`, the other payments of the claim, are
+    settled without it."""
+    free = msgspec.structs.replace(
+        record, booked=msgspec.structs.replace(record.booked, claim_id=None), submission=None
+    )
+    payers = _by_payer(rest, submissions)
+    before = {one.ref: one.booked.effect for one in (record, *rest) if one.booked.effect is not None}
+    after = {ref: effect for each in payers for ref, effect in _effects(each, submissions).items()}
+    cuts = _cuts(payers, after, tables) if payers else {}
+    after[record.ref] = UNMATCHED
+    changes = rebook([free.booked, *(one.booked for one in rest)], after, cuts, on, tables.carc, tables.chart)
+    was = _work_before(_by_payer([record, *rest], submissions), before, tables)
+    return _outcome([free, *rest], was, _work([*payers, [free]], after, cuts, tables), changes)
+
+
 def suspend(record: Record, tables: Tables) -> Outcome:
     """A payment that is nobody's: its money waits in suspense."""
     after = {record.ref: UNMATCHED}

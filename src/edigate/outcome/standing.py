@@ -43,7 +43,8 @@ def stand(
         own = [payment for payment in payments if payment.submission_id == one.id]
         told = [signal for signal in signals.get(one.id, ()) if signal.kind is not SignalKind.REMITTANCE]
         told += _decided(one.payer_id, own, mirrored, signals.get(one.id, ()), tables)
-        after = _succeeded(one, own, mirrored, newer)
+        billed = [payment for payment in own if payment.payer_id == one.payer_id]
+        after = _succeeded(one, billed, mirrored, newer)
         if after is not None:
             by, signal = after
             told.append(signal)

@@ -13,6 +13,7 @@ from sqlalchemy import func, select, update
 from edigate.errors import LocalError, SourceRef, TryLater
 from edigate.outcome.known import KnownPayment
 from edigate.outcome.outcome import SettledPayment
+from edigate.outcome.remittance import UNLINKED
 from edigate.posting.history import Effect, EffectKind, PaymentRef, Why
 from edigate.store import journal
 from edigate.store.bulk import fetch, insert, look_up, pick
@@ -91,7 +92,8 @@ def unmatched(
     tx: Tx, patient_control_numbers: Collection[str] = (), payer_numbers: Collection[str] = ()
 ) -> list[KnownPayment]:
     """Payments of no claim yet that name one of these numbers: a submission that is new to us may be theirs."""
-    statement = f"{_KNOWN} WHERE p.claim_id IS NULL AND"
+    free = f"p.claim_id IS NULL AND substr(p.matched, 1, {len(UNLINKED)}) <> '{UNLINKED}'"
+    statement = f"{_KNOWN} WHERE {free} AND"
     found = look_up(tx, f"{statement} p.patient_control_number {{among}}", patient_control_numbers)
     found += look_up(tx, f"{statement} p.payer_claim_control_number {{among}}", payer_numbers)
     return _known(tx, list({row[:2]: row for row in found}.values()))

@@ -15,7 +15,7 @@ from edigate.store import payer_numbers
 from edigate.store.addresses import folded
 from edigate.store.bodies import bytes_of
 from edigate.store.bulk import look_up
-from edigate.store.columns import amount, day, words
+from edigate.store.columns import amount, cents, day, words
 from edigate.store.engine import Tx
 from edigate.tracking.status import ClaimState
 
@@ -81,6 +81,30 @@ def known_to_payers(tx: Tx, numbers: Collection[str]) -> set[int]:
     return _claims(
         tx, "SELECT claim_id FROM submissions WHERE payer_claim_control_number {among}", numbers
     ) | _claims(tx, "SELECT claim_id FROM payer_numbers WHERE number {among}", numbers)
+
+
+def numbered_in_part(tx: Tx, patient_control_numbers: Collection[str], shortest: int = 6) -> set[int]:
+    """Those whose number, but for what `similar` leaves out, begins with one of these or is the beginning of one, and has
+    at least `shortest` characters."""
+    told = {text for number in patient_control_numbers if len(text := folded(number)) >= shortest}
+    found = _claims(
+        tx,
+        "SELECT claim_id FROM submissions WHERE pcn_folded {among}",
+        {text[:length] for text in told for length in range(shortest, len(text))},
+    )
+    for length in {len(text) for text in told}:
+        statement = f"SELECT claim_id FROM submissions WHERE substr(pcn_folded, 1, {length}) {{among}}"
+        found |= _claims(tx, statement, {text for text in told if len(text) == length})
+    return found
+
+
+def served(tx: Tx, days: Collection[date], charges: Collection[Decimal]) -> set[int]:
+    """Those whose service began on one of these days, with one of these charges."""
+    statement = "SELECT claim_id FROM submissions WHERE service_from {among} AND charge {among}"
+    return {
+        row[0]
+        for row in look_up(tx, statement, [one.isoformat() for one in days], [cents(one) for one in charges])
+    }
 
 
 def in_batches(tx: Tx, batch_ids: Collection[int]) -> set[int]:

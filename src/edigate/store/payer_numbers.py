@@ -1,4 +1,4 @@
-"""The payer's numbers for our claims: every one that was ever told is kept, the newest is the one to quote."""
+"""The payer's numbers for our claims: every one that was ever told of a claim is kept, the newest is the one to quote."""
 
 from __future__ import annotations
 
@@ -6,11 +6,14 @@ from collections.abc import Collection, Sequence
 from datetime import date
 from operator import itemgetter
 
+from sqlalchemy import delete, update
+
+from edigate.errors import SourceRef
 from edigate.outcome.outcome import PayerNumber
 from edigate.store.addresses import SOURCE_COLUMNS, source_ref, source_values
 from edigate.store.bulk import insert, look_up
 from edigate.store.engine import Tx
-from edigate.store.tables import payer_numbers
+from edigate.store.tables import payer_numbers, submissions
 
 NAMES = ("claim_id", "submission_id", "payer_id", "number", "role", "dated")
 _OF_CLAIMS = (
@@ -34,6 +37,14 @@ def add(tx: Tx, numbers: Sequence[PayerNumber]) -> None:
         for one in numbers
     ]
     insert(tx, payer_numbers, (*NAMES, *SOURCE_COLUMNS), rows, unless_there=True)
+
+
+def forget(tx: Tx, submission_id: int, number: str | None, source: SourceRef) -> None:
+    """Take away a number that a submission has from this place of a file: what stands there was another claim's."""
+    here = (payer_numbers.c.source_sha256 == source.sha256, payer_numbers.c.source_ordinal == source.ordinal)
+    tx.run(delete(payer_numbers).where(payer_numbers.c.submission_id == submission_id, *here))
+    told = (submissions.c.id == submission_id, submissions.c.payer_claim_control_number == number)
+    tx.run(update(submissions).where(*told).values(payer_claim_control_number=None))
 
 
 def of_claims(tx: Tx, claim_ids: Collection[int]) -> dict[int, list[PayerNumber]]:

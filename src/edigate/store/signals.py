@@ -10,6 +10,7 @@ import msgspec
 from sqlalchemy import select
 
 from edigate.delivery.states import BatchEvent
+from edigate.errors import SourceRef
 from edigate.outcome.outcome import BatchSignal, SubmissionSignal
 from edigate.store.addresses import SOURCE_COLUMNS, digest, source_ref, source_values
 from edigate.store.bulk import insert, look_up, portions
@@ -88,6 +89,14 @@ def arrived(tx: Tx, submission_ids: Collection[int]) -> list[Arrived]:
         rows = tx.all(select(*columns).where(signals.c.submission_id.in_(portion)).order_by(signals.c.id))
         found += [Arrived(row[0], _signal(*row[2:]), row[1]) for row in rows]
     return found
+
+
+def linked(tx: Tx, source: SourceRef) -> int | None:
+    """The submission to which a person has linked what stands at this place of a file, by the last such word."""
+    said = (signals.c.kind == SignalKind.OPERATOR, signals.c.verdict == "linked")
+    here = (signals.c.source_sha256 == source.sha256, signals.c.source_ordinal == source.ordinal)
+    statement = select(signals.c.submission_id).where(*said, *here).order_by(signals.c.id.desc()).limit(1)
+    return next((row[0] for row in tx.all(statement)), None)
 
 
 def add_to_batches(tx: Tx, new: Iterable[BatchSignal], arrived_at: datetime) -> list[tuple[int, str]]:

@@ -142,6 +142,8 @@ TABLE: tuple[Verdict, ...] = (
     Verdict(_K.SUCCESSOR, "voided", 9, _S.VOIDED),
     Verdict(_K.OPERATOR, "closed", 10, _S.CLOSED),
     Verdict(_K.OPERATOR, "reopened", 0, None),
+    Verdict(_K.OPERATOR, "linked", 0, None),
+    Verdict(_K.OPERATOR, "unlinked", 0, None),
 )
 
 VERDICTS: dict[tuple[SignalKind, str], Verdict] = {(row.kind, row.verdict): row for row in TABLE}
@@ -170,9 +172,14 @@ def stand(signals: Iterable[Signal], start: ClaimState = ClaimState.READY) -> St
     """Where a submission stands after all its signals, whatever their order and repetition.
 
     An answer may come for a claim that was never marked as sent: it is believed, and flagged `never_sent`.
-    835 signals must be those in effect (`outcome.standing` leaves out what is reversed or held).
+    835 signals must be those in effect (`outcome.standing` leaves out what is reversed or held). What a person has linked
+    to the submission and taken away again does not count.
     """
-    told = sorted({(signal, VERDICTS[signal.kind, signal.verdict]) for signal in signals}, key=_order)
+    given = set(signals)
+    taken_away = _taken_away(given)
+    told = sorted(
+        ((each, VERDICTS[each.kind, each.verdict]) for each in given if each not in taken_away), key=_order
+    )
     moving = [(signal, row) for signal, row in told if row.to is not None and not _is_reopened(signal, told)]
     conflicts = tuple(_conflicts(moving))
     if not moving:
@@ -216,9 +223,19 @@ def _is_reopened(signal: Signal, told: Iterable[_Told]) -> bool:
     """Whether a closing was followed by a remittance or by an order to open the claim again."""
     return signal.kind is SignalKind.OPERATOR and any(
         later.at > signal.at
-        and (later.kind is SignalKind.REMITTANCE or (later.kind is SignalKind.OPERATOR and row.to is None))
+        and (
+            later.kind is SignalKind.REMITTANCE
+            or (later.kind is SignalKind.OPERATOR and row.verdict == "reopened")
+        )
         for later, row in told
     )
+
+
+def _taken_away(given: set[Signal]) -> set[Signal]:
+    """The answers at those places of which a person's last word is that they belong elsewhere."""
+    words = [one for one in given if one.kind is SignalKind.OPERATOR and one.source is not None]
+    last = {one.source: one.verdict for one in sorted(words, key=lambda one: one.at)}
+    return {one for one in given.difference(words) if last.get(one.source) == "unlinked"} if last else set()
 
 
 def _contradicts(refusal: _Told, other: _Told) -> bool:

@@ -149,32 +149,21 @@ def conflicted(
     return about_claim(WorkKind.CONFLICT, about, cause, policy)
 
 
-def unmatched(
-    key: str,
-    what: str,
-    reason: str,
-    suggestions: Sequence[str],
-    amount: Decimal | None,
-    dated: date,
-    policy: Policy,
-    source: SourceRef | None,
-    codes: tuple[str, ...] = (),
-) -> WorkItem:
+def unmatched(cause: Cause, action: str, policy: Policy) -> WorkItem:
     """An acknowledgment or status that fits nothing of ours, or several things: its file is kept.
 
-    `codes` name the claim as the answer does, so that it is found again when the claim arrives.
+    The codes name the claim or the file of ours as the answer does, so that it is found again when that arrives.
     """
-    hint = f" Perhaps: {', '.join(suggestions)}." if suggestions else ""
     return WorkItem(
-        key=key,
+        key=cause.key,
         kind=WorkKind.UNMATCHED,
-        reason=f"{what}: {reason}.",
-        codes=codes,
-        next_action=f"Find out whose it is, then close this item.{hint}",
-        action="edigate work close N --reason WHY",
-        amount=amount,
-        deadline=policy.deadline(WorkKind.UNMATCHED, dated),
-        source=source,
+        reason=cause.reason,
+        codes=cause.codes,
+        next_action=cause.next_action,
+        action=action,
+        amount=cause.amount,
+        deadline=policy.deadline(WorkKind.UNMATCHED, cause.dated),
+        source=cause.source,
     )
 
 
