@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
+import edigate
 from architecture import tidy_rules
 from requirements import ROOT
 
 
 def test_the_source_is_tidy() -> None:
     shell = tidy_rules.shell_rooms(ROOT / ".importlinter")
-    found = tidy_rules.faults(ROOT / "src" / "edigate", shell)
+    found = tidy_rules.faults(Path(edigate.__file__).parent, shell)
     assert not found, "\n" + "\n".join(found)
 
 

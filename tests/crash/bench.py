@@ -194,6 +194,9 @@ def main() -> int:
     parser.add_argument("--from", dest="first", type=int, default=0, help="the first cell")
     parser.add_argument("--count", type=int, help="how many cells; without it, all that follow")
     parser.add_argument("--numbers", help="these cells, with commas between them")
+    parser.add_argument("--point", help="the cells of this point only")
+    parser.add_argument("--life", type=int, help="the cells of this life only")
+    parser.add_argument("--engine", choices=ENGINES, help="the cells on this engine only")
     parser.add_argument(
         "--nth", action="store_true", help="not the named points: every operation of a life, one by one"
     )
@@ -216,8 +219,13 @@ def _run(options: argparse.Namespace, postgres: Postgres) -> int:
     if options.nth:
         chosen = nth.Chosen(part, options.stride, options.offset)
         return 0 if _on_engines(ENGINES, lambda engine: nth.run_engine(chosen, engine, postgres)) else 1
-    table = cells(options.seeds)
+    table = cells(options.seeds if options.life is None else options.life + 1)
     told = [table[int(number)] for number in options.numbers.split(",")] if options.numbers else table[part]
+    told = [each for each in told if options.point in (None, each.point.name)
+            and options.engine in (None, each.engine) and options.life in (None, each.seed)]  # fmt: skip
+    if not told:
+        print("there is no such cell", file=sys.stderr)
+        return 64
     engines = sorted({each.engine for each in told})
     sound = _on_engines(engines, lambda engine: run_engine(told, engine, postgres))
     points, lives = len({each.point for each in told}), len({each.seed for each in told})

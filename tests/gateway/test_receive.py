@@ -196,6 +196,7 @@ def test_killed_before_the_removal_only_the_removal_is_left(world: World) -> Non
     again = cut.again()
     assert outcomes(again) == [("a.999", "duplicate")]
     assert not path.exists() and len(archived(again)) == 1
+    assert again.work() == []  # nobody need ask for the right any more
     again.close()
 
 

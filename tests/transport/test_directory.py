@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
+import stat
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -128,3 +129,23 @@ def test_a_link_under_our_names_leads_nowhere(directory: Site, tmp_path: Path) -
         with pytest.raises(PartnerRefused):
             mailbox.fetch(RemoteFile("a.835", b"a.835", None, None), 100)
     assert victim.read_bytes() == outbound().content
+
+
+def test_a_file_is_on_disk_before_it_has_its_name(directory: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    """L-04: the bytes, then the name, then the folder that has the name."""
+    done: list[str] = []
+
+    def told(real: Callable[..., Any], what: Callable[[Any], str]) -> Callable[..., Any]:
+        def call(first: Any, *args: Any, **options: Any) -> Any:
+            done.append(what(first))
+            return real(first, *args, **options)
+
+        return call
+
+    monkeypatch.setattr(
+        os, "fsync", told(os.fsync, lambda d: "folder" if stat.S_ISDIR(os.fstat(d).st_mode) else "file")
+    )
+    monkeypatch.setattr(os, "link", told(os.link, lambda _: "name"))
+    with directory.open() as mailbox:
+        assert mailbox.deliver(outbound(), TEMP).outcome is Transfer.DELIVERED
+    assert done == ["file", "name", "folder"]

@@ -25,17 +25,22 @@ _MARK = ".edigate-demo"  # only a folder with this file may be made anew
 @click.command(epilog="\b\nExample:\n  edigate sandbox ./sandbox --port 2222")
 @click.argument("folder", type=click.Path(path_type=Path, file_okay=False), default=Path("sandbox"))
 @click.option("--port", default=2222, show_default=True, help="The port on 127.0.0.1.")
+@click.option(
+    "--fault", "orders", multiple=True, metavar="FAULT",
+    help="Misbehave: write:fail:3, rename:lose-reply, take-at-once, answers-twice ... (docs/howto/sandbox.md); repeatable.",
+)  # fmt: skip
 @json_option
-def sandbox(folder: Path, port: int, as_json: bool) -> Exit:
+def sandbox(folder: Path, port: int, orders: tuple[str, ...], as_json: bool) -> Exit:
     """Run a clearinghouse and payer on 127.0.0.1 that answers every 837 put into its inbox; FOLDER keeps its state.
 
     It listens until it is interrupted (Ctrl-C). Its rules stand in docs/howto/sandbox.md.
     """
     from edigate.gateway.context import utc_now
-    from edigate.sandbox import server
+    from edigate.sandbox import faults, server
 
+    ordered = faults.read(orders)
     try:
-        running = server.serve(folder, utc_now, port=port)
+        running = server.serve(folder, utc_now, port=port, faults=ordered)
     except OSError as error:
         raise ConfigError(
             f"port {port} cannot be used ({error.strerror}); give another with --port"

@@ -20,7 +20,7 @@ from edigate.errors import ConfigError, PartnerError, PartnerRefused, UsageError
 from edigate.gateway import mirror, overdue, refusals
 from edigate.gateway.context import Context
 from edigate.gateway.step import step
-from edigate.store import blobs, contacts, inbox, remote_files
+from edigate.store import blobs, contacts, inbox, remote_files, worklist
 from edigate.store.remote_files import RemoteSeen
 from edigate.tracking.work_item import WorkItem, WorkKind
 from edigate.transport.mailbox import Mailbox, RemoteFile
@@ -110,6 +110,7 @@ def _fetch_all(context: Context, partner: TradingPartner, mailbox: Mailbox) -> I
         if not mailbox.alive:
             return
         yield _fetch(context, partner, mailbox, each, _seen(known, each))
+    _close_uncleared(context, partner, new)
 
 
 def _is_time(context: Context, partner: TradingPartner) -> bool:
@@ -293,9 +294,27 @@ def _unreadable_key(partner: TradingPartner, file: RemoteFile) -> str:
     return f"unreadable/{partner.id}/{file.raw_name.hex()}"
 
 
+def _close_uncleared(context: Context, partner: TradingPartner, fetched: Sequence[RemoteFile]) -> None:
+    """Nothing of what was fetched lies there any more: nobody need ask the partner for the right to remove it."""
+    key = _uncleared_key(partner)
+    with context.store.look() as tx:
+        left = any(
+            each.inbox_id is not None
+            for each in remote_files.known(tx, partner.id, [f.raw_name for f in fetched])
+        )
+        told = any(each.item.key == key for each in worklist.items(tx, kind=WorkKind.DELIVERY))
+    if told and not left:
+        with step(context, "receive", f"partner {partner.id}") as one:
+            one.close_work((key,), "what was fetched could be taken away")
+
+
+def _uncleared_key(partner: TradingPartner) -> str:
+    return f"partner/{partner.id}/uncleared"
+
+
 def _uncleared(partner: TradingPartner, reason: str) -> WorkItem:
     return WorkItem(
-        key=f"partner/{partner.id}/uncleared",
+        key=_uncleared_key(partner),
         kind=WorkKind.DELIVERY,
         reason=f"What was fetched from partner {partner.id} cannot be taken away there: {reason}",
         next_action='ask for the right to do so, or set after_fetch = "keep" in the partner\'s file',

@@ -20,6 +20,7 @@ import msgspec
 from edigate.errors import ConfigError
 from edigate.sandbox import answering, state
 from edigate.sandbox.answer_file import Answer
+from edigate.sandbox.faults import NO_FAULTS, Faults
 from edigate.sandbox.rules import Rules
 from edigate.sandbox.served_root import INBOX, OUTBOX, TAKEN, ServedRoot
 from edigate.sandbox.state import State
@@ -42,11 +43,19 @@ class Clearinghouse:
     then it moves to `taken/`. Safe to call from several threads. Raises ConfigError for a state file that is not ours.
     """
 
-    def __init__(self, root: Path, at: Callable[[], datetime], rules: Rules, state_file: Path) -> None:
+    def __init__(
+        self,
+        root: Path,
+        at: Callable[[], datetime],
+        rules: Rules,
+        state_file: Path,
+        faults: Faults = NO_FAULTS,
+    ) -> None:
         self._served = ServedRoot(root)
         self._inbox, self._outbox, self._taken = (self._served.root / each for each in (INBOX, OUTBOX, TAKEN))
         self._state_file = state_file
         self._at, self._rules = at, rules
+        self._faults = faults
         self._lock = threading.Lock()
         self._memory = _remember(self._state_file)
         self._finish_staged()
@@ -99,22 +108,34 @@ class Clearinghouse:
             return self._publish(answers, _Memory(after, self._memory.lingering))
 
     def _publish(self, answers: tuple[Answer, ...], memory: _Memory) -> tuple[str, ...]:
+        if self._faults.answers_late:
+            self._finish_staged()
         for each in answers:
             _write(self._outbox / (each.name + _STAGED), each.content)
         staged = self._state_file.with_name(self._state_file.name + _STAGED)
         _write(staged, msgspec.json.format(msgspec.json.encode(memory), indent=1))
         staged.replace(self._state_file)
         self._memory = memory
-        for each in answers:
-            (self._outbox / (each.name + _STAGED)).replace(self._outbox / each.name)
-        return tuple(each.name for each in answers)
+        if self._faults.answers_late:
+            return ()
+        return tuple(self._name(self._outbox / (each.name + _STAGED)) for each in answers)
+
+    def _name(self, staged: Path) -> str:
+        """Give a staged answer the name under which it is seen."""
+        name = staged.name.removesuffix(_STAGED)
+        if self._faults.answers_backwards:
+            name = f"{999_999_999 - int(name[:9]):09d}{name[9:]}"
+        if self._faults.answers_twice:
+            _write(staged.with_name(f"again-{name}"), staged.read_bytes())
+        staged.replace(staged.with_name(name))
+        return name
 
     def _finish_staged(self) -> None:
         """What a killed run left: answers that belong to the state get their names, others never were."""
         for path in sorted(self._outbox.glob(f"?????????.*{_STAGED}")):
             number = path.name[:9]
             if number.isdigit() and int(number) < self._memory.state.next_interchange:
-                path.replace(path.with_name(path.name.removesuffix(_STAGED)))
+                self._name(path)
             else:
                 path.unlink()
 

@@ -86,7 +86,7 @@ def serve(
     root = root.resolve()
     mailbox = root / "mailbox"
     mailbox.mkdir(parents=True, exist_ok=True)
-    clearinghouse = Clearinghouse(mailbox, at, rules or payer_rules.load(), root / "state.json")
+    clearinghouse = Clearinghouse(mailbox, at, rules or payer_rules.load(), root / "state.json", faults)
     clearinghouse.take_waiting()
     server = SftpServer(
         mailbox,

@@ -27,7 +27,7 @@ from paramiko.common import (
 
 from edigate.errors import ConfigError
 from edigate.sandbox.faults import NO_FAULTS, Effect, Faults, Request
-from edigate.sandbox.served_root import ServedRoot
+from edigate.sandbox.served_root import OUTBOX, ServedRoot
 from edigate.sandbox.sftp_service import SessionEndError, SftpService
 
 ADDRESS = "127.0.0.1"
@@ -82,6 +82,7 @@ class SftpServer:
         self._on_upload = on_upload
         self._faults = faults
         self._seen: Counter[Request] = Counter()
+        self._read: set[Path] = set()
         self._stopping = threading.Event()
         self._listener: socket.socket | None = None
         self._accepting: threading.Thread | None = None
@@ -124,6 +125,7 @@ class SftpServer:
         with self._lock:
             self._faults = faults
             self._seen.clear()
+            self._read.clear()
 
     def start(self) -> None:
         """Listen. Raises OSError when the port is taken."""
@@ -190,6 +192,20 @@ class SftpServer:
                 self._on_upload(claim)
             except Exception as error:
                 self.errors.append(error)
+
+    def is_first_reading(self, path: Path) -> bool:
+        """Whether nobody has opened this answer for reading since the faults were set."""
+        with self._lock:
+            is_first = path not in self._read and path.parent == self.served.root / OUTBOX
+            self._read.add(path)
+            return is_first
+
+    def take_what_came(self, paths: Sequence[Path]) -> None:
+        """The client that brought these has left: they are taken out of the inbox."""
+        with self._lock:
+            for path in paths:
+                if path.exists():
+                    self.served.finished(path, take=True)
 
     def remember(self, service: SftpService) -> None:
         """A conversation has begun; `stop` waits for its thread."""

@@ -6,7 +6,7 @@ import errno
 import os
 import stat
 import struct
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
@@ -60,6 +60,7 @@ class OpenFile:
     path: Path
     descriptor: int
     writing: bool
+    most: int | None = None  # no byte beyond this can be read
 
 
 @dataclass
@@ -89,6 +90,10 @@ class Host(Protocol):
 
     def remember(self, service: SftpService) -> None: ...
 
+    def is_first_reading(self, path: Path) -> bool: ...
+
+    def take_what_came(self, paths: Sequence[Path]) -> None: ...
+
 
 Answer = tuple[int, bytes]  # packet kind, what follows the request's number
 
@@ -107,6 +112,7 @@ class SftpService(paramiko.SubsystemHandler):
         self._handles: dict[bytes, OpenFile | OpenFolder] = {}
         self._handles_given = 0
         self._requests_seen = 0
+        self._brought: list[Path] = []
         server.remember(self)
 
     def start_subsystem(self, name: str, transport: paramiko.Transport, channel: paramiko.Channel) -> None:
@@ -127,6 +133,8 @@ class SftpService(paramiko.SubsystemHandler):
                 if isinstance(handle, OpenFile):
                     os.close(handle.descriptor)
             self._handles.clear()
+            if self._faults.take_when_left:
+                self._server.take_what_came(self._brought)
             transport.close()  # a connection carries one conversation; its end is the end of both
 
     @property
@@ -198,7 +206,10 @@ class SftpService(paramiko.SubsystemHandler):
         descriptor = os.open(path, flags, 0o600)
         if self._faults.vanish_on_open and not writing:
             path.unlink()
-        return self._give_handle(OpenFile(path, descriptor, writing))
+        most = None
+        if self._faults.half_first and not writing and self._server.is_first_reading(path):
+            most = os.fstat(descriptor).st_size // 2
+        return self._give_handle(OpenFile(path, descriptor, writing, most))
 
     def _close(self, message: Message) -> Answer:
         handle = self._drop_handle(message.get_string())
@@ -211,6 +222,8 @@ class SftpService(paramiko.SubsystemHandler):
     def _read(self, message: Message) -> Answer:
         file = self._file(message)
         start, length = message.get_int64(), message.get_int()
+        if file.most is not None:
+            length = max(min(length, file.most - start), 0)
         piece = os.pread(
             file.descriptor, min(length, self._faults.read_at_most or length, LONGEST_PACKET), start
         )
@@ -234,7 +247,8 @@ class SftpService(paramiko.SubsystemHandler):
         return self._attributes(self._root.locate(message.get_string()).lstat())
 
     def _fstat(self, message: Message) -> Answer:
-        return self._attributes(os.fstat(self._file(message).descriptor))
+        file = self._file(message)
+        return self._attributes(os.fstat(file.descriptor), file.most)
 
     def _open_folder(self, message: Message) -> Answer:
         path = self._root.locate(message.get_string(), follow=True)
@@ -267,6 +281,7 @@ class SftpService(paramiko.SubsystemHandler):
     def _renamed(self, message: Message, overwrite: bool) -> Answer:
         old, new = self._root.locate(message.get_string()), self._root.locate(message.get_string())
         self._server.rename(old, new, overwrite)
+        self._brought.append(new)
         self._server.arrived(new)
         return _status(wire.SFTP_OK)
 
@@ -307,16 +322,16 @@ class SftpService(paramiko.SubsystemHandler):
             os.close(handle.descriptor)
         return handle
 
-    def _attributes(self, status: os.stat_result) -> Answer:
-        return wire.CMD_ATTRS, self._packed(status)
+    def _attributes(self, status: os.stat_result, most: int | None = None) -> Answer:
+        return wire.CMD_ATTRS, self._packed(status, most)
 
-    def _packed(self, status: os.stat_result | None) -> bytes:
+    def _packed(self, status: os.stat_result | None, most: int | None = None) -> bytes:
         if status is None:
             return struct.pack(">II", 4, stat.S_IFREG | 0o600)
         times = struct.pack(">II", int(status.st_atime), int(status.st_mtime))
         if self._faults.hide_size:
             return struct.pack(">II", 4 | 8, status.st_mode) + times
-        size = status.st_size + self._faults.size_error
+        size = (status.st_size if most is None else most) + self._faults.size_error
         return struct.pack(">IQI", 1 | 4 | 8, max(size, 0), status.st_mode) + times
 
     def _send(self, kind: int, body: bytes) -> None:
