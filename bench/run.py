@@ -21,6 +21,8 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+from edigate.cli import collect_seldom
+
 HERE = Path(__file__).resolve().parent
 _BATCH = 1_000
 SHARED = HERE.parents[1] / "shared" / "bench"
@@ -36,6 +38,7 @@ def main() -> int:
     parser.add_argument("--folder", type=Path, help=argparse.SUPPRESS)
     options = parser.parse_args()
     if options.job:
+        collect_seldom()
         print(json.dumps(JOBS[options.job](options.folder)))
         return 0
     if not SHARED.is_dir():

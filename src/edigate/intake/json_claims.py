@@ -16,6 +16,7 @@ from edigate.intake.intake_code import IntakeCode, intake_finding
 from edigate.intake.intake_result import IntakeResult
 from edigate.intake.json_text import JsonText, Value
 from edigate.intake.places import named
+from edigate.intake.seen_keys import SeenKeys
 from edigate.intake.shape import shape_findings
 
 
@@ -24,7 +25,7 @@ def read(source: bytes | str | Iterable[bytes]) -> Iterator[IntakeResult]:
 
     A bad claim never stops the others, as long as its end can be found.
     """
-    seen: set[tuple[str | None, str]] = set()
+    seen = SeenKeys()
     empty = True
     for value in JsonText(source):
         empty = False
@@ -33,7 +34,7 @@ def read(source: bytes | str | Iterable[bytes]) -> Iterator[IntakeResult]:
         yield IntakeResult(None, (intake_finding(IntakeCode.NO_CLAIMS, ""),), "", 1, None)
 
 
-def _read_claim(value: Value, seen: set[tuple[str | None, str]]) -> IntakeResult:
+def _read_claim(value: Value, seen: SeenKeys) -> IntakeResult:
     if value.fault is not None:
         return _refused(value, (intake_finding(value.fault, value.pointer, value.detail),))
     if not isinstance(value.content, dict):
@@ -47,12 +48,10 @@ def _read_claim(value: Value, seen: set[tuple[str | None, str]]) -> IntakeResult
             return _refused(value, shape_findings(error, value.pointer))
     else:
         claim, repairs = read
-    key = (claim.practice, claim.claim_key)
-    if key in seen:
+    if not seen.add(claim.practice, claim.claim_key):
         return _refused(
             value, (intake_finding(IntakeCode.CLAIM_KEY_DUPLICATE, f"{value.pointer}/claim_key"),)
         )
-    seen.add(key)
     told = named(repairs, value.pointer, None)
     return IntakeResult(claim, (), value.pointer, value.line, claim.claim_key, repairs=told)
 
