@@ -34,7 +34,8 @@ ANY_CLAIM = st.one_of(strategies.professional_claims(), strategies.institutional
 ODD: list[Any] = [
     "", " ", " x ", "a  b", "il", "20260302", "2026-02-30", "1979-05-14T00:00:00", "$1,200.00", "1.5", "-1.00", "1E2", "x*y",
     "Zoë", "x" * 1001, "x" * 90, "J15.9", "627-01", "62701-1234", "+1 (555) 555-0100", "37-1234567", "1750001013", "\x1f",
-    "P.O. Box 7", "A\x1fB", 0, 1, -3, 2**70, True, False, None, [], {}, [1, True], ["25", " 26"], [{}], {"code": "x"},
+    "P.O. Box 7", "A\nB", "A \nB", "A\x1fB",
+    0, 1, -3, 2**70, True, False, None, [], {}, [1, True], ["25", " 26"], [{}], {"code": "x"},
     Decimal("1.5"), Decimal("1E+2"), Decimal("1.005"), "99", "7",
 ]  # fmt: skip
 

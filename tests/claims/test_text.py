@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from edigate.claims.text import SEPARATORS, clean, is_clean
+from edigate.claims.text import SEPARATORS, are_clean, clean, is_clean
 
 
 @pytest.mark.parametrize(
@@ -44,3 +44,8 @@ def test_whatever_is_written_can_be_sent(written: str) -> None:
     assert clean(sent) == sent
     assert is_clean(sent)
     assert is_clean(written) == (written.isascii() and sent == written.upper())
+
+
+@given(st.lists(st.text("aZ9 \n~é", min_size=1, max_size=4), max_size=4))
+def test_many_are_clean_when_each_is(texts: list[str]) -> None:
+    assert are_clean(texts) == all(map(is_clean, texts))

@@ -7,11 +7,13 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Sequence
 
 SEPARATORS = "*~:^|<>\\"
 
 _WORD = r"[A-Za-z0-9!\"#$%&'()+,\-./;=?@_\[\]{}]+"
 SENDABLE = re.compile(f"{_WORD}(?: {_WORD})*")
+_CHARACTERS = re.compile(r"[A-Za-z0-9!\"#$%&'()+,\-./;=?@_\[\]{} \n]*")  # of words, and between them
 _UNSENDABLE = re.compile(r"[^A-Za-z0-9!\"#$%&'()+,\-./;=?@_\[\]{}]+")
 _SPELLED = str.maketrans({
     "Æ": "AE", "Ø": "O", "Œ": "OE", "Ł": "L", "Đ": "D", "Ð": "D", "Þ": "TH", "Ħ": "H", "Ŧ": "T",
@@ -25,6 +27,20 @@ _SPELLED = str.maketrans({
 def is_clean(text: str) -> bool:
     """Whether the text goes out as it stands, letter case aside."""
     return not text or (text.isalnum() and text.isascii()) or SENDABLE.fullmatch(text) is not None
+
+
+def are_clean(texts: Sequence[str]) -> bool:
+    """Whether all of these texts, none of them empty, go out as they stand: tested as one, a line for each."""
+    whole = "\n".join(texts)
+    return (
+        _CHARACTERS.fullmatch(whole) is not None
+        and whole.count("\n") == max(len(texts) - 1, 0)
+        and "  " not in whole
+        and "\n " not in whole
+        and " \n" not in whole
+        and whole[:1] != " "
+        and whole[-1:] != " "
+    )
 
 
 def clean(text: str) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
@@ -10,10 +9,9 @@ from edigate.claims.anatomy import anatomy, models_in
 from edigate.claims.base import Limit, Strict
 from edigate.claims.given import ByGiven
 from edigate.claims.model import Claim
-from edigate.claims.text import SENDABLE, clean
+from edigate.claims.text import SENDABLE, are_clean, clean
 
 _MOST = 2_000  # parts that were found plain: then all are forgotten
-_ALL_SENDABLE = re.compile(f"(?:(?:{SENDABLE.pattern})(?:\n(?:{SENDABLE.pattern}))*)?").fullmatch
 _KNOWN_PLAIN: dict[int, Strict] = {}
 
 
@@ -39,7 +37,7 @@ def odd_texts(claim: Claim) -> list[OddText]:
 def _is_plain(item: Strict) -> bool:
     """Whether every text in it can go out as it stands; no pointer is made for the many claims that are fine."""
     texts: list[str] = []
-    return _gather(item, texts) and _ALL_SENDABLE("\n".join(texts)) is not None
+    return _gather(item, texts) and are_clean(texts)
 
 
 def _gather(item: Strict, texts: list[str]) -> bool:
@@ -52,12 +50,13 @@ def _gather(item: Strict, texts: list[str]) -> bool:
             if len(text) > longest:
                 return False
     for name in holds.known:
-        if (part := values[name]) is not None and not _is_known(part):
+        part = values[name]
+        if part is not None and _KNOWN_PLAIN.get(id(part)) is not part and not _is_known(part):
             return False
     for name in holds.others:
         if (part := values[name]) is not None and not _gather(part, texts):
             return False
-    if holds.lists or holds.groups:
+    if holds.lists or holds.known_groups or holds.groups:
         return _gather_lists(values, holds, texts)
     return True
 
@@ -67,9 +66,14 @@ def _gather_lists(values: Mapping[str, Any], holds: _Holds, texts: list[str]) ->
         texts += filter(None, values[name])
         if any(len(text) > longest for text in values[name]):
             return False
+    for name in holds.known_groups:
+        for part in values[name]:
+            if _KNOWN_PLAIN.get(id(part)) is not part and not _is_known(part):
+                return False
     for name in holds.groups:
-        if not all(_is_known(part) if _is_of_texts(part) else _gather(part, texts) for part in values[name]):
-            return False
+        for part in values[name]:
+            if not _gather(part, texts):
+                return False
     return True
 
 
@@ -83,6 +87,7 @@ class _Holds(NamedTuple):
     lists: tuple[tuple[str, int], ...]
     known: tuple[str, ...]
     others: tuple[str, ...]
+    known_groups: tuple[str, ...]
     groups: tuple[str, ...]
 
 
@@ -95,12 +100,9 @@ def _holds(model: type[Strict], given: frozenset[str]) -> _Holds:
         tuple((name, limit.longest) for name, limit in body.lists if name in given),
         tuple(name for name in parts if _is_texts_only(model, name)),
         tuple(name for name in parts if not _is_texts_only(model, name)),
-        tuple(name for name in body.groups if name in given),
+        tuple(name for name in body.groups if name in given and _is_texts_only(model, name)),
+        tuple(name for name in body.groups if name in given and not _is_texts_only(model, name)),
     )
-
-
-def _is_of_texts(part: Strict) -> bool:
-    return anatomy(type(part)).texts_only
 
 
 def _is_texts_only(model: type[Strict], name: str) -> bool:
@@ -108,8 +110,7 @@ def _is_texts_only(model: type[Strict], name: str) -> bool:
 
 
 def _is_known(part: Strict) -> bool:
-    if _KNOWN_PLAIN.get(id(part)) is part:
-        return True
+    """Whether a part of texts alone is plain; it is remembered."""
     if not _is_plain(part):
         return False
     if len(_KNOWN_PLAIN) >= _MOST:

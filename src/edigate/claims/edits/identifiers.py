@@ -10,6 +10,7 @@ from edigate.claims.edits.once import AskedOnce
 from edigate.claims.edits.report import Report
 from edigate.claims.model import Claim
 from edigate.claims.people import Provider
+from edigate.claims.providers import Providers
 from edigate.codes import npi, tax_id, taxonomy
 
 _PATIENT_CONTROL_NUMBER = re.compile(r"[A-Z0-9-]{1,20}", re.ASCII)
@@ -22,10 +23,9 @@ _PERSONS = frozenset((
 ))  # fmt: skip
 
 
-def check_identifiers(claim: Claim, providers: list[tuple[str, str, Provider]], report: Report) -> None:
+def check_identifiers(claim: Claim, providers: Providers, report: Report) -> None:
     """Every number that names somebody or something has its right form."""
-    for pointer, role, provider in providers:
-        _check_provider(provider, role, pointer, report)
+    _check_providers(providers, "", "", report)
     billing = claim.billing_provider
     if not _is_tax_id(billing.ein or billing.ssn or ""):
         report.tell(
@@ -52,7 +52,13 @@ def _ask_provider(provider: Provider, role: str, pointer: str, report: Report) -
         report.tell(ClaimCode.PERSON_REQUIRED, f"{pointer}/organization_name")
 
 
+def _ask_providers(providers: Providers, _role: str, base: str, report: Report) -> None:
+    for pointer, role, provider in providers:
+        _check_provider(provider, role, base + pointer, report)
+
+
 _check_provider = AskedOnce(_ask_provider)
+_check_providers = AskedOnce(_ask_providers)
 
 
 def _check_line_numbers(claim: Claim, report: Report) -> None:

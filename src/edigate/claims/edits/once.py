@@ -13,7 +13,7 @@ from typing import Generic, TypeVar
 from edigate.claims.base import Strict
 from edigate.claims.edits.report import Report
 
-Part = TypeVar("Part", bound=Strict)
+Part = TypeVar("Part", bound="Strict | tuple[object, ...]")
 
 _MOST = 2_000  # parts: then all are forgotten
 

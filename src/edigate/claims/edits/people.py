@@ -9,6 +9,7 @@ from edigate.claims.edits.once import AskedOnce
 from edigate.claims.edits.report import Report
 from edigate.claims.model import Claim
 from edigate.claims.people import Address, BillingProvider, Contact, Payer, Person, Provider
+from edigate.claims.providers import Providers
 from edigate.claims.text import clean
 from edigate.codes.street import names_a_box
 
@@ -64,12 +65,9 @@ def _check_patient(person: Person, base: str, report: Report) -> None:
         report.tell(ClaimCode.PATIENT_ADDRESS_MISSING, f"{base}/address")
 
 
-def check_places(claim: Claim, providers: list[tuple[str, str, Provider]], report: Report) -> None:
+def check_places(claim: Claim, providers: Providers, report: Report) -> None:
     """Addresses are whole; those of billing provider and service facility hold a ZIP of nine digits and a street."""
-    _check_street(claim.billing_provider, "", "/billing_provider", report)
-    for pointer, role, provider in providers:
-        _check_whereabouts(provider, role, pointer, report)
-    _check_contacts(claim.billing_provider, "", "/billing_provider", report)
+    _check_all_whereabouts(providers, "", "", report)
     check_address(claim.pay_to_address, "/pay_to_address", report)
     check_address(claim.payer.address, "/payer/address", report)
     if claim.pay_to_plan is not None:
@@ -79,10 +77,16 @@ def check_places(claim: Claim, providers: list[tuple[str, str, Provider]], repor
         check_address(other.subscriber.address, f"/other_payers/{n}/subscriber/address", report)
 
 
-def _ask_street(provider: BillingProvider, _role: str, base: str, report: Report) -> None:
-    place = provider.address
+def _ask_all_whereabouts(providers: Providers, _role: str, base: str, report: Report) -> None:
+    billing = providers[0][2]
+    assert isinstance(billing, BillingProvider)
+    place = billing.address
     if names_a_box(place.address1) or names_a_box(place.address2 or ""):
-        report.tell(ClaimCode.BILLING_PO_BOX, f"{base}/address/address1")
+        report.tell(ClaimCode.BILLING_PO_BOX, f"{base}/billing_provider/address/address1")
+    for pointer, role, provider in providers:
+        _check_whereabouts(provider, role, base + pointer, report)
+    for n, contact in enumerate(billing.contacts):
+        _check_contact(contact, f"{base}/billing_provider/contacts/{n}", report)
 
 
 def _ask_whereabouts(provider: Provider, role: str, base: str, report: Report) -> None:
@@ -92,14 +96,8 @@ def _ask_whereabouts(provider: Provider, role: str, base: str, report: Report) -
     _check_contact(vars(provider).get("contact"), f"{base}/contact", report)
 
 
-def _ask_contacts(provider: BillingProvider, _role: str, base: str, report: Report) -> None:
-    for n, contact in enumerate(provider.contacts):
-        _check_contact(contact, f"{base}/contacts/{n}", report)
-
-
-_check_street = AskedOnce(_ask_street)
 _check_whereabouts = AskedOnce(_ask_whereabouts)
-_check_contacts = AskedOnce(_ask_contacts)
+_check_all_whereabouts = AskedOnce(_ask_all_whereabouts)
 
 
 def check_address(address: Address | None, base: str, report: Report, precise: bool = False) -> None:
