@@ -10,7 +10,7 @@ import hashlib
 import random
 import shutil
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from decimal import Decimal
 from pathlib import Path
@@ -129,29 +129,29 @@ class Life:
 
     def live(self) -> None:
         """Some dozens of events, then quiet, then the account."""
+        weights = [weight for weight, _ in EVENTS.values()]
         for _ in range(self._chance.randint(15, 45)):
-            self._event()
+            self.do(self._chance.choices(tuple(EVENTS), weights)[0])
+        self.end()
+
+    def end(self) -> None:
+        """The weather clears up, everything comes to rest, and the account is made."""
         self.weather.calm()
         self._settle()
         self._account()
 
     # ---- events
 
-    def _event(self) -> None:
-        events = {
-            self._submit: 3, self._prepare: 3, self._send: 4, self._receive: 4, self._interpret: 4, self._run: 2,
-            self._partner_works: 5, self._time_passes: 4, self._person_looks: 1,
-        }  # fmt: skip
-        event = self._chance.choices(tuple(events), tuple(events.values()))[0]
-        name = event.__name__.strip("_")
+    def do(self, event: str) -> None:
+        """One event by its name; what comes of it stands in the trace."""
         try:
-            said = event()
+            said = EVENTS[event][1](self)
         except KilledError:
             said = "killed"
             self._rise()
         except EdigateError as error:
             said = type(error).__name__
-        self.trace.append(f"{self.clock.now:%m-%dT%H:%M:%S} {name} {said}")
+        self.trace.append(f"{self.clock.now:%m-%dT%H:%M:%S} {event} {said}")
 
     def _submit(self) -> str:
         """Some claims; whether the receipt came or not, the caller repeats them until it did."""
@@ -269,3 +269,17 @@ def _visit(key: str, changes: dict[str, str]) -> dict[str, object]:
     del made["subscriber"]["group_number"]
     made["subscriber"] |= changes
     return made
+
+
+# What may happen, how often, and what it is.
+EVENTS: dict[str, tuple[int, Callable[[Life], str]]] = {
+    "submit": (3, Life._submit),
+    "prepare": (3, Life._prepare),
+    "send": (4, Life._send),
+    "receive": (4, Life._receive),
+    "interpret": (4, Life._interpret),
+    "run": (2, Life._run),
+    "partner works": (5, Life._partner_works),
+    "time passes": (4, Life._time_passes),
+    "a person looks": (1, Life._person_looks),
+}
