@@ -5,9 +5,9 @@ How long each answer may take stands in a partner's table [answers], else in the
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator, Sequence
 from datetime import datetime, timedelta
-from typing import NamedTuple, TypeAlias
+from typing import NamedTuple, Protocol, TypeAlias, TypeVar
 
 from edigate.config import Settings, TradingPartner
 from edigate.config.settings import Answers, Policy
@@ -17,44 +17,46 @@ from edigate.gateway.context import Context
 from edigate.gateway.step import Step, step
 from edigate.gateway.waiting import look_for_passwords
 from edigate.outcome import bank_money
-from edigate.store import deposits, outbox, submissions, sums, worklist
+from edigate.store import Tx, deposits, outbox, submissions, sums, worklist
 from edigate.store.deposits import Announced
 from edigate.store.outbox import Batch
 from edigate.store.submissions import Submission
 from edigate.tracking.status import ClaimState
 from edigate.tracking.work_item import WorkItem, WorkKind
 
+_Late = TypeVar("_Late", bound="_Waiting")
 _NEVER = timedelta(days=36525)
 Patience: TypeAlias = Callable[[Answers, Policy], timedelta | None]
 
 
-class _OfBatch(NamedTuple):
-    """An answer that a batch waits for in these states; `key` tells its work from other work about the batch."""
+class _Expected(NamedTuple):
+    """An answer that a batch, or a claim, waits for in these states; `key` tells its work from other work about it."""
 
     answer: str
     key: str
-    states: tuple[BatchState, ...]
+    states: tuple[str, ...]
     patience: Patience
 
 
-class _OfClaim(NamedTuple):
-    """An answer that a claim waits for in these states."""
+class _Waiting(Protocol):
+    """What waits: a batch or a submission."""
 
-    answer: str
-    key: str
-    states: tuple[ClaimState, ...]
-    patience: Patience
+    @property
+    def partner_id(self) -> str | None: ...
+
+    @property
+    def state_at(self) -> datetime: ...
 
 
 _BATCHES = (
-    _OfBatch("No TA1", "TA1", (BatchState.TRANSMITTED,), lambda own, _: _hours(own.ta1_hours)),
-    _OfBatch(
+    _Expected("No TA1", "TA1", (BatchState.TRANSMITTED,), lambda own, _: _hours(own.ta1_hours)),
+    _Expected(
         "Neither TA1 nor 999",
         "batch",
         (BatchState.TRANSMITTED, BatchState.TRANSMIT_UNKNOWN),
         lambda own, all_: _hours(own.acknowledgment_hours or all_.acknowledgment_hours),
     ),
-    _OfBatch(
+    _Expected(
         "No 999",
         "batch",
         (BatchState.TA1_ACCEPTED,),
@@ -62,19 +64,19 @@ _BATCHES = (
     ),
 )
 _CLAIMS = (
-    _OfClaim(
+    _Expected(
         "277CA",
         "277CA",
         (ClaimState.GROUP_ACCEPTED,),
         lambda own, all_: _hours(own.claim_acknowledgment_hours or all_.claim_acknowledgment_hours),
     ),
-    _OfClaim(
+    _Expected(
         "277CA of the payer",
         "277CA-payer",
         (ClaimState.RECEIVED,),
         lambda own, _: _hours(own.payer_acknowledgment_hours),
     ),
-    _OfClaim(
+    _Expected(
         "835",
         "835",
         (ClaimState.RECEIVED, ClaimState.ACCEPTED, ClaimState.PENDING, ClaimState.FINALIZED_PENDING_ERA),
@@ -87,7 +89,11 @@ def look_for(context: Context) -> int:
     """Raise work for every answer that is overdue, once for each silence; how many answers are."""
     policy, now = context.settings.policy, context.clock()
     with step(context, "look for overdue answers") as one:
-        told = [*_late_batches(one, now), *_late_claims(one, now), *_silent_partners(one, now)]
+        told = list(_silent_partners(one, now))
+        for expected in _BATCHES:
+            told += _late(one, now, expected, outbox.overdue, _batch)
+        for expected in _CLAIMS:
+            told += _late(one, now, expected, submissions.overdue, _claim)
         unfunded = deposits.unfunded(one.tx, business_days_before(now.date(), policy.funds_days))
         dealt_with = _dealt_with(one) if told or unfunded else {}
         look_for_passwords(one)
@@ -118,22 +124,19 @@ def key_of_partner(partner_id: str) -> str:
     return f"overdue/partner/{partner_id}"
 
 
-def _late_batches(one: Step, now: datetime) -> Iterator[tuple[WorkItem, datetime]]:
+def _late(
+    one: Step,
+    now: datetime,
+    expected: _Expected,
+    standing: Callable[[Tx, Collection[str], datetime], Sequence[_Late]],
+    item: Callable[[_Late, _Expected, timedelta], WorkItem],
+) -> Iterator[tuple[WorkItem, datetime]]:
+    """Those that have waited longer than their partner may take, as work, and since when."""
     settings = one.context.settings
-    for expected in _BATCHES:
-        for batch in outbox.overdue(one.tx, expected.states, now - _least(settings, expected.patience)):
-            patience = expected.patience(_answers(settings, batch.partner_id), settings.policy)
-            if patience is not None and batch.state_at <= now - patience:
-                yield _batch(batch, expected, patience), batch.state_at
-
-
-def _late_claims(one: Step, now: datetime) -> Iterator[tuple[WorkItem, datetime]]:
-    settings = one.context.settings
-    for expected in _CLAIMS:
-        for claim in submissions.overdue(one.tx, expected.states, now - _least(settings, expected.patience)):
-            patience = expected.patience(_answers(settings, claim.partner_id), settings.policy)
-            if patience is not None and claim.state_at <= now - patience:
-                yield _claim(claim, expected, patience), claim.state_at
+    for each in standing(one.tx, expected.states, now - _least(settings, expected.patience)):
+        patience = expected.patience(_answers(settings, each.partner_id), settings.policy)
+        if patience is not None and each.state_at <= now - patience:
+            yield item(each, expected, patience), each.state_at
 
 
 def _silent_partners(one: Step, now: datetime) -> Iterator[tuple[WorkItem, datetime]]:
@@ -168,7 +171,7 @@ def _dealt_with(one: Step) -> dict[str, datetime]:
     }
 
 
-def _batch(batch: Batch, expected: _OfBatch, patience: timedelta) -> WorkItem:
+def _batch(batch: Batch, expected: _Expected, patience: timedelta) -> WorkItem:
     return WorkItem(
         key=f"overdue/{expected.key}/{batch.id}",
         kind=WorkKind.OVERDUE,
@@ -179,7 +182,7 @@ def _batch(batch: Batch, expected: _OfBatch, patience: timedelta) -> WorkItem:
     )
 
 
-def _claim(submission: Submission, expected: _OfClaim, patience: timedelta) -> WorkItem:
+def _claim(submission: Submission, expected: _Expected, patience: timedelta) -> WorkItem:
     return WorkItem(
         key=f"overdue/{expected.key}/{submission.id}",
         kind=WorkKind.OVERDUE,
