@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, settings
 
 from requirements import ROOT, require
 
-pytest_plugins = ["servers"]
+pytest_plugins = ["servers", "pgp_keys"]
 
 # No test asserts speed: a busy machine is no fault.
 settings.register_profile("unhurried", deadline=None, suppress_health_check=[HealthCheck.too_slow])

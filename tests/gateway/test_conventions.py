@@ -213,13 +213,15 @@ def test_names_of_fifty_characters(follow: Any) -> None:
 
 
 def test_every_convention_is_a_partner_file_but_for_the_access(follow: Any) -> None:
+    pgp = f'pgp = {{ home = "keys", encrypt_to = "{"A" * 40}" }}\n'
     for name in convention_names():
+        head = pgp if name == "iehp" else ""
         more = (
             ""
             if name in ("stedi", "claim_md", "office_ally", "iehp", "north_sound")
             else 'inbox = "i"\noutbox = "o"\n'
         )
-        seen = follow(name, more=more)
+        seen = follow(name, more=more, head=head)
         partner = seen.world.gateway.context.partners("payer")[0]
         assert partner.transport.kind == "sftp", name
         assert (partner.window is not None) is (name in ("iehp", "north_sound"))

@@ -17,7 +17,7 @@ from edigate.claims.payers import Payers
 from edigate.config.check_rules import CheckRules
 from edigate.config.settings import Answers, Remittances, Settings, TradingPartner
 from edigate.config.shipped import convention_names, shipped
-from edigate.config.transport import Transport, Window
+from edigate.config.transport import Pgp, Transport, Window
 from edigate.errors import ConfigError
 
 Table = TypeVar("Table", bound=BaseModel)
@@ -92,13 +92,14 @@ def load_partner(file: Path) -> TradingPartner:
     values = _with_convention(file, _read_toml(file))
     transport = _table(file, values, "transport", Transport)
     window = _table(file, values, "window", Window) if "window" in values else None
+    pgp = _table(file, values, "pgp", Pgp) if "pgp" in values else None
     remittances = _table(file, values, "remittances", Remittances)
     check = _table(file, values, "check", CheckRules)
     answers = _table(file, values, "answers", Answers)
     try:
         profile = Partner.model_validate(values)
         return TradingPartner(
-            profile=profile, transport=transport, window=window, remittances=remittances, answers=answers,
+            profile=profile, transport=transport, window=window, pgp=pgp, remittances=remittances, answers=answers,
             check=check, source=file,
         )  # fmt: skip
     except ValidationError as error:
@@ -160,8 +161,9 @@ def describe(
         dumped["remittances"] = partner.remittances.model_dump(mode="json")
         dumped["answers"] = partner.answers.model_dump(mode="json", exclude_none=True)
         dumped["check"] = partner.check.model_dump(mode="json", exclude_defaults=True)
-        if partner.window is not None:
-            dumped["window"] = partner.window.model_dump(mode="json")
+        for name in ("window", "pgp"):
+            if (table := getattr(partner, name)) is not None:
+                dumped[name] = table.model_dump(mode="json", exclude_none=True)
         dumped["transport"] = partner.transport.model_dump(mode="json", exclude_none=True)
         yield from ((f"partner {partner.id}: {key}", value, origin) for key, value in _flatten(dumped))
 

@@ -22,7 +22,7 @@ from edigate.claims.routing import RouteRow
 from edigate.config.check_rules import CheckRules
 from edigate.config.secret import SecretRef
 from edigate.config.strict import Strict
-from edigate.config.transport import Transport, Window
+from edigate.config.transport import Pgp, Transport, Window
 
 _NOT_BY_ENVIRONMENT = ("folder", "partners", "payers", "route")
 
@@ -174,6 +174,7 @@ class TradingPartner(Strict):
     profile: Partner
     transport: Transport
     window: Window | None = None
+    pgp: Pgp | None = None
     remittances: Remittances = Remittances()
     answers: Answers = Answers()
     check: CheckRules = CheckRules()
@@ -196,6 +197,8 @@ class TradingPartner(Strict):
             raise ValueError(
                 f"file_name makes names of {len(name)} characters, and transport.name_length is {most}"
             )
+        if self.transport.wrap == "pgp" and (self.pgp is None or self.pgp.encrypt_to is None):
+            raise ValueError("transport.wrap = pgp needs the table [pgp] with encrypt_to")
         return self
 
     @property

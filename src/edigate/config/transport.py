@@ -1,4 +1,4 @@
-"""How files travel to and from one trading partner: the tables [transport] and [window] of its file."""
+"""How files travel to and from one trading partner: the tables [transport], [window] and [pgp] of its file."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Annotated, Literal, Self
 from zoneinfo import ZoneInfo
 
-from pydantic import AfterValidator, Field, model_validator
+from pydantic import AfterValidator, Field, StringConstraints, model_validator
 
 from edigate.config.secret import SecretRef
 from edigate.config.strict import Strict
@@ -25,6 +25,9 @@ def _known_zone(name: str) -> str:
             "no such time zone on this machine; a name is like America/New_York (Debian: package tzdata)"
         ) from None
     return name
+
+
+Fingerprint = Annotated[str, StringConstraints(pattern=r"^([0-9A-F]{40}|[0-9A-F]{64})$")]
 
 
 class Transport(Strict):
@@ -58,6 +61,9 @@ class Transport(Strict):
     )
     name_length: int | None = Field(
         None, ge=20, description="most characters of a name that the server takes"
+    )
+    wrap: Literal["none", "zip", "gzip", "pgp"] = Field(
+        "none", description="how claim files are wrapped for the way"
     )
     after_fetch: Literal["remove", "keep", "move"] = Field(
         "remove", description="what becomes of a fetched file there"
@@ -109,3 +115,16 @@ class Window(Strict):
         return windows.Window(
             ZoneInfo(self.timezone), days, self.opens, self.closes, frozenset(self.holidays)
         )
+
+
+class Pgp(Strict):
+    """Keys by their whole fingerprint, capital hex digits; they lie in a GnuPG home of their own."""
+
+    home: Path = Field(description="the GnuPG home, readable by its owner only, relative to edigate.toml")
+    encrypt_to: Fingerprint | None = Field(None, description="the partner's key, to encrypt claim files to")
+    sign_as: Fingerprint | None = Field(None, description="our key, to sign claim files with")
+    signed_by: tuple[Fingerprint, ...] = Field(
+        (), description="keys one of which must have signed an answer; empty: no signature is asked for"
+    )
+    required: bool = Field(False, description="answers that are not encrypted are refused")
+    passphrase: SecretRef | None = Field(None, description="our secret key's passphrase, by reference")

@@ -14,6 +14,7 @@ import msgspec
 
 from edigate import log
 from edigate.errors import Finding, LocalError, Severity
+from edigate.gateway import wrapped
 from edigate.gateway.apply import apply_block
 from edigate.gateway.context import Context
 from edigate.gateway.guards import Objection, objection
@@ -35,7 +36,9 @@ from edigate.transactions.claim_status_277.facts import ClaimStatusReport
 from edigate.transactions.read import stream
 from edigate.transactions.remittance_835.facts import RemittanceHeader
 from edigate.transactions.set_fact import SetFact
+from edigate.transport.wrapping import Refused, Wrapper
 
+_NOT_ENCRYPTED = "it is not encrypted, and the partner's file asks for that (pgp.required)"
 _MOST_FINDINGS = 100  # kept with a file; more say no more
 
 
@@ -73,6 +76,11 @@ def interpret_file(context: Context, file: InboxFile) -> Interpreted | None:
 def _interpret(context: Context, file: InboxFile) -> Interpreted | None:
     """Apply one file, or put it aside; None when another run took it meanwhile."""
     try:
+        wrapper = wrapped.wrapper_around(context, file)
+        if wrapper is not None:
+            return _unwrap(context, file, wrapper)
+        if wrapped.is_bare(context, file):
+            return _set_aside(context, file, Objection("quarantined", _NOT_ENCRYPTED))
         refused = objection(context, file)
         return _set_aside(context, file, refused) if refused else _apply_file(context, file)
     except LocalError as error:
@@ -86,6 +94,18 @@ def _interpret(context: Context, file: InboxFile) -> Interpreted | None:
         reason = f"edigate has a bug that this file shows: {kind} in {place.name}, line {place.lineno}"
     log.get(run="interpret", partner=file.partner_id).error("file_not_applied", inbox_id=file.id, error=kind)
     return _set_aside(context, file, Objection("quarantined", reason))
+
+
+def _unwrap(context: Context, file: InboxFile, wrapper: Wrapper) -> Interpreted | None:
+    """Keep what is in a wrapper as files of their own, which come next; or put it aside with the reason."""
+    if wrapper is not Wrapper.PGP and wrapped.is_bare(context, file):
+        return _set_aside(context, file, Objection("quarantined", _NOT_ENCRYPTED))
+    found = wrapped.take_out(context, file)
+    if isinstance(found, Refused):
+        return _set_aside(context, file, Objection("quarantined", found.reason))
+    if not wrapped.keep(context, file, wrapper, found):
+        return None
+    return Interpreted(file.id, file.partner_id, "interpreted", (wrapper,))
 
 
 def _set_aside(context: Context, file: InboxFile, refused: Objection) -> Interpreted | None:

@@ -23,6 +23,7 @@ from edigate.gateway.step import step
 from edigate.store import blobs, contacts, inbox, remote_files, worklist
 from edigate.store.remote_files import RemoteSeen
 from edigate.tracking.work_item import WorkItem, WorkKind
+from edigate.transport import wrapping
 from edigate.transport.mailbox import Mailbox, RemoteFile
 from edigate.transport.names import readable_name
 
@@ -175,7 +176,7 @@ def _fetch(
         return Received(partner.id, file.name, Fetched.UNREACHABLE, detail=str(error))
     if not content:
         return _leave(context, partner, file, "an empty file")
-    if is_cut_off(content) and _is_young(context, partner, file, seen):
+    if (is_cut_off(content) or wrapping.is_cut_off(content)) and _is_young(context, partner, file, seen):
         return Received(partner.id, file.name, Fetched.WAITING, detail="its trailer is missing so far")
     received = _archive(context, partner, file.name, content, "fetched", file)
     mirror.keep(context, received.sha256 or "", content)

@@ -18,7 +18,7 @@ from edigate.delivery.outbound_file import Evidence, OutboundFile, Transfer, Tra
 from edigate.delivery.schedule import next_attempt
 from edigate.delivery.states import BatchEvent, BatchState, advance
 from edigate.errors import ConfigError, LocalError, PartnerError, PartnerRefused
-from edigate.gateway import mirror, outages, refusals, waiting
+from edigate.gateway import mirror, outages, refusals, waiting, wrapped
 from edigate.gateway.context import Context
 from edigate.gateway.moves import delivered
 from edigate.gateway.step import step
@@ -131,6 +131,7 @@ def _send_one(
             f"it was frozen as {batch.usage}, and partner {partner.id} is {partner.profile.usage} now (ISA15)"
         )
         return _hold(context, partner, batch, reason)
+    file = wrapped.outgoing(context, partner, batch, file)
     if past and batch.state in (BatchState.TRANSMITTING, BatchState.TRANSMIT_UNKNOWN):
         settled = _settle(context, mailbox, partner, batch, past[-1], file, lease)
         now = _as_it_stands(context, batch)

@@ -21,7 +21,7 @@ from edigate.store.engine import Tx
 from edigate.store.tables import inbox, inbox_interchanges
 
 State = Literal["archived", "interpreted", "quarantined", "held", "duplicate"]
-How = Literal["fetched", "by_hand", "paper"]
+How = Literal["fetched", "by_hand", "paper", "unwrapped"]
 
 
 class InboxFile(msgspec.Struct, frozen=True, gc=False):

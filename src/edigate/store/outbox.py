@@ -21,6 +21,7 @@ from edigate.store.bulk import fetch, fetch_one, pick, portions
 from edigate.store.columns import moment_text
 from edigate.store.engine import Tx
 from edigate.store.tables import attempts, batch_sets, batches, inquiries, submissions
+from edigate.store.tables import wrapped as wrappers
 
 
 class NewBatch(msgspec.Struct, frozen=True, gc=False):
@@ -211,6 +212,24 @@ def made_from(tx: Tx, batch_id: int) -> list[int]:
 def file(tx: Tx, batch: Batch) -> OutboundFile:
     """The frozen bytes under their remote name, proven against their SHA-256. `LocalError` when they are damaged."""
     return OutboundFile(batch.file_name, blobs.read(tx, batch.sha256), batch.sha256)
+
+
+def wrapped(tx: Tx, batch: Batch) -> OutboundFile | None:
+    """The bytes in which a batch leaves when it is wrapped, proven; None when it is not, or not yet."""
+    sha256 = tx.value(select(wrappers.c.sha256).where(wrappers.c.batch_id == batch.id))
+    return None if sha256 is None else OutboundFile(batch.file_name, blobs.read(tx, sha256), sha256)
+
+
+def freeze_wrapped(tx: Tx, batch: Batch, wrapper: str, content: bytes, at: datetime) -> OutboundFile:
+    """Keep the bytes in which a batch leaves, once: every attempt sends these."""
+    tx.lock(f"wrapped/{batch.id}")
+    if (known := wrapped(tx, batch)) is not None:
+        return known
+    blob = blobs.put(tx, content, at)
+    tx.run(
+        insert(wrappers).values(batch_id=batch.id, wrapper=wrapper, sha256=blob.sha256, size=blob.size, at=at)
+    )
+    return OutboundFile(batch.file_name, content, blob.sha256)
 
 
 def find(

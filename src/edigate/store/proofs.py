@@ -169,10 +169,10 @@ def attempts_off_record(tx: Tx) -> list[int]:
 def files_not_archived(tx: Tx) -> list[tuple[str, int]]:
     """(table, number) of what refers to bytes that are not kept."""
     found: list[tuple[str, int]] = []
-    for table in ("inbox", "batches", "bank_files"):
+    for table, key in (("inbox", "id"), ("batches", "id"), ("bank_files", "id"), ("wrapped", "batch_id")):
         rows = tx.all(
-            text(f"""SELECT t.id FROM {table} t WHERE NOT EXISTS
-            (SELECT 1 FROM blobs b WHERE b.sha256 = t.sha256 AND b.size = t.size) ORDER BY t.id""")
+            text(f"""SELECT t.{key} FROM {table} t WHERE NOT EXISTS
+            (SELECT 1 FROM blobs b WHERE b.sha256 = t.sha256 AND b.size = t.size) ORDER BY t.{key}""")
         )
         found += [(table, row[0]) for row in rows]
     return found
@@ -183,6 +183,7 @@ def files_exchanged(tx: Tx) -> list[str]:
     return _first(
         tx,
         """SELECT sha256 FROM (SELECT sha256 FROM batches WHERE attempts > 0
+        UNION SELECT w.sha256 FROM wrapped w JOIN batches b ON b.id = w.batch_id WHERE b.attempts > 0
         UNION SELECT sha256 FROM inbox WHERE remote_done_at IS NOT NULL) seen
         WHERE sha256 NOT IN (SELECT sha256 FROM purged WHERE kind = 'file') ORDER BY sha256""",
     )

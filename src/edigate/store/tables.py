@@ -326,6 +326,12 @@ contacts = Table(
     _key("partner_id"), _must("failures", BIG), _may("since", Moment), _may("retry_at", Moment), _may("polled_at", Moment),
 )  # fmt: skip
 
+wrapped = Table(
+    "wrapped", metadata,
+    _key("batch_id", BIG, ForeignKey("batches.id")), _must("wrapper"), _must("sha256"), _must("size", BIG),
+    _must("at", Moment),
+)  # fmt: skip
+
 leases = Table("leases", metadata, _key("name"), _must("holder"), _must("until", Moment), _must("fence", BIG))
 
 code_lists = Table(

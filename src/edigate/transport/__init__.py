@@ -2,7 +2,8 @@
 
 Enters: frozen `OutboundFile` values and the settings of one partner's mailbox (an SFTP account or a local directory).
 Leaves: `TransferResult` (delivered, deferred, refused, unknown) with the evidence it rests on; `RemoteFile` values and
-the bytes of an answer; a `Probe` that says what the other side is and can do.
+the bytes of an answer; a `Probe` that says what the other side is and can do. Beside that, wrappers (`wrapping`, `pgp`):
+bytes in, the bytes within out, or the reason why not.
 
 DIAGNOSTICS
     A value: every end of an upload, the partner's failures included. `deliver` and `settle` never raise for them.
