@@ -95,11 +95,12 @@ def look_for(context: Context) -> int:
         for expected in _CLAIMS:
             told += _late(one, now, expected, submissions.overdue, _claim)
         unfunded = deposits.unfunded(one.tx, business_days_before(now.date(), policy.funds_days))
-        dealt_with = _dealt_with(one) if told or unfunded else {}
+        funds = [(each, _funds(each, policy.funds_days)) for each in unfunded]
+        keys = [item.key for item, _ in told] + [item.key for _, item in funds]
+        dealt_with = worklist.last_closed(one.tx, keys)  # one silence is not told twice
         look_for_passwords(one)
         one.raise_work([item for item, since in told if dealt_with.get(item.key, since) <= since])
-        for each in unfunded:
-            item = _funds(each, policy.funds_days)
+        for each, item in funds:
             if dealt_with.get(item.key, now) <= now:
                 one.raise_work((item,), remittance_id=each.candidate.remittance_id)
     return len(told) + len(unfunded)
@@ -161,14 +162,6 @@ def _least(settings: Settings, patience: Patience) -> timedelta:
 
 def _hours(hours: int | None) -> timedelta | None:
     return None if hours is None else timedelta(hours=hours)
-
-
-def _dealt_with(one: Step) -> dict[str, datetime]:
-    """When the last piece of overdue work of each key was closed: one silence is not told twice."""
-    closed = worklist.items(one.tx, kind=WorkKind.OVERDUE, state="closed")
-    return {
-        each.item.key: each.closed_at for each in sorted(closed, key=lambda item: item.id) if each.closed_at
-    }
 
 
 def _batch(batch: Batch, expected: _Expected, patience: timedelta) -> WorkItem:

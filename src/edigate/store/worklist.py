@@ -125,6 +125,14 @@ def closed_by_people(tx: Tx, keys: Collection[str]) -> set[str]:
     return found
 
 
+def last_closed(tx: Tx, keys: Collection[str]) -> dict[str, datetime]:
+    """When work with these keys was closed last; a key under which none was is left out."""
+    statement = (
+        "SELECT key, max(closed_at) FROM work_items WHERE state = 'closed' AND key {among} GROUP BY key"
+    )
+    return {key: datetime.fromisoformat(at) for key, at in look_up(tx, statement, keys)}
+
+
 def items(
     tx: Tx, *, kind: WorkKind | None = None, state: str | None = "open", practice: str | None = None,
     claim_id: int | None = None, batch_id: int | None = None, due_until: date | None = None, limit: int | None = None,
