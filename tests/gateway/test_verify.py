@@ -39,6 +39,8 @@ def lived(tmp_path_factory: pytest.TempPathFactory) -> Path:
     assert deposit.remittance_id == paid.id
     world.gateway.unlink_funds(deposit.id, reason="a test")
     world.gateway.link_funds(deposit.id, paid.id, reason="a test")
+    with world.gateway.look() as tx:
+        assert lists.find_claims(tx)
     world.close()
     return folder
 
@@ -132,6 +134,8 @@ TAMPERED: list[tuple[str, str, tuple[str, ...]]] = [
     ("audit", "of batch 1", (f"INSERT INTO batch_signals ({_SIGNAL}) SELECT batch_id, 'x', event, at, arrived_at,"
         " 'again', codes, NULL, NULL FROM batch_signals WHERE batch_id = 1 AND event = 'seal'",)),
     ("audit", "is missing", ("DELETE FROM batch_signals WHERE id = 1",)),
+    ("accesses", "place 1", ("UPDATE accesses SET actor = 'nobody' WHERE seq = 1",)),
+    ("accesses", "the end", ("DELETE FROM accesses WHERE seq = (SELECT max(seq) FROM accesses)",)),
     ("updates", "between 1 and 3", ("DELETE FROM updates WHERE seq = 2",)),
     ("updates", "the end of the updates", ("DELETE FROM updates WHERE seq = (SELECT max(seq) FROM updates)",)),
     ("updates", "the updates told denied",

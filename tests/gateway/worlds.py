@@ -200,7 +200,7 @@ class World:
         return self.gateway.run()
 
     def look(self) -> AbstractContextManager[Any]:
-        return self.gateway.look()
+        return self.gateway.context.store.look()
 
     def states(self) -> dict[str, str]:
         """Where each claim stands, by its key."""

@@ -61,6 +61,8 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "codes": ("coding", "Take in official code lists, show how old they are and what a code means."),
     "health": ("books", "Say in one line whether all is well."),
     "verify": ("verifying", "Check every invariant against the database."),
+    "audit": ("records", "List who changed what, when and why."),
+    "access": ("records", "List who was shown patients' data."),
     "replay": (
         "verifying",
         "Tell the whole past to a scratch database, and show where it does not come to the same.",

@@ -27,6 +27,7 @@ practice_option = click.option("--practice", help="Only this practice.")
 overlay_option = click.option(
     "--overlay", type=click.Path(path_type=Path), help="With the demands of the table [check] of a TOML file."
 )
+_NOT_ABOUT = frozenset(("config", "as_json", "actor", "reason", "html", "out", "target"))
 partner_option = click.option("--partner", help="Only this trading partner.")
 reason_option = click.option("--reason", required=True, help="Why; it is kept with the order.")
 actor_option = click.option("--actor", default=None, help="Who orders this (default: the login name).")
@@ -40,7 +41,15 @@ def open_gateway(config: Path, actor: str | None = None) -> Gateway:
 
     settings = load(config)
     log.set_up(settings.log.level, settings.log.format)
-    return Gateway.from_settings(settings, actor=actor or login_name())
+    return Gateway.from_settings(settings, actor=actor or login_name(), shown=_shown())
+
+
+def _shown() -> tuple[str, str]:
+    """The command that runs, and what it was asked about, as the record of accesses tells it."""
+    context = click.get_current_context()
+    named = {name: value for name, value in context.params.items() if name not in _NOT_ABOUT}
+    about = [f"{name}={value}" for name, value in named.items() if value not in (None, False, ())]
+    return context.info_name or "", " ".join(about)
 
 
 def profile_in(overlay: Path | None) -> Profile:

@@ -21,6 +21,7 @@ def route(name: str, config: Path, as_json: bool) -> Exit:
     from edigate.gateway.explaining import explain
 
     with open_gateway(config) as gateway:
+        gateway.on_record()
         found = explain(gateway.context, name)
     if as_json:
         print_json(found)

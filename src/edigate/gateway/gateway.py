@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -55,7 +56,7 @@ from edigate.intake import json_claims
 from edigate.intake.intake_result import IntakeResult
 from edigate.posting.by_hand import Part
 from edigate.posting.entry import Entry
-from edigate.store import updates
+from edigate.store import Tx, accesses, updates
 from edigate.store.holds import HoldKind
 from edigate.store.remittances import Remittance
 from edigate.store.updates import Update
@@ -86,8 +87,9 @@ class Gateway:
     Open it with `Gateway.open(path)` in a `with`; every method may be repeated and killed at any instant.
     """
 
-    def __init__(self, context: Context) -> None:
+    def __init__(self, context: Context, shown: tuple[str, str] = ("library", "")) -> None:
         self._context = context
+        self._shown = shown
 
     @classmethod
     def open(cls, path: str | Path = "edigate.toml", *, actor: str = "library") -> Self:
@@ -103,11 +105,13 @@ class Gateway:
         clock: Clock = utc_now,
         pause: Callable[[float], None] = time.sleep,
         open_mailbox: OpenMailbox | None = None,
+        shown: tuple[str, str] = ("library", ""),
     ) -> Self:
-        """The gateway for settings at hand; clock, pause and mailboxes may be the caller's own."""
+        """The gateway for settings at hand; clock, pause and mailboxes may be the caller's own. `shown` is the command
+        that looks, and at what, for the record of accesses."""
         opened = open_store(settings)
         way = open_mailbox or opener(settings.folder)
-        return cls(Context(settings, opened, clock, pause, way, actor))
+        return cls(Context(settings, opened, clock, pause, way, actor), shown)
 
     def __enter__(self) -> Self:
         return self
@@ -126,9 +130,17 @@ class Gateway:
         """Settings, store and clock, for callers that look by themselves."""
         return self._context
 
-    def look(self) -> Any:
-        """A reader's transaction for the functions of `store`: `with gateway.look() as tx`."""
+    def look(self) -> AbstractContextManager[Tx]:
+        """A reader's transaction for the functions of `store`: `with gateway.look() as tx`. It is on record as an access."""
+        self.on_record()
         return self._context.store.look()
+
+    def on_record(self) -> None:
+        """Put on record that patients' data are about to be shown, to whom and by which command."""
+        command, subject = self._shown
+        context = self._context
+        with context.store.begin() as tx:
+            accesses.add(tx, at=context.clock(), actor=context.actor, command=command, subject=subject)
 
     # ---- claims out
 
@@ -206,6 +218,7 @@ class Gateway:
 
     def updates(self, after: int = 0, *, practice: str | None = None) -> Iterator[Update]:
         """The ordered feed of changes after place `after`: keep the last `seq` you have dealt with."""
+        self.on_record()
         while True:
             with self._context.store.look() as tx:
                 found = updates.after(tx, after, practice=practice)
@@ -336,7 +349,7 @@ class Gateway:
 
     def statements(self, *, practice: str | None = None, claim: str | None = None) -> list[Statement]:
         """What patients owe and why, from what the books have proven."""
-        with self._context.store.look() as tx:
+        with self.look() as tx:
             return statements.statements(self._context, tx, practice=practice, claim=claim)
 
     def post_paper(

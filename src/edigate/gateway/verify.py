@@ -19,7 +19,7 @@ from edigate.gateway.frozen_bytes import faults
 from edigate.gateway.known import of_claims
 from edigate.gateway.moves import families_of
 from edigate.gateway.prepare import COUNTER
-from edigate.gateway.verify_records import audit_is_whole, goes_on, mirror_is_whole
+from edigate.gateway.verify_records import accesses_are_whole, audit_is_whole, goes_on, mirror_is_whole
 from edigate.outcome import standing
 from edigate.store import (
     Tx,
@@ -293,6 +293,9 @@ INVARIANTS: tuple[Invariant, ...] = (
     Invariant("journal", "Every entry sums to zero and says what was posted.", _journal),
     Invariant("reversals", "A reversal negates one entry exactly, and no other does.", _reversals),
     Invariant("audit", "Every change is in the audit, whose chain is whole.", audit_is_whole),
+    Invariant(
+        "accesses", "Every access to patients' data is on record, whose chain is whole.", accesses_are_whole
+    ),
     Invariant("updates", "The feed has no gap and tells where every claim stands.", _feed),
     Invariant("work", "Whatever waits for a person was put on a worklist.", _work),
     Invariant("acknowledgments", "An acknowledgment counts for one batch.", _acknowledgments),

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from edigate.gateway import mirror
 from edigate.gateway.context import Context
-from edigate.store import Tx, audit, proofs, updates
+from edigate.store import Tx, accesses, audit, proofs, updates
 
 RESTORED = "restored"  # the update after which places go on higher up
 
@@ -55,6 +55,15 @@ def goes_on(tx: Tx, place: int, before: int) -> bool:
     """Whether a restore vouches for the gap in the feed between two places."""
     found = updates.after(tx, place - 1, limit=1)
     return bool(found) and found[0].kind == RESTORED and found[0].body.get("after") == before
+
+
+def accesses_are_whole(_: Context, tx: Tx) -> Iterator[str]:
+    """The chain of lines about who was shown what."""
+    place = accesses.broken_at(tx)
+    if place is not None:
+        yield f"the record of accesses is broken at place {place}"
+    elif proofs.feed_ends_early(tx, "accesses"):
+        yield "the end of the record of accesses is missing"
 
 
 def mirror_is_whole(context: Context, tx: Tx) -> Iterator[str]:

@@ -319,8 +319,8 @@ def deposit_links_broken(tx: Tx, posted: Collection[str]) -> list[int]:
 
 
 def feed_ends_early(tx: Tx, feed: str) -> bool:
-    """Whether `updates` or `audit` ends before the last place that was given out: its end was cut off."""
-    assert feed in ("updates", "audit")
+    """Whether `updates`, `audit` or `accesses` ends before the last place that was given out: its end was cut off."""
+    assert feed in ("updates", "audit", "accesses")
     given = tx.value(
         text("SELECT last FROM control_numbers WHERE partner_id = '' AND kind = :f").bindparams(f=feed)
     )
