@@ -521,7 +521,7 @@ def test_overdue_answers_are_one_piece_of_work(world: World) -> None:
     assert world.work_kinds() == ["overdue"]  # another silence
     world.answer()
     world.gateway.run()
-    assert world.work_kinds() == ["denied"]
+    assert world.work_kinds() == ["denied", "patient"]
 
 
 def test_claims_without_277ca_or_835_become_overdue(world: World) -> None:

@@ -87,10 +87,12 @@ def check(config: Path, as_json: bool) -> None:
     A partner's table [check] is held against the guides too.
     """
     from edigate.config import load
+    from edigate.config.contracts import load_contract
     from edigate.config.load import describe
     from edigate.guides.partner_rules import profile_of
 
     settings = load(config)
+    load_contract(settings.folder)
     for partner in settings.partners:
         profile_of(partner.check, str(partner.source))
     rows = list(describe(settings))

@@ -11,6 +11,7 @@ from typing import TypeAlias
 
 from edigate import maps, store
 from edigate.config import Settings, TradingPartner
+from edigate.config.contracts import load_contract
 from edigate.errors import ConfigError, UsageError
 from edigate.gateway import holder
 from edigate.gateway.mailboxes import OpenMailbox
@@ -18,6 +19,7 @@ from edigate.outcome.known import Tables
 from edigate.posting.chart import Chart
 from edigate.store import Store, leases
 from edigate.store.leases import Lease
+from edigate.tracking.worklist import Policy
 
 Clock: TypeAlias = Callable[[], datetime]
 
@@ -55,6 +57,10 @@ def open_store(settings: Settings) -> Store:
     )
 
 
+def _appeal_days(settings: Settings) -> dict[str, int]:
+    return {each.id: each.appeal_limit_days for each in settings.payers.payer if each.appeal_limit_days}
+
+
 @dataclass(frozen=True)
 class Context:
     """One open gateway. `clock` and `pause` are handed in, so that a test or the demo can hold its own time."""
@@ -77,6 +83,8 @@ class Context:
             entity=maps.code_set("entity"),
             plb=maps.code_set("plb"),
             chart=Chart(),
+            policy=Policy(appeal_days=_appeal_days(self.settings)),
+            contract=load_contract(self.settings.folder),
         )
 
     @contextmanager

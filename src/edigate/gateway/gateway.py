@@ -26,6 +26,7 @@ from edigate.gateway import (
     mirror,
     overdue,
     paper,
+    patient_balances,
     pausing,
     post_by_hand,
     refusals,
@@ -79,6 +80,7 @@ class RunReport(msgspec.Struct, frozen=True):
     overdue: int
     unusable: tuple[str, ...] = ()
     near_filing_limit: int = 0
+    patient_balances: int = 0
 
 
 class Gateway:
@@ -214,6 +216,7 @@ class Gateway:
             overdue=overdue.look_for(self._context),
             unusable=tuple(dict.fromkeys(unusable)),
             near_filing_limit=timely_filing.look_for(self._context),
+            patient_balances=patient_balances.look_for(self._context),
         )
 
     def updates(self, after: int = 0, *, practice: str | None = None) -> Iterator[Update]:

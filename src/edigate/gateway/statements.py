@@ -22,10 +22,10 @@ from edigate.followup.statement import (
 from edigate.gateway.context import Context
 from edigate.gateway.corrections import one_claim
 from edigate.gateway.step import step
-from edigate.store import Tx, claims, holds, journal, submissions
+from edigate.store import Tx, claim_payments, claims, holds, journal, submissions
 from edigate.store.holds import Hold, HoldKind
 from edigate.store.submissions import Submission
-from edigate.tracking.status import ADJUDICATED, REFUSED, ClaimState
+from edigate.tracking.status import ADJUDICATED, REFUSED, ClaimState, Flag
 
 _OVER = REFUSED | {ClaimState.REPLACED, ClaimState.VOIDED, ClaimState.CLOSED}
 _HELD = {"plan": "payment plan", "dispute": "disputed"}
@@ -38,7 +38,7 @@ def statements(
     if claim is not None:
         wanted = [one_claim(tx, claim).submission.claim_id]
     else:
-        wanted = journal.claims_open_on(tx, _patient_accounts(context))
+        wanted = list(journal.open_by_claim(tx, patient_accounts(context)))
     families: defaultdict[int, list[Submission]] = defaultdict(list)
     for row in submissions.of_claims(tx, wanted):
         families[row.claim_id].append(row)
@@ -49,7 +49,7 @@ def statements(
         if practice is not None and own.practice != practice:
             continue
         body = from_json(claims.body(tx, claim_id, own.version))
-        why = _why(rows, body, on_hold.get(claim_id))
+        why = _why(rows, body, on_hold.get(claim_id), _is_passed_on(tx, claim_id, rows))
         one = claim_statement(body, own.claim_key, _moved(context, tx, claim_id), context.tables.carc, why)
         found[own.practice, patient_of(body)].append(one)
     return [together(practice_, patient, ones) for (practice_, patient), ones in found.items()]
@@ -69,7 +69,14 @@ def hold(context: Context, name: str, kind: HoldKind, until: date | None, reason
         one.order(action, subject, reason)
 
 
-def _why(rows: Sequence[Submission], body: Claim, hold_: Hold | None) -> str | None:
+def _is_passed_on(tx: Tx, claim_id: int, rows: Sequence[Submission]) -> bool:
+    """Whether a payer has passed the claim on to the next one, and no other payer has answered."""
+    if not any(Flag.FORWARDED_TO in row.flags for row in rows):
+        return False
+    return len({line.payer_id for line in claim_payments.lines(tx, claim_id=claim_id)}) < 2
+
+
+def _why(rows: Sequence[Submission], body: Claim, hold_: Hold | None, passed_on: bool) -> str | None:
     """Why the patient is not asked for this claim's money now: a person's word, or a payer that has not decided."""
     if hold_ is not None:
         until = f" until {hold_.until}" if hold_.until else ""
@@ -78,11 +85,36 @@ def _why(rows: Sequence[Submission], body: Claim, hold_: Hold | None) -> str | N
     current = [row for row in rows if row.id not in followed]
     if any(row.state not in ADJUDICATED | _OVER for row in current):
         return "a payer has still to decide"
+    if passed_on:
+        return "the payer has passed it on to the next payer"
     further = any(row.derived_from is not None for row in rows)
     return "the next payer is to be billed first" if next_payer(body) is not None and not further else None
 
 
-def _patient_accounts(context: Context) -> list[str]:
+def not_asked(context: Context, tx: Tx, claim_ids: Sequence[int]) -> dict[int, str | None]:
+    """Why patients are not asked for the money of claims now; None where they are."""
+    families: defaultdict[int, list[Submission]] = defaultdict(list)
+    for row in submissions.of_claims(tx, claim_ids):
+        families[row.claim_id].append(row)
+    on_hold = holds.standing(tx, list(claim_ids), context.clock().date())
+    own = {
+        claim_id: next(row for row in reversed(rows) if row.derived_from is None)
+        for claim_id, rows in families.items()
+    }
+    bodies = claims.bodies(tx, {(claim_id, row.version) for claim_id, row in own.items()})
+    return {
+        claim_id: _why(
+            rows,
+            from_json(bodies[claim_id, own[claim_id].version]),
+            on_hold.get(claim_id),
+            _is_passed_on(tx, claim_id, rows),
+        )
+        for claim_id, rows in families.items()
+    }
+
+
+def patient_accounts(context: Context) -> list[str]:
+    """What patients owe stands on these accounts; what is under review does not count."""
     chart = context.tables.chart
     return [chart.account(role, "") for role in PATIENT_ROLES]
 

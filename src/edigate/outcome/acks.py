@@ -98,13 +98,16 @@ def interchange_ack(
     codes = (f"TA1:{fact.code}:{note}",)
     source = origin.ref(fact.ordinal, "TA1")
     signal = Signal(SignalKind.TA1, verdict, at, message, codes, source=source)
+    sent = _of_batch(known, match.target)
     items: tuple[WorkItem, ...] = ()
     if verdict == "rejected":
-        items = (
-            _resend(_Answer(match.target, at, origin, tables), message, codes, "new-envelope", fact.ordinal),
+        answer, charge = (
+            _Answer(match.target, at, origin, tables),
+            sum((one.charge for one in sent), Decimal("0.00")),
         )
+        items = (_resend(answer, message, codes, "new-envelope", fact.ordinal, charge),)
     return Outcome(
-        signals=tuple(SubmissionSignal(one.id, signal) for one in _of_batch(known, match.target)),
+        signals=tuple(SubmissionSignal(one.id, signal) for one in sent),
         batch_signals=(BatchSignal(match.target.id, event, at, message, codes, source),),
         work_items=items,
     )

@@ -12,6 +12,7 @@ from edigate.codes.code_set import CodeSet
 from edigate.delivery.states import BatchState
 from edigate.errors import SourceRef
 from edigate.posting.chart import Chart
+from edigate.posting.contract import Contract
 from edigate.posting.entry import Entry
 from edigate.posting.history import Effect, PaymentRef
 from edigate.tracking.signal import Signal
@@ -155,6 +156,7 @@ class Tables(msgspec.Struct, frozen=True):
     plb: CodeSet
     chart: Chart = Chart()
     policy: Policy = Policy()
+    contract: Contract = Contract()
 
 
 class RemittanceParty(msgspec.Struct, frozen=True):

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from decimal import Decimal
 
 from edigate.outcome.known import KnownSubmission, Tables
 from edigate.posting.booking import Booked
+from edigate.posting.contract import Shortfall, shortfalls
 from edigate.posting.history import Effect, EffectKind, Why
 from edigate.posting.judge import ZERO, Caution, Judgement
 from edigate.tracking import words
@@ -122,6 +123,8 @@ def payment_work(
         return
     if live and judgement.denied:
         yield _denied(booked, judgement, about, f"denied:{name}", tables)
+    if live and (short := shortfalls(booked.payment, judgement, booked.payer, tables.contract, tables.carc)):
+        yield _underpaid(booked, about, f"underpaid:{name}", short, tables)
     if live:
         yield from _cautioned(booked, judgement, about, name, tables)
     if repeated:
@@ -174,8 +177,29 @@ def _denied(booked: Booked, judgement: Judgement, about: About, key: str, tables
         amount=judgement.denied_amount,
         dated=booked.dated,
         source=booked.source,
+        payer=booked.payer,
     )
     return about_claim(WorkKind.DENIED, about, cause, tables.policy)
+
+
+def _underpaid(
+    booked: Booked, about: About, key: str, short: Sequence[Shortfall], tables: Tables
+) -> WorkItem:
+    told = (
+        f"line {one.line or '?'} ({one.procedure}): {one.allowed:.2f} allowed, {one.expected:.2f} by contract"
+        for one in short
+    )
+    cause = Cause(
+        key=key,
+        reason=f"The payer allows less than the contract says: {'; '.join(told)}.",
+        codes=tuple(dict.fromkeys(one.procedure for one in short)),
+        next_action="Ask the payer to pay by the contract, with the packet of this claim; else give the difference up.",
+        amount=sum((one.expected - one.allowed for one in short), ZERO),
+        dated=booked.dated,
+        source=booked.source,
+        payer=booked.payer,
+    )
+    return about_claim(WorkKind.UNDERPAID, about, cause, tables.policy)
 
 
 def _repeated(booked: Booked, about: About, key: str, amount: Decimal, tables: Tables) -> WorkItem:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from functools import partial
 
 from edigate.config import TradingPartner
-from edigate.gateway import overdue, timely_filing
+from edigate.gateway import overdue, patient_balances, timely_filing
 from edigate.gateway.context import Context
 from edigate.gateway.interpret import interpret
 from edigate.gateway.prepare import prepare
@@ -52,3 +52,4 @@ def _look(context: Context) -> Iterator[int]:
     """Silence is an event: what should have come, and what should have gone, by now."""
     yield overdue.look_for(context)
     yield timely_filing.look_for(context)
+    yield patient_balances.look_for(context)

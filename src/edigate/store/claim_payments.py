@@ -82,6 +82,13 @@ def known(tx: Tx, claim_ids: Collection[int], *, entries: bool = True) -> list[K
     return _known(tx, look_up(tx, f"{_KNOWN} WHERE p.claim_id {{among}}", claim_ids), entries=entries)
 
 
+def denying(tx: Tx) -> list[KnownPayment]:
+    """The payments in effect that denied something, without their entries; what a reversal took back is left out."""
+    taken_back = "SELECT 1 FROM claim_payments b WHERE b.of_remittance_id = p.remittance_id AND b.of_sequence = p.sequence"
+    where = f"WHERE p.effect {{among}} AND p.verdict {{among}} AND NOT EXISTS ({taken_back} AND b.effect = 'reverse')"
+    return _known(tx, look_up(tx, f"{_KNOWN} {where}", ["post"], ["denied", "partially_paid"]), entries=False)
+
+
 def at(tx: Tx, remittance_id: int, ordinal: int) -> KnownPayment | None:
     """The payment whose CLP stands at this place of the remittance's file."""
     where = "WHERE p.remittance_id {among} AND p.ordinal {among}"

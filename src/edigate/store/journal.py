@@ -137,14 +137,14 @@ def balances(tx: Tx, *, claim_id: int | None = None, remittance_id: int | None =
     return {row[0]: row[1] for row in tx.all(statement.order_by(journal_postings.c.account))}
 
 
-def claims_open_on(tx: Tx, accounts: Collection[str]) -> list[int]:
-    """The claims whose balance over these accounts together is not zero, in order."""
-    statement = _joined(journal_entries.c.claim_id).where(
+def open_by_claim(tx: Tx, accounts: Collection[str]) -> dict[int, Decimal]:
+    """What stands on these accounts together, by claim, in order; claims that are even are left out."""
+    amount = journal_postings.c.amount
+    statement = _joined(journal_entries.c.claim_id, func.sum(amount)).where(
         journal_entries.c.claim_id.is_not(None), journal_postings.c.account.in_(accounts)
     )
-    total = func.sum(type_coerce(journal_postings.c.amount, BIG))
-    grouped = statement.group_by(journal_entries.c.claim_id).having(total != 0)
-    return [row[0] for row in tx.all(grouped.order_by(journal_entries.c.claim_id))]
+    grouped = statement.group_by(journal_entries.c.claim_id).having(func.sum(type_coerce(amount, BIG)) != 0)
+    return {row[0]: row[1] for row in tx.all(grouped.order_by(journal_entries.c.claim_id))}
 
 
 def overdrawn(tx: Tx, claim_ids: Collection[int], income: str) -> dict[int, list[str]]:

@@ -16,13 +16,15 @@ class WorkKind(StrEnum):
 
     HELD = "held"  # an edit or a question keeps a claim from leaving
     REJECTED = "rejected"  # refused before adjudication: TA1, 999, 277CA
-    DENIED = "denied"  # adjudicated, not paid, or paid below what was expected
+    DENIED = "denied"  # adjudicated, and not paid
+    UNDERPAID = "underpaid"  # allowed with less than the contract says
     INFO_REQUESTED = "info_requested"
     UNMATCHED = "unmatched"  # an answer that fits no claim or batch of ours, or fits several
     UNBALANCED = "unbalanced"  # a remittance or a claim in it whose sums do not prove
     CONFLICT = "conflict"  # two answers contradict each other, or a payment looks like a second one
     TAKEBACK = "takeback"  # the payer takes or carries money back
     CREDIT = "credit"  # more was paid or written off than a claim had open: money goes back, or a write-off is undone
+    PATIENT = "patient"  # every payer has decided: the patient owes the rest
     SECONDARY = "secondary"  # the next payer may be asked for what the payer before has left
     TIMELY_FILING = "timely_filing"  # the payer's filing limit is near, and the claim has not left
     OVERDUE = "overdue"  # an answer that should be here is not

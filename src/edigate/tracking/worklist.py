@@ -5,7 +5,7 @@ Every item has one command that acts on it. Keys are natural: the same cause rai
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -28,7 +28,7 @@ _CURRENT_ONLY = frozenset(
 
 
 class Policy(msgspec.Struct, frozen=True, gc=False):
-    """Days until a piece of work is due, counted from the document that raised it."""
+    """Days until a piece of work is due, counted from the document that raised it; `appeal_days` by payer."""
 
     rejected_days: int = 5
     denied_days: int = 30
@@ -40,10 +40,16 @@ class Policy(msgspec.Struct, frozen=True, gc=False):
     question_days: int = 10
     secondary_days: int = 30
     credit_days: int = 60
+    underpaid_days: int = 30
+    patient_days: int = 30
+    appeal_days: Mapping[str, int] = {}
 
-    def deadline(self, kind: WorkKind, dated: date) -> date | None:
-        """When work of this kind is due; None for kinds without a policy."""
+    def deadline(self, kind: WorkKind, dated: date, payer: str | None = None) -> date | None:
+        """When work of this kind is due; None for kinds without a policy. What can be appealed is due when the time to
+        appeal with its payer ends, where that is known."""
         days: int | None = getattr(self, f"{kind}_days", None)
+        if kind in (WorkKind.DENIED, WorkKind.UNDERPAID) and payer is not None:
+            days = self.appeal_days.get(payer, days)
         return None if days is None else dated + timedelta(days=days)
 
 
@@ -64,6 +70,7 @@ class Cause(msgspec.Struct, frozen=True, gc=False):
     codes: tuple[str, ...] = ()
     amount: Decimal | None = None
     source: SourceRef | None = None
+    payer: str | None = None
 
 
 def still_due(kind: WorkKind, every: Sequence[Standing], current: Sequence[Standing]) -> bool:
@@ -101,15 +108,18 @@ def _warrants(kind: WorkKind, standing: Standing) -> bool:
             return suspended or Flag.CONFLICT in standing.flags
         case WorkKind.OVERDUE:
             return RANKS[standing.state] < RANKS[_S.PAID] and standing.state not in REFUSED
-        case WorkKind.QUESTION:
+        case WorkKind.QUESTION | WorkKind.UNDERPAID:
             return suspended or standing.state not in _OVER
-        case WorkKind.CREDIT | WorkKind.DELIVERY | WorkKind.QUARANTINED:  # closed where they are raised
+        case (
+            WorkKind.CREDIT | WorkKind.PATIENT | WorkKind.DELIVERY | WorkKind.QUARANTINED
+        ):  # closed where they are raised
             return True
 
 
 _ACTIONS: dict[WorkKind, str] = {
     WorkKind.REJECTED: "edigate submit FILE",
     WorkKind.DENIED: "edigate replace {claim} FILE",
+    WorkKind.UNDERPAID: "edigate appeal {claim}",
     WorkKind.SECONDARY: "edigate secondary {claim}",
 }
 
@@ -127,7 +137,7 @@ def about_claim(
         next_action=cause.next_action,
         action=command,
         amount=cause.amount,
-        deadline=policy.deadline(kind, cause.dated),
+        deadline=policy.deadline(kind, cause.dated, cause.payer),
         claim_id=about.claim_id,
         source=cause.source,
     )
