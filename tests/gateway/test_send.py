@@ -549,7 +549,7 @@ def test_claims_without_277ca_or_835_become_overdue(world: World) -> None:
     for path, content in kept.items():
         path.write_bytes(content)
     world.gateway.run()
-    assert world.work_kinds() == ["denied"]
+    assert world.work_kinds() == ["denied", "patient"]
 
 
 def test_two_batches_of_one_partner_go_oldest_first_over_one_connection(make_world: MakeWorld) -> None:
