@@ -9,6 +9,7 @@ import msgspec
 from edigate.config import TradingPartner
 from edigate.errors import Finding
 from edigate.gateway.context import Context
+from edigate.reports import read as reports
 from edigate.store import Tx, blobs, inbox
 from edigate.store.inbox import InboxFile
 from edigate.x12 import reader
@@ -41,8 +42,9 @@ def objection(context: Context, file: InboxFile) -> Objection | None:
     with context.store.begin() as tx:
         interchanges, kinds, findings = _survey(tx, file)
         _remember(tx, file, interchanges)
-        if not interchanges:
-            return Objection("quarantined", "it holds no X12 interchange", tuple(findings))
+        if not interchanges and reports.read(blobs.stream(tx, file.sha256)) is None:
+            why = "it holds no X12 interchange, and is no report that a reader knows"
+            return Objection("quarantined", why, tuple(findings))
         if file.reason is not None:  # released by a person, with the reason on record
             return None
         partner = context.settings.partner(file.partner_id)

@@ -15,17 +15,19 @@ import msgspec
 from edigate import log
 from edigate.errors import Finding, LocalError, Severity
 from edigate.gateway import wrapped
-from edigate.gateway.apply import apply_block
+from edigate.gateway.apply import apply, apply_block
 from edigate.gateway.context import Context
 from edigate.gateway.guards import Objection, objection
-from edigate.gateway.known import load_apart
+from edigate.gateway.known import load, load_apart
 from edigate.gateway.moves import Touched, conclude
 from edigate.gateway.post_remittance import post_remittance, prove_all
 from edigate.gateway.step import Step, step
-from edigate.outcome import acks, claim_answers
+from edigate.outcome import acks, claim_answers, reported
 from edigate.outcome.known import Known, Tables, Wanted
 from edigate.outcome.origin import Origin
 from edigate.outcome.outcome import Outcome
+from edigate.reports import read as reports
+from edigate.reports.report_code import unknown_line
 from edigate.store import blobs, inbox
 from edigate.store.inbox import InboxFile
 from edigate.tracking.work_item import WorkItem, WorkKind
@@ -33,6 +35,7 @@ from edigate.transactions.ack_999.facts import ImplementationAck
 from edigate.transactions.ack_ta1.facts import InterchangeAck
 from edigate.transactions.claim_ack_277ca.facts import ClaimAck
 from edigate.transactions.claim_status_277.facts import ClaimStatusReport
+from edigate.transactions.generic import FileFindings
 from edigate.transactions.read import stream
 from edigate.transactions.remittance_835.facts import RemittanceHeader
 from edigate.transactions.set_fact import SetFact
@@ -146,6 +149,9 @@ def _apply_file(context: Context, file: InboxFile) -> Interpreted | None:
         proofs = prove_all(one, file)
         parts = stream(blobs.stream(one.tx, file.sha256))
         for part in parts:
+            if isinstance(part, FileFindings):  # no interchange, so a report, else it had been put aside
+                contents, findings = _apply_report(one, file, origin)
+                break
             findings += part.findings
             if isinstance(part, SetFact):
                 contents.append(part.kind)
@@ -168,6 +174,16 @@ def _apply_file(context: Context, file: InboxFile) -> Interpreted | None:
         "file_applied", inbox_id=file.id, count=len(contents)
     )
     return Interpreted(file.id, file.partner_id, "interpreted", tuple(contents), name=file.remote_name)
+
+
+def _apply_report(one: Step, file: InboxFile, origin: Origin) -> tuple[list[str], list[Finding]]:
+    """A report that is not X12; what it holds, and what of it is not understood."""
+    report = reports.read(blobs.stream(one.tx, file.sha256))
+    if report is None:  # a person has released what nobody can read
+        return [], []
+    known = load(one.tx, file.partner_id, reported.wanted(report))
+    apply(one, reported.reported(report, known, origin, one.context.tables), known, inbox_id=file.id)
+    return [report.form], [unknown_line(each.ordinal) for each in report.unknown]
 
 
 def _apply_fact(one: Step, file: InboxFile, origin: Origin, fact: SetFact) -> None:

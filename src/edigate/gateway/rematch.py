@@ -12,14 +12,16 @@ from edigate.gateway.charges import bill_unsent
 from edigate.gateway.known import to_decide
 from edigate.gateway.linking import FileAnswer, answer_batch, read_again
 from edigate.gateway.step import Step
-from edigate.outcome import acks, claim_answers, remittance
+from edigate.outcome import acks, claim_answers, remittance, reported
 from edigate.outcome.origin import Origin, document_time
+from edigate.reports import read as reports
 from edigate.store import blobs, claim_payments, inbox, worklist
 from edigate.store.outbox import Batch
 from edigate.store.submissions import Submission
 from edigate.tracking.work_item import WorkKind
 from edigate.transactions.claim_ack_277ca.facts import ClaimAck
 from edigate.transactions.claim_status_277.facts import ClaimStatusReport
+from edigate.transactions.generic import FileFindings
 from edigate.transactions.read import stream
 
 _ZONES = timedelta(hours=14)  # no zone is sent
@@ -83,3 +85,7 @@ def _apply_answers(one: Step, inbox_id: int, ordinals: Collection[int], claim_id
             known = to_decide(one.tx, claim_ids)
             outcome = claim_answers.late(fact, ordinals, known, origin, one.context.tables)
             apply(one, outcome, known, inbox_id=inbox_id)
+        elif isinstance(fact, FileFindings) and (report := reports.read(blobs.stream(one.tx, file.sha256))):
+            known = to_decide(one.tx, claim_ids)
+            told = reported.late(report, ordinals, known, origin, one.context.tables)
+            apply(one, told, known, inbox_id=inbox_id)
