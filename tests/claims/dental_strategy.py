@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from claims.dental import DENTAL
 from claims.samples import with_changes
+from claims.seldom import enrich
 from claims.whole import HOLDER, HOME
 from edigate.claims.dental import DentalClaim
 from edigate.codes.npi import with_check_digit
@@ -153,7 +154,9 @@ def dental_claims(draw: st.DrawFn) -> DentalClaim:
         "provider_signature": st.just(False), "related_causes": st.just(["EM"]), "accident_date": _earlier,
         "pay_to_address": _addresses, "subscriber__middle_name": _words, "subscriber__ssn": st.just("123456780"),
     }  # fmt: skip
-    return DentalClaim.model_validate(with_changes(DENTAL, changes | _some(draw, optional, 4)))
+    values = with_changes(DENTAL, changes | _some(draw, optional, 4))
+    enrich(draw, values)
+    return DentalClaim.model_validate(values)
 
 
 def _another_payer(lines: list[Values]) -> Values:

@@ -85,7 +85,7 @@ WHOLE_STAY: dict[str, Any] = {
             "prior_authorization": "OPA", "referral_number": "OPR", "adjusted": True, "payer_claim_control_number": "OPC",
             "provider_identifiers": [{"role": role, "identifiers": NUMBERS} for role in (
                 "attending", "operating", "other_operating", "service_facility", "rendering", "referring")]
-            + [{"role": "billing", "person": False, "identifiers": NUMBERS}],
+            + [{"role": "billing", "identifiers": NUMBERS}],
         },
         {"payer_rank": "T", "group_number": "G9", "claim_filing_code": "CI", "id": "TM003", "name": "Third Mutual",
          "noncovered": "5100", "subscriber": HOLDER},

@@ -14,6 +14,7 @@ from typing import Any
 from hypothesis import strategies as st
 
 from claims.samples import EXAMPLE, STAY
+from claims.seldom import enrich
 from edigate.claims.institutional import InstitutionalClaim
 from edigate.claims.model import from_values
 from edigate.claims.professional import ProfessionalClaim
@@ -128,6 +129,19 @@ def subscribers(draw: st.DrawFn, values: dict[str, Any]) -> None:
         )  # fmt: skip
 
 
+def of_every_kind(draw: st.DrawFn, values: dict[str, Any]) -> None:
+    """What seldom stands on a claim: a plan that wants its money back, encounters, corrections, another currency."""
+    with_some(draw, values, {"pay_to_plan": shape(
+        {"name": words, "id": numbers, "ein": st.just("371234568"), "address": home},
+        {"identifier": shape({"qualifier": st.just("2U"), "value": numbers})},
+    ), "report_type": st.sampled_from(["CH", "RP"])}, 6)  # fmt: skip
+    if draw(st.integers(1, 4)) == 1 and "frequency" not in values:
+        values |= {"frequency": draw(st.sampled_from("78")), "payer_claim_control_number": draw(numbers)}
+    for line in values["lines"]:
+        if draw(st.integers(1, 6)) == 1:
+            line["line_control_number"] = f"{draw(numbers)}{len(line)}-{values['lines'].index(line)}"
+
+
 def other_payers(draw: st.DrawFn, values: dict[str, Any], line_results: Strategy, more: Fields) -> None:
     """A primary payer that has decided, its sums told for every line, and the claim to the secondary one."""
     payer = draw(
@@ -155,6 +169,8 @@ def other_payers(draw: st.DrawFn, values: dict[str, Any], line_results: Strategy
             result["revenue_code"] = line["revenue_code"]
         if left:
             result["adjustments"] = [{"group": "PR", "reason": "2", "amount": str(left)}]
+        if len(values["lines"]) > 1 and line is not values["lines"][0] and draw(st.integers(1, 4)) == 1:
+            result["bundled_line"] = "1"
         line["results"] = [result]
         paid += charge - left
     values["other_payers"] = [{"payer_rank": "P", **payer, "paid": str(paid)}]
@@ -197,8 +213,9 @@ OF_PROFESSIONAL_LINE: Fields = {
     "creatinine_test_date": earlier, "last_xray_date": earlier, "obstetric_units": counts,
     "payer_authorizations": some(shape({"number": numbers, "payer_id": numbers}), 2),
     "payer_referrals": some(shape({"number": numbers, "payer_id": numbers}), 2),
-    "primary_care_provider": st.none(),
+    "hospice_employed": st.booleans(),
     "purchased_service": shape({"provider_id": st.just("1750002028"), "charge": cents}),
+    "purchased_provider": shape({"npi": npis}, {"person": st.just(True), "identifiers": own_numbers}),
     "forms": some(shape({"form": st.just("484.03"), "answers": some(shape({"question": words, "text": words}), 3)}), 2),
 }  # fmt: skip
 OF_PROFESSIONAL: Fields = {
@@ -220,6 +237,63 @@ OF_PROFESSIONAL: Fields = {
 }  # fmt: skip
 
 
+rides = shape(
+    {"transport": shape({"reason": st.sampled_from("ABCDE"), "miles": counts},
+                        {"weight_pounds": counts, "round_trip_purpose": words, "stretcher_purpose": words}),
+     "conditions": some(shape({"codes": some(st.sampled_from(["01", "04", "05", "09"]), 5)}, {"applies": st.booleans()}), 3),
+     "pick_up": home, "drop_off": home},
+    {"drop_off_name": words},
+)  # fmt: skip
+answers = st.one_of(*(shape({"question": words, name: told}) for name, told in (
+    ("yes_no", st.sampled_from("YNW")), ("text", words), ("date", earlier), ("percent", counts))))  # fmt: skip
+OF_EQUIPMENT: Fields = {
+    "equipment_certification": shape({"type": st.sampled_from("IRS"), "months": counts}),
+    "equipment_conditions": shape({"codes": some(st.sampled_from(["38", "ZV"]), 2)}, {"applies": st.booleans()}),
+    "medical_necessity_forms": some(shape({"type": st.just("CT"), "transmission": st.sampled_from(["AB", "AD"])}), 2),
+    "recertification_date": earlier, "begin_therapy_date": earlier, "last_certification_date": earlier,
+    "forms": some(shape({"form": st.sampled_from(["484.03", "06.03B"]), "answers": some(answers, 4)},
+                        {"list": st.sampled_from(["UT", "AS"])}), 2),
+}  # fmt: skip
+
+
+def special_services(draw: st.DrawFn, values: dict[str, Any]) -> None:
+    """Services that have parts of their own: a ride, equipment, anaesthesia, a compound, an adjusted spine."""
+    line = values["lines"][0]
+    match draw(
+        st.sampled_from(
+            ["visit", "visit", "ride", "equipment", "anesthesia", "compound", "spine", "referral"]
+        )
+    ):
+        case "ride":
+            values |= {"place_of_service": "41", "ambulance": draw(rides)}
+            line["procedure"] = {"code": "A0428", "modifiers": ["RH"]}
+            with_some(draw, line, {"ambulance": rides, "ambulance_patients": counts}, 2)
+        case "equipment":
+            line["procedure"] = {"code": "E0424"}
+            line["equipment"] = {
+                "procedure_code": "E0424",
+                **draw(shape({"days": counts, "rental_price": cents, "purchase_price": cents,
+                              "frequency": st.sampled_from("146")})),
+            }  # fmt: skip
+            with_some(draw, line, OF_EQUIPMENT, 2)
+        case "anesthesia":
+            line |= {"procedure": {"code": "00740", "modifiers": ["QX", "P3"]}, "unit": "MJ"}
+            values["anesthesia_procedures"] = draw(some(st.sampled_from(["43239", "43240"]), 2))
+        case "compound":
+            for each in values["lines"]:
+                each["procedure"] = {"code": "J3490", "description": draw(words)}
+                each["drug"] = draw(shape({"ndc": st.just("00002143380"), "quantity": counts, "unit": st.just("ML"),
+                                           "compound_link": st.just("C1")}))  # fmt: skip
+        case "spine":
+            values |= {
+                "chiropractic": {"condition": draw(st.sampled_from("AM"))},
+                "acute_manifestation_date": draw(earlier),
+            }
+        case "referral":
+            values |= {"referring_provider": draw(people()), "primary_care_provider": draw(people())}
+            line |= {"referring_provider": draw(people()), "primary_care_provider": draw(people())}
+
+
 @st.composite
 def professional_lines(draw: st.DrawFn, diagnoses_known: int) -> dict[str, Any]:
     """A line of a professional claim."""
@@ -234,6 +308,8 @@ def professional_lines(draw: st.DrawFn, diagnoses_known: int) -> dict[str, Any]:
     if draw(st.booleans()):
         line["service_date_end"] = (start + timedelta(draw(st.integers(1, 5)))).isoformat()
     with_some(draw, line, OF_PROFESSIONAL_LINE, 8)
+    if "note" in line:
+        line["note_type"] = draw(st.sampled_from(["ADD", "DCP"]))
     return line
 
 
@@ -246,12 +322,15 @@ def professional_claims(draw: st.DrawFn) -> ProfessionalClaim:
     )
     values["lines"] = draw(st.lists(professional_lines(len(values["diagnoses"])), min_size=1, max_size=4))
     with_some(draw, values, OF_PROFESSIONAL)
+    special_services(draw, values)
+    of_every_kind(draw, values)
     subscribers(draw, values)
     if draw(st.integers(1, 3)) == 1:
         other_payers(
             draw, values, shape({"quantity": counts}), {"patient_signature_by_provider": st.just(True)}
         )
     _number_for_payers(values)
+    enrich(draw, values)
     if draw(st.integers(1, 4)) == 1:
         values |= {"related_causes": ["AA"], "accident_state": "IL", "accident_date": draw(earlier)}
     claim = from_values(values)
@@ -281,7 +360,7 @@ OF_INSTITUTIONAL_LINE: Fields = {
 OF_INSTITUTIONAL: Fields = {
     **OF_ANY_CLAIM,
     "patient_estimated_due": cents, "investigational_devices": some(numbers, 5), "auto_accident_state": st.just("IL"),
-    "peer_review_authorization": numbers, "billing_note": words,
+    "peer_review_authorization": numbers, "billing_note": words, "epsdt_referral": conditions,
     "notes": some(shape({"type": st.sampled_from(["ALG", "MED", "DCP"]), "text": words}), 4),
     "operating_provider": people(), "other_operating_provider": people(), "rendering_provider": people(),
     "referring_provider": people(), "service_facility": facilities, "diagnosis_related_group": st.just("194"),
@@ -340,6 +419,7 @@ def institutional_claims(draw: st.DrawFn) -> InstitutionalClaim:
         "lines": draw(st.lists(institutional_lines(first, last, stay), min_size=1, max_size=5)),
     }  # fmt: skip
     with_some(draw, values, OF_INSTITUTIONAL)
+    of_every_kind(draw, values)
     if stay:
         _stay(draw, values, first, last)
     else:
@@ -349,6 +429,7 @@ def institutional_claims(draw: st.DrawFn) -> InstitutionalClaim:
         other_payers(
             draw, values, shape({"quantity": counts}), {"inpatient_remarks": STAY_REMARKS} if stay else {}
         )
+    enrich(draw, values)
     claim = from_values(values)
     assert isinstance(claim, InstitutionalClaim)
     return claim

@@ -32,6 +32,8 @@ def one(line: dict[str, Any], **changes: Any) -> dict[str, Any]:
 
 DENTAL_CASES: list[tuple[ClaimCode, str, dict[str, Any]]] = [
     (_C.NOT_ON_THIS_KIND, "/subscriber/pregnant", {"subscriber__pregnant": True}),
+    (_C.VALUE_OF_OTHER_KIND, "/lines/0/repricing/group_code",
+     {"lines__0__repricing": {"method": "03", "allowed": "100", "group_code": "G1"}}),
     (_C.NOT_ON_THIS_KIND, "/patient/weight_pounds", {"patient": {**PATIENT, "weight_pounds": 40}}),
     (_C.NOT_ON_THIS_KIND, "/other_payers/0/patient_signature_by_provider",
      {"other_payers": [{**WHOLE_DENTAL["other_payers"][1], "patient_signature_by_provider": True}]}),

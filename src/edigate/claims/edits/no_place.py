@@ -18,6 +18,7 @@ class Places(NamedTuple):
 
     `without`: fields that it has no place for, by the part of the claim they stand in. `qualifiers` of procedures,
     `units` of repricing, `roles` of providers at another payer: those that it has. `priced_by_revenue`: HCP08.
+    `lines_grouped`: HCP06 and 07 of a line.
     """
 
     without: Mapping[str, tuple[str, ...]]
@@ -25,6 +26,7 @@ class Places(NamedTuple):
     units: frozenset[str]
     roles: frozenset[str]
     priced_by_revenue: bool = False
+    lines_grouped: bool = True
 
 
 _ROLES = ("referring", "rendering", "service_facility", "billing")
@@ -51,6 +53,7 @@ PLACES: Mapping[str, Places] = MappingProxyType({
         qualifiers=frozenset(("AD", "ER")),
         units=frozenset(("UN",)),
         roles=frozenset((*_ROLES, "primary_care", "supervising", "assistant_surgeon")),
+        lines_grouped=False,
     ),
 })  # fmt: skip
 
@@ -97,6 +100,9 @@ def _check_repricing(item: Strict, base: str, places: Places, report: Report) ->
         return
     if made.revenue_code and not places.priced_by_revenue:
         report.tell(ClaimCode.VALUE_OF_OTHER_KIND, f"{base}/repricing/revenue_code")
+    for name in ("group_code", "group_amount") if base and not places.lines_grouped else ():
+        if getattr(made, name):
+            report.tell(ClaimCode.VALUE_OF_OTHER_KIND, f"{base}/repricing/{name}")
     if made.unit and made.unit not in places.units:
         report.tell(ClaimCode.VALUE_OF_OTHER_KIND, f"{base}/repricing/unit")
     if made.procedure_qualifier and made.procedure_qualifier not in places.qualifiers:

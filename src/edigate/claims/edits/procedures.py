@@ -40,6 +40,8 @@ def check_drug(drug: Drug | None, base: str, report: Report) -> None:
         check_quantity(drug.quantity, f"{base}/quantity", report)
         if drug.qualifier == "N4" and not is_ndc(_HYPHENED_NDC.sub(r"\1\2\3", drug.ndc)):
             report.tell(ClaimCode.NDC_INVALID, f"{base}/ndc")
+        if drug.prescription_number and drug.compound_link:  # one REF for either
+            report.tell(ClaimCode.NOT_ON_THIS_KIND, f"{base}/compound_link")
 
 
 def check_place(place: str, field: str, report: Report) -> None:

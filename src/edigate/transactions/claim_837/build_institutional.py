@@ -42,6 +42,7 @@ OTHER_PAYER = PayerOrder(
         ("71", "attending"), ("72", "operating"), ("ZZ", "other_operating"), ("77", "service_facility"),
         ("82", "rendering"), ("DN", "referring"), ("85", "billing"),
     ),
+    organizations=frozenset(("service_facility", "billing")),
 )  # fmt: skip
 _MOST_CODES = 12  # composites of one HI
 

@@ -35,12 +35,13 @@ _PER_CAS = 6
 class PayerOrder(NamedTuple):
     """In what order a guide has the amounts (AMT) and the providers (2330C and on) of another payer: X12 code, our name.
 
-    `signature`: whether it has the patient's signature (OI04).
+    `signature`: whether it has the patient's signature (OI04). `organizations`: roles that are never a person's.
     """
 
     amounts: tuple[tuple[str, str], ...]
     providers: tuple[tuple[str, str], ...]
     signature: bool = False
+    organizations: frozenset[str] = frozenset(("service_facility",))
 
 
 def other_payer(payer: OtherPayer, order: PayerOrder, word: Wording) -> Iterable[OutSegment]:
@@ -63,7 +64,7 @@ def other_payer(payer: OtherPayer, order: PayerOrder, word: Wording) -> Iterable
     for entity, role in order.providers:
         for provider in payer.provider_identifiers:
             if provider.role == role:
-                kind = "1" if provider.person and role != "service_facility" else "2"
+                kind = "1" if provider.person and role not in order.organizations else "2"
                 yield ("NM1", entity, kind)
                 yield from references(provider.identifiers, word)
 

@@ -8,6 +8,7 @@ from typing import ClassVar
 
 from edigate.transactions.claim_837.build_dental import OTHER_PAYER as DENTAL
 from edigate.transactions.claim_837.build_institutional import OTHER_PAYER as INSTITUTIONAL
+from edigate.transactions.claim_837.build_other_payers import PayerOrder
 from edigate.transactions.claim_837.build_professional import OTHER_PAYER as PROFESSIONAL
 from edigate.transactions.claim_837.claim_values import (
     Taking,
@@ -31,9 +32,11 @@ _ROLES = dict((*INSTITUTIONAL.providers, *PROFESSIONAL.providers, *DENTAL.provid
 class OtherPayerReading:
     """One other payer while it is read; `numbers` are its fields by the qualifier of REF in 2330B.
 
-    `tells_stays`: whether a claim of the kind has its remarks about a stay (MIA).
+    `order`: how the guide orders what belongs to it. `tells_stays`: whether a claim of the kind has its remarks about a
+    stay (MIA).
     """
 
+    order: ClassVar[PayerOrder] = PROFESSIONAL
     tells_stays: ClassVar[bool] = False
     numbers: ClassVar[Mapping[str, str]] = MappingProxyType({
         "G1": "prior_authorization", "9F": "referral_number", "F8": "payer_claim_control_number",
@@ -94,7 +97,7 @@ class OtherPayerReading:
         elif entity in _ROLES:
             self._taking.take(segment, known=(1, 2))
             self._party = {"role": _ROLES[entity], "identifiers": []}
-            if element(segment, 2) == "2" and entity != "77":
+            if element(segment, 2) == "2" and _ROLES[entity] not in self.order.organizations:
                 self._party["person"] = False
             self.values.setdefault("provider_identifiers", []).append(self._party)
         else:
@@ -119,4 +122,5 @@ class OtherPayerReading:
 class InstitutionalOtherPayerReading(OtherPayerReading):
     """One other payer of an institutional claim."""
 
+    order = INSTITUTIONAL
     tells_stays = True
