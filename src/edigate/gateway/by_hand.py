@@ -8,11 +8,12 @@ from edigate.delivery.states import BatchEvent, BatchState, advance
 from edigate.errors import TryLater, UsageError
 from edigate.gateway import overdue
 from edigate.gateway.context import Context
+from edigate.gateway.guards import NO_INTERCHANGE, holds_nothing
 from edigate.gateway.moves import delivered, restand_batches
 from edigate.gateway.post_remittance import post_released
 from edigate.gateway.step import Step, step
 from edigate.outcome.outcome import BatchSignal
-from edigate.store import contacts, inbox, outbox, remittances
+from edigate.store import contacts, inbox, outbox, remittances, worklist
 
 LEASE = timedelta(minutes=5)
 
@@ -84,9 +85,21 @@ def release(context: Context, inbox_id: int, reason: str) -> None:
         file = inbox.get(one.tx, inbox_id)
         if file is None or file.state not in ("held", "quarantined"):
             raise UsageError(f"file {inbox_id} is not held")
+        if file.reason == NO_INTERCHANGE and holds_nothing(one.tx, file):
+            raise UsageError(
+                f"file {inbox_id}: {NO_INTERCHANGE}, so nothing can be applied; {_done_with(one, inbox_id)}"
+            )
         one.order("release", f"file {inbox_id}", reason)
         inbox.mark(one.tx, inbox_id, file.state, "archived", one.at, reason=f"released by {context.actor}")
         one.close_work((f"file/{inbox_id}",), f"released by {context.actor}")
+
+
+def _done_with(one: Step, inbox_id: int) -> str:
+    key = f"file/{inbox_id}"
+    number = next((each.id for each in worklist.items(one.tx) if each.item.key == key), None)
+    if number is None:
+        return "its work is closed already"
+    return f"when it is dealt with: edigate work close {number} --reason WHY"
 
 
 def release_remittance(context: Context, remittance_id: int, reason: str) -> None:

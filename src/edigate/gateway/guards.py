@@ -29,6 +29,9 @@ _CUT_OFF = frozenset(
 )  # fmt: skip
 
 
+NO_INTERCHANGE = "it holds no X12 interchange, and is no report that a reader knows"
+
+
 class Objection(msgspec.Struct, frozen=True):
     """Why a file is put aside: quarantined (cannot be read) or held (must be looked at first)."""
 
@@ -43,14 +46,20 @@ def objection(context: Context, file: InboxFile) -> Objection | None:
         interchanges, kinds, findings = _survey(tx, file)
         _remember(tx, file, interchanges)
         if not interchanges and reports.read(blobs.stream(tx, file.sha256)) is None:
-            why = "it holds no X12 interchange, and is no report that a reader knows"
-            return Objection("quarantined", why, tuple(findings))
+            return Objection("quarantined", NO_INTERCHANGE, tuple(findings))
         if file.reason is not None:  # released by a person, with the reason on record
             return None
         partner = context.settings.partner(file.partner_id)
         return (
             _envelope(findings, kinds) or _parties(partner, interchanges) or _replay(tx, file, interchanges)
         )
+
+
+def holds_nothing(tx: Tx, file: InboxFile) -> bool:
+    """Whether a file has neither an interchange nor a report, as the present readers see it: nothing can be applied."""
+    if any(isinstance(each, Interchange) for each in reader.read(blobs.stream(tx, file.sha256))):
+        return False
+    return reports.read(blobs.stream(tx, file.sha256)) is None
 
 
 def _survey(tx: Tx, file: InboxFile) -> tuple[list[Interchange], set[str], list[Finding]]:

@@ -17,7 +17,7 @@ from edigate.errors import Finding, LocalError, Severity
 from edigate.gateway import wrapped
 from edigate.gateway.apply import apply, apply_block
 from edigate.gateway.context import Context
-from edigate.gateway.guards import Objection, objection
+from edigate.gateway.guards import NO_INTERCHANGE, Objection, objection
 from edigate.gateway.known import load, load_apart
 from edigate.gateway.moves import Touched, conclude
 from edigate.gateway.post_remittance import post_remittance, prove_all
@@ -128,13 +128,18 @@ def _set_aside(context: Context, file: InboxFile, refused: Objection) -> Interpr
 
 
 def _aside_item(file: InboxFile, refused: Objection) -> WorkItem:
+    is_junk = refused.reason == NO_INTERCHANGE
     return WorkItem(
         key=f"file/{file.id}",
         kind=WorkKind.QUARANTINED,
         reason=f"File {file.id} from {file.partner_id} was not applied: {refused.reason}",
         codes=tuple(dict.fromkeys(f.code for f in refused.findings)),
-        next_action="look at the file; release it, or ask the partner to send it again",
-        action=f"edigate files release {file.id} --reason WHY",
+        next_action="ask the partner what it is; nothing in it can be applied, so close this when it is dealt with"
+        if is_junk
+        else "look at the file; release it, or ask the partner to send it again",
+        action="edigate work close N --reason WHY"
+        if is_junk
+        else f"edigate files release {file.id} --reason WHY",
     )
 
 
