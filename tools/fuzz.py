@@ -2,6 +2,7 @@
 
     ./run fuzz                          2,000 inputs from number 0
     ./run fuzz --from 2000 --count 50000
+    ./run fuzz --path full --count 5000 through the whole road: received, kept, interpreted, posted
 
 An input is known by its number alone, so that a finding can be repeated and long runs add up. The last line says how
 many were read; exit 1 when one failed, with its number.
@@ -32,8 +33,14 @@ def main() -> int:
     )
     parser.add_argument("--from", dest="first", type=int, default=0)
     parser.add_argument("--count", type=int, default=2_000)
+    parser.add_argument("--path", choices=("read", "full"), default="read")
     options = parser.parse_args()
     seeds = good_files()
+    if options.path == "full":
+        sys.path.insert(0, str(ROOT / "tests"))
+        from fuzz_full_path import run
+
+        return run(options.first, options.count, damaged, seeds)
     failed = [
         number for number in range(options.first, options.first + options.count) if not passes(number, seeds)
     ]

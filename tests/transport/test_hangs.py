@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import dataclasses
+import os
 import socket
 import struct
 import threading
@@ -282,3 +283,43 @@ def fetch_all(mailbox: Mailbox) -> None:
 
 def _open_files() -> int:
     return len(list(Path("/proc/self/fd").iterdir()))
+
+
+STALLS = [
+    *((at, "open") for at in (Request.LOGIN, Request.SUBSYSTEM, Request.VERSION)),
+    *((at, "deliver") for at in UPLOAD_STEPS),
+    *((at, "fetch") for at in (Request.LIST, Request.OPEN, Request.READ, Request.STAT, Request.REMOVE)),
+]
+
+
+def test_every_stall_again_and_again(tmp_path: Path, no_thread_left: NoThreadLeft) -> None:
+    """G10: each ends within its deadline and a second (three times that, for a busy machine), and nothing piles up.
+
+    Once; EDIGATE_HANG_CYCLES=200 goes round so often.
+    """
+    before = threading.active_count(), _open_files()
+    for n in range(int(os.environ.get("EDIGATE_HANG_CYCLES", "1"))):
+        # A stall in the login holds a thread of the server's until that is stopped.
+        with SftpServer(tmp_path / str(n), {USER: PASSWORD}) as server:
+            for at, doing in STALLS:
+                stall(server, at, doing)
+        assert (threading.active_count(), _open_files()) == before, n
+
+
+def stall(server: SftpServer, at: Request, doing: str) -> None:
+    """One stall, and how long it took."""
+    reply, connect = 0.25, 2.0 if doing == "open" else 10.0
+    put(server.served.root / "outbox" / "a.835", pattern(100_000))
+    server.faults = Faults((Fault(at, Effect.STALL),))
+    settings = sandbox_settings(server, reply_seconds=reply, connect_seconds=connect)
+    began, limit = time.monotonic(), connect
+    with contextlib.suppress(PartnerUnavailable), open_mailbox(settings) as mailbox:
+        began, limit = time.monotonic(), reply
+        if doing == "deliver":
+            assert mailbox.deliver(outbound(), TEMP).outcome is not Transfer.REFUSED
+        else:
+            fetch_all(mailbox)
+    assert time.monotonic() - began < 3 * (limit + 1), (at, doing)
+    server.faults = Faults()
+    for path in (server.served.root / "inbox").iterdir():
+        path.unlink()
