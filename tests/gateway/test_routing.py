@@ -108,6 +108,23 @@ def test_a_batch_frozen_as_test_never_leaves_through_an_account_that_is_producti
     assert (list(world.batches().values()), world.work_kinds()) == (["held"], ["delivery"])
 
 
+def test_who_gets_no_remittances_is_told_and_files_all_the_same(world: World) -> None:
+    wants = PAYERS.replace('enrolment = ["claims"]', 'enrolment = ["claims", "remittances"]')
+    assert wants != PAYERS
+    told = settings(world, routes="", payers=wants)
+    (receipt,) = told.submit(claim("A1"))
+    assert (receipt.outcome, [each.code for each in receipt.findings]) == (
+        Taken.READY,
+        ["REMITTANCES_NOT_ENROLLED"],
+    )
+    told.close()
+    enrolled = '[[enrolment]]\nnpi = "1750001012"\npayer = "DHP01"\ntransaction = "remittances"\nstate = "approved"\n'
+    told = settings(world, routes="", payers=f'{wants}\n{enrolled}partner = "another"\n')
+    (receipt,) = told.submit(claim("A2"))
+    assert "REMITTANCES_NOT_ENROLLED" not in [each.code for each in receipt.findings]
+    told.close()
+
+
 def test_nobody_files_without_being_enrolled(world: World) -> None:
     world = settings(world, routes="", payers=PAYERS)
     other = claim("A2")

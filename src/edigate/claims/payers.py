@@ -146,14 +146,24 @@ class Payers(Strict):
         }
         return claim.model_copy(update=changes)
 
-    def obstacle(self, npi: str | None, payer_id: str, partner_id: str, on: date) -> str | None:
-        """Why claims of this billing provider may not go to the payer through the partner; None when they may."""
+    def obstacle(
+        self,
+        npi: str | None,
+        payer_id: str,
+        partner_id: str | None,
+        on: date,
+        transaction: Transaction = "claims",
+    ) -> str | None:
+        """Why claims of this billing provider may not go to the payer through the partner; None when they may.
+
+        Of remittances: why none will come. They may come through any partner (None).
+        """
         payer = self.get(payer_id)
         mine = [
             each
             for each in self.enrolment
-            if (each.npi, each.payer, each.transaction) == (npi, payer_id, "claims")
-            and each.partner in (None, partner_id)
+            if (each.npi, each.payer, each.transaction) == (npi, payer_id, transaction)
+            and (partner_id is None or each.partner in (None, partner_id))
         ]
         if any(each.counts_on(on) for each in mine):
             return None
@@ -162,7 +172,7 @@ class Payers(Strict):
             return f"its enrolment is {last.state}" + (
                 " and not in force today" if last.state == "approved" else ""
             )
-        return "it is not enrolled" if payer is not None and "claims" in payer.enrolment else None
+        return "it is not enrolled" if payer is not None and transaction in payer.enrolment else None
 
 
 def _renamed(model: _Model, name: str, ids: Mapping[str, str]) -> _Model:

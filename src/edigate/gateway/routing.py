@@ -82,8 +82,18 @@ def _no_route(decision: Decision) -> Finding:
 
 def _obstacles(context: Context, claim: Claim, payer_id: str, partner: TradingPartner) -> tuple[Finding, ...]:
     npi, today = claim.billing_provider.npi, context.clock().date()
-    why = context.settings.payers.obstacle(npi, payer_id, partner.id, today)
-    if why is None:
-        return ()
-    message = f"The billing provider may not file claims with this payer through partner {partner.id}: {why}"
-    return (Finding(GatewayCode.NOT_ENROLLED, Severity.ERROR, message, field="/billing_provider/npi"),)
+    payers, field = context.settings.payers, "/billing_provider/npi"
+    why = payers.obstacle(npi, payer_id, partner.id, today)
+    silent = payers.obstacle(npi, payer_id, None, today, "remittances")
+    found = []
+    if why is not None:
+        message = (
+            f"The billing provider may not file claims with this payer through partner {partner.id}: {why}"
+        )
+        found.append(Finding(GatewayCode.NOT_ENROLLED, Severity.ERROR, message, field=field))
+    if silent is not None:
+        message = (
+            f"The payer will pay without an 835, which the billing provider must be enrolled for: {silent}"
+        )
+        found.append(Finding(GatewayCode.REMITTANCES_NOT_ENROLLED, Severity.WARNING, message, field=field))
+    return tuple(found)
