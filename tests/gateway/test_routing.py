@@ -119,7 +119,7 @@ def test_who_gets_no_remittances_is_told_and_files_all_the_same(world: World) ->
     )
     told.close()
     enrolled = '[[enrolment]]\nnpi = "1750001012"\npayer = "DHP01"\ntransaction = "remittances"\nstate = "approved"\n'
-    told = settings(world, routes="", payers=f'{wants}\n{enrolled}partner = "another"\n')
+    told = settings(world, routes="", payers=f'{wants}\n{enrolled}partner = "second"\n')
     (receipt,) = told.submit(claim("A2"))
     assert "REMITTANCES_NOT_ENROLLED" not in [each.code for each in receipt.findings]
     told.close()
