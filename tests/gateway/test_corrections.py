@@ -6,6 +6,7 @@ import json
 from typing import Any
 
 import pytest
+from sqlalchemy import text
 
 from edigate.errors import UsageError
 from edigate.gateway.receipt import Receipt, Taken
@@ -136,6 +137,18 @@ def test_what_is_replaced_or_voided_is_over(decided: World, read: Read) -> None:
     interpreted(world, read, "07")
     assert [each.state for each in chain(world)] == ["replaced", "paid"]
     assert replace(world, place_of_service="19").outcome is Taken.READY  # of what stands now
+
+
+def test_a_voided_claim_stays_so(decided: World) -> None:
+    with decided.gateway.context.store.begin() as tx:  # as when our void has taken effect
+        tx.run(text("UPDATE submissions SET state = 'voided'"))
+    (receipt,) = decided.submit(claim(KEY, place_of_service="22"))
+    assert receipt.outcome is Taken.CONFLICT
+    assert "was voided and stays so" in receipt.findings[-1].message
+    refused = replace(decided, place_of_service="22")
+    assert "The claim is voided and stays so" in refused.findings[-1].message
+    with decided.gateway.context.store.begin() as tx:
+        tx.run(text("UPDATE submissions SET state = 'partially_paid'"))
 
 
 def test_the_claim_must_be_the_same_and_one(make_world: MakeWorld, decided: World) -> None:

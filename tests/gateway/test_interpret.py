@@ -13,7 +13,7 @@ from sqlalchemy import text
 from edigate.errors import LocalError, UsageError
 from edigate.gateway import interpret as interpret_module
 from edigate.gateway.prepare import COUNTER
-from edigate.store import control_numbers, journal, lists, remittances, signals, sums
+from edigate.store import control_numbers, journal, lists, remittances, signals, sums, timeline
 from edigate.store.updates import Update
 from gateway.conftest import MakeWorld, Read
 from gateway.worlds import World, add_partner, chen, claim
@@ -117,6 +117,23 @@ def test_each_remittance_sums_to_its_payment(world: World, read: Read) -> None:
             assert sum(booked.values()) == 0
             assert booked.get("funds:DHP01", Decimal(0)) == one.amount
         assert sums.remitted(tx) == sums.posted(tx, "funds:") == Decimal("92.50")
+
+
+@pytest.mark.parametrize("answer", ["02", "03", "04"])
+def test_an_answer_to_a_file_of_unknown_fate_proves_that_it_arrived(
+    world: World, read: Read, answer: str
+) -> None:
+    """I6: nothing says that it was sent but the partner's own word, and it is not sent again."""
+    with world.gateway.context.store.begin() as tx:
+        control_numbers.jump(tx, "payer", COUNTER, 100)
+        control_numbers.jump(tx, control_numbers.OWN, "trace", 16)
+    world.submit(claim())
+    world.gateway.prepare()
+    interpreted(world, read, answer)
+    state = {"02": "submitted", "03": "group_accepted", "04": "accepted"}[answer]
+    assert {key: told[:2] for key, told in world.picture()["claims"].items()} == {"LSF0000481": (state, ())}
+    assert world.gateway.send() == []
+    assert world.sent() == {}
 
 
 def test_a_syntax_reject_and_a_claim_reject(make_world: MakeWorld, read: Read) -> None:
@@ -572,3 +589,15 @@ def test_remittances_of_a_released_file_are_those_of_the_file(world: World, read
     world.gateway.interpret()
     with world.look() as tx:
         assert [each.trace for each in remittances.of_file(tx, 1)] == ["EFT2603180042"]
+
+
+def test_every_answer_in_a_timeline_has_its_file_and_place(world: World, read: Read) -> None:
+    interpreted(send_the_example(world), read, "02", "03", "04", "05")
+    with world.look() as tx:
+        (row,) = lists.find_claims(tx)
+        told = [each for each in timeline.of_claim(tx, row.claim_id) if each.kind == "signal" and each.source]
+    assert [(each.verdict, each.file, each.file_name) for each in told] == [
+        ("ta1:accepted", 1, "02.x12"), ("999:accepted", 2, "03.x12"), ("277ca:accepted", 3, "04.x12"),
+        ("835:partially_paid", 4, "05.x12"),
+    ]  # fmt: skip
+    assert all(each.what and each.codes for each in told)

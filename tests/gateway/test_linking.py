@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from edigate.errors import UsageError
+from edigate.gateway.suggesting import suggestions
 from edigate.store import claims, payer_numbers
 from edigate.store.worklist import OpenedItem
 from edigate.tracking.suggest import Suggestion
@@ -22,7 +23,9 @@ def waiting(world: World) -> OpenedItem:
 
 
 def suggested(world: World) -> list[Suggestion]:
-    return list(world.gateway.suggestions([waiting(world)])[waiting(world).id])
+    item = waiting(world)
+    with world.look() as tx:
+        return list(suggestions(tx, [item])[item.id])
 
 
 @pytest.mark.parametrize("number", [b"lsf0000481", b"LSF00004", b"000LSF-0000481", b"LSF0000481-01"])

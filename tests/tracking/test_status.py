@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from edigate.errors import SourceRef
 from edigate.tracking.signal import Signal, SignalKind
 from edigate.tracking.status import RANKS, TABLE, VERDICTS, ClaimState, Flag, stand
+from edigate.tracking.words import STATES
 
 K, S = SignalKind, ClaimState
 NOON = datetime(2026, 3, 4, 12, 0, tzinfo=UTC)
@@ -88,6 +89,17 @@ def test_stories_in_every_order(signals: tuple[Signal, ...], state: ClaimState, 
         stood = stand([*order, *order[:2]], S.READY)
         assert (stood.state, set(stood.flags)) == (state, flags), order
         assert bool(stood.conflicts) == (Flag.CONFLICT in flags)
+
+
+@pytest.mark.parametrize("answer", [TA1, ACK, TAKEN, REFUSED, PAID])
+def test_an_answer_proves_that_the_file_arrived(answer: Signal) -> None:
+    assert Flag.NEVER_SENT not in stand([answer], S.BATCHED).flags
+    for start in (S.READY, S.HELD):
+        assert Flag.NEVER_SENT in stand([answer], start).flags
+
+
+def test_every_state_has_its_words() -> None:
+    assert list(STATES) == list(S)
 
 
 def test_a_correction_of_the_same_day_follows_its_reversal_wherever_it_stands() -> None:

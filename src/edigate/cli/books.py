@@ -108,7 +108,9 @@ def updates(after: int, limit: int | None, practice: str | None, config: Path, a
                             "claim_key": each.claim_key, **each.body})  # fmt: skip
             else:
                 said = each.body.get("reason") or each.body.get("description") or ""
-                state = each.body.get("state") or ""
+                before, state = each.body.get("previous"), each.body.get("state") or ""
+                if each.kind == "status" and before and before != state:
+                    said = f"was {before}"
                 click.echo(
                     f"{each.seq:>6}  {each.kind:<8} {each.claim_key or '-':<20} {state:<22} {said}".rstrip()
                 )

@@ -80,6 +80,8 @@ def claim(name: str, config: Path, as_json: bool) -> None:
     """Show the claim called NAME (its key, patient control number or our id) with everything that happened to it."""
     from edigate.gateway.corrections import one_claim
     from edigate.store import journal, submissions, timeline
+    from edigate.tracking.status import ClaimState
+    from edigate.tracking.words import STATES
 
     with open_gateway(config) as gateway, gateway.look() as tx:
         now = one_claim(tx, name).submission
@@ -94,8 +96,9 @@ def claim(name: str, config: Path, as_json: bool) -> None:
         return
     print_fields({
         "claim": now.claim_key, "id": claim_id, "practice": now.practice, "payer": now.payer_name or now.payer_id,
-        "state": now.state, "flags": ", ".join(now.flags), "charge": money(now.charge), "service": now.service_from,
-        "payer's number": now.payer_claim_control_number, "frequency": now.frequency,
+        "state": now.state, "that is": STATES[ClaimState(now.state)], "flags": ", ".join(now.flags),
+        "charge": money(now.charge), "service": now.service_from, "payer's number": now.payer_claim_control_number,
+        "frequency": now.frequency,
     })  # fmt: skip
     click.echo("What happened (times in UTC)")
     print_story(_told(each) for each in happened if _is_for_a_person(each))
@@ -130,7 +133,9 @@ def _told(each: Happening) -> tuple[str, str, str]:
     if each.codes:
         words.append(f"[{' '.join(each.codes)}]")
     if each.source:
-        words.append(f"(file {each.source.sha256[:12]}, segment {each.source.ordinal})")
+        file = f"{each.file} {each.file_name or ''}".rstrip() if each.file else each.source.sha256[:12]
+        place = f"segment {each.source.ordinal} {each.source.id or ''}".rstrip()
+        words.append(f"(file {file}, {place})")
     return f"{each.at:%Y-%m-%d %H:%M}", what, " ".join(words)
 
 

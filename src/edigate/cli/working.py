@@ -44,6 +44,7 @@ def work(
 ) -> None:
     """List what a person must do, by deadline, then by money; close or link an item."""
     from edigate.errors import UsageError
+    from edigate.gateway.suggesting import suggestions
     from edigate.store import worklist
     from edigate.tracking.work_item import WorkKind
 
@@ -51,15 +52,11 @@ def work(
         return
     if kind is not None and kind not in list(WorkKind):
         raise UsageError(f"no worklist {kind!r}; there are: {', '.join(WorkKind)}")
-    with open_gateway(config) as gateway:
-        with gateway.look() as tx:
-            found = worklist.items(
-                tx,
-                kind=WorkKind(kind) if kind else None,
-                practice=practice,
-                state=None if closed_too else "open",
-            )
-        perhaps = gateway.suggestions(found)
+    with open_gateway(config) as gateway, gateway.look() as tx:
+        found = worklist.items(
+            tx, kind=WorkKind(kind) if kind else None, practice=practice, state=None if closed_too else "open"
+        )
+        perhaps = suggestions(tx, found)
     if as_json:
         for each in found:
             print_json(_as_dict(each) | {"suggestions": perhaps.get(each.id, ())})

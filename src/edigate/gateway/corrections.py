@@ -157,7 +157,7 @@ def not_final(state: str, frequency: str = "1") -> Finding:
     elif state in REFUSED or state in STILL_OURS:
         told += "; it is corrected by submitting it again under its key"
     elif state in _OVER:
-        told = f"The claim is {state}; nothing can follow it"
+        told = f"The claim is {state} and stays so; nothing can follow it"
     else:
         told += "; wait for its remittance"
     return Finding(GatewayCode.CLAIM_NOT_FINAL, Severity.ERROR, told)

@@ -32,7 +32,6 @@ from edigate.gateway import (
     refusals,
     secondary,
     statements,
-    suggesting,
     timely_filing,
 )
 from edigate.gateway import health as health_of
@@ -61,8 +60,6 @@ from edigate.store import Tx, accesses, updates
 from edigate.store.holds import HoldKind
 from edigate.store.remittances import Remittance
 from edigate.store.updates import Update
-from edigate.store.worklist import OpenedItem
-from edigate.tracking.suggest import Suggestion
 
 _Done = TypeVar("_Done")
 
@@ -247,11 +244,6 @@ class Gateway:
     def close_work(self, item_id: int, *, reason: str) -> None:
         """Close a piece of work."""
         by_hand.close_work(self._context, item_id, reason)
-
-    def suggestions(self, items: Sequence[OpenedItem]) -> dict[int, tuple[Suggestion, ...]]:
-        """The claims that the answers behind these pieces of work may be about, by number of the work."""
-        with self.look() as tx:
-            return suggesting.suggestions(tx, items)
 
     def link_batch(self, item_id: int, batch_id: int) -> None:
         """Say which file of ours the unmatched acknowledgment behind a piece of work answers."""

@@ -264,6 +264,14 @@ def _answer(proposal: _Proposal, outcome: _Kept | Receipt) -> Receipt:
 
 
 def _conflict(state: str) -> Finding:
+    if state == ClaimState.VOIDED:
+        told = "This claim was voided and stays so: nothing was stored. What is to be billed after all is a new claim, under "
+        return Finding(
+            GatewayCode.CLAIM_CONFLICT,
+            Severity.ERROR,
+            f"{told}another claim key and patient control number",
+            field="/claim_key",
+        )
     return Finding(
         GatewayCode.CLAIM_CONFLICT,
         Severity.ERROR,

@@ -16,7 +16,7 @@ from edigate.store import bulk
 from edigate.store.addresses import plain
 from edigate.store.blobs import Blob
 from edigate.store.bodies import findings_of, findings_text
-from edigate.store.bulk import pick
+from edigate.store.bulk import pick, portions
 from edigate.store.engine import Tx
 from edigate.store.tables import inbox, inbox_interchanges
 
@@ -81,6 +81,14 @@ def by_sha256(tx: Tx, beginning: str) -> list[InboxFile]:
         tx,
         _select().where(inbox.c.sha256.startswith(beginning.lower(), autoescape=True)).order_by(inbox.c.id),
     )
+
+
+def with_contents(tx: Tx, sha256s: Collection[str]) -> list[InboxFile]:
+    """The files with these contents, in order of id."""
+    found: list[InboxFile] = []
+    for portion in portions(sorted(sha256s)):
+        found += _files(tx, _select().where(inbox.c.sha256.in_(portion)).order_by(inbox.c.id))
+    return found
 
 
 def next_archived(

@@ -9,7 +9,7 @@ from decimal import Decimal
 import msgspec
 
 from edigate.errors import SourceRef
-from edigate.store import claims, journal, outbox, signals, submissions, updates, worklist
+from edigate.store import claims, inbox, journal, outbox, signals, submissions, updates, worklist
 from edigate.store.engine import Tx
 from edigate.store.submissions import Submission
 
@@ -18,7 +18,8 @@ class Happening(msgspec.Struct, frozen=True, gc=False):
     """One thing that happened. `kind`: version, submission, batch, attempt, signal, entry, work_opened, work_closed,
     update.
 
-    `document_at` is the document's own time where there is one; `number` is that of the batch, entry or work item.
+    `document_at` is the document's own time where there is one; `number` is that of the batch, entry or work item. `file`
+    is the number of the answer that `source` stands in, `file_name` the partner's name for it.
     """
 
     at: datetime
@@ -31,6 +32,8 @@ class Happening(msgspec.Struct, frozen=True, gc=False):
     amount: Decimal | None = None
     document_at: datetime | None = None
     source: SourceRef | None = None
+    file: int | None = None
+    file_name: str | None = None
 
 
 def of_claim(tx: Tx, claim_id: int) -> list[Happening]:
@@ -43,7 +46,18 @@ def of_claim(tx: Tx, claim_id: int) -> list[Happening]:
         *_entries(tx, claim_id),
     ]
     found += [*_work(tx, claim_id), *_updates(tx, sent)]
-    return sorted(found, key=lambda one: one.at)
+    return sorted(_with_files(tx, found), key=lambda one: one.at)
+
+
+def _with_files(tx: Tx, found: list[Happening]) -> Iterator[Happening]:
+    """Each with the answer that it stands in."""
+    files = {
+        file.sha256: file
+        for file in inbox.with_contents(tx, {one.source.sha256 for one in found if one.source})
+    }
+    for one in found:
+        file = files.get(one.source.sha256) if one.source else None
+        yield one if file is None else msgspec.structs.replace(one, file=file.id, file_name=file.remote_name)
 
 
 def _taken_in(tx: Tx, claim_id: int, sent: list[Submission]) -> Iterator[Happening]:

@@ -84,7 +84,7 @@ class Flag(StrEnum):
     NOT_FOUND = "not_found"  # a 277 says the payer does not have it, and nothing later says it does
     FORWARDED_TO = "forwarded_to"  # CLP02 19, 20, 21: adjudicated and passed on to the next payer
     SYNTAX_WARNING = "syntax_warning"  # 999 E: accepted with errors noted, may still be refused
-    NEVER_SENT = "never_sent"  # answered although we have no record of sending it
+    NEVER_SENT = "never_sent"  # answered although it never was in a file of ours
     REJECTED_BEFORE = "rejected_before"  # adjudicated or taken although a copy was rejected
     IN_SUSPENSE = "in_suspense"  # money of the claim waits in suspense
     ALERT = "alert"  # rejected for security (999 M, W, X): operations must look
@@ -171,7 +171,8 @@ class Standing(msgspec.Struct, frozen=True, gc=False):
 def stand(signals: Iterable[Signal], start: ClaimState = ClaimState.READY) -> Standing:
     """Where a submission stands after all its signals, whatever their order and repetition.
 
-    An answer may come for a claim that was never marked as sent: it is believed, and flagged `never_sent`.
+    An answer may come for a claim whose upload is not known to have succeeded: it proves that the file arrived. One for a
+    claim that was in no file of ours is believed, and flagged `never_sent`.
     835 signals must be those in effect (`outcome.standing` leaves out what is reversed or held). What a person has linked
     to the submission and taken away again does not count.
     """
@@ -283,11 +284,13 @@ def _flags(
         flags.add(Flag.SYNTAX_WARNING)
     if Flag.NOT_FOUND in marks and _is_lost(told):
         flags.add(Flag.NOT_FOUND)
-    if RANKS[start] == 0 and winner and not any(signal.kind is SignalKind.UPLOAD for signal, _ in told):
+    if start in _NOT_LEFT and winner and not any(signal.kind is SignalKind.UPLOAD for signal, _ in told):
         flags.add(Flag.NEVER_SENT)
     return frozenset(flags)
 
 
+# An answer about a claim in a batch is the proof that the batch arrived; about these it is none of a file of ours.
+_NOT_LEFT = (_S.DRAFT, _S.HELD, _S.READY)
 _TAKEN = 5  # from here on the payer has the claim, unless it refuses it
 _DECIDED = 8  # an 835 is known
 

@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Protocol
 
 from edigate.codes.code_set import CodeSet
+from edigate.tracking.status import ClaimState
 
 # What to do, by the `next_action` of a code list.
 NEXT_ACTIONS: dict[str, str] = {
@@ -60,6 +61,34 @@ class Adjusted(Protocol):
     def reason(self) -> str: ...
     @property
     def amount(self) -> Decimal | None: ...
+
+
+# What a state means for a biller, and what comes next.
+STATES: dict[ClaimState, str] = {
+    ClaimState.DRAFT: "it is being built",
+    ClaimState.HELD: "it does not leave until it is corrected: edigate work --kind held",
+    ClaimState.READY: "it leaves with the next file",
+    ClaimState.BATCHED: "it is in a file that waits to be sent",
+    ClaimState.SUBMITTED: "the partner has the file and has not answered about the claim",
+    ClaimState.SYNTAX_REJECTED: "nothing of it was processed: correct it and hand it in again under its key",
+    ClaimState.GROUP_ACCEPTED: "the file was readable; whether the claim is taken in, a 277CA tells",
+    ClaimState.RECEIVED: "somebody on the way to the payer has it",
+    ClaimState.ACCEPTED: "the payer has it and decides",
+    ClaimState.REJECTED: "the payer has not taken it in: correct it and hand it in again under its key",
+    ClaimState.PENDING: "the payer has not decided yet",
+    ClaimState.INFO_REQUESTED: "the payer waits for something from us or the patient",
+    ClaimState.FINALIZED_PENDING_ERA: "the payer has decided; the remittance is to come",
+    ClaimState.PAID: "decided and paid, no line denied",
+    ClaimState.PARTIALLY_PAID: "decided; a part was denied or is not finished",
+    ClaimState.DENIED: "decided, nothing paid: correct and replace it, or appeal",
+    ClaimState.PATIENT_RESPONSIBLE: "decided, nothing paid; the patient or the next payer owes it",
+    ClaimState.FORWARDED: "not this payer's: it has sent the claim on, wait for the next one",
+    ClaimState.PREDETERMINED: "an estimate; nothing is owed by it",
+    ClaimState.REVERSED_AWAITING_CORRECTION: "the payer took its decision back and has not decided again",
+    ClaimState.REPLACED: "a later submission of ours has taken its place",
+    ClaimState.VOIDED: "taken back by us for good: no answer is awaited, and what comes all the same is for a person",
+    ClaimState.CLOSED: "nothing is left to do; a later remittance opens it again",
+}
 
 
 def next_action(code: str | None, codes: CodeSet) -> str:
