@@ -35,7 +35,10 @@ def _archive(tx: Tx) -> None:
     for sha256, data in rows:
         kept[sha256] = kept.get(sha256, b"") + zlib.decompress(data)
     assert all(hashlib.sha256(content).hexdigest() == sha256 for sha256, content in kept.items())
+    purged = {row[0] for row in tx.all(text("SELECT sha256 FROM purged"))}
     for sha256, isa13, kind, count in tx.all(text("SELECT sha256, isa13, kind, claim_count FROM batches")):
+        if sha256 in purged:
+            continue
         content = kept[sha256]
         assert content.split(b"*")[13] == isa13.encode()
         assert content.count(b"TRN*1*" if kind == "276" else b"CLM*") == count

@@ -61,6 +61,8 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "codes": ("coding", "Take in official code lists, show how old they are and what a code means."),
     "health": ("books", "Say in one line whether all is well."),
     "verify": ("verifying", "Check every invariant against the database."),
+    "purge": ("keeping", "Let go of what was over before the years of retention; digests and books stay."),
+    "legal-hold": ("keeping", "Keep a claim and its files from any purge."),
     "audit": ("records", "List who changed what, when and why."),
     "access": ("records", "List who was shown patients' data."),
     "replay": (
@@ -88,7 +90,9 @@ class LazyGroup(click.Group):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         if cmd_name not in COMMANDS:
             return None
-        command: click.Command = getattr(import_module(f"edigate.cli.{COMMANDS[cmd_name][0]}"), cmd_name)
+        command: click.Command = getattr(
+            import_module(f"edigate.cli.{COMMANDS[cmd_name][0]}"), cmd_name.replace("-", "_")
+        )
         return command
 
     def invoke(self, ctx: click.Context) -> Any:

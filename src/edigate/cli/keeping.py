@@ -1,13 +1,21 @@
-"""`backup` and `restore`: the whole database into one file, and back into an empty place."""
+"""`backup`, `restore`, `purge`, `legal-hold`: keeping everything, and letting go of what need not be kept."""
 
 from __future__ import annotations
 
+from datetime import datetime
 from pathlib import Path
 
 import click
 
 from edigate.cli.exits import Exit
-from edigate.cli.options import actor_option, config_option, json_option, login_name, open_gateway
+from edigate.cli.options import (
+    actor_option,
+    config_option,
+    json_option,
+    login_name,
+    open_gateway,
+    reason_option,
+)
 from edigate.cli.output import counted, print_json, say
 
 
@@ -68,3 +76,56 @@ def restore(file: Path, skip: int, actor: str | None, config: Path, as_json: boo
         click.echo(each)
     say("Next: submit all claims since then again, then `edigate partner reconcile P` for each partner.")
     return Exit.DONE
+
+
+@click.command(
+    epilog="\b\nExample:\n  edigate purge --dry-run --reason yearly\n  edigate purge --before 2019-12-31 --reason yearly"
+)
+@click.option(
+    "--before",
+    type=click.DateTime(["%Y-%m-%d"]),
+    help="Over before this day (default: the retention ago).",
+)
+@click.option("--dry-run", is_flag=True, help="Only say what would go.")
+@reason_option
+@actor_option
+@config_option
+@json_option
+def purge(
+    before: datetime | None, dry_run: bool, reason: str, actor: str | None, config: Path, as_json: bool
+) -> None:
+    """Let go of the texts of claims and the bytes of files that were over before the years of retention.
+
+    Digests, numbers, states and the books stay, and `edigate verify` still proves them. What is owed, waits for somebody,
+    stands in a worklist or under legal hold is never touched, nor any file that such a claim is in.
+    """
+    with open_gateway(config, actor) as gateway:
+        done = gateway.purge(before.date() if before else None, dry_run=dry_run, reason=reason)
+    if as_json:
+        print_json(done)
+    else:
+        say(f"{'Would let go of' if dry_run else 'Let go of'} {counted(done.claims, 'claim')} ({counted(done.texts, 'text')}) "
+            f"and {counted(done.files, 'file')}, over before {done.before}.")  # fmt: skip
+
+
+@click.command(
+    "legal-hold",
+    epilog="\b\nExample:\n  edigate legal-hold LSF0000481 --reason 'subpoena of 2026-03-04'\n"
+    "  edigate legal-hold LSF0000481 --lift --reason 'case closed'",
+)
+@click.argument("claim")
+@click.option("--lift", is_flag=True, help="The hold ends.")
+@reason_option
+@actor_option
+@config_option
+def legal_hold(claim: str, lift: bool, reason: str, actor: str | None, config: Path) -> None:
+    """Keep CLAIM (by key, patient account or id) and every file that it is in from any purge."""
+    with open_gateway(config, actor) as gateway:
+        changed = gateway.legal_hold(claim, lift=lift, reason=reason)
+    say(
+        "Nothing was changed."
+        if not changed
+        else "The hold is lifted."
+        if lift
+        else "It is under legal hold."
+    )

@@ -95,6 +95,9 @@ class Policy(Strict):
         default_factory=dict,
         description='weight of an edit or repair: CODE = "error", "warning", "note" or "off"',
     )
+    retention_years: int = Field(
+        6, ge=1, description="what was over for less is never purged, in years (HIPAA asks for six)"
+    )
     usage: Literal["T", "P"] | None = Field(
         None,
         description="which traffic this project makes: only partners of this usage get claims; left out: both",

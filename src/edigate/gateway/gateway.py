@@ -23,7 +23,6 @@ from edigate.gateway import (
     by_hand,
     corrections,
     linking,
-    mirror,
     overdue,
     paper,
     patient_balances,
@@ -34,11 +33,8 @@ from edigate.gateway import (
     statements,
     timely_filing,
 )
-from edigate.gateway import health as health_of
-from edigate.gateway.backup import Backup, backup
 from edigate.gateway.bank_money import ImportedFunds
 from edigate.gateway.context import Clock, Context, open_store, utc_now
-from edigate.gateway.encrypt import encrypt
 from edigate.gateway.inquire import Asked, inquire
 from edigate.gateway.interpret import Interpreted, interpret
 from edigate.gateway.mailboxes import OpenMailbox, opener
@@ -46,12 +42,10 @@ from edigate.gateway.post_by_hand import Ordered
 from edigate.gateway.prepare import Prepared, prepare
 from edigate.gateway.receipt import Receipt
 from edigate.gateway.receive import Received, receive, receive_by_hand
-from edigate.gateway.reconcile import Reconciliation, reconcile
-from edigate.gateway.replay import Difference, replay
 from edigate.gateway.resend import Mode, Resent, resend_anew
 from edigate.gateway.send import Sent, send
 from edigate.gateway.submit import submit
-from edigate.gateway.verify import Verified, verify
+from edigate.gateway.upkeep import Upkeep
 from edigate.intake import json_claims
 from edigate.intake.intake_result import IntakeResult
 from edigate.posting.by_hand import Part
@@ -80,7 +74,7 @@ class RunReport(msgspec.Struct, frozen=True):
     patient_balances: int = 0
 
 
-class Gateway:
+class Gateway(Upkeep):
     """An open project. Thread-safe: every call has its own transactions; one mailbox connection per call.
 
     Open it with `Gateway.open(path)` in a `with`; every method may be repeated and killed at any instant.
@@ -277,21 +271,6 @@ class Gateway:
         """Let a partner be sent to again; False when it was not paused."""
         return pausing.resume(self._context, partner, reason)
 
-    # ---- upkeep
-
-    def backup(self, target: Path) -> Backup:
-        """Write the database and the settings to one new file, or into a folder; others may work meanwhile."""
-        mirror.fill(self._context)
-        return backup(self._context, target)
-
-    def encrypt(self) -> int:
-        """Bring everything private that is stored under the present key; how many values."""
-        return encrypt(self._context)
-
-    def reconcile(self, partner: str, files: Iterable[tuple[str, bytes]] = ()) -> Reconciliation:
-        """After a restore: find out what a partner has got and given since the backup; nothing is sent."""
-        return reconcile(self._context, partner, files)
-
     # ---- bank money
 
     def import_funds(self, name: str, content: bytes, form: Format | None = None) -> ImportedFunds:
@@ -366,18 +345,6 @@ class Gateway:
     def undo_posting(self, key: str, ordered: Ordered) -> Entry:
         """The exact negation of an entry made by hand."""
         return post_by_hand.undo(self._context, key, ordered)
-
-    def verify(self) -> Iterator[Verified]:
-        """Check every invariant against the database, one after the other; nothing is changed."""
-        return verify(self._context)
-
-    def replay(self) -> Iterator[Difference]:
-        """Tell the whole past to a scratch database; everything to which only one of the two comes."""
-        return replay(self._context)
-
-    def health(self) -> health_of.Health:
-        """Whether all is well, for monitoring."""
-        return health_of.look(self._context)
 
 
 def _passing_over(done: Iterator[_Done], unusable: list[str]) -> Iterator[_Done]:

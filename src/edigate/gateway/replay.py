@@ -29,7 +29,19 @@ from edigate.gateway.rematch import rematch
 from edigate.gateway.step import Step, step
 from edigate.gateway.taking import held_work
 from edigate.outcome.outcome import Booking
-from edigate.store import Tx, audit, blobs, claims, inbox, journal, rebuilding, submissions, updates, worklist
+from edigate.store import (
+    Tx,
+    audit,
+    blobs,
+    claims,
+    inbox,
+    journal,
+    purging,
+    rebuilding,
+    submissions,
+    updates,
+    worklist,
+)
 from edigate.store.audit import Order
 from edigate.store.columns import moment_text
 from edigate.store.rebuilding import Told, carry, carry_file, change, value
@@ -61,6 +73,9 @@ class _Scratch:
 
 def replay(context: Context) -> Iterator[Difference]:
     """Everything to which a replay does not come, or comes alone. Others may work meanwhile: the past is that of now."""
+    with context.store.look() as tx:
+        if purging.anything(tx):
+            raise UsageError("part of the past was purged by order, and a replay needs all of it")
     with workplace(context.settings.folder) as work:
         keys = database_keys(context.settings)
         with store.open(f"sqlite:///{work / 'replay.db'}", keys=keys) as made, context.store.look() as old:

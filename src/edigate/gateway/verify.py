@@ -154,12 +154,10 @@ def _frozen_bytes(_: Context, tx: Tx) -> Iterator[str]:
     while found := proofs.some_batches(tx, after):
         after = found[-1].id
         for batch in found:
-            if (
-                blobs.find(tx, batch.sha256) is not None
-            ):  # what is missing is told by the archive's own invariant
-                yield from (
-                    f"batch {batch.id}: {each}" for each in faults(batch, outbox.file(tx, batch).content)
-                )
+            # What is missing is told by the archive's own invariant, what was purged is gone by order.
+            if blobs.find(tx, batch.sha256) is None or blobs.is_purged(tx, batch.sha256):
+                continue
+            yield from (f"batch {batch.id}: {each}" for each in faults(batch, outbox.file(tx, batch).content))
 
 
 def _delivered_once(_: Context, tx: Tx) -> Iterator[str]:
@@ -181,7 +179,7 @@ def _intent(_: Context, tx: Tx) -> Iterator[str]:
 def _archive(_: Context, tx: Tx) -> Iterator[str]:
     yield from (f"the bytes of {table} {n} are not kept" for table, n in proofs.files_not_archived(tx))
     for each in blobs.every(tx):
-        if not blobs.is_whole(tx, each.sha256):
+        if not blobs.is_whole(tx, each.sha256) and not blobs.is_purged(tx, each.sha256):
             yield f"the archived file with SHA-256 {each.sha256} is damaged"
 
 
@@ -282,7 +280,9 @@ INVARIANTS: tuple[Invariant, ...] = (
     Invariant("delivered-once", "Nothing was delivered again without a person's order.", _delivered_once),
     Invariant("evidence", "What counts as transmitted is proven to have arrived.", _evidence),
     Invariant("intent-first", "Every attempt to deliver is on record from its beginning.", _intent),
-    Invariant("archive", "Every file sent or received is kept, byte for byte.", _archive),
+    Invariant(
+        "archive", "Every file sent or received is kept, byte for byte, or was purged by order.", _archive
+    ),
     Invariant(
         "mirror", "The archive's mirror, if there is one, has every file that was exchanged.", mirror_is_whole
     ),

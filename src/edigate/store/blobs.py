@@ -91,9 +91,9 @@ def is_whole(tx: Tx, sha256: str) -> bool:
     return True
 
 
-def is_purged(tx: Tx, sha256: str) -> bool:
-    """Whether these bytes are gone by order, and only their digest is kept."""
-    where = (purged.c.kind == PURGED, purged.c.sha256 == sha256)
+def is_purged(tx: Tx, sha256: str, kind: str = PURGED) -> bool:
+    """Whether these bytes (or a claim's text) are gone by order, and only their digest is kept."""
+    where = (purged.c.kind == kind, purged.c.sha256 == sha256)
     return tx.first(select(purged.c.sha256).where(*where)) is not None
 
 

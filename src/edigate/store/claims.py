@@ -12,6 +12,7 @@ from sqlalchemy import ColumnElement, and_, func, or_, select, update
 from edigate.errors import Finding, LocalError, TryLater
 from edigate.store import control_numbers
 from edigate.store.addresses import folded
+from edigate.store.blobs import is_purged
 from edigate.store.bodies import findings_of, findings_text, is_text_of, packed, unpacked
 from edigate.store.bulk import PORTION, insert, pick, portions, reserve_ids
 from edigate.store.columns import cents, json_text, moment_text
@@ -274,7 +275,7 @@ def altered(tx: Tx) -> Iterator[tuple[int, int]]:
         statement = select(of.claim_id, of.version, of.content_sha256, of.body).where(later)
         rows = tx.all(statement.order_by(of.claim_id, of.version).limit(PORTION))
         for claim_id, version, told, data in rows:
-            if not is_text_of(tx, data, told):
+            if not is_text_of(tx, data, told) and not (data == b"" and is_purged(tx, told, "claim")):
                 yield claim_id, version
         if not rows:
             return
