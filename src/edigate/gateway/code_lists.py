@@ -11,9 +11,12 @@ import msgspec
 from edigate import maps
 from edigate.codes.catalog import CATALOG, list_name
 from edigate.codes.code_set import CodeEntry
+from edigate.codes.formats import tree_file
 from edigate.codes.formats.file_name import told_by
 from edigate.codes.formats.read import read
+from edigate.codes.listed_code import ListedCode
 from edigate.errors import DataError, UsageError
+from edigate.gateway import installed_codes
 from edigate.gateway.context import Context
 from edigate.gateway.documents import Source, blocks
 from edigate.store import audit, code_lists
@@ -77,7 +80,21 @@ def import_list(
         codes = read(wanted, _text(content))
     except DataError as error:
         raise DataError(f"{file_name}: {error}") from None
-    sha256 = hashlib.sha256(content).hexdigest()
+    return _keep(context, wanted, as_of, codes, file_name, hashlib.sha256(content).hexdigest())
+
+
+def import_installed(context: Context) -> Imported:
+    """Take in ICD-10-CM from the package that is installed for it. `UsageError` when there is none."""
+    found = installed_codes.icd10cm()
+    codes = tuple(tree_file.read(found.content.decode("ascii", errors="replace")))
+    sha256 = hashlib.sha256(found.content).hexdigest()
+    return _keep(context, "ICD10CM", found.as_of, codes, found.file_name, sha256)
+
+
+def _keep(
+    context: Context, wanted: str, as_of: date, codes: tuple[ListedCode, ...], file_name: str, sha256: str
+) -> Imported:
+    """Store an edition and say so in the audit; the very same file changes nothing."""
     with context.store.begin() as tx:
         tx.lock(f"code list {wanted}")
         before = code_lists.find(tx, wanted, as_of)
