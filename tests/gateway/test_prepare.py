@@ -177,14 +177,23 @@ def test_a_file_that_cannot_be_written_though_each_claim_can_ends_with_a_word(
     assert world.states() == {"A1": "ready", "A2": "ready"}
 
 
-def test_a_full_counter_stops_before_a_number_is_used_twice(world: World) -> None:
-    """F-33."""
-    world.submit(claim("A1"))
+def test_a_full_counter_stops_before_a_number_is_used_twice(make_world: MakeWorld) -> None:
+    """F-33: one partner's end is work for a person, told beforehand, and stops none of the others."""
+    world = make_world()
+    add_partner(world.folder, "other", payers=["ELSE"])
+    world = world.again()
     with world.gateway.context.store.begin() as tx:
-        control_numbers.jump(tx, "payer", prepare_module.COUNTER, control_numbers.LAST)
-    with pytest.raises(errors.LocalError, match="no number is used twice"):
-        world.gateway.prepare()
-    assert world.states() == {"A1": "ready"}
+        control_numbers.jump(tx, "payer", prepare_module.COUNTER, control_numbers.LAST - 1)
+    world.submit(claim("A1"), claim("B1", payer={"id": "ELSE", "name": "Else Health"}))
+    assert any("numbers for 1 more files" in each for each in world.gateway.health().warnings)
+    assert {each.partner: each.problem for each in world.gateway.prepare()} == {"payer": None, "other": None}
+    world.submit(claim("A2"), claim("B2", payer={"id": "ELSE", "name": "Else Health"}))
+    made = {each.partner: each for each in world.gateway.prepare()}
+    assert "no number is used twice" in (made["payer"].problem or "") and made["other"].batch is not None
+    assert world.states() == {"A1": "batched", "A2": "ready", "B1": "batched", "B2": "batched"}
+    world.gateway.run()
+    assert world.work_kinds() == ["delivery"] and set(world.batches().values()) == {"transmitted"}
+    world.close()
 
 
 def test_charges_are_billed_once(world: World) -> None:

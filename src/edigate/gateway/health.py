@@ -10,7 +10,10 @@ import msgspec
 from edigate.delivery.states import BatchState
 from edigate.gateway import code_lists, outages, pausing, refusals, serving, waiting
 from edigate.gateway.context import Context
+from edigate.gateway.prepare import COUNTER
 from edigate.store import contacts, control_numbers, lockouts, pauses, sums
+
+_FEW_NUMBERS = 1_000_000
 
 
 class Health(msgspec.Struct, frozen=True):
@@ -59,6 +62,12 @@ def look(context: Context) -> Health:
         problems.extend(silent)
         warnings.extend(outages.in_words(each) for each in contacts.out_of_reach(tx))
         warnings.extend(waiting.closed_windows(context, tx))
+        for partner in context.settings.partners:
+            left = control_numbers.LAST - control_numbers.last(tx, partner.id, COUNTER)
+            if left < _FEW_NUMBERS:
+                warnings.append(
+                    f"partner {partner.id} has control numbers for {left} more files (ISA13, GS06)"
+                )
         warnings.extend(
             f"the password at partner {partner.id} ends on {last}"
             for partner, last in waiting.expiring_passwords(context)

@@ -92,8 +92,11 @@ def _prepare(
     ready: Sequence[submissions.Ready],
 ) -> Prepared:
     at = context.clock()
-    with context.store.begin() as tx:
-        control = next_control(tx, partner, at)
+    try:
+        with context.store.begin() as tx:
+            control = next_control(tx, partner, at)
+    except control_numbers.UsedUp as error:
+        return _numbers_used_up(context, partner, str(error))
     claims = to_send(context, partner, ready)
     held: dict[int, list[Finding]] = {}
     while claims:
@@ -267,6 +270,20 @@ def hold_all(one: Step, ready: Sequence[submissions.Ready], held: Mapping[int, l
     for each in ready:
         if each.submission.id in held:
             hold(one, each.submission, held[each.submission.id])
+
+
+def _numbers_used_up(context: Context, partner: TradingPartner, problem: str) -> Prepared:
+    """No further number: nothing leaves for this partner before one could be used twice, and a person is told."""
+    item = WorkItem(
+        key=f"partner/{partner.id}/numbers",
+        kind=WorkKind.DELIVERY,
+        reason=f"No file can be made for partner {partner.id}: {problem}",
+        next_action="agree with the partner on another sender id (ISA06), and give it to a partner file with a new id",
+        action="edigate health",
+    )
+    with step(context, "prepare", f"partner {partner.id}") as one:
+        one.raise_work((item,))
+    return Prepared(partner.id, None, 0, problem)
 
 
 def _give_up(context: Context, partner: TradingPartner, findings: list[Finding]) -> Prepared:

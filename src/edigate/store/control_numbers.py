@@ -14,16 +14,20 @@ LAST = 999_999_999
 OWN = ""  # the partner id of our own counters
 
 
+class UsedUp(LocalError):
+    """A counter has reached its end; it never begins anew by itself."""
+
+
 def reserve(tx: Tx, partner_id: str, kind: str, count: int = 1, *, limit: int = LAST) -> range:
     """The next `count` numbers of a partner's counter, from 1. They stay used even if what they were meant for is
     dropped.
 
-    `LocalError` when they would pass `limit`: a counter does not wrap by itself. Other writers of the same counter
+    `UsedUp` when they would pass `limit`: a counter does not wrap by itself. Other writers of the same counter
     wait until this transaction ends.
     """
     last = _raise_to(tx, partner_id, kind, count, relative=True)
     if last > limit:
-        raise LocalError(
+        raise UsedUp(
             f"the {kind} counter of {partner_id or 'this gateway'} has reached its end: no number is used twice"
         )
     return range(last - count + 1, last + 1)
