@@ -203,7 +203,9 @@ def test_a_drop_box_in_which_nothing_can_be_looked_at(follow: Any) -> None:
 def test_names_of_fifty_characters(follow: Any) -> None:
     """A temporary name keeps within the limit too; a template that cannot is refused when the settings are read."""
     long = 'file_name = "{partner}_{isa13}_claims_of_lakeside.837"'
-    seen = follow("partial_names", more='inbox = "in"\noutbox = "out"\nname_length = 41\ntemp_prefix = "."\n', head=long)
+    seen = follow(
+        "partial_names", more='inbox = "in"\noutbox = "out"\nname_length = 41\ntemp_prefix = "."\n', head=long
+    )
     there_and_back(seen, Evidence.READ_BACK, "payer_000000001_claims_of_lakeside.837")
     file = seen.world.folder / "partners" / "payer.toml"
     file.write_text(file.read_text().replace("name_length = 41", "name_length = 37"))

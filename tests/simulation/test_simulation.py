@@ -37,6 +37,9 @@ def test_an_interchange_that_is_sent_again_without_a_look_is_seen(
     from edigate.gateway import send
 
     monkeypatch.setattr(send, "_may_publish", lambda *_, **__: lambda: True)
-    with Life(32, place) as life:
-        life.live()
-    assert any("arrived 2 times" in each for each in life.wrong)
+    for seed in range(46, 92):  # most lives lose no answer just there
+        with Life(seed, place) as life:
+            life.live()
+        if any("arrived 2 times" in each for each in life.wrong):
+            return
+    pytest.fail("a second delivery was seen in none of the lives")

@@ -72,8 +72,7 @@ def look_for_passwords(one: Step) -> None:
         for partner, last in expiring_passwords(one.context)
     ]
     due = {each.key for each in items}
-    told = [each.item.key for each in worklist.items(one.tx, kind=WorkKind.DELIVERY, state=None)]
-    one.raise_work([each for each in items if each.key not in told])
+    one.raise_work([each for each in items if worklist.latest(one.tx, each.key) is None])
     open_now = [each.item.key for each in worklist.items(one.tx, kind=WorkKind.DELIVERY)]
     done = [key for key in open_now if key.startswith("password/") and key not in due]
     one.close_work(done, "the password was changed")
