@@ -13,7 +13,7 @@ from typing import Any, Self, TypeVar
 
 import msgspec
 
-from edigate.claims.model import Claim, to_values
+from edigate.claims.model import Claim
 from edigate.config import Settings, load
 from edigate.errors import ConfigError
 from edigate.followup.statement import Statement
@@ -147,7 +147,9 @@ class Gateway(Upkeep):
     ) -> list[Receipt]:
         """Take claims in: models, mappings, or the text of a claim JSON file. One receipt for each, in order."""
         return list(
-            self.submitting(read_claims(claims), practice=practice, partner=partner, check_only=check_only)
+            self.submitting(
+                json_claims.read_any(claims), practice=practice, partner=partner, check_only=check_only
+            )
         )
 
     def submitting(
@@ -353,13 +355,3 @@ def _passing_over(done: Iterator[_Done], unusable: list[str]) -> Iterator[_Done]
         yield from done
     except ConfigError as error:
         unusable.append(str(error))
-
-
-def read_claims(claims: Iterable[Claim | Mapping[str, Any]] | bytes | str) -> Iterator[IntakeResult]:
-    """Claims of whatever form as intake results."""
-    if isinstance(claims, bytes | str):
-        return json_claims.read(claims)
-    lines = (
-        msgspec.json.encode(each if isinstance(each, Mapping) else to_values(each)) + b"\n" for each in claims
-    )
-    return json_claims.read(lines)

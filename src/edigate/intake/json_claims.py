@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
+import msgspec
 from pydantic import ValidationError
 
 from edigate.claims import plain
-from edigate.claims.model import Claim, from_values
+from edigate.claims.model import Claim, from_values, to_values
 from edigate.claims.repairs import repair
 from edigate.errors import Finding
 from edigate.intake.blanks import without_blanks
@@ -79,3 +80,13 @@ def _key_of(content: Any) -> str | None:
             if isinstance(key, str) and key:
                 return key
     return None
+
+
+def read_any(claims: Iterable[Claim | Mapping[str, Any]] | bytes | str) -> Iterator[IntakeResult]:
+    """The same of claims in whatever form a program has them: models, mappings, or the text."""
+    if isinstance(claims, bytes | str):
+        return read(claims)
+    lines = (
+        msgspec.json.encode(each if isinstance(each, Mapping) else to_values(each)) + b"\n" for each in claims
+    )
+    return read(lines)
