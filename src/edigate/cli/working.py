@@ -87,6 +87,12 @@ def _print(opened: OpenedItem, perhaps: Sequence[Suggestion]) -> None:
     ]
     click.secho("  ".join(str(each) for each in heads if each), bold=True)
     click.echo(f"    {item.reason}")
+    if opened.claim_key is None and opened.remittance_id is not None:
+        click.echo(
+            f"    It stands in remittance {opened.remittance_id}: edigate remit {opened.remittance_id}"
+        )
+    elif opened.claim_key is None and opened.inbox_id is not None and item.source is not None:
+        click.echo(f"    It stands in file {opened.inbox_id}, at {item.source.ordinal}: edigate files")
     if item.next_action:
         click.echo(f"    -> {item.next_action}")
     if item.action and opened.state == "open":

@@ -1,0 +1,32 @@
+"""`work` as a biller drives it: what an answer may be about is suggested, linked, and taken away again."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import wire
+from cli.conftest import Run
+from gateway.worlds import World, claim
+
+ANSWER = ("CLP*lsf0000481*1*235*210*25*12*ICN1*11*1", "NM1*QC*1*RIVERA*ANNA****MI*DHP123456789", "DTM*232*20260302",
+          "CAS*PR*3*25")  # fmt: skip
+
+
+def test_what_nobody_claims_is_suggested_linked_and_taken_away_again(run: Run, project: Path) -> None:
+    world = World(project)
+    world.submit(claim("LSF0000481"))
+    world.gateway.prepare()
+    content = wire.remittance("T1", "210", ANSWER).replace(b"US             ", b"EDIGATETEST    ")
+    world.take(content)
+    world.gateway.interpret()
+    world.close()
+    said = run("work", "--kind", "unmatched", "-c", project)
+    assert "?  LSF0000481 (95 %): the claim number but for case" in said.out
+    assert "It stands in remittance 1: edigate remit 1" in said.out
+    assert "edigate work link 1 CLAIM" in said.out
+    assert run("work", "link", 1, "-c", project).code == 64
+    assert run("work", "link", 1, "LSF0000481", "-c", project).code == 0
+    assert "decided and paid" in run("claim", "LSF0000481", "-c", project).out
+    assert run("work", "unlink", 1, "--reason", "another's", "-c", project).code == 0
+    assert "it is in a file that waits to be sent" in run("claim", "LSF0000481", "-c", project).out
+    assert "taken away again" in run("work", "--kind", "unmatched", "-c", project).out
