@@ -1,12 +1,13 @@
 """Maps to tables: reads a guide's map (pyx12's or ours), lays our overlay over it, and makes a `Guide` of it.
 
 The registry is the folder `maps/guides`: each `*.toml` there is one guide. Guides are read when first asked for and
-kept for the life of the process; two threads may read one twice, to the same effect.
+kept for the life of the process; one thread reads at a time, since a map's tables are built piece by piece.
 """
 
 from __future__ import annotations
 
 import hashlib
+import threading
 from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
@@ -34,6 +35,7 @@ from edigate.guides.tables import (
 _EXTERNAL = {"1034": "carc"}  # lists that no map names: the reason of an adjustment
 _CHECKED_ELSEWHERE = frozenset(("480", "1705"))  # GS08 and ST03: the guide itself, with its variants
 _CONTROL = "835"  # every map carries the control segments; this is the smallest that lists the codes of ISA05
+_READING = threading.RLock()
 _WRAPPED = 100_000  # places inside a wrapper loop count from wrapper place times this
 
 
@@ -77,15 +79,25 @@ def find(set_id: str, version: str) -> Guide | None:
     return load(name) if name else None
 
 
-@cache
 def load(name: str) -> Guide:
     """The guide of this name (`837P`, `835` ...); `ConfigError` when its map is missing or broken."""
+    with _READING:
+        return _load(name)
+
+
+def control() -> Control:
+    """The control segments by the guide that lists most of their codes."""
+    with _READING:
+        return _control()
+
+
+@cache
+def _load(name: str) -> Guide:
     return _builder(name).guide()
 
 
 @cache
-def control() -> Control:
-    """The control segments by the guide that lists most of their codes."""
+def _control() -> Control:
     return _builder(_CONTROL).control()
 
 
