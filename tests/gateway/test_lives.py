@@ -14,8 +14,9 @@ from edigate.gateway import post_remittance
 from edigate.gateway.known import of_claims
 from edigate.gateway.receipt import Taken
 from edigate.gateway.step import Step
+from edigate.outcome import claim_answers
 from edigate.outcome.known import Known, KnownPayment, KnownSubmission
-from edigate.store import claim_payments
+from edigate.store import bulk, claim_payments, outbox
 from gateway.conftest import MakeWorld
 from gateway.paying import addressed
 from gateway.worlds import World, claim
@@ -29,13 +30,13 @@ def as_submitted(life: Life) -> dict[str, Any]:
     return made
 
 
-def told_to(world: World, town: Town) -> list[bytes]:
-    """Send the town's claims; the remittances that payers tell of them."""
+def told_to(world: World, town: Town, what: bytes = b"~\nBPR*") -> list[bytes]:
+    """Send the town's claims; the files with `what` in which payers tell of them: remittances unless said otherwise."""
     receipts = world.submit(*(as_submitted(life) for life in town.lives if life.ours))
     assert {each.outcome for each in receipts} == {Taken.READY}
     world.gateway.prepare()
     world.gateway.send()
-    return [addressed(content) for content in town.files if b"~\nBPR*" in content]
+    return heard(town, what)
 
 
 def booked(town: Town) -> dict[str, str]:
@@ -107,6 +108,35 @@ def test_where_blocks_end_changes_nothing(
         pictures.append((world.picture(), effects(world)))
     assert pictures[0] == pictures[1] == pictures[2]
     assert max(nothing_forgotten) > 10 > 3 > min(nothing_forgotten)
+
+
+def test_acknowledgments_in_parts_say_the_same(
+    make_world: MakeWorld, monkeypatch: pytest.MonkeyPatch, nothing_forgotten: list[int]
+) -> None:
+    """A 999 and a 277CA, claim by claim, some at a time and whole."""
+    pictures = []
+    for part in (1, 4, 500):
+        monkeypatch.setattr(claim_answers, "_PART", part)
+        monkeypatch.setattr(bulk, "PORTION", part)
+        world, town = make_world(), Town(9, 14, next_payer=False)
+        [syntax] = told_to(world, town, b"~\nST*999*")
+        [status] = heard(town, b"~\nST*277*")
+        with world.look() as tx:
+            batch = outbox.get(tx, 1)
+        assert batch is not None
+        world.take(syntax.replace(b"AK1*HC*101", f"AK1*HC*{batch.gs06}".encode()))
+        world.take(status.replace(b"000000001", b"000000002"))
+        assert {each.state for each in world.gateway.interpret()} == {"interpreted"}
+        pictures.append((world.picture(), world.work_kinds()))
+    assert pictures[0] == pictures[1] == pictures[2]
+    assert set(world.states().values()) == {"accepted", "rejected"}
+    assert set(pictures[0][0]["batches"]) == {"completed"}
+    assert max(nothing_forgotten) > 10 > 1 == min(nothing_forgotten)
+
+
+def heard(town: Town, kind: bytes) -> list[bytes]:
+    """The files of a kind, addressed to the practice."""
+    return [addressed(content) for content in town.files if kind in content]
 
 
 def effects(world: World) -> list[tuple[object, ...]]:
