@@ -13,9 +13,10 @@ from edigate.gateway.prepare import COUNTER
 from edigate.gateway.receipt import Taken
 from edigate.intake import json_claims
 from edigate.sandbox import demo_claims
-from edigate.store import control_numbers, lists, outbox, submissions
+from edigate.store import control_numbers, journal, lists, outbox, submissions
 from edigate.store.submissions import Submission
 from gateway.conftest import MakeWorld, Read
+from gateway.paying import addressed
 from gateway.test_interpret import interpreted, send_the_example
 from gateway.worlds import World, add_partner, claim
 
@@ -348,3 +349,24 @@ def test_a_payer_that_the_claim_was_passed_on_to_is_matched_and_posted(
             )  # that of the payer that it was sent to
             pictures.append(world.picture())
         assert all(each == pictures[0] for each in pictures)
+
+
+def test_a_claim_that_we_never_sent_is_charged_to_its_own_payer(make_world: MakeWorld) -> None:
+    """Once, and also when the claim to the next payer was made in the same step or before."""
+    world = make_world(policy='secondary = "automatic"')
+    add_second_payer(world)
+    world = world.again()
+    world.submit(claim(other_payers=[NEXT]))
+    paid = "CLP*LSF0000481*1*235*210*25*12*ICN1*11*1\nSVC*HC:99213*150*125\nCAS*PR*3*25\nREF*6R*LSF0000481-1"
+    paid += "\nSVC*HC:71045*85*85\nREF*6R*LSF0000481-2"
+    for number in (1, 2):
+        world.take(addressed(wire.remittance(f"EFT{number}", "210.00", [paid], "", "20260420", number)))
+        world.gateway.interpret()
+    own, later = lines(world)["P"], lines(world)["S"]
+    with world.look() as tx:
+        charges = [each.entry for each in journal.entries(tx) if each.entry.key.startswith("charge:")]
+    assert [each.key for each in charges] == [f"charge:{own.claim_id}:{own.id}"]
+    assert own.id < later.id and {each.account for each in charges[0].postings} == {
+        "receivable:insurance:DHP01",
+        "charges",
+    }
