@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
@@ -9,7 +10,7 @@ from pathlib import Path
 from pydantic import ValidationError
 
 from claims.samples import partner
-from edigate.claims.model import Claim, from_values
+from edigate.claims.model import Claim, from_values, to_json
 from edigate.claims.repairs import repair
 from edigate.errors import Severity
 from edigate.guides.check import check
@@ -73,13 +74,10 @@ def errors(content: bytes) -> set[str]:
 
 
 def test_what_is_read_is_built_and_read_again_the_same(shared: Path) -> None:
+    """Each claim by itself in its own file, of files with hundreds a sample; below, all claims of a file together."""
     taken: dict[str, int] = {}
     refused = set()
-    for path in sorted((shared / "corpus").rglob("*")):
-        name = f"{path.parent.name}/{path.name}"
-        if not path.is_file() or path.suffix in (".md", ".tsv"):
-            continue
-        content = path.read_bytes()
+    for name, content in corpus(shared):
         known: set[str] | None = None
         for n, claim in enumerate(claims_of(content)):
             if claim is None:
@@ -95,3 +93,29 @@ def test_what_is_read_is_built_and_read_again_the_same(shared: Path) -> None:
             taken[claim.kind] = taken.get(claim.kind, 0) + 1
     assert refused == set(REFUSED)
     assert taken["professional"] > 100 and taken["institutional"] >= 9 and taken["dental"] >= 10, taken
+
+
+def test_every_claim_of_a_file_comes_back_from_the_file_that_is_built_of_all(shared: Path) -> None:
+    taken = 0
+    for name, content in corpus(shared):
+        by_kind: dict[str, list[Claim]] = defaultdict(list)
+        for claim in claims_of(content):
+            if claim is not None:
+                by_kind[claim.kind].append(claim)
+        for several in by_kind.values():
+            built = build(
+                [ClaimToSend(each, f"T{n}", n) for n, each in enumerate(several)], partner(), LATER
+            ).content
+            back = Counter(to_json(each) for each in claims_of(built) if each is not None)
+            assert back == Counter(map(to_json, several)), name
+            new = errors(built) - errors(content)
+            assert not new or (name.startswith(FOR_WANT_OF) and new <= set(NEW_ERRORS)), f"{name}: {new}"
+            taken += len(several)
+    assert taken > 1000, taken
+
+
+def corpus(shared: Path) -> Iterator[tuple[str, bytes]]:
+    """The files of the corpus with their names."""
+    for path in sorted((shared / "corpus").rglob("*")):
+        if path.is_file() and path.suffix not in (".md", ".tsv"):
+            yield f"{path.parent.name}/{path.name}", path.read_bytes()
