@@ -188,6 +188,27 @@ def test_posting_by_hand_prints_the_entry_and_is_undone(run: Run, lived: Path) -
     assert run("post", "correction", "a=NaN", "b=NaN", "--reason", "r", "-c", lived).code == 64
 
 
+def test_a_paper_remittance_and_what_stands_open_after_it(run: Run, lived: Path, tmp_path: Path) -> None:
+    eob = tmp_path / "eob.csv"
+    eob.write_text(
+        "check,date,amount,claim,charge,paid,adjustments\n10042,2026-05-04,275.00,A4,150.00,150.00,\n"
+        ",,,A4,85.00,85.00,\n,,,,,,WO -40.00 LETTER1\n"
+    )
+    typed = ("post", "remittance", eob, "--reason", "typed", "-c", lived)
+    said = run(*typed, "--check-only")
+    assert said.code == 0 and "It adds up" in said.err
+    (record,) = objects(run(*typed, "--json").out)
+    assert (record["amount"], record["flags"]) == ("275.00", ["paper", "funds_awaited"])
+    (item,) = objects(run("remits", "open", "-c", lived, "--json").out)
+    assert (item["reference"], item["balance"]) == ("LETTER1", "-40.00")
+    assert "LETTER1" in run("remits", "open", "-c", lived).out
+    again = run(*typed)
+    assert again.code == 64 and "was posted before" in again.err
+    assert run("post", "takeback", record["id"], "--reason", "wrong", "-c", lived).code == 0
+    assert objects(run("remits", "open", "-c", lived, "--json").out) == []
+    assert run("post", "settle", "1", "provider:other", "--reason", "r", "-c", lived).code == 64
+
+
 def test_a_remittance_as_a_page_and_as_csv_says_the_same(run: Run, lived: Path, tmp_path: Path) -> None:
     import csv
     from decimal import Decimal

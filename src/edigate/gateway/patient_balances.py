@@ -18,7 +18,8 @@ def look_for(context: Context) -> int:
         owed = {claim_id: amount for claim_id, amount in stands.items() if amount > 0}
         opened = {each.item.key: each.item.claim_id for each in worklist.items(one.tx, kind=WorkKind.PATIENT)}
         wanted = {f"patient/{claim_id}/{amount:.2f}": (claim_id, amount) for claim_id, amount in owed.items()}
-        held = not_asked(context, one.tx, list(owed))
+        asked = {claim_id for key, (claim_id, _) in wanted.items() if key in opened}
+        held = not_asked(context, one.tx, owed, asked)
         due = {key: told for key, told in wanted.items() if held.get(told[0]) is None}
         gone = [key for key in opened if key not in due]
         if gone:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date
 
 from edigate.claims.model import Claim, from_json
@@ -76,7 +76,7 @@ def _is_passed_on(tx: Tx, claim_id: int, rows: Sequence[Submission]) -> bool:
     return len({line.payer_id for line in claim_payments.lines(tx, claim_id=claim_id)}) < 2
 
 
-def _why(rows: Sequence[Submission], body: Claim, hold_: Hold | None, passed_on: bool) -> str | None:
+def _why(rows: Sequence[Submission], body: Claim | None, hold_: Hold | None, passed_on: bool) -> str | None:
     """Why the patient is not asked for this claim's money now: a person's word, or a payer that has not decided."""
     if hold_ is not None:
         until = f" until {hold_.until}" if hold_.until else ""
@@ -87,28 +87,32 @@ def _why(rows: Sequence[Submission], body: Claim, hold_: Hold | None, passed_on:
         return "a payer has still to decide"
     if passed_on:
         return "the payer has passed it on to the next payer"
+    if body is None:
+        return None
     further = any(row.derived_from is not None for row in rows)
     return "the next payer is to be billed first" if next_payer(body) is not None and not further else None
 
 
-def not_asked(context: Context, tx: Tx, claim_ids: Sequence[int]) -> dict[int, str | None]:
-    """Why patients are not asked for the money of claims now; None where they are."""
+def not_asked(
+    context: Context, tx: Tx, claim_ids: Collection[int], asked: Collection[int] = ()
+) -> dict[int, str | None]:
+    """Why patients are not asked for the money of claims now; None where they are.
+
+    Of those that are `asked` already it is known that no next payer is named: their content is not read again.
+    """
     families: defaultdict[int, list[Submission]] = defaultdict(list)
     for row in submissions.of_claims(tx, claim_ids):
         families[row.claim_id].append(row)
     on_hold = holds.standing(tx, list(claim_ids), context.clock().date())
+    new = {claim_id: rows for claim_id, rows in families.items() if claim_id not in asked}
     own = {
         claim_id: next(row for row in reversed(rows) if row.derived_from is None)
-        for claim_id, rows in families.items()
+        for claim_id, rows in new.items()
     }
     bodies = claims.bodies(tx, {(claim_id, row.version) for claim_id, row in own.items()})
+    read = {claim_id: from_json(bodies[claim_id, row.version]) for claim_id, row in own.items()}
     return {
-        claim_id: _why(
-            rows,
-            from_json(bodies[claim_id, own[claim_id].version]),
-            on_hold.get(claim_id),
-            _is_passed_on(tx, claim_id, rows),
-        )
+        claim_id: _why(rows, read.get(claim_id), on_hold.get(claim_id), _is_passed_on(tx, claim_id, rows))
         for claim_id, rows in families.items()
     }
 
