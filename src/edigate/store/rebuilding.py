@@ -29,8 +29,9 @@ _TOLD: dict[str, str] = {
     "outcome": """SELECT state_at, id, 0 FROM inbox WHERE state <> 'archived' AND NOT EXISTS
         (SELECT 1 FROM audit a WHERE a.action = 'interpret' AND a.subject = 'file ' || inbox.id)""",
 }  # fmt: skip
-# What a replay must come to as well. Work about what is outside (partners, silence, time) is no part of it.
-_OUTSIDE = "('overdue', 'delivery', 'timely_filing')"
+# What a replay must come to as well. Work about what is outside (partners, silence, time), and what a run looks for in the
+# books by itself (patients' balances), is no part of it.
+_OUTSIDE = "('overdue', 'delivery', 'timely_filing', 'patient')"
 _PICTURE: dict[str, str] = {
     "submission": "SELECT id, state, flags, payer_claim_control_number FROM submissions",
     "batch": "SELECT id, state, flags FROM batches",
