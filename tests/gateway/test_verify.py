@@ -136,6 +136,8 @@ TAMPERED: list[tuple[str, str, tuple[str, ...]]] = [
     ("audit", "is missing", ("DELETE FROM batch_signals WHERE id = 1",)),
     ("accesses", "place 1", ("UPDATE accesses SET actor = 'nobody' WHERE seq = 1",)),
     ("accesses", "the end", ("DELETE FROM accesses WHERE seq = (SELECT max(seq) FROM accesses)",)),
+    ("refusals", "was tried 3 times", ("INSERT INTO lockouts (partner_id, cause, refusals, since, last_at, login) VALUES"
+        " ('payer', 'credential', 3, '2026-03-04T09:00:00.000000Z', '2026-03-04T10:00:00.000000Z', 'x')",)),
     ("updates", "between 1 and 3", ("DELETE FROM updates WHERE seq = 2",)),
     ("updates", "the end of the updates", ("DELETE FROM updates WHERE seq = (SELECT max(seq) FROM updates)",)),
     ("updates", "the updates told denied",
@@ -179,7 +181,17 @@ def test_a_table_without_its_guards_is_told(copied: Path, table: str) -> None:
 
 
 def test_every_invariant_is_broken_by_some_test() -> None:
-    assert {name for name, _, _ in TAMPERED} | {"append-only", "mirror"} == set(NAMES)
+    assert {name for name, _, _ in TAMPERED} | {"append-only", "mirror", "private"} == set(NAMES)
+
+
+def test_a_file_that_others_may_read_is_told(copied: Path) -> None:
+    assert verified(copied)["private"].ok
+    (copied / "mirror" / "ab").mkdir(parents=True)
+    (copied / "mirror" / "ab").chmod(0o755)
+    toml = copied / "edigate.toml"
+    toml.write_text(toml.read_text().replace("[log]", 'archive_mirror = "mirror"\n\n[log]'))
+    told = verified(copied)["private"]
+    assert not told.ok and "others may read ab" in told.first[0]
 
 
 def test_every_invariant_is_written_down() -> None:

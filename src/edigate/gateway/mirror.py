@@ -27,7 +27,8 @@ def keep(context: Context, sha256: str, content: bytes) -> None:
     target = _path(folder, sha256)
     part = target.with_name(f"{target.name}.{os.getpid()}.part")
     try:
-        target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        target.parent.mkdir(mode=0o700, exist_ok=True)
         with contextlib.suppress(FileNotFoundError):
             part.unlink()
         with os.fdopen(os.open(part, _FLAGS, 0o600), "wb") as stream:
@@ -63,6 +64,13 @@ def unknown(context: Context) -> Iterator[tuple[str, bytes]]:
         content = context.store.vault.open(path.read_bytes(), _PURPOSE)
         if hashlib.sha256(content).hexdigest() == sha256:
             yield f"{sha256[:16]}.x12", content
+
+
+def places(context: Context) -> Iterator[Path]:
+    """The folders and files in the mirror."""
+    folder = _folder(context)
+    if folder is not None and folder.is_dir():
+        yield from folder.rglob("*")
 
 
 def damaged(context: Context) -> Iterator[str]:

@@ -19,7 +19,14 @@ from edigate.gateway.frozen_bytes import faults
 from edigate.gateway.known import of_claims
 from edigate.gateway.moves import families_of
 from edigate.gateway.prepare import COUNTER
-from edigate.gateway.verify_records import accesses_are_whole, audit_is_whole, goes_on, mirror_is_whole
+from edigate.gateway.verify_records import (
+    accesses_are_whole,
+    audit_is_whole,
+    files_are_private,
+    goes_on,
+    mirror_is_whole,
+    refusals_are_few,
+)
 from edigate.outcome import standing
 from edigate.store import (
     Tx,
@@ -298,6 +305,8 @@ INVARIANTS: tuple[Invariant, ...] = (
     ),
     Invariant("updates", "The feed has no gap and tells where every claim stands.", _feed),
     Invariant("work", "Whatever waits for a person was put on a worklist.", _work),
+    Invariant("private", "The database's file and the mirror are their owner's alone.", files_are_private),
+    Invariant("refusals", "A login that was refused waits before it is tried again.", refusals_are_few),
     Invariant("acknowledgments", "An acknowledgment counts for one batch.", _acknowledgments),
     Invariant(
         "deposits", "Each deposit is booked, and belongs to a posted remittance or to none.", _deposits

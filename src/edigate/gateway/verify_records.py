@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
 
+from edigate.delivery.lockout import pause
 from edigate.gateway import mirror
 from edigate.gateway.context import Context
-from edigate.store import Tx, accesses, audit, proofs, updates
+from edigate.store import Tx, accesses, audit, lockouts, proofs, updates
 
 RESTORED = "restored"  # the update after which places go on higher up
 
@@ -55,6 +58,24 @@ def goes_on(tx: Tx, place: int, before: int) -> bool:
     """Whether a restore vouches for the gap in the feed between two places."""
     found = updates.after(tx, place - 1, limit=1)
     return bool(found) and found[0].kind == RESTORED and found[0].body.get("after") == before
+
+
+def files_are_private(context: Context, tx: Tx) -> Iterator[str]:
+    """The database's file and the mirror's are their owner's alone."""
+    paths = [] if tx.postgres else [Path(context.store.engine.url.database or "")]
+    companions = [path.with_name(path.name + ending) for path in paths for ending in ("-wal", "-shm")]
+    for path in (*paths, *companions, *mirror.places(context)):
+        if path.exists() and path.stat().st_mode & 0o077:
+            yield f"others may read {path.name}; chmod go= makes it private"
+
+
+def refusals_are_few(_: Context, tx: Tx) -> Iterator[str]:
+    """A login that a partner refused was presented again only after the pauses."""
+    for each in lockouts.standing(tx):
+        waited = each.lockout.last_at - each.lockout.since
+        least = sum((pause(count) for count in range(1, each.lockout.refusals)), timedelta())
+        if waited < least:
+            yield f"partner {each.partner_id} was tried {each.lockout.refusals} times within {waited}"
 
 
 def accesses_are_whole(_: Context, tx: Tx) -> Iterator[str]:
