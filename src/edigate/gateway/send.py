@@ -28,7 +28,7 @@ from edigate.tracking.work_item import WorkItem, WorkKind
 from edigate.transport.mailbox import Mailbox
 
 LEASE = timedelta(minutes=30)
-_BREAKS_IT = 3  # attempts that ended with the connection: the files after it go first then
+_BREAKS_IT = 3  # after so many attempts a file may be what breaks the connection: the others go first
 _EVENTS = {
     Transfer.DELIVERED: BatchEvent.UPLOAD_DELIVERED,
     Transfer.DEFERRED: BatchEvent.UPLOAD_DEFERRED,
@@ -71,7 +71,8 @@ def send(context: Context, partner_id: str | None = None) -> Iterator[Sent]:
 
 
 def _due(context: Context, partner: TradingPartner) -> list[outbox.Batch]:
-    """What a partner is to get now, oldest first; nothing while it is out of reach or its window is closed.
+    """What a partner is to get now, oldest first, what was tried often last; nothing while it is out of reach or
+    its window is closed.
 
     At a partner to which nothing may be sent by order, what is only to be looked for.
     """
@@ -81,6 +82,7 @@ def _due(context: Context, partner: TradingPartner) -> list[outbox.Batch]:
     with context.store.look() as tx:
         due = [] if outages.is_paused(tx, partner.id, at) else outbox.to_send(tx, partner.id, at)
         stopped = partner.id in pauses.standing(tx)
+    due.sort(key=lambda each: (each.attempts >= _BREAKS_IT, each.id))
     return [each for each in due if each.state != BatchState.QUEUED] if stopped else due
 
 
@@ -230,10 +232,9 @@ def _record(
         under_way = outbox.is_under_way(one.tx, batch.id, n)
         if not ours and not (under_way and result.outcome is Transfer.DELIVERED):
             return _taken_over(partner, batch)
-        if not mailbox.alive:  # the files after it wait with it, unless it is what breaks the connection
+        if not mailbox.alive:  # the files after it wait with it
             back_at = outages.failed(one, partner, detail)
-            if retry_at is not None:
-                retry_at = back_at if n < _BREAKS_IT else back_at + (retry_at - at)
+            retry_at = retry_at and back_at
         moved = outbox.end_attempt(one.tx, batch.id, n, result, state, at=at, next_attempt_at=retry_at)
         if batch.state == BatchState.TRANSMIT_UNKNOWN:  # its last attempt had ended, in doubt
             moved |= outbox.advance(one.tx, batch.id, batch.state, state, at, next_attempt_at=retry_at)
