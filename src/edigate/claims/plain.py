@@ -183,6 +183,11 @@ class _Plan:
             told += known[1]
         return known[0]
 
+    def recall(self, values: Mapping[str, Any]) -> Strict | None:
+        """The part as it was read before, where nothing is told of it."""
+        known = self._known.get(_key_of(values)) if self._shared else None
+        return None if known is None or known[1] else known[0]
+
     def _make(self, values: Mapping[str, Any], told: Told) -> Strict:
         made: dict[str, Any] = self._blank.copy()
         names = tuple(values)
@@ -195,7 +200,12 @@ class _Plan:
             for name in shape.days:
                 made[name] = DAYS[values[name]]
             for name in shape.rest:
-                self._take(name, values[name], made, told)
+                value = values[name]
+                part = self._parts[name].recall(value) if type(value) is dict else None
+                if part is not None:
+                    made[name] = part
+                else:
+                    self._take(name, value, made, told)
         else:
             for name, value in values.items():
                 self._take(name, value, made, told)
