@@ -17,7 +17,7 @@ from claims import strategies
 from claims.dental_strategy import dental_claims
 from claims.samples import build_all, values
 from edigate.claims import plain
-from edigate.claims.edits import check
+from edigate.claims.edits import Asked, check, check_all
 from edigate.claims.model import Claim, from_json, from_values, to_json, to_values
 from edigate.claims.repairs import repair
 from edigate.transactions.claim_837.build import BuiltInterchange
@@ -140,6 +140,7 @@ def test_what_is_remembered_of_parts_changes_no_finding_and_no_byte(many: list[d
     expected = [check(claim, today=TODAY) for claim in afresh]
     for _ in range(2):
         assert [check(claim, today=TODAY) for claim in claims] == expected
+        assert check_all(map(Asked, claims), today=TODAY) == expected
     for claim, new in zip(claims, afresh, strict=True):
         assert [written(claim) for _ in range(2)] == [written(new)] * 2
 

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
 
+from edigate.gateway import submit as submitting
 from edigate.gateway.gateway import Gateway
 from edigate.gateway.receipt import Taken
+from edigate.intake import json_text
 from edigate.store import claims as stored
 from edigate.store import lists
 from edigate.tracking.work_item import WorkKind
@@ -28,6 +31,25 @@ def test_the_same_claim_again_is_the_same_receipt(any_world: World) -> None:
     assert (first.outcome, again.outcome) == (Taken.READY, Taken.UNCHANGED)
     assert (again.claim_id, again.version, again.state) == (first.claim_id, 1, "ready")
     assert submissions(any_world) == 1
+
+
+def test_receipts_come_before_the_last_claim_is_read(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(submitting, "_BLOCK", 4)
+    monkeypatch.setattr(submitting, "_TOGETHER", 2)
+    monkeypatch.setattr(json_text, "_BLOCK", 1)
+    read = []
+
+    def coming() -> Iterator[dict[str, Any]]:
+        for n in range(10):
+            read.append(n)
+            yield claim(f"A{n}")
+
+    receipts = world.gateway.submit_each(coming())
+    assert next(receipts).outcome is Taken.READY
+    assert len(read) < 8
+    assert submissions(world) == 4
+    assert [each.claim_key for each in receipts] == [f"A{n}" for n in range(1, 10)]
+    assert submissions(world) == 10
 
 
 def test_one_key_twice_in_one_file_is_a_slip_of_the_caller(any_world: World) -> None:

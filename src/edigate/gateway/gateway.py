@@ -146,11 +146,22 @@ class Gateway(Upkeep):
         check_only: bool = False,
     ) -> list[Receipt]:
         """Take claims in: models, mappings, or the text of a claim JSON file. One receipt for each, in order."""
-        return list(
-            self.submitting(
-                json_claims.read_any(claims), practice=practice, partner=partner, check_only=check_only
-            )
-        )
+        return list(self.submit_each(claims, practice=practice, partner=partner, check_only=check_only))
+
+    def submit_each(
+        self,
+        claims: Iterable[Claim | Mapping[str, Any]] | bytes | str,
+        *,
+        practice: str | None = None,
+        partner: str | None = None,
+        check_only: bool = False,
+    ) -> Iterator[Receipt]:
+        """As `submit`, but with each receipt as it comes, so that any number of claims needs little memory.
+
+        Claims are taken in as the receipts are asked for, some hundreds to a commit: take all of them.
+        """
+        results = json_claims.read_any(claims)
+        return self.submitting(results, practice=practice, partner=partner, check_only=check_only)
 
     def submitting(
         self, results: Iterable[IntakeResult], *, practice: str | None, partner: str | None, check_only: bool

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
-from typing import Literal
+from typing import Literal, NamedTuple
 
 import msgspec
 
@@ -31,6 +31,15 @@ class Judgment(msgspec.Struct, frozen=True):
     questions: tuple[str, ...]
 
 
+class ToJudge(NamedTuple):
+    """A claim on its way to a partner, as it was taken in, if it was; `more`: findings of the gateway's own."""
+
+    partner: TradingPartner | None
+    claim: Claim
+    result: IntakeResult | None = None
+    more: Iterable[Finding] = ()
+
+
 def judge(
     settings: Settings,
     partner: TradingPartner | None,
@@ -44,9 +53,22 @@ def judge(
     `result` is the claim as it was taken in, if it was; `more` are findings of the gateway's own, as pointers in the claim.
     A repair that is refused for the partner is a finding and holds the claim.
     """
+    return judge_all(settings, [ToJudge(partner, claim, result, more)], today)[0]
+
+
+def judge_all(settings: Settings, some: Sequence[ToJudge], today: date) -> list[Judgment]:
+    """The same for some dozen claims, whose edits are asked together."""
+    asked = [
+        edits.Asked(each.claim, _identifiers_weigh(each.partner), _demands(settings, each.claim.payer.id))
+        for each in some
+    ]
+    found = edits.check_all(asked, today=today)
+    return [_judgment(settings, each, edited) for each, edited in zip(some, found, strict=True)]
+
+
+def _judgment(settings: Settings, asked: ToJudge, edited: Iterable[Finding]) -> Judgment:
+    partner, claim, result, more = asked
     weights = _weights(settings, partner)
-    demands = _demands(settings, claim.payer.id)
-    edited = edits.check(claim, _identifiers_weigh(partner), today=today, demands=demands)
     found = weigh([*(_placed(each, claim.kind) for each in edited), *more], weights)
     questions = questions_of(claim, found)
     if result is None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
 
 import msgspec
 
@@ -11,7 +12,7 @@ from edigate.config import TradingPartner
 from edigate.errors import Finding, Severity
 from edigate.gateway.context import Context
 from edigate.gateway.gateway_code import GatewayCode
-from edigate.gateway.judging import judge, weigh_more
+from edigate.gateway.judging import Judgment, ToJudge, judge_all, weigh_more
 from edigate.gateway.listing import against_others, look_up
 from edigate.gateway.receipt import Receipt, Taken
 from edigate.gateway.rematch import rematch
@@ -24,6 +25,7 @@ from edigate.store import Tx, claims, submissions
 from edigate.tracking.status import REFUSED, ClaimState
 
 _BLOCK = 500  # claims in one commit
+_TOGETHER = 40  # claims that are checked together
 
 
 class _Proposal(msgspec.Struct, frozen=True):
@@ -64,8 +66,7 @@ def submit(
     ordered = context.partners(partner_id)[0] if partner_id is not None else None
     block: list[_Proposal | Receipt] = []
     keys: set[tuple[str, str]] = set()
-    for result in results:
-        proposal = _propose(context, result, practice, ordered)
+    for proposal in _proposals(context, results, practice, ordered):
         key = proposal.key if isinstance(proposal, _Proposal) else None
         if (
             len(block) == _BLOCK or key in keys
@@ -78,24 +79,43 @@ def submit(
     yield from _settle(context, block, check_only)
 
 
-def _propose(
-    context: Context,
-    result: IntakeResult,
-    practice: str | None,
-    ordered: TradingPartner | None,
-) -> _Proposal | Receipt:
-    """Read, route and check one claim; a receipt at once when it is refused. `ordered`: the partner that a person named."""
-    if result.claim is None:
-        return Receipt(
-            result.position, Taken.REFUSED, None, result.claim_key, None, None, None, None, result.findings
-        )
+def _proposals(
+    context: Context, results: Iterable[IntakeResult], practice: str | None, ordered: TradingPartner | None
+) -> Iterator[_Proposal | Receipt]:
+    """Read, route and check claims, some dozen together; a receipt at once for one that is refused.
+
+    `ordered`: the partner that a person named.
+    """
+    coming = iter(results)
+    while some := list(islice(coming, _TOGETHER)):
+        routed = [_routed(context, each, practice, ordered) for each in some if each.claim is not None]
+        judged = judge_all(context.settings, routed, context.clock().date())
+        proposals = (_propose(context, *each) for each in zip(routed, judged, strict=True))
+        yield from (_refused(each) if each.claim is None else next(proposals) for each in some)
+
+
+def _routed(
+    context: Context, result: IntakeResult, practice: str | None, ordered: TradingPartner | None
+) -> ToJudge:
+    assert result.claim is not None
     name = result.claim.practice or practice or context.settings.policy.default_practice
     claim = result.claim.model_copy(update={"practice": name})
     way = assign(context, claim, ordered)
-    said = judge(context.settings, way.partner, claim, context.clock().date(), result, way.findings)
+    return ToJudge(way.partner, claim, result, way.findings)
+
+
+def _propose(context: Context, routed: ToJudge, said: Judgment) -> _Proposal:
+    partner, claim, result, _ = routed
+    assert result is not None
     state = _state_by(said.findings)
-    new = new_claim(context, claim, way.partner, state, (*said.findings, *said.repairs), result.position)
-    return _Proposal(result, claim, way.partner, new, state, said.findings, said.repairs, said.questions)
+    new = new_claim(context, claim, partner, state, (*said.findings, *said.repairs), result.position)
+    return _Proposal(result, claim, partner, new, state, said.findings, said.repairs, said.questions)
+
+
+def _refused(result: IntakeResult) -> Receipt:
+    return Receipt(
+        result.position, Taken.REFUSED, None, result.claim_key, None, None, None, None, result.findings
+    )
 
 
 def _settle(context: Context, block: Sequence[_Proposal | Receipt], check_only: bool) -> Iterator[Receipt]:

@@ -13,10 +13,10 @@ This room must not look at the clock, at other claims, code lists or partners; w
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from types import MappingProxyType
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 from edigate.claims.edits.amounts import check_amounts
 from edigate.claims.edits.carried import check_carried
@@ -37,16 +37,71 @@ from edigate.claims.edits.report import Report
 from edigate.claims.edits.roles import check_roles
 from edigate.claims.edits.wording import check_wording
 from edigate.claims.model import Claim
-from edigate.claims.providers import providers_of
+from edigate.claims.providers import Providers, providers_of
 from edigate.errors import Finding
 
-__all__ = ["BY_KIND", "ClaimCode", "check"]
+__all__ = ["BY_KIND", "Asked", "ClaimCode", "check", "check_all"]
 
 BY_KIND: Mapping[str, Callable[[Any, Report], None]] = MappingProxyType({
     "professional": check_professional,
     "institutional": check_institutional,
     "dental": check_dental,
 })  # fmt: skip  # what only claims of one kind are asked
+
+
+class Asked(NamedTuple):
+    """A claim to be checked. `identifiers="warning"` lets a test partner take invented NPIs, tax ids and taxonomies.
+
+    `demands` are those of the claim's payer.
+    """
+
+    claim: Claim
+    identifiers: Literal["error", "warning"] = "error"
+    demands: Demands = NO_DEMANDS
+
+
+class _Row(NamedTuple):
+    """A claim while it is checked."""
+
+    claim: Claim
+    providers: Providers
+    demands: Demands
+    report: Report
+
+
+# One after the other, each over all claims at hand: the findings about a claim come in this order.
+_TOPICS: tuple[Callable[[_Row, date | None], None], ...] = (
+    lambda row, _: check_amounts(row.claim, row.report),
+    lambda row, _: check_identifiers(row.claim, row.providers, row.report),
+    lambda row, _: check_people(row.claim, row.report),
+    lambda row, _: check_coordination(row.claim, row.report),
+    lambda row, _: check_places(row.claim, row.providers, row.report),
+    lambda row, today: check_dates(row.claim, row.report, today),
+    lambda row, _: check_versions(row.claim, row.report),
+    lambda row, _: check_roles(row.claim, row.report),
+    lambda row, _: check_lines_differ(row.claim, row.report),
+    lambda row, _: check_demands(row.claim, row.demands, row.report),
+    lambda row, _: BY_KIND[row.claim.kind](row.claim, row.report),
+    lambda row, _: check_no_place(row.claim, row.report),
+    lambda row, _: check_paperwork(row.claim, row.report),
+    lambda row, _: check_carried(row.claim, row.report),
+    lambda row, _: check_wording(row.claim, row.report),
+)
+
+
+def check_all(asked: Iterable[Asked], *, today: date | None = None) -> list[list[Finding]]:
+    """All findings about each of some dozen claims; `field` is the JSON pointer in it. No service may be later than `today`.
+
+    Many claims at once cost half: a topic that is asked of one claim after another keeps the machine's caches warm.
+    """
+    rows = [
+        _Row(claim, providers_of(claim), demands, Report(identifiers == "warning"))
+        for claim, identifiers, demands in asked
+    ]
+    for topic in _TOPICS:
+        for row in rows:
+            topic(row, today)
+    return [row.report.findings for row in rows]
 
 
 def check(
@@ -56,26 +111,5 @@ def check(
     today: date | None = None,
     demands: Demands = NO_DEMANDS,
 ) -> list[Finding]:
-    """All findings about the claim; `field` is the JSON pointer in it.
-
-    `identifiers="warning"` lets a test partner take invented NPIs, tax ids and taxonomies. No service may be later than
-    `today`. `demands` are those of the claim's payer.
-    """
-    report = Report(identifiers == "warning")
-    providers = providers_of(claim)
-    check_amounts(claim, report)
-    check_identifiers(claim, providers, report)
-    check_people(claim, report)
-    check_coordination(claim, report)
-    check_places(claim, providers, report)
-    check_dates(claim, report, today)
-    check_versions(claim, report)
-    check_roles(claim, report)
-    check_lines_differ(claim, report)
-    check_demands(claim, demands, report)
-    BY_KIND[claim.kind](claim, report)
-    check_no_place(claim, report)
-    check_paperwork(claim, report)
-    check_carried(claim, report)
-    check_wording(claim, report)
-    return report.findings
+    """All findings about one claim; see `Asked` and `check_all`."""
+    return check_all([Asked(claim, identifiers, demands)], today=today)[0]
