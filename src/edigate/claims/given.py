@@ -23,7 +23,7 @@ class ByGiven(Generic[Answer]):
     def __init__(self, work_out: Callable[[type[Strict], frozenset[str]], Answer]) -> None:
         self._work_out = work_out
         self._by_set: dict[int, tuple[set[str], Answer]] = {}
-        self._by_names: dict[tuple[type[Strict], frozenset[str]], Answer] = {}
+        self._by_names: dict[tuple[type[Strict], frozenset[str]], tuple[Answer]] = {}
 
     def __call__(self, item: Strict) -> Answer:
         """The answer for this item."""
@@ -32,11 +32,15 @@ class ByGiven(Generic[Answer]):
         if known is not None and known[0] is given:
             return known[1]
         key = (type(item), frozenset(given))
-        if key not in self._by_names:
+        by_names = self._by_names.get(
+            key
+        )  # another thread may forget all in between: nothing is looked up twice
+        answer = self._work_out(*key) if by_names is None else by_names[0]
+        if by_names is None:
             if len(self._by_names) >= _MOST:
                 self._by_names.clear()
-            self._by_names[key] = self._work_out(*key)
+            self._by_names[key] = (answer,)
         if len(self._by_set) >= _MOST:
             self._by_set.clear()
-        self._by_set[id(given)] = given, self._by_names[key]
-        return self._by_names[key]
+        self._by_set[id(given)] = given, answer
+        return answer
