@@ -601,3 +601,12 @@ def test_every_answer_in_a_timeline_has_its_file_and_place(world: World, read: R
         ("835:partially_paid", 4, "05.x12"),
     ]  # fmt: skip
     assert all(each.what and each.codes for each in told)
+
+
+def test_what_stands_before_an_interchange_does_not_hide_it(make_world: MakeWorld, read: Read) -> None:
+    """Something in front of the ISA (a mark, a line of a portal) is a finding; the answer behind it counts."""
+    world = send_the_example(make_world(), chen())
+    world.take(b"delivered by the portal\n" + read("02"))
+    (done,) = world.gateway.interpret()
+    assert (done.state, done.contents) == ("interpreted", ("TA1",))
+    assert world.batches() == {1: "ta1_accepted"}

@@ -55,9 +55,14 @@ def objection(context: Context, file: InboxFile) -> Objection | None:
         )
 
 
+def has_interchange(tx: Tx, file: InboxFile) -> bool:
+    """Whether an interchange begins anywhere in a file; what stands before it does not matter."""
+    return any(isinstance(each, Interchange) for each in reader.read(blobs.stream(tx, file.sha256)))
+
+
 def holds_nothing(tx: Tx, file: InboxFile) -> bool:
     """Whether a file has neither an interchange nor a report, as the present readers see it: nothing can be applied."""
-    if any(isinstance(each, Interchange) for each in reader.read(blobs.stream(tx, file.sha256))):
+    if has_interchange(tx, file):
         return False
     return reports.read(blobs.stream(tx, file.sha256)) is None
 

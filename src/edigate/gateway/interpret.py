@@ -17,7 +17,7 @@ from edigate.errors import Finding, LocalError, Severity
 from edigate.gateway import wrapped
 from edigate.gateway.apply import apply, apply_block
 from edigate.gateway.context import Context
-from edigate.gateway.guards import NO_INTERCHANGE, Objection, objection
+from edigate.gateway.guards import NO_INTERCHANGE, Objection, has_interchange, objection
 from edigate.gateway.known import load, load_apart
 from edigate.gateway.moves import Touched, conclude
 from edigate.gateway.post_remittance import post_remittance, prove_all
@@ -154,8 +154,8 @@ def _apply_file(context: Context, file: InboxFile) -> Interpreted | None:
         proofs = prove_all(one, file)
         parts = stream(blobs.stream(one.tx, file.sha256))
         for part in parts:
-            if isinstance(part, FileFindings):  # no interchange, so a report, else it had been put aside
-                contents, findings = _apply_report(one, file, origin)
+            if isinstance(part, FileFindings) and not has_interchange(one.tx, file):
+                contents, findings = _apply_report(one, file, origin)  # else it had been put aside
                 break
             findings += part.findings
             if isinstance(part, SetFact):
