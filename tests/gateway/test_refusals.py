@@ -163,6 +163,7 @@ def test_of_two_runs_that_saw_the_same_one_has_the_attempt(world: World) -> None
     world.gateway.receive()
     seen = kept(world)
     assert seen is not None
+    world.clock.forward(hours=1)
     store = world.gateway.context.store
     with store.begin() as tx:
         assert lockouts.claim(tx, seen, Kept("payer", _once_more(seen, world.clock), seen.login))
