@@ -67,9 +67,6 @@ def test_every_change_is_in_the_audit(project: Path) -> None:
     call(project, "partner", "pause", "payer", "--reason", "they move", "--actor", "ann")
     lines = [json.loads(each) for each in call(project, "audit", "--json").output.splitlines()]
     assert [each["seq"] for each in lines] == list(range(1, len(lines) + 1))
-    assert {"submit", "prepare", "send", "receive", "interpret", "pause"} >= {
-        each["action"] for each in lines
-    }
     assert {"submit", "prepare", "send", "interpret", "pause"} <= {each["action"] for each in lines}
     assert (lines[-1]["actor"], lines[-1]["subject"], lines[-1]["reason"]) == (
         "ann",
