@@ -65,24 +65,17 @@ class MortalStore(Store):
     def __init__(self, store: Store, weather: Weather) -> None:
         super().__init__(store.engine)
         self._weather = weather
-        self.dead = False
 
     @contextmanager
     def begin(self) -> Iterator[Tx]:
-        if self.dead:
-            raise KilledError
+        self._alive()
         with super().begin() as tx:
-            try:
-                yield tx
-            except KilledError:
-                self.dead = True
-                raise
-            self._perhaps()
-        self._perhaps()
+            yield tx
+            self._weather.perhaps_kill()
+        self._weather.perhaps_kill()
 
-    def _perhaps(self) -> None:
-        if self._weather.strikes(self._weather.killed):
-            self.dead = True
+    def _alive(self) -> None:
+        if self._weather.dead:
             raise KilledError
 
 
@@ -148,9 +141,10 @@ class Life:
             said = EVENTS[event][1](self)
         except KilledError:
             said = "killed"
-            self._rise()
         except EdigateError as error:
             said = type(error).__name__
+        if self.weather.dead:  # also when what was raised on the way out hid it
+            self._rise()
         self.trace.append(f"{self.clock.now:%m-%dT%H:%M:%S} {event} {said}")
 
     def _submit(self) -> str:
@@ -195,7 +189,7 @@ class Life:
 
     def _person_looks(self) -> str:
         """A person asks the partner about each batch that waits for an order, and gives it by the partner's answer."""
-        with self._gateway.look() as tx:
+        with self._gateway.context.store.look() as tx:
             batches = [each for each in lists.find_batches(tx) if each.state in ("held", "transmit_unknown")]
         for each in batches:
             with suppress(EdigateError):
@@ -208,6 +202,7 @@ class Life:
     def _rise(self) -> None:
         """The next process; what the dead one held in its hands is gone with it."""
         self.deaths += 1
+        self.weather.dead = False
         self._gateway.close()
         self._gateway = self._open()
 
@@ -239,12 +234,12 @@ class Life:
         return done == len(self.expected) and not (self.partner.coming or self.partner.outbox)
 
     def _states(self) -> Counter[str]:
-        with self._gateway.look() as tx:
+        with self._gateway.context.store.look() as tx:
             return Counter(sums.claims_by_state(tx))
 
     def _account(self) -> None:
         """Every claim, every cent, every invariant; and what the partner has seen."""
-        with self._gateway.look() as tx:
+        with self._gateway.context.store.look() as tx:
             found = {each.claim_key: each.state for each in lists.find_claims(tx)}
             remitted = sums.remitted(tx)
             posted = sums.posted(tx, self._gateway.context.tables.chart.funds_prefix)

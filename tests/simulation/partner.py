@@ -42,9 +42,17 @@ class Weather:
     unreachable: float = 0.0
     killed: float = 0.0
     replayed: float = 0.0
+    dead: bool = False  # the process is: nothing is committed any more until the next one rises
 
     def strikes(self, share: float) -> bool:
         return share > 0 and self.chance.random() < share
+
+    def perhaps_kill(self) -> None:
+        """An instant at which the process may die."""
+        if self.strikes(self.killed):
+            self.dead = True
+        if self.dead:
+            raise KilledError
 
     def calm(self) -> None:
         self.lost = self.lost_reply = self.refused = self.unreachable = self.killed = self.replayed = 0.0
@@ -173,11 +181,9 @@ class SimulatedMailbox:
             self.cut(step)
         if may_refuse and weather.strikes(weather.refused):
             raise StepRefused(step, weather.chance.choice((Said.DENIED, Said.FAILED, Said.FAILED)))
-        if weather.strikes(weather.killed):
-            raise KilledError
+        weather.perhaps_kill()
         result = do()
-        if weather.strikes(weather.killed):
-            raise KilledError
+        weather.perhaps_kill()
         if weather.strikes(weather.lost_reply):
             self.cut(step)
         return result

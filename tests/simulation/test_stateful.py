@@ -58,7 +58,7 @@ class Machine(RuleBasedStateMachine):
 
     @invariant()
     def books_balance_and_nothing_arrives_twice(self) -> None:
-        with self.life.gateway.look() as tx:
+        with self.life.gateway.context.store.look() as tx:
             assert sum(journal.balances(tx).values()) == 0
         arrived = [content[90:99] for content in self.life.partner.arrived]
         assert len(arrived) == len(set(arrived))
