@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+import zipfile
 from datetime import date
 from decimal import Decimal
 
@@ -52,8 +53,9 @@ def private(world: World) -> int:
     with sqlite3.connect(world.folder / "edigate.db") as db:
         (texts,) = db.execute("SELECT count(*) FROM claim_versions WHERE length(body) > 0").fetchone()
         (chunks,) = db.execute("SELECT count(*) FROM blob_chunks").fetchone()
+        (likened,) = db.execute("SELECT count(likeness) FROM submissions").fetchone()
     db.close()
-    return int(texts) + int(chunks)
+    return int(texts) + int(chunks) + int(likened)
 
 
 def test_what_is_over_goes_and_everything_still_verifies(any_world: World) -> None:
@@ -83,6 +85,24 @@ def test_what_is_over_goes_and_everything_still_verifies(any_world: World) -> No
     assert purge(world).claims == 0
     with pytest.raises(UsageError, match="purged by order"):
         list(world.gateway.replay())
+
+
+def test_also_the_wrapped_bytes_go(make_world: MakeWorld) -> None:
+    world = make_world(after_fetch='after_fetch = "remove"\nwrap = "zip"')
+    world.submit(claim("A1"))
+    world.gateway.run()
+    for path in world.inbox.iterdir():
+        with zipfile.ZipFile(path) as wrapper:  # the payer takes it out
+            content = wrapper.read(wrapper.namelist()[0])
+        path.write_bytes(content)
+    world.answer()
+    world.gateway.run()
+    settle(world)
+    world.clock.forward(days=YEARS)
+    assert private(world) > 0
+    assert purge(world).claims == 1
+    assert private(world) == 0
+    assert [each for each in world.gateway.verify() if not each.ok] == []
 
 
 def test_what_is_younger_than_the_retention_cannot_be_named(world: World) -> None:

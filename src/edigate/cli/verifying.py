@@ -40,8 +40,11 @@ def replay(config: Path, as_json: bool) -> Exit:
     Claims, frozen bytes, archived files and people's orders are taken as they are, each at its recorded time; statuses,
     postings and work are worked out anew by this program and the present settings. Exit code 1 when something differs.
     """
+    from edigate import log
+
     count = 0
     with open_gateway(config) as gateway:
+        log.set_up("warning")  # the runs of the past do not tell their story once more
         for each in gateway.replay():
             count += 1
             if as_json:

@@ -14,7 +14,7 @@ from edigate.store import blobs
 from edigate.store.columns import moment_text
 from edigate.store.engine import Tx
 from edigate.store.guards import lifted
-from edigate.store.tables import blob_chunks, claim_versions, legal_holds, purged
+from edigate.store.tables import blob_chunks, claim_versions, legal_holds, purged, submissions
 from edigate.store.tables import blobs as blob_rows
 
 CLAIM = "claim"
@@ -36,11 +36,13 @@ _CLAIMS = """SELECT c.id FROM claims c WHERE c.created_at < :before
     ORDER BY c.id"""
 # A claim whose text is still there keeps every file that it is in.
 _KEPT = "EXISTS (SELECT 1 FROM claim_versions v WHERE v.claim_id = s.claim_id AND length(v.body) > 0)"
-_FILES = (
-    f"""SELECT b.sha256 FROM batches b WHERE b.created_at < :before AND b.state IN :ended
+_BATCHES = f"""b.created_at < :before AND b.state IN :ended
     AND NOT EXISTS (SELECT 1 FROM submissions s WHERE s.batch_id = b.id AND {_KEPT})
     AND NOT EXISTS (SELECT 1 FROM inquiries i JOIN submissions s ON s.id = i.submission_id
-        WHERE i.batch_id = b.id AND {_KEPT})""",
+        WHERE i.batch_id = b.id AND {_KEPT})"""
+_FILES = (
+    f"SELECT b.sha256 FROM batches b WHERE {_BATCHES}",
+    f"SELECT w.sha256 FROM wrapped w JOIN batches b ON b.id = w.batch_id WHERE {_BATCHES}",
     f"""SELECT b.sha256 FROM inbox b WHERE b.received_at < :before AND b.state IN ('interpreted', 'duplicate')
     AND NOT EXISTS (SELECT 1 FROM work_items w WHERE w.inbox_id = b.id AND w.state = 'open')
     AND NOT EXISTS (SELECT 1 FROM signals g JOIN submissions s ON s.id = g.submission_id
@@ -57,7 +59,8 @@ _FILES = (
         WHERE l.deposit_id = d.id ORDER BY l.n DESC LIMIT 1) IS NULL)""",
 )  # fmt: skip
 _REFERRED = (
-    "SELECT sha256 FROM batches UNION ALL SELECT sha256 FROM inbox UNION ALL SELECT sha256 FROM bank_files"
+    "SELECT sha256 FROM batches UNION ALL SELECT sha256 FROM wrapped UNION ALL SELECT sha256 FROM inbox"
+    " UNION ALL SELECT sha256 FROM bank_files"
 )
 
 
@@ -83,6 +86,7 @@ def purge(
             mine = claim_versions.c.claim_id == claim_id
             texts += [row[0] for row in tx.all(select(claim_versions.c.content_sha256).where(mine))]
             tx.run(update(claim_versions).where(mine).values(body=b""))
+            tx.run(update(submissions).where(submissions.c.claim_id == claim_id).values(likeness=None))
     free: Counter[str] = Counter()
     for statement in _FILES:
         made = text(statement).bindparams(**words)
