@@ -7,8 +7,8 @@
 The clearinghouse is a process of its own, `edigate serve` another; now and then there is an `edigate run` beside it. Every
 few seconds one of them is killed by SIGKILL and started again; in the last third the service is spared, and must not grow.
 The clearinghouse lets some of its operations fail. Then the killing stops, everything has its time to settle, and every
-claim, the money and every invariant are compared with what they must be. What `edigate health` asks a person for (a login
-that has to be unlocked) is done and counted.
+claim, the money and every invariant are compared with what they must be. What `edigate work` asks a person for (a login that
+has to be unlocked, a file of which the clearinghouse lost a part) is done and counted.
 """
 
 from __future__ import annotations
@@ -84,6 +84,7 @@ class Totals:
     claims: int = 0
     kills: Counter[str] = field(default_factory=Counter)
     unlocked: int = 0
+    resent: int = 0
     wrong: list[str] = field(default_factory=list)
     memory_mib: list[float] = field(default_factory=list)
     descriptors: list[int] = field(default_factory=list)
@@ -182,6 +183,13 @@ class Soak:
         with Gateway.open(self.project) as gateway:
             if gateway.unlock("practice", reason="the clearinghouse was killed while we logged in"):
                 self.totals.unlocked += 1
+            with gateway.look() as tx:
+                held = [each.id for each in lists.find_batches(tx) if each.state == "held"]
+            for (
+                batch_id
+            ) in held:  # its file never got its name there: the clearinghouse had lost a part of it
+                gateway.resend(batch_id, reason="the clearinghouse has mended its disk")
+                self.totals.resent += 1
 
     def submit(self, numbers: range) -> None:
         """Claims in, as a practice-management system would, in one call."""
@@ -362,7 +370,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print(f"WRONG {words}")
     kills = ", ".join(f"{name} {count}" for name, count in sorted(totals.kills.items()))
     print(
-        f"{totals.claims} claims; killed: {kills or 'nobody'}; logins unlocked by a person: {totals.unlocked}; service at most "
+        f"{totals.claims} claims; killed: {kills or 'nobody'}; logins unlocked by a person: {totals.unlocked}, files resent: "
+        f"{totals.resent}; service at most "
         f"{max(totals.memory_mib, default=0):.0f} MiB and {max(totals.descriptors, default=0)} descriptors; "
         f"{len(totals.wrong)} wrong"
     )
