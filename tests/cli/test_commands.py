@@ -219,7 +219,7 @@ def test_a_remittance_as_a_page_and_as_csv_says_the_same(run: Run, lived: Path, 
     assert sum(once.values()) == Decimal("134.00")
     assert all(row["meaning"] for row in rows if row["reason"])
     page = tmp_path / "remit.html"
-    said = run("remit", "1", "--html", page, "-c", lived)
+    said = run("remit", "1", "--html", "--output", page, "-c", lived)
     assert (said.code, said.out) == (0, "")
     text = page.read_text()
     assert page.stat().st_mode & 0o77 == 0

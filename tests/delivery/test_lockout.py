@@ -8,17 +8,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from edigate.delivery.lockout import Cause, Lockout, may_try, pause, refused
+from edigate.delivery.lockout import Cause, Lockout, may_try, refused, wait
 
 AT = datetime(2026, 3, 4, 9, 15, tzinfo=UTC)
 
 
-def test_the_pause_is_an_hour_then_a_day() -> None:
-    hours = [pause(n) / timedelta(hours=1) for n in range(1, 5)]
+def test_the_wait_is_an_hour_then_a_day() -> None:
+    hours = [wait(n) / timedelta(hours=1) for n in range(1, 5)]
     assert hours == [1, 24, 24, 24]
-    assert pause(10**9) == timedelta(hours=24)
+    assert wait(10**9) == timedelta(hours=24)
     with pytest.raises(ValueError, match="from 1"):
-        pause(0)
+        wait(0)
 
 
 @given(st.integers(1, 60))
@@ -43,7 +43,7 @@ def test_another_host_key_is_never_tried_by_itself() -> None:
     assert may_try(lockout, AT, settings_changed=True)
 
 
-def test_the_pause_is_over_at_its_end_and_not_before() -> None:
+def test_the_wait_is_over_at_its_end_and_not_before() -> None:
     lockout = refused(None, Cause.CREDENTIAL, AT)
     hour = timedelta(hours=1)
     assert not may_try(lockout, AT + hour - timedelta(microseconds=1), settings_changed=False)

@@ -102,8 +102,13 @@ def test_a_typing_error_is_taken_back_whole_and_the_check_typed_anew(billed: Wor
     before = {key: of_claim(world, key) for key in (1, 2)}
     wrong = world.gateway.post_paper(typed().replace('"A1"', '"A2"'), reason="typed")
     assert wrong is not None and of_claim(world, 2) != before[2]
-    with pytest.raises(UsageError, match=f"posted before, as remittance {wrong.id}"):
-        world.gateway.post_paper(typed().replace('"A1"', '"A2"'), reason="typed again")
+    kept = (world.files(), world.remittances(), [each.id for each in world.work()])
+    for check_only in (False, True):
+        with pytest.raises(UsageError, match=f"posted before, as remittance {wrong.id}"):
+            world.gateway.post_paper(
+                typed().replace('"A1"', '"A2"'), reason="typed again", check_only=check_only
+            )
+    assert (world.files(), world.remittances(), [each.id for each in world.work()]) == kept
     back = world.gateway.take_back_paper(wrong.id, reason="the wrong patient")
     assert (str(back.amount), back.flags) == ("-66.50", ("paper", "funds_none"))
     assert {key: of_claim(world, key) for key in (1, 2)} == before

@@ -26,8 +26,8 @@ Examples:
 COMMANDS: dict[str, tuple[str, str]] = {
     "init": ("project", "Make a project: configuration, database, one example partner."),
     "config": ("project", "Show the merged settings and where each came from."),
-    "db": ("project", "Bring the database's tables up to this version."),
-    "partner": ("partners", "Look at a trading partner's server and pin its host key."),
+    "db": ("project", "Look after the database: its tables, and the key that encrypts it."),
+    "partner": ("partners", "Look at a partner's server, pin its host key, stop and resume sending."),
     "submit": ("submitting", "Take claims in."),
     "replace": ("submitting", "Send a corrected claim in place of an adjudicated one (frequency 7)."),
     "void": ("submitting", "Take an adjudicated claim back (frequency 8)."),

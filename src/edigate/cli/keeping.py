@@ -123,7 +123,7 @@ def legal_hold(claim: str, lift: bool, reason: str, actor: str | None, config: P
     with open_gateway(config, actor) as gateway:
         changed = gateway.legal_hold(claim, lift=lift, reason=reason)
     say(
-        "Nothing was changed."
+        f"It is {'not' if lift else 'already'} under legal hold; nothing was changed."
         if not changed
         else "The hold is lifted."
         if lift

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 @click.group(epilog="\b\nExample:\n  edigate partner probe practice")
 def partner() -> None:
-    """Look at a trading partner's server; pin its host key."""
+    """Look at a trading partner's server, pin its host key, stop and resume sending."""
 
 
 @partner.command(epilog="\b\nExample:\n  edigate partner probe practice")
@@ -129,7 +129,11 @@ def pause(partner_id: str, reason: str, actor: str | None, config: Path) -> None
     """Freeze and send nothing for PARTNER_ID until it is resumed; its answers are taken all the same."""
     with open_gateway(config, actor) as gateway:
         paused = gateway.pause(partner_id, reason=reason)
-    say("Nothing is sent there any more." if paused else "It is paused already; nothing was changed.")
+    say(
+        f"Nothing is sent there until: edigate partner resume {partner_id} --reason WHY"
+        if paused
+        else "It is paused already; nothing was changed."
+    )
 
 
 @partner.command(epilog="\b\nExample:\n  edigate partner resume practice --reason 'the new system is there'")
@@ -172,7 +176,11 @@ def reconcile(
             click.echo(f"its folder could not be looked into: {done.unseen}")
         for key, charge in done.ready:
             click.echo(f"ready, and nothing says that it was sent: {key} {charge:,.2f}")
-        say(f"If it has nothing else of us: edigate partner resume {partner_id} --reason WHY")
+        say(
+            f"Not all is known yet; when the partner can be reached: edigate partner reconcile {partner_id}"
+            if done.unseen
+            else f"If it has nothing else of us: edigate partner resume {partner_id} --reason WHY"
+        )
     whole = not done.unseen and not done.ready and all(each.found != "incomplete" for each in done.files)
     return Exit.DONE if whole else Exit.SOME
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import csv
-import sys
+import io
 from collections.abc import Iterable
 from datetime import datetime
 from pathlib import Path
@@ -22,7 +22,7 @@ from edigate.cli.options import (
     practice_option,
     reason_option,
 )
-from edigate.cli.output import money, print_fields, print_json, print_table, say
+from edigate.cli.output import money, output_file, print_fields, print_json, print_table, say
 from edigate.errors import UsageError
 
 if TYPE_CHECKING:
@@ -119,29 +119,34 @@ def open_items(practice: str | None, config: Path, as_json: bool) -> None:
 
 
 @click.command(
-    epilog="\b\nExample:\n  edigate remit 3\n  edigate remit 3 --html remit-3.html\n  edigate remit 3 --csv > remit-3.csv"
+    epilog="\b\nExample:\n  edigate remit 3\n  edigate remit 3 --html --output remit-3.html\n"
+    "  edigate remit 3 --csv --output remit-3.csv"
 )
 @click.argument("remittance_id", type=int)
+@click.option("--html", "as_html", is_flag=True, help="A page that prints, with every line and meaning.")
+@click.option("--csv", "as_csv", is_flag=True, help="CSV: a row for each adjustment.")
 @click.option(
-    "--html",
-    "html",
-    type=click.Path(path_type=Path),
-    help="Write a page that prints, with every line and meaning.",
+    "--output", "-o", "target", default="-", help="Write page or CSV to this file (default: standard output)."
 )
-@click.option("--csv", "as_csv", is_flag=True, help="CSV on standard output: a row for each adjustment.")
 @config_option
 @json_option
-def remit(remittance_id: int, html: Path | None, as_csv: bool, config: Path, as_json: bool) -> None:
+def remit(remittance_id: int, as_html: bool, as_csv: bool, target: str, config: Path, as_json: bool) -> None:
     """Show remittance REMITTANCE_ID: its claims, what each did to the books, and the proof that it sums."""
     from edigate.gateway.remittance_facts import facts_of
     from edigate.store import claim_payments, journal, remittances
 
+    if as_html + as_csv + as_json > 1:
+        raise UsageError("--html, --csv and --json exclude each other")
+    if target != "-" and not (as_html or as_csv):
+        raise UsageError("--output needs --html or --csv")
     with open_gateway(config) as gateway, gateway.look() as tx:
         found = remittances.get(tx, remittance_id)
         if found is None:
             raise UsageError(f"there is no remittance {remittance_id}")
-        if html is not None or as_csv:
-            _as_document(found, facts_of(tx, found), gateway.context.tables, html)
+        if as_html or as_csv:
+            text = (_page if as_html else _csv)(found, facts_of(tx, found), gateway.context.tables)
+            with output_file(target) as stream:
+                stream.write(text.encode())
             return
         lines = claim_payments.lines(tx, remittance_id=remittance_id)
         balances = journal.balances(tx, remittance_id=remittance_id)
@@ -163,17 +168,18 @@ def remit(remittance_id: int, html: Path | None, as_csv: bool, config: Path, as_
     print_table(("account", "booked"), [(a, money(b)) for a, b in balances.items()], right=("booked",))
 
 
-def _as_document(found: Remittance, facts: Iterable[Any], tables: Tables, html: Path | None) -> None:
-    """The whole remittance from its file: a page at `html`, else CSV on standard output."""
+def _page(found: Remittance, facts: Iterable[Any], tables: Tables) -> str:
     from edigate.cli import remittance_page
     from edigate.cli.page import page
 
-    if html is None:
-        writer = csv.writer(sys.stdout)
-        writer.writerow(remittance_page.CSV_COLUMNS)
-        writer.writerows(remittance_page.csv_rows(facts, tables))
-        return
-    text = page(f"Remittance {found.trace or found.id}", remittance_page.html_parts(found, facts, tables))
-    html.touch(mode=0o600)
-    html.write_text(text, encoding="utf-8")
-    say(f"{html} is written.")
+    return page(f"Remittance {found.trace or found.id}", remittance_page.html_parts(found, facts, tables))
+
+
+def _csv(found: Remittance, facts: Iterable[Any], tables: Tables) -> str:
+    from edigate.cli import remittance_page
+
+    written = io.StringIO(newline="")
+    writer = csv.writer(written)
+    writer.writerow(remittance_page.CSV_COLUMNS)
+    writer.writerows(remittance_page.csv_rows(facts, tables))
+    return written.getvalue()

@@ -12,8 +12,8 @@ from enum import StrEnum
 
 import msgspec
 
-FIRST_PAUSE = timedelta(hours=1)
-LATER_PAUSE = timedelta(hours=24)
+FIRST_WAIT = timedelta(hours=1)
+LATER_WAIT = timedelta(hours=24)
 
 
 class Cause(StrEnum):
@@ -41,15 +41,15 @@ def refused(before: Lockout | None, cause: Cause, at: datetime) -> Lockout:
         refusals,
         at if before is None else before.since,
         at,
-        None if cause is Cause.HOST_KEY else at + pause(refusals),
+        None if cause is Cause.HOST_KEY else at + wait(refusals),
     )
 
 
-def pause(refusals: int) -> timedelta:
+def wait(refusals: int) -> timedelta:
     """How long to stay away after that many refusals in a row (from 1): 1 h, then 24 h each time."""
     if refusals < 1:
         raise ValueError("refusals count from 1")
-    return FIRST_PAUSE if refusals == 1 else LATER_PAUSE
+    return FIRST_WAIT if refusals == 1 else LATER_WAIT
 
 
 def may_try(lockout: Lockout, at: datetime, *, settings_changed: bool) -> bool:

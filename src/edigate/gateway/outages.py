@@ -1,7 +1,7 @@
 """A partner that cannot be reached: all that is due waits together, and goes in its order when the partner is back.
 
-The pause is the partner's, not a file's: the oldest file is the first again, and one connection in a pause asks whether it
-is back, however many files wait. A person is told once, when it has lasted.
+The wait is the partner's, not a file's: the oldest file is the first again, and one connection after each wait asks whether
+it is back, however many files wait. A person is told once, when it has lasted.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from edigate.tracking.work_item import WorkItem, WorkKind
 ALARM_AFTER = timedelta(hours=4)
 
 
-def is_paused(tx: Tx, partner_id: str, at: datetime) -> bool:
+def is_waited_for(tx: Tx, partner_id: str, at: datetime) -> bool:
     """Whether a partner was out of reach lately and is not tried again yet."""
     retry_at = contacts.find(tx, partner_id).retry_at
     return retry_at is not None and retry_at > at

@@ -15,10 +15,10 @@ from edigate.errors import UsageError
 from edigate.gateway.context import Context
 from edigate.gateway.corrections import one_claim
 from edigate.gateway.interpret import interpret_file
+from edigate.gateway.post_remittance import parties_of
 from edigate.gateway.remittance_facts import facts_of
 from edigate.gateway.step import step
 from edigate.intake import paper_remittance
-from edigate.outcome.known import RemittanceParty
 from edigate.outcome.payment_proof import prove
 from edigate.store import Tx, blobs, claims, control_numbers, inbox, remittances
 from edigate.store.remittances import Remittance
@@ -58,7 +58,8 @@ def post_paper(
     name = typed.payer_name or (first.payer_name if first else None) or payer
     complete = msgspec.structs.replace(typed, payer=payer, payee_npi=npi, payer_name=name)
     if check_only:
-        _prove(_written(context, partner, complete, 1))
+        with context.store.look() as tx:
+            _prove(context, tx, partner, _written(context, partner, complete, 1))
         return None
     return _post(context, partner, complete, reason, "post paper remittance")
 
@@ -95,8 +96,8 @@ def _post(
     with step(context, "post") as one:
         number = control_numbers.reserve(one.tx, control_numbers.OWN, "paper")[0]
     content = _written(context, partner, typed, number)
-    _prove(content)
     with step(context, "post") as one:
+        _prove(context, one.tx, partner, content)
         blob = blobs.put(one.tx, content, one.at)
         name = f"paper-{number:09d}.835"
         file = inbox.add(
@@ -108,11 +109,13 @@ def _post(
         record = next(iter(remittances.of_file(tx, file.id)), None)
     if done is None or record is None:
         raise UsageError("the remittance was not posted; see edigate work")
-    if record.duplicate_of is not None:
-        raise UsageError(
-            f"this check was posted before, as remittance {record.duplicate_of}; nothing was posted"
-        )
+    if record.duplicate_of is not None:  # typed by two people at once
+        raise _posted_before(record.duplicate_of)
     return record
+
+
+def _posted_before(remittance_id: int) -> UsageError:
+    return UsageError(f"this check was posted before, as remittance {remittance_id}; nothing was posted")
 
 
 def _partner(context: Context, partner_id: str | None) -> TradingPartner:
@@ -157,8 +160,8 @@ def _written(context: Context, partner: TradingPartner, typed: TypedRemittance, 
     return render(envelop(out), USUAL)
 
 
-def _prove(content: bytes) -> None:
-    """`UsageError` with every sum that does not hold, where it stands in what was typed."""
+def _prove(context: Context, tx: Tx, partner: TradingPartner, content: bytes) -> None:
+    """`UsageError` with every sum that does not hold, where it stands in what was typed; or when it is on record."""
     facts = [
         part
         for part in stream([content])
@@ -171,9 +174,13 @@ def _prove(content: bytes) -> None:
         if isinstance(payment, ClaimPayment)
         for n, expected, found in _differences(payment)
     ]
-    wrong += prove(facts, RemittanceParty(debits=True)).reasons
+    proof = prove(facts, parties_of(context.settings, partner.id, paper=True))
+    wrong += proof.reasons
     if wrong:
         raise UsageError(f"nothing was posted: {'; '.join(wrong)}")
+    before = remittances.first_with_key(tx, proof.key.text)
+    if before is not None:
+        raise _posted_before(before)
 
 
 def _differences(payment: ClaimPayment) -> list[tuple[int, Decimal | None, Decimal | None]]:

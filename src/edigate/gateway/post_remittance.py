@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from itertools import chain, islice
 
+from edigate.config import Settings
 from edigate.errors import LocalError, UsageError
 from edigate.gateway import claim_credits
 from edigate.gateway.apply import apply, apply_block
@@ -33,7 +34,7 @@ _BLOCK = 300  # claims matched at once
 
 def prove_all(one: Step, file: InboxFile) -> dict[int, Proof]:
     """The first reading, of sums only: the proof of every remittance in the file, by the ordinal of its ST."""
-    parties = _parties(one, file)
+    parties = parties_of(one.context.settings, file.partner_id, paper=file.how == "paper")
     proofs = {}
     parts = sums(blobs.stream(one.tx, file.sha256))
     for part in parts:
@@ -42,14 +43,14 @@ def prove_all(one: Step, file: InboxFile) -> dict[int, Proof]:
     return proofs
 
 
-def _parties(one: Step, file: InboxFile) -> RemittanceParty:
+def parties_of(settings: Settings, partner_id: str, *, paper: bool) -> RemittanceParty:
     """Whom remittances from this partner may be from and to; the usage flag was looked at with the envelope."""
-    partner = one.context.settings.partner(file.partner_id)
+    partner = settings.partner(partner_id)
     if partner is None:  # released by a person although its partner is gone
         return RemittanceParty()
     told = partner.remittances
-    names = {**one.context.settings.payers.aliases(partner.id), **told.payers}
-    return RemittanceParty(payers=names, payees=frozenset(told.payees) or None, debits=file.how == "paper")
+    names = {**settings.payers.aliases(partner.id), **told.payers}
+    return RemittanceParty(payers=names, payees=frozenset(told.payees) or None, debits=paper)
 
 
 def _until_trailer(parts: Iterator[Part | FileFindings]) -> Iterator[ClaimPayment | RemittanceTrailer]:

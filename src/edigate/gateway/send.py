@@ -80,7 +80,7 @@ def _due(context: Context, partner: TradingPartner) -> list[outbox.Batch]:
     if not waiting.may_go(partner, at):
         return []
     with context.store.look() as tx:
-        due = [] if outages.is_paused(tx, partner.id, at) else outbox.to_send(tx, partner.id, at)
+        due = [] if outages.is_waited_for(tx, partner.id, at) else outbox.to_send(tx, partner.id, at)
         stopped = partner.id in pauses.standing(tx)
     due.sort(key=lambda each: (each.attempts >= _BREAKS_IT, each.id))
     return [each for each in due if each.state != BatchState.QUEUED] if stopped else due

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 
-from edigate.delivery.lockout import pause
+from edigate.delivery.lockout import wait
 from edigate.gateway import mirror
 from edigate.gateway.context import Context
 from edigate.store import Tx, accesses, audit, lockouts, proofs, updates
@@ -73,7 +73,7 @@ def refusals_are_few(_: Context, tx: Tx) -> Iterator[str]:
     """A login that a partner refused was presented again only after the pauses."""
     for each in lockouts.standing(tx):
         waited = each.lockout.last_at - each.lockout.since
-        least = sum((pause(count) for count in range(1, each.lockout.refusals)), timedelta())
+        least = sum((wait(count) for count in range(1, each.lockout.refusals)), timedelta())
         if waited < least:
             yield f"partner {each.partner_id} was tried {each.lockout.refusals} times within {waited}"
 

@@ -131,6 +131,13 @@ def of_file(tx: Tx, inbox_id: int) -> list[Remittance]:
     )
 
 
+def first_with_key(tx: Tx, natural_key: str) -> int | None:
+    """The id of the remittance that has this natural key, if there is one."""
+    where = (remittances.c.natural_key == natural_key, remittances.c.duplicate_of.is_(None))
+    found: int | None = tx.value(select(remittances.c.id).where(*where))
+    return found
+
+
 def with_trace(tx: Tx, trace: str) -> list[Remittance]:
     """Those with this TRN02, whatever else they say: one trace with two amounts is for a person."""
     return fetch(tx, Remittance, _select().where(remittances.c.trace == trace).order_by(remittances.c.id))
