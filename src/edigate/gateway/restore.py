@@ -150,7 +150,7 @@ def doubt(one: Step, batch: Batch, detail: str) -> None:
     item = WorkItem(
         key=f"batch/{batch.id}/delivery",
         kind=WorkKind.DELIVERY,
-        reason=f"{batch.file_name} with {batch.claim_count} claims may or may not have reached partner "
+        reason=f"{batch.file_name} with {batch.claim_count} claim(s) may or may not have reached partner "
         f"{batch.partner_id}: {detail}",
         next_action="ask the partner whether the file is there; an acknowledgment settles it by itself",
         action=f"edigate resend {batch.id} --as same-bytes --reason WHY",
