@@ -175,7 +175,7 @@ CASES: list[tuple[WorkKind, Callable[[World], None], str | None, str, str, str]]
     (WorkKind.SECONDARY, secondary, "25.00", "Second Mutual", "Send", "edigate secondary A1"),
     (WorkKind.PATIENT, patient, "25.00", "patient owes", "statement", "edigate statement --claim A1"),
     (WorkKind.DELIVERY, delivery, "235.00", "not taken", "", "edigate resend"),
-    (WorkKind.QUARANTINED, quarantined, None, "X12", "release", "edigate files release"),
+    (WorkKind.QUARANTINED, quarantined, None, "X12", "close", "edigate work close"),
     (WorkKind.QUESTION, question, "12.00", "PI-45", "ppeal", "edigate claim A1"),
 ]
 WITHOUT_DAY = {WorkKind.HELD, WorkKind.OVERDUE, WorkKind.DELIVERY, WorkKind.QUARANTINED}
