@@ -64,6 +64,17 @@ def test_a_payer_that_paid_beyond_the_charge_is_paid_back(billed: World) -> None
     assert of_claim(world) == {"bank": "-85.00", "charges": "-235.00", "funds:DHP01": "320.00"}
 
 
+def test_a_payment_linked_to_a_claim_its_payer_was_never_billed_for_is_no_refund(billed: World) -> None:
+    world = pays(billed, "T1", "67", [FIRST.replace("A1", "B9")], payer="OTH77")
+    (waiting,) = [each for each in world.work() if each.item.kind == "unmatched"]
+    world.gateway.link(waiting.id, KEY)
+    item = credit(world)
+    assert item is not None and "OTH77, which was never billed" in item.reason
+    assert "refund" not in (item.action or "") and "work unlink" in (item.next_action or "")
+    world.gateway.unlink(waiting.id, reason="another's")
+    assert credit(world) is None
+
+
 def test_it_ends_by_itself_when_the_payer_takes_the_money_back(billed: World) -> None:
     world = pays(billed, "T1", "320", [clp(KEY, "320", "235 235", "85 85")])
     assert credit(world) is not None

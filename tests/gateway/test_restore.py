@@ -174,6 +174,14 @@ def test_what_lies_at_the_partner_becomes_a_batch_again(world: World) -> None:
     assert set(world.states().values()) == {"partially_paid"}
 
 
+def test_a_file_that_nobody_can_vouch_for_is_named(world: World) -> None:
+    world.submit(claim("A1"))
+    world.gateway.prepare()
+    world, _ = lose(world, back_up(world))
+    done = world.gateway.reconcile("payer")
+    assert (done.files, done.in_doubt, done.unseen) == ((), ("payer_000000001.837",), None)
+
+
 def test_claims_that_are_lost_are_asked_for_and_not_sent_twice(world: World) -> None:
     path = back_up(world)
     world.submit(claim("A1"), claim("A2"))

@@ -176,12 +176,19 @@ def reconcile(
             click.echo(f"its folder could not be looked into: {done.unseen}")
         for key, charge in done.ready:
             click.echo(f"ready, and nothing says that it was sent: {key} {charge:,.2f}")
+        for name in done.in_doubt:
+            click.echo(f"may or may not have arrived: {name} (edigate work --kind delivery)")
         say(
             f"Not all is known yet; when the partner can be reached: edigate partner reconcile {partner_id}"
             if done.unseen
             else f"If it has nothing else of us: edigate partner resume {partner_id} --reason WHY"
         )
-    whole = not done.unseen and not done.ready and all(each.found != "incomplete" for each in done.files)
+    whole = (
+        not done.unseen
+        and not done.ready
+        and not done.in_doubt
+        and all(each.found != "incomplete" for each in done.files)
+    )
     return Exit.DONE if whole else Exit.SOME
 
 

@@ -6,7 +6,6 @@ from collections.abc import Collection
 
 from edigate.gateway.step import Step
 from edigate.outcome import claim_credit
-from edigate.posting import ledger
 from edigate.store import claims, journal, worklist
 from edigate.tracking.work_item import WorkItem, WorkKind
 from edigate.tracking.worklist import About
@@ -41,5 +40,5 @@ def _due(one: Step, claim_ids: Collection[int]) -> list[WorkItem]:
             if entry.key.startswith(_WRITE_OFF) and entry.reverses is None and entry.key not in undone
         ]
         about = About(claim_id, names[claim_id][1])
-        found += claim_credit.credit_work(about, ledger.balances(entries), write_offs, one.at.date(), tables)
+        found += claim_credit.credit_work(about, entries, write_offs, one.at.date(), tables)
     return found

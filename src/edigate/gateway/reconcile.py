@@ -67,13 +67,15 @@ class Reconciled(msgspec.Struct, frozen=True):
 
 
 class Reconciliation(msgspec.Struct, frozen=True):
-    """What was found, and what is left in doubt: ready claims that no file vouches for, as (claim key, charge).
+    """What was found, and what is left in doubt: ready claims that no file vouches for, as (claim key, charge), and the
+    names of our files of which nobody knows whether they have arrived.
 
     `unseen` says why the partner's folder could not be looked into, if so.
     """
 
     files: tuple[Reconciled, ...]
     ready: tuple[tuple[str, Decimal], ...]
+    in_doubt: tuple[str, ...]
     unseen: str | None
 
 
@@ -104,7 +106,13 @@ def reconcile(context: Context, partner_id: str, files: Iterable[tuple[str, byte
         pass
     with context.store.look() as tx:
         left = lists.find_claims(tx, partner_id=partner_id, state="ready")
-    return Reconciliation(tuple(found), tuple((each.claim_key, each.charge) for each in left), unseen)
+        doubtful = lists.find_batches(tx, partner_id=partner_id, state=BatchState.TRANSMIT_UNKNOWN)
+    return Reconciliation(
+        tuple(found),
+        tuple((each.claim_key, each.charge) for each in left),
+        tuple(each.file_name for each in doubtful),
+        unseen,
+    )
 
 
 def _uploads(context: Context, partner: TradingPartner) -> Iterator[tuple[str, bytes]]:

@@ -10,26 +10,30 @@ from datetime import date
 from decimal import Decimal
 
 from edigate.outcome.known import Tables
-from edigate.posting import by_hand
+from edigate.posting import by_hand, ledger
+from edigate.posting.entry import Entry
 from edigate.posting.judge import ZERO
 from edigate.tracking.work_item import WorkItem, WorkKind
 from edigate.tracking.worklist import About, Cause, about_claim
 
 
 def credit_work(
-    about: About, balances: Mapping[str, Decimal], write_offs: Sequence[str], on: date, tables: Tables
+    about: About, entries: Sequence[Entry], write_offs: Sequence[str], on: date, tables: Tables
 ) -> list[WorkItem]:
-    """Work about the credits of a claim, by what stands on its accounts.
+    """Work about the credits of a claim, by all of its entries.
 
     `write_offs` are the keys of its approved write-offs that nobody undid. A payer is in credit when its accounts of the
     claim are together; a patient when theirs are, and nothing of the claim is open elsewhere.
     """
     found = []
+    balances = ledger.balances(entries)
     payers = {name for account in balances if (name := tables.chart.payer(account)) is not None}
     at_payers = {name: _sum(balances, by_hand.payer_accounts(name, tables.chart)) for name in sorted(payers)}
     for payer, stands in at_payers.items():
-        if stands < 0:
+        if stands < 0 and _was_billed(payer, entries, tables):
             found.append(_payer_credit(about, payer, -stands, write_offs, on, tables))
+        elif stands < 0:
+            found.append(_stranger_credit(about, payer, -stands, on, tables))
     patient = _sum(balances, by_hand.credit_accounts(tables.chart))
     if patient < 0 and not any(stands > 0 for stands in at_payers.values()):
         found.append(_patient_credit(about, -patient, on, tables))
@@ -51,6 +55,22 @@ def _payer_credit(
         todo = "Undo the write-off, which has become needless; what is then left over goes back to the payer."
         action = f"edigate post undo '{write_offs[-1]}' --reason WHY"
     return _item(about, payer, reason, todo, action, amount, on, tables)
+
+
+def _was_billed(payer: str, entries: Sequence[Entry], tables: Tables) -> bool:
+    """Whether any entry ever left the payer owing something."""
+    accounts = by_hand.payer_accounts(payer, tables.chart)
+    return any(sum(p.amount for p in entry.postings if p.account in accounts) > 0 for entry in entries)
+
+
+def _stranger_credit(about: About, payer: str, amount: Decimal, on: date, tables: Tables) -> WorkItem:
+    """A payer that owed nothing for the claim: more likely another claim's payment than too much money."""
+    reason = f"{amount:.2f} is posted for {payer}, which was never billed for this claim"
+    todo = (
+        "Find out whose payment it is. One that a person linked here is taken away again by edigate work unlink "
+        "(edigate work --all has its number); refund the payer only when it is nobody's."
+    )
+    return _item(about, payer, reason, todo, f"edigate claim {about.claim_key}", amount, on, tables)
 
 
 def _patient_credit(about: About, amount: Decimal, on: date, tables: Tables) -> WorkItem:
