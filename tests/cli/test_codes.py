@@ -32,6 +32,9 @@ def test_what_goes_wrong_has_its_exit_code(project: Path, run: Run) -> None:
     file = project / "list.txt"
     file.write_text("rubbish", encoding="utf-8")
     assert run("codes", "import", file, "--config", project).code == 64
+    assert (
+        run("codes", "import", "nowhere.csv", "--config", project).code == 65
+    )  # before anything is asked about it
     assert run("codes", "import", file, "--set", "CARC", "--config", project).code == 65
     assert run("codes", "import", project / "absent", "--set", "CARC", "--config", project).code == 65
     assert run("codes", "show", "CARC", "ZZ99", "--config", project).code == 1

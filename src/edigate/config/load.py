@@ -196,6 +196,9 @@ def _read_toml(file: Path) -> dict[str, Any]:
         raise ConfigError(f"{file}: not TOML: {error}") from None
 
 
+_PLAIN = {"extra_forbidden": "there is no such key here", "missing": "this key must be given"}
+
+
 def _complaint(
     file: Path, error: ValidationError, prefix: str = "", environment: Mapping[str, str] | None = None
 ) -> str:
@@ -209,5 +212,6 @@ def _complaint(
         parts = [*((prefix,) if prefix else ()), *places]
         variable = variables.get("EDIGATE_" + "__".join(parts).upper())
         where = f"environment variable {variable}" if variable else f"{file}: {'.'.join(parts) or '(file)'}"
-        lines.append(f"{where}: {fault['msg'].removeprefix('Value error, ')}")
+        says = _PLAIN.get(fault["type"]) or fault["msg"].removeprefix("Value error, ")
+        lines.append(f"{where}: {says}")
     return "\n".join(lines)

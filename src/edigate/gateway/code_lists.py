@@ -71,6 +71,7 @@ def import_list(
     file_name = Path(source).name if isinstance(source, str | Path) else "standard input"
     hinted = told_by(file_name)
     if name is None and hinted is None:
+        next(iter(blocks(source)), None)  # a file that is not there says so first
         raise UsageError(f"{file_name}: say which list this is (--set); there are: {', '.join(CATALOG)}")
     wanted = list_name(name) if name is not None else (hinted or ("",))[0]
     if as_of is None:
