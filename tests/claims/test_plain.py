@@ -129,7 +129,8 @@ def test_parts_that_are_told_alike_are_one() -> None:
     assert one is not None and other is not None
     assert one.claim.billing_provider is other.claim.billing_provider
     assert one.claim.lines[0].procedure is other.claim.lines[0].procedure
-    assert one.claim.subscriber is not other.claim.subscriber
+    assert one.claim.subscriber is other.claim.subscriber
+    assert one.claim.lines[0] is not other.claim.lines[0]
 
 
 @ANY

@@ -1,8 +1,8 @@
 """A claim as nearly all are, read in one walk: repaired and shaped at once, each text and each part learnt the first time.
 
 It decides nothing of its own. What a text of a field becomes is asked of the repairs and of pydantic once, and remembered;
-a part that is all texts (a provider, an address, a procedure) is one object for all claims that tell it alike. Whatever is
-not plain is left to `repairs.repair` and `model.from_values`, which find every fault. Why: docs/adr/0008.
+a part that comes again (a provider, an address, a procedure, a person) is one object for all claims that tell it alike.
+Whatever is not plain is left to `repairs.repair` and `model.from_values`, which find every fault. Why: docs/adr/0008.
 """
 
 from __future__ import annotations
@@ -22,6 +22,7 @@ from edigate.claims.base import LONGEST_TEXT, Strict
 from edigate.claims.core import ClaimCore
 from edigate.claims.model import DEFAULT_KIND, KINDS, Claim
 from edigate.claims.model import from_json as model_from_json
+from edigate.claims.people import Person
 from edigate.claims.plain_shape import DAYS, Shape
 from edigate.claims.repair_rules import Rule
 from edigate.claims.repairs import mend, note, plan_of
@@ -68,7 +69,7 @@ def read(values: Mapping[str, Any]) -> Plain | None:
         claim = _plan(KINDS[kind].model, "").read(values, told)
     except _LEFT:
         return None
-    return Plain(claim, tuple(note(rule, pointer) for rule, pointer in told))
+    return Plain(claim, tuple(note(rule, pointer) for rule, pointer in told) if told else ())
 
 
 def from_json(text: str | bytes) -> Claim:
@@ -148,7 +149,7 @@ class _Plan:
 
     __slots__ = (
         "_blank", "_checks", "_derived", "_known", "_model", "_name", "_numbered", "_others", "_parts",
-        "_shapes", "_shared", "_texts",
+        "_shapes", "_texts", "is_shared",
     )  # fmt: skip
 
     def __init__(self, model: type[Strict], name: str) -> None:
@@ -163,19 +164,20 @@ class _Plan:
         self._texts = _TextsByName(model, name)
         self._parts = _PartsByName(model)
         self._others = _OthersByName(model)
-        self._shared = anatomy(model).texts_only  # equal JSON is then an equal part
+        # Parts that often come again: equal JSON is then one and the same part.
+        self.is_shared = anatomy(model).texts_only or issubclass(model, Person)
         self._shapes: dict[tuple[str, ...], Shape] = {}
         self._known: dict[bytes, tuple[Strict, Told]] = {}
 
     def read(self, values: Any, told: Told) -> Any:
         """The part that these values state; raises what is in `_LEFT` when they are not plain."""
-        if not self._shared:
-            return self._make(values, told)
+        if not self.is_shared:
+            return self.make(values, told)
         key = _key_of(values)
         known = self._known.get(key)
         if known is None:
             own: Told = []
-            known = (self._make(values, own), own)
+            known = (self.make(values, own), own)
             if len(self._known) >= _MOST:
                 self._known.clear()
             self._known[key] = known
@@ -185,10 +187,11 @@ class _Plan:
 
     def recall(self, values: Mapping[str, Any]) -> Strict | None:
         """The part as it was read before, where nothing is told of it."""
-        known = self._known.get(_key_of(values)) if self._shared else None
+        known = self._known.get(_key_of(values)) if self.is_shared else None
         return None if known is None or known[1] else known[0]
 
-    def _make(self, values: Mapping[str, Any], told: Told) -> Strict:
+    def make(self, values: Mapping[str, Any], told: Told) -> Strict:
+        """The same, made anew."""
         made: dict[str, Any] = self._blank.copy()
         names = tuple(values)
         shape = self._shapes.get(names) or self._learn(names, values)
@@ -201,8 +204,12 @@ class _Plan:
                 made[name] = DAYS[values[name]]
             for name in shape.rest:
                 value = values[name]
-                part = self._parts[name].recall(value) if type(value) is dict else None
-                if part is not None:
+                if type(value) is list:
+                    before = len(told)
+                    made[name] = self._others[name](value, told)
+                    if len(told) > before:
+                        _place(told, before, name)
+                elif type(value) is dict and (part := self._parts[name].recall(value)) is not None:
                     made[name] = part
                 else:
                     self._take(name, value, made, told)
@@ -216,7 +223,11 @@ class _Plan:
         for name, factory in self._derived:
             if name not in given:
                 made[name] = factory(made)
-        item = _instance(self._model, made, given)
+        item = self._model.__new__(self._model)  # what `model_construct` makes of all values in order
+        _set_values(item, made)
+        _set_given(item, given)
+        _set_extra(item, None)
+        _set_private(item, None)
         for check in self._checks:
             check(item)
         return item
@@ -238,22 +249,17 @@ class _Plan:
         else:
             made[name] = self._others[name](value, told)
         if len(told) > before:
-            told[before:] = [(rule, f"/{name}{where}") for rule, where in told[before:]]
+            _place(told, before, name)
+
+
+def _place(told: Told, before: int, name: str | int) -> None:
+    """What was told since then is told of a part: put its name before the pointers."""
+    told[before:] = [(rule, f"/{name}{where}") for rule, where in told[before:]]
 
 
 @cache
 def _plan(model: type[Strict], name: str) -> _Plan:
     return _Plan(model, name)
-
-
-def _instance(model: type[Strict], values: dict[str, Any], given: set[str]) -> Strict:
-    """What `model_construct` makes of values that are all there and in the order of the fields."""
-    item = model.__new__(model)
-    _set_values(item, values)
-    _set_given(item, given)
-    _set_extra(item, None)
-    _set_private(item, None)
-    return item
 
 
 def _number(lines: tuple[Strict, ...], stem: str) -> None:
@@ -299,6 +305,8 @@ def _models_in(field: FieldInfo) -> list[type[Strict]]:
 
 
 def _parts(plan: _Plan, least: int, most: int) -> _Take:
+    read = plan.read if plan.is_shared else plan.make
+
     def take(value: Any, told: Told) -> Any:
         if type(value) is not list or not least <= len(value) <= most:
             raise _NotPlainError
@@ -307,9 +315,9 @@ def _parts(plan: _Plan, least: int, most: int) -> _Take:
             if type(each) is not dict:
                 raise _NotPlainError
             before = len(told)
-            made.append(plan.read(each, told))
+            made.append(read(each, told))
             if len(told) > before:
-                told[before:] = [(rule, f"/{n}{where}") for rule, where in told[before:]]
+                _place(told, before, n)
         return tuple(made)
 
     return take

@@ -23,7 +23,7 @@ def providers_of(claim: Claim) -> Providers:
     Claims that name the same provider objects, and none on a line, get the same tuple.
     """
     values, roles = claim.__dict__, _roles(claim)
-    if any(map(_roles, claim.lines)):
+    if _roles.of_any(claim.lines):
         return (*_named(values, roles, ""), *_of_lines(claim))
     key = (roles, *[id(values[role]) for role in roles])
     found = _known.get(key)

@@ -37,12 +37,11 @@ def odd_texts(claim: Claim) -> list[OddText]:
 def _is_plain(item: Strict) -> bool:
     """Whether every text in it can go out as it stands; no pointer is made for the many claims that are fine."""
     texts: list[str] = []
-    return _gather(item, texts) and are_clean(texts)
+    return _gather(item.__dict__, _holds(item), texts) and are_clean(texts)
 
 
-def _gather(item: Strict, texts: list[str]) -> bool:
-    """Add the item's texts, and tell whether none is too long."""
-    values, holds = item.__dict__, _holds(item)
+def _gather(values: Mapping[str, Any], holds: _Holds, texts: list[str]) -> bool:
+    """Add the texts of an item with these values, and tell whether none is too long."""
     for name, longest in holds.texts:
         text = values[name]
         if text:
@@ -54,7 +53,7 @@ def _gather(item: Strict, texts: list[str]) -> bool:
         if part is not None and _KNOWN_PLAIN.get(id(part)) is not part and not _is_known(part):
             return False
     for name in holds.others:
-        if (part := values[name]) is not None and not _gather(part, texts):
+        if (part := values[name]) is not None and not _gather(part.__dict__, _holds(part), texts):
             return False
     if holds.lists or holds.known_groups or holds.groups:
         return _gather_lists(values, holds, texts)
@@ -71,8 +70,11 @@ def _gather_lists(values: Mapping[str, Any], holds: _Holds, texts: list[str]) ->
             if _KNOWN_PLAIN.get(id(part)) is not part and not _is_known(part):
                 return False
     for name in holds.groups:
+        given, within = None, holds
         for part in values[name]:
-            if not _gather(part, texts):
+            if part.__pydantic_fields_set__ is not given:  # lines mostly give the same
+                given, within = part.__pydantic_fields_set__, _holds(part)
+            if not _gather(part.__dict__, within, texts):
                 return False
     return True
 

@@ -53,7 +53,7 @@ def _read_claim(value: Value, seen: SeenKeys) -> IntakeResult:
         return _refused(
             value, (intake_finding(IntakeCode.CLAIM_KEY_DUPLICATE, f"{value.pointer}/claim_key"),)
         )
-    told = named(repairs, value.pointer, None)
+    told = named(repairs, value.pointer, None) if repairs else ()
     return IntakeResult(claim, (), value.pointer, value.line, claim.claim_key, repairs=told)
 
 

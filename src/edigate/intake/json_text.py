@@ -96,6 +96,7 @@ class JsonText:
         n = 0
         if self._peek() != "]":
             while True:
+                self._peek()
                 yield self._value(f"{base}/{n}")
                 n += 1
                 mark = self._peek()
@@ -117,8 +118,7 @@ class JsonText:
             raise _UnreadableError(IntakeCode.NOT_JSON, self._here("something follows the end of the list"))
 
     def _value(self, pointer: str) -> Value:
-        """The value at the next character that is not blank. Raises `_UnreadableError`."""
-        self._peek()
+        """The value at the next character, which is not blank. Raises `_UnreadableError`."""
         line = self._line
         if self._by_line and (whole := self._whole_line()) is not None:
             return Value(whole, pointer, line)

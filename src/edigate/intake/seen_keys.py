@@ -25,10 +25,11 @@ class SeenKeys:
         return True
 
     def _is_packed(self, name: str) -> bool:
-        if self._map is None or not all(
-            self._map[place >> 3] & (1 << (place & 7)) for place in _places(name)
-        ):
+        if self._map is None:
             return False
+        for place in _places(name):
+            if not self._map[place >> 3] & (1 << (place & 7)):
+                return False
         return f"\n{name}\n".encode("utf-8", "surrogatepass") in self._packed
 
     def _pack(self) -> None:

@@ -45,20 +45,25 @@ def _write_all(segments: Sequence[OutSegment], delimiters: Delimiters) -> list[s
     between = inside = 0
     texts = []
     for segment in segments:
-        if segment[0] == "ISA":
+        name = segment[0]
+        if name == "ISA":
             return None
         between += len(segment) - 1
-        if segment[0] not in _COMPOSED:
+        if name not in _COMPOSED:
             try:
                 texts.append(element.join(segment))  # type: ignore[arg-type]
                 continue
             except TypeError:  # it holds a composite all the same
                 pass
-        text, marks = _composed(segment, delimiters)
-        if marks < 0:
-            return None
-        texts.append(text)
-        inside += marks
+        parts = []
+        for value in segment:
+            if not isinstance(value, str):
+                value, marks = _composite(value, component)
+                if marks < 0:
+                    return None
+                inside += marks
+            parts.append(value)
+        texts.append(element.join(parts))
     whole = "".join(texts)
     if (
         whole.count(element) != between
@@ -70,19 +75,6 @@ def _write_all(segments: Sequence[OutSegment], delimiters: Delimiters) -> list[s
     ):
         return None
     return [text.rstrip(element) for text in texts]
-
-
-def _composed(segment: OutSegment, delimiters: Delimiters) -> tuple[str, int]:
-    """A segment with composites, and how many separators these hold; -1: a value in them holds some."""
-    parts, inside = [], 0
-    for value in segment:
-        if not isinstance(value, str):
-            value, marks = _composite(tuple(value), delimiters.component)
-            if marks < 0:
-                return "", -1
-            inside += marks
-        parts.append(value)
-    return delimiters.element.join(parts), inside
 
 
 @lru_cache(maxsize=8192)

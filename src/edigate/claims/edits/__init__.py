@@ -13,7 +13,7 @@ This room must not look at the clock, at other claims, code lists or partners; w
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from types import MappingProxyType
 from typing import Any, Literal, NamedTuple
@@ -37,7 +37,7 @@ from edigate.claims.edits.report import Report
 from edigate.claims.edits.roles import check_roles
 from edigate.claims.edits.wording import check_wording
 from edigate.claims.model import Claim
-from edigate.claims.providers import Providers, providers_of
+from edigate.claims.providers import providers_of
 from edigate.errors import Finding
 
 __all__ = ["BY_KIND", "Asked", "ClaimCode", "check", "check_all"]
@@ -60,33 +60,46 @@ class Asked(NamedTuple):
     demands: Demands = NO_DEMANDS
 
 
-class _Row(NamedTuple):
-    """A claim while it is checked."""
+class _Topic(NamedTuple):
+    """What is asked of one claim after the other; `takes` says what it is handed, in `_rows_of`."""
 
-    claim: Claim
-    providers: Providers
-    demands: Demands
-    report: Report
+    ask: Callable[..., None]
+    takes: str = "claim"
+
+
+def _ask_kind(claim: Claim, report: Report) -> None:
+    BY_KIND[claim.kind](claim, report)
 
 
 # One after the other, each over all claims at hand: the findings about a claim come in this order.
-_TOPICS: tuple[Callable[[_Row, date | None], None], ...] = (
-    lambda row, _: check_amounts(row.claim, row.report),
-    lambda row, _: check_identifiers(row.claim, row.providers, row.report),
-    lambda row, _: check_people(row.claim, row.report),
-    lambda row, _: check_coordination(row.claim, row.report),
-    lambda row, _: check_places(row.claim, row.providers, row.report),
-    lambda row, today: check_dates(row.claim, row.report, today),
-    lambda row, _: check_versions(row.claim, row.report),
-    lambda row, _: check_roles(row.claim, row.report),
-    lambda row, _: check_lines_differ(row.claim, row.report),
-    lambda row, _: check_demands(row.claim, row.demands, row.report),
-    lambda row, _: BY_KIND[row.claim.kind](row.claim, row.report),
-    lambda row, _: check_no_place(row.claim, row.report),
-    lambda row, _: check_paperwork(row.claim, row.report),
-    lambda row, _: check_carried(row.claim, row.report),
-    lambda row, _: check_wording(row.claim, row.report),
+_TOPICS = (
+    _Topic(check_amounts),
+    _Topic(check_identifiers, "providers"),
+    _Topic(check_people),
+    _Topic(check_coordination),
+    _Topic(check_places, "providers"),
+    _Topic(check_dates, "today"),
+    _Topic(check_versions),
+    _Topic(check_roles),
+    _Topic(check_lines_differ),
+    _Topic(check_demands, "demands"),
+    _Topic(_ask_kind),
+    _Topic(check_no_place),
+    _Topic(check_paperwork),
+    _Topic(check_carried),
+    _Topic(check_wording),
 )
+
+
+def _rows_of(asked: Sequence[Asked], reports: Sequence[Report], today: date | None) -> dict[str, list[Any]]:
+    """The arguments of each claim, by what a topic takes."""
+    together = list(zip(asked, reports, strict=True))
+    return {
+        "claim": [(each.claim, report) for each, report in together],
+        "providers": [(each.claim, providers_of(each.claim), report) for each, report in together],
+        "today": [(each.claim, report, today) for each, report in together],
+        "demands": [(each.claim, each.demands, report) for each, report in together],
+    }
 
 
 def check_all(asked: Iterable[Asked], *, today: date | None = None) -> list[list[Finding]]:
@@ -94,14 +107,13 @@ def check_all(asked: Iterable[Asked], *, today: date | None = None) -> list[list
 
     Many claims at once cost half: a topic that is asked of one claim after another keeps the machine's caches warm.
     """
-    rows = [
-        _Row(claim, providers_of(claim), demands, Report(identifiers == "warning"))
-        for claim, identifiers, demands in asked
-    ]
-    for topic in _TOPICS:
-        for row in rows:
-            topic(row, today)
-    return [row.report.findings for row in rows]
+    every = list(asked)
+    reports = [Report(each.identifiers == "warning") for each in every]
+    rows = _rows_of(every, reports, today)
+    for ask, takes in _TOPICS:
+        for row in rows[takes]:
+            ask(*row)
+    return [report.findings for report in reports]
 
 
 def check(

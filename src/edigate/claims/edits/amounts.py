@@ -16,17 +16,19 @@ _THOUSANDTH = Decimal("0.001")
 
 def check_amounts(claim: Claim, report: Report) -> None:
     """Every amount can be written; the claim's charge is the sum of its lines."""
-    _check_amount(claim.charge, "/charge", report)
-    for n, line in enumerate(claim.lines):
-        charge = line.charge
+    stated, lines = claim.charge, claim.lines
+    if not (_ZERO <= stated < _TOO_MUCH and stated.same_quantum(_CENT)):
+        _check_amount(stated, "/charge", report)
+    for n, line in enumerate(lines):
+        charge, quantity = line.charge, line.quantity
         if not (_ZERO <= charge < _TOO_MUCH and charge.same_quantum(_CENT)):
             _check_amount(charge, f"/lines/{n}/charge", report)
-        if line.quantity != _ONE:
-            check_quantity(line.quantity, f"/lines/{n}/quantity", report)
-    total = sum_of(claim.lines)
-    if total != claim.charge:
-        report.tell(ClaimCode.CHARGE_NOT_SUM, "/charge", f"stated {claim.charge}, lines {total}")
-    if not claim.charge:
+        if quantity != _ONE:
+            check_quantity(quantity, f"/lines/{n}/quantity", report)
+    total = sum_of(lines)
+    if total != stated:
+        report.tell(ClaimCode.CHARGE_NOT_SUM, "/charge", f"stated {stated}, lines {total}")
+    if not stated:
         report.tell(ClaimCode.CHARGE_ZERO, "/charge")
 
 

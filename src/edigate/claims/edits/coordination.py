@@ -21,7 +21,7 @@ _SHORTEST = 2  # characters of an id
 def check_coordination(claim: Claim, report: Report) -> None:
     """One primary payer, no rank twice, and every decided payer's sums equal to what was charged."""
     others = claim.other_payers
-    if not others and claim.subscriber.payer_rank == "P" and not any(map(_results, claim.lines)):
+    if not others and claim.subscriber.payer_rank == "P" and not _results.of_any(claim.lines):
         return
     ranks = [claim.subscriber.payer_rank, *(other.payer_rank for other in others)]
     if "P" not in ranks:

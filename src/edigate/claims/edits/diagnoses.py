@@ -27,13 +27,13 @@ def check_diagnoses(diagnoses: Sequence[AnyDiagnosis], most: int, report: Report
         return
     if len(diagnoses) > most:
         report.tell(ClaimCode.DIAGNOSES_TOO_MANY, "/diagnoses", f"at most {most}")
-    codes = [bare(diagnosis) for diagnosis in diagnoses]
+    codes = [bare(diagnosis) for diagnosis in diagnoses] if len(diagnoses) > 1 else [""]
     for n, diagnosis in enumerate(diagnoses):
-        check_diagnosis(diagnosis, "", f"/diagnoses/{n}", report)
+        if not check_diagnosis.is_clean(diagnosis):
+            check_diagnosis(diagnosis, "", f"/diagnoses/{n}", report)
         if codes.index(codes[n]) < n:
             report.tell(ClaimCode.DIAGNOSIS_DUPLICATE, f"/diagnoses/{n}/code")
-    if is_external_cause(diagnoses[0]):
-        report.tell(ClaimCode.EXTERNAL_CAUSE_FIRST, "/diagnoses/0/code")
+    _check_first(diagnoses[0], "", "/diagnoses/0", report)
 
 
 def _ask_diagnosis(diagnosis: AnyDiagnosis, _role: str, base: str, report: Report) -> None:
@@ -46,7 +46,14 @@ def _ask_diagnosis(diagnosis: AnyDiagnosis, _role: str, base: str, report: Repor
         report.tell(ClaimCode.DIAGNOSIS_SHAPE, f"{base}/code")
 
 
+def _ask_first(diagnosis: AnyDiagnosis, _role: str, base: str, report: Report) -> None:
+    """The first one tells what was treated, not what did it."""
+    if is_external_cause(diagnosis):
+        report.tell(ClaimCode.EXTERNAL_CAUSE_FIRST, f"{base}/code")
+
+
 check_diagnosis = AskedOnce(_ask_diagnosis)
+_check_first = AskedOnce(_ask_first)
 
 
 def check_versions(claim: Claim, report: Report) -> None:

@@ -23,7 +23,10 @@ _NO_NUMBER = frozenset(("AA", "NS"))  # available on request, not specified
 
 def check_paperwork(claim: Claim, report: Report) -> None:
     """Attachments have their numbers; no amount in a rarer part is negative, too large or too fine."""
-    _check_item(claim, "", report)
+    if _asked(claim):
+        _check_item(claim, "", report)
+    if not _asked.of_any(claim.lines):
+        return
     for n, line in enumerate(claim.lines):
         if _asked(line):
             _check_item(line, f"/lines/{n}", report)
@@ -43,6 +46,18 @@ def _asked(model: type[Strict], given: frozenset[str]) -> bool:
 
 
 @ByGiven
+def _weighs(model: type[Strict], given: frozenset[str]) -> bool:
+    """The same of a part, whose quantity is judged here."""
+    body = anatomy(model)
+    return issubclass(model, Attachment) or not given.isdisjoint((*body.weighed, *body.numbers))
+
+
+@ByGiven
+def _numbers(model: type[Strict], given: frozenset[str]) -> tuple[str, ...]:
+    return tuple(name for name in anatomy(model).numbers if name in given)
+
+
+@ByGiven
 def _weighed(model: type[Strict], given: frozenset[str]) -> tuple[str, ...]:
     return tuple(name for name in anatomy(model).weighed if name in given and name not in _ELSEWHERE)
 
@@ -50,7 +65,9 @@ def _weighed(model: type[Strict], given: frozenset[str]) -> tuple[str, ...]:
 def _parts_of(item: Strict, base: str) -> Iterator[tuple[str, Strict]]:
     """The parts of an item that hold numbers or attachments, with all that they hold."""
     for name in _weighed(item):
-        yield from _inside(getattr(item, name), f"{base}/{name}")
+        part = getattr(item, name)
+        if not isinstance(part, Strict) or _weighs(part):
+            yield from _inside(part, f"{base}/{name}")
 
 
 def _inside(part: object, base: str) -> Iterator[tuple[str, Strict]]:
@@ -75,7 +92,7 @@ def _check_part(part: Strict, pointer: str, report: Report) -> None:
 
 def _check_numbers(part: Strict, base: str, report: Report, but: frozenset[str] = frozenset()) -> None:
     values = vars(part)
-    for name in anatomy(type(part)).numbers:
+    for name in _numbers(part):
         value = values[name]
         if value is not None and name not in but:
             _check_number(abs(value) if isinstance(part, Adjustment) else value, f"{base}/{name}", report)

@@ -8,7 +8,7 @@ from edigate.claims.edits.claim_code import ClaimCode
 from edigate.claims.edits.once import AskedOnce
 from edigate.claims.edits.report import Report
 from edigate.claims.model import Claim
-from edigate.claims.people import Address, BillingProvider, Contact, Payer, Person, Provider
+from edigate.claims.people import Address, BillingProvider, Contact, Payer, Person, Provider, Subscriber
 from edigate.claims.providers import Providers
 from edigate.claims.text import clean
 from edigate.codes.street import names_a_box
@@ -32,12 +32,10 @@ def check_people(claim: Claim, report: Report) -> None:
     if not _FILING.fullmatch(subscriber.claim_filing_code):
         report.tell(ClaimCode.CLAIM_FILING_CODE_INVALID, "/subscriber/claim_filing_code")
     _check_payer(payer, "", "/payer", report)
-    if not clean(subscriber.last_name):
-        report.tell(ClaimCode.NAME_MISSING, "/subscriber/last_name")
-    check_address(subscriber.address, "/subscriber/address", report)
     if patient is None:
-        _check_patient(subscriber, "/subscriber", report)
+        _check_subscriber(subscriber, "patient", "/subscriber", report)
         return
+    _check_subscriber(subscriber, "", "/subscriber", report)
     if not clean(patient.last_name):
         report.tell(ClaimCode.NAME_MISSING, "/patient/last_name")
     if patient.relationship not in _RELATIONSHIPS:
@@ -54,6 +52,17 @@ def _ask_payer(payer: Payer, _role: str, base: str, report: Report) -> None:
 
 
 _check_payer = AskedOnce(_ask_payer)
+
+
+def _ask_subscriber(subscriber: Subscriber, role: str, base: str, report: Report) -> None:
+    if not clean(subscriber.last_name):
+        report.tell(ClaimCode.NAME_MISSING, f"{base}/last_name")
+    check_address(subscriber.address, f"{base}/address", report)
+    if role:
+        _check_patient(subscriber, base, report)
+
+
+_check_subscriber = AskedOnce(_ask_subscriber)
 
 
 def _check_patient(person: Person, base: str, report: Report) -> None:

@@ -50,11 +50,13 @@ def _check_services(claim: ProfessionalClaim, report: Report) -> None:
         report.tell(ClaimCode.LINES_TOO_MANY, "/lines", f"at most {MOST_LINES}")
     check_place(claim.place_of_service, "/place_of_service", report)
     known = len(claim.diagnoses)
+    is_clean = check_procedure.is_clean
     for n, line in enumerate(claim.lines):
-        if not point_well(line.diagnosis_pointers, known):
-            check_pointers(line.diagnosis_pointers, known, f"/lines/{n}/diagnosis_pointers", report)
-        if not check_procedure.is_clean(line.procedure):
-            check_procedure(line.procedure, "", f"/lines/{n}/procedure", report)
+        pointers, procedure = line.diagnosis_pointers, line.procedure
+        if not point_well(pointers, known):
+            check_pointers(pointers, known, f"/lines/{n}/diagnosis_pointers", report)
+        if not is_clean(procedure):
+            check_procedure(procedure, "", f"/lines/{n}/procedure", report)
         if line.place_of_service:
             check_place(line.place_of_service, f"/lines/{n}/place_of_service", report)
         if line.drug is not None:

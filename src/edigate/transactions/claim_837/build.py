@@ -96,7 +96,7 @@ def build(claims: Sequence[ClaimToSend], partner: Partner, control: Control) -> 
     if any(each.claim.kind != kind for each in claims):
         raise UsageError("an interchange carries claims of one kind")
     assemblies = []
-    for n, group in enumerate(_grouped(claims, lambda each: each.claim.report_type), start=1):
+    for n, group in enumerate(_grouped(claims, lambda each: (each.claim.report_type,)), start=1):
         reference = control.batch_reference if n == 1 else f"{control.batch_reference}-{n}"
         assembly = _Assembly(partner, control.at, (st02(n), reference), group[0].claim)
         for provider_group in _grouped(group, _billing_of):
@@ -148,7 +148,7 @@ class _Assembly:
     def _add_subscriber(self, provider_hl: int, group: list[ClaimToSend]) -> None:
         level, hl = self._next_segment(), self._open_level()
         self.body.extend(subscriber_level(hl, provider_hl, group[0].claim, self._word))
-        for patient_group in _grouped(group, lambda each: each.claim.patient):
+        for patient_group in _grouped(group, lambda each: (each.claim.patient,)):
             patient = patient_group[0].claim.patient
             if patient is not None:
                 self.body.extend(
@@ -187,23 +187,32 @@ def _finish(assemblies: list[_Assembly], partner: Partner, control: Control, kin
     return BuiltInterchange(content, positions, tuple(each.names for each in assemblies), findings)
 
 
-def _billing_of(each: ClaimToSend) -> Hashable:
+def _billing_of(each: ClaimToSend) -> tuple[Hashable, ...]:
     """What a billing provider's level tells."""
     claim = each.claim
     return claim.billing_provider, claim.pay_to_address, claim.pay_to_plan
 
 
-def _subscriber_of(each: ClaimToSend) -> Hashable:
+def _subscriber_of(each: ClaimToSend) -> tuple[Hashable, ...]:
     """What a subscriber's level tells: claims that differ in any of it need a level of their own."""
     claim = each.claim
     return claim.subscriber, claim.payer, claim.patient is None
 
 
 def _grouped(
-    claims: Iterable[ClaimToSend], key: Callable[[ClaimToSend], Hashable]
+    claims: Iterable[ClaimToSend], key: Callable[[ClaimToSend], tuple[Hashable, ...]]
 ) -> Iterable[list[ClaimToSend]]:
-    """The claims by key, groups and members in the order of first appearance."""
+    """The claims by key, groups and members in the order of first appearance.
+
+    The very parts of a key that came before are known by their identity: to hash a provider costs more.
+    """
     groups: dict[Hashable, list[ClaimToSend]] = {}
+    by_parts: dict[tuple[int, ...], list[ClaimToSend]] = {}
     for each in claims:
-        groups.setdefault(key(each), []).append(each)
+        parts = key(each)  # the claims hold them, so no other object takes their identity meanwhile
+        same = tuple(map(id, parts))
+        group = by_parts.get(same)
+        if group is None:
+            group = by_parts[same] = groups.setdefault(parts, [])
+        group.append(each)
     return groups.values()

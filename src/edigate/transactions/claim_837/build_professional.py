@@ -60,11 +60,12 @@ _MOST_CODES = 12  # composites of one HI
 
 def claim_segments(claim: ProfessionalClaim, trace: str, word: Wording) -> list[OutSegment]:
     """CLM to the last line's last segment; `trace` is REF*D9."""
-    given = claim.model_fields_set
+    given = claim.__pydantic_fields_set__
     out: list[OutSegment] = [_claim(claim, word)]
     if not given.isdisjoint(_ANY_DATE):
         out.extend(_dates(claim))
-    out.extend(paperwork(claim.attachments, word))
+    if claim.attachments:
+        out.extend(paperwork(claim.attachments, word))
     if claim.contract is not None:
         out.append(contract(claim.contract, word))
     if claim.patient_paid is not None:
@@ -83,8 +84,9 @@ def claim_segments(claim: ProfessionalClaim, trace: str, word: Wording) -> list[
     out.extend(_providers(claim, word))
     for payer in claim.other_payers:
         out.extend(other_payer(payer, OTHER_PAYER, word))
+    place = claim.place_of_service
     for n, line in enumerate(claim.lines, start=1):
-        out.extend(line_segments(n, line, claim.place_of_service, word))
+        out += line_segments(n, line, place, word)
     return out
 
 

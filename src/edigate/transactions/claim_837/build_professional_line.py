@@ -23,15 +23,16 @@ from edigate.x12.segment import OutSegment
 from edigate.x12.written import amount
 
 # A line with nothing beside these is four segments.
-_USUAL = frozenset((
+_INDICATORS = frozenset(("emergency", "epsdt", "family_planning", "copay_exempt"))
+_USUAL = _INDICATORS | {
     "procedure", "charge", "quantity", "unit", "service_date", "service_date_end", "diagnosis_pointers",
-    "place_of_service", "line_control_number", "emergency", "epsdt", "family_planning", "copay_exempt",
-))  # fmt: skip
+    "place_of_service", "line_control_number",
+}  # fmt: skip
 
 
 def line_segments(n: int, line: ProfessionalLine, place_of_service: str, word: Wording) -> list[OutSegment]:
     """The segments of line `n` (from 1); its place of service is written only where it differs from the claim's."""
-    given = line.model_fields_set
+    given = line.__pydantic_fields_set__
     out: list[OutSegment] = [("LX", str(n)), _service(line, place_of_service, word)]
     if given <= _USUAL:
         out.append(dtp("472", line.service_date, line.service_date_end))
@@ -60,6 +61,8 @@ def _service(line: ProfessionalLine, place_of_service: str, word: Wording) -> Ou
         "SV1", procedure_composite(line.procedure, word), amount(line.charge), line.unit, amount(line.quantity),
         word(place) if place and place != place_of_service else "", "", pointers(line.diagnosis_pointers),
     )  # fmt: skip
+    if _INDICATORS.isdisjoint(line.__pydantic_fields_set__):
+        return head
     if not (line.emergency or line.epsdt or line.family_planning or line.copay_exempt):
         return head
     return (

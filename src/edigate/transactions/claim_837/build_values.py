@@ -29,6 +29,8 @@ class Wording:
         """The text as it goes out, "" for none."""
         if not text:
             return ""
+        if text.isalnum() and text.isascii():  # nearly all: clean, quicker than to look it up
+            return text.upper()
         written, changed = _written(text)
         if changed:
             self.changed = True
@@ -38,7 +40,7 @@ class Wording:
 @lru_cache(maxsize=8192)
 def _written(text: str) -> tuple[str, bool]:
     """The text as it goes out, and whether more than its case is changed."""
-    return clean(text), not is_clean(text)
+    return (text.upper(), False) if is_clean(text) else (clean(text), True)
 
 
 class WrittenOnce(Generic[Part, Written]):
