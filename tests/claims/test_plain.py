@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from pydantic import ValidationError
 
 from claims import strategies
+from claims.dental import DENTAL
 from claims.dental_strategy import dental_claims
 from claims.samples import build_all, values
 from edigate.claims import plain
@@ -131,6 +132,18 @@ def test_parts_that_are_told_alike_are_one() -> None:
     assert one.claim.lines[0].procedure is other.claim.lines[0].procedure
     assert one.claim.subscriber is other.claim.subscriber
     assert one.claim.lines[0] is not other.claim.lines[0]
+
+
+def test_lines_of_two_kinds_that_give_the_same_are_not_taken_for_one_another() -> None:
+    sets = []
+    for told in (values(), copy.deepcopy(DENTAL)):
+        line = {name: told["lines"][0][name] for name in ("procedure", "charge")}
+        told["lines"] = [{**line, "service_date": "2026-03-02", "diagnosis_pointers": [1]}]
+        read = plain.read(told)
+        assert read is not None
+        sets.append(read.claim.lines[0].model_fields_set)
+    assert sets[0] == sets[1]
+    assert sets[0] is not sets[1]
 
 
 @ANY

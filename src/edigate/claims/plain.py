@@ -272,11 +272,12 @@ def _number(lines: tuple[Strict, ...], stem: str) -> None:
             if len(number) > LONGEST_TEXT:
                 raise _NotPlainError
             line.__dict__["line_control_number"] = number
-            _set_given(line, _numbered(tuple(line.model_fields_set)))
+            _set_given(line, _numbered(type(line), tuple(line.model_fields_set)))
 
 
 @lru_cache(maxsize=_MOST)
-def _numbered(given: tuple[str, ...]) -> set[str]:
+def _numbered(_model: type[Strict], given: tuple[str, ...]) -> set[str]:
+    """The names with the number among them: one set for each class, by which `ByGiven` knows it."""
     return {*given, "line_control_number"}
 
 
