@@ -12,7 +12,7 @@ from edigate.errors import LocalError, SourceRef
 from edigate.outcome.outcome import Booking
 from edigate.posting.entry import Posting
 from edigate.posting.history import PaymentRef
-from edigate.store import Store, journal, sums
+from edigate.store import Store, journal, proofs, sums
 from store.things import AT, HASH, add_claims, booking, later, remit
 
 RICH = (
@@ -148,3 +148,17 @@ def test_what_stands_open_of_provider_adjustments(store: Store) -> None:
         assert journal.provider_level_balances(tx, wanted) == dict(
             zip(wanted, (Decimal("-2.00"), Decimal("9.00"), Decimal("0.00")), strict=True)
         )
+
+
+def test_what_was_undone_may_be_reversed_anew_and_only_then(store: Store) -> None:
+    with store.begin() as tx:
+        story = [
+            booking("a"),
+            booking("a:undone", "-67.00", reverses="a"),
+            booking("a:undone:undone", reverses="a:undone"),
+            booking("a:undone anew", "-67.00", reverses="a"),
+        ]
+        journal.add(tx, story, at=AT, actor="run")
+        assert proofs.reversed_twice(tx) == []
+        journal.add(tx, [booking("a:undone twice", "-67.00", reverses="a")], at=AT, actor="run")
+        assert len(proofs.reversed_twice(tx)) == 1

@@ -261,11 +261,12 @@ def reversals_that_differ(tx: Tx) -> list[int]:
 
 
 def reversed_twice(tx: Tx) -> list[int]:
-    """Entries that reverse what another entry has reversed already, or what is not in the books."""
+    """Entries that reverse what another entry has reversed already, and that stands, or what is not in the books."""
     return _first(
         tx,
         """SELECT e.id FROM journal_entries e WHERE e.reverses IS NOT NULL
-        AND (EXISTS (SELECT 1 FROM journal_entries o WHERE o.reverses = e.reverses AND o.id < e.id)
+        AND (EXISTS (SELECT 1 FROM journal_entries o WHERE o.reverses = e.reverses AND o.id < e.id
+            AND NOT EXISTS (SELECT 1 FROM journal_entries u WHERE u.reverses = o.key AND u.id < e.id))
         OR NOT EXISTS (SELECT 1 FROM journal_entries o WHERE o.key = e.reverses)) ORDER BY e.id""",
     )
 
