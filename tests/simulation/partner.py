@@ -21,7 +21,7 @@ from edigate.transport import checked_upload
 from edigate.transport.checked_upload import UploadPolicy
 from edigate.transport.folder import ConnectionLost, Said, Step, StepRefused
 from edigate.transport.names import readable_name
-from edigate.transport.remote import Probe, RemoteFile
+from edigate.transport.remote import FolderSeen, Probe, RemoteFile
 from edigate.transport.settings import Verify
 
 _POLICY = UploadPolicy(Verify.READ_BACK, rename=True, read_back_limit_bytes=1 << 30)
@@ -68,6 +68,7 @@ class Partner:
     takes_at_once: bool
     inbox: dict[str, bytes] = field(default_factory=dict)
     outbox: dict[bytes, tuple[bytes, int]] = field(default_factory=dict)
+    moved: dict[tuple[str, bytes], bytes] = field(default_factory=dict)
     payer: state.State = state.EMPTY
     arrived: list[bytes] = field(default_factory=list)
     coming: list[tuple[datetime, str, bytes]] = field(default_factory=list)
@@ -159,10 +160,18 @@ class SimulatedMailbox:
         self._answers(Step.REMOVE, lambda: self._partner.outbox.pop(file.raw_name, None))
 
     def move(self, file: RemoteFile, folder: str) -> None:
-        raise NotImplementedError(f"the simulation removes; it never moves to {folder}")
+        def move() -> None:
+            if (found := self._partner.outbox.pop(file.raw_name, None)) is not None:
+                self._partner.moved[folder, file.raw_name] = found[0]
+
+        self._answers(Step.RENAME, move)
 
     def probe(self) -> Probe:
-        raise NotImplementedError("nobody probes in the simulation")
+        folders = (("inbox", len(self._partner.inbox)), ("outbox", len(self._partner.outbox)))
+        seen = [FolderSeen(name, count, 0, None) for name, count in folders]
+        return Probe(
+            "simulated", None, (), (), posix_rename=False, fsync=False, inbox=seen[0], outbox=seen[1]
+        )
 
     def _answers(self, step: Step, do: Callable[[], Any]) -> Any:
         try:
