@@ -14,9 +14,9 @@ from edigate.cli.options import (
     config_option,
     json_option,
     open_gateway,
+    order_options,
     partner_option,
     practice_option,
-    reason_option,
 )
 from edigate.cli.output import money, output_file, print_fields, print_json, print_table, say
 from edigate.errors import UsageError
@@ -153,9 +153,7 @@ def batch(
     help="same-bytes: same name, same numbers. The others make a new batch under new numbers: of all its claims, if they"
     " were refused, never arrived or got lost; or of the refused ones.",
 )
-@reason_option
-@actor_option
-@config_option
+@order_options
 @json_option
 def resend(batch_id: int, mode: str, reason: str, actor: str | None, config: Path, as_json: bool) -> Exit:
     """Order that batch BATCH_ID, or claims of it, be sent again; `edigate send` delivers what is queued.

@@ -14,7 +14,7 @@ from edigate.cli.options import (
     json_option,
     login_name,
     open_gateway,
-    reason_option,
+    order_options,
 )
 from edigate.cli.output import counted, print_json, say
 
@@ -87,9 +87,7 @@ def restore(file: Path, skip: int, actor: str | None, config: Path, as_json: boo
     help="Over before this day (default: the retention ago).",
 )
 @click.option("--dry-run", is_flag=True, help="Only say what would go.")
-@reason_option
-@actor_option
-@config_option
+@order_options
 @json_option
 def purge(
     before: datetime | None, dry_run: bool, reason: str, actor: str | None, config: Path, as_json: bool
@@ -115,9 +113,7 @@ def purge(
 )
 @click.argument("claim")
 @click.option("--lift", is_flag=True, help="The hold ends.")
-@reason_option
-@actor_option
-@config_option
+@order_options
 def legal_hold(claim: str, lift: bool, reason: str, actor: str | None, config: Path) -> None:
     """Keep CLAIM (by key, patient account or id) and every file that it is in from any purge."""
     with open_gateway(config, actor) as gateway:

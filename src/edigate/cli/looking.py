@@ -11,13 +11,12 @@ import msgspec
 
 from edigate.cli.exits import Exit
 from edigate.cli.options import (
-    actor_option,
     config_option,
     json_option,
     open_gateway,
+    order_options,
     partner_option,
     practice_option,
-    reason_option,
 )
 from edigate.cli.output import money, print_fields, print_json, print_story, print_table, say
 
@@ -182,9 +181,7 @@ def files(
 
 @files.command(epilog="\b\nExample:\n  edigate files release 7 --reason 'counts are wrong, sums are right'")
 @click.argument("file_id", type=int)
-@reason_option
-@actor_option
-@config_option
+@order_options
 def release(file_id: int, reason: str, actor: str | None, config: Path) -> Exit:
     """Let the held or quarantined file FILE_ID be applied by the next `edigate interpret`."""
     with open_gateway(config, actor) as gateway:

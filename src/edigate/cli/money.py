@@ -16,7 +16,7 @@ from edigate.cli.options import (
     content_of,
     json_option,
     open_gateway,
-    reason_option,
+    order_options,
 )
 from edigate.cli.output import counted, money, print_json, print_table, say
 
@@ -107,9 +107,7 @@ def import_files(files: tuple[Path, ...], form: Any, actor: str | None, config: 
 @funds.command(epilog="\b\nExample:\n  edigate funds link 4 12 --reason 'the check of that remittance'")
 @click.argument("deposit_id", type=int)
 @click.argument("remittance_id", type=int)
-@reason_option
-@actor_option
-@config_option
+@order_options
 def link(deposit_id: int, remittance_id: int, reason: str, actor: str | None, config: Path) -> Exit:
     """Say that deposit DEPOSIT_ID is the money of remittance REMITTANCE_ID."""
     with open_gateway(config, actor) as gateway:
@@ -120,9 +118,7 @@ def link(deposit_id: int, remittance_id: int, reason: str, actor: str | None, co
 
 @funds.command(epilog="\b\nExample:\n  edigate funds unlink 4 --reason 'another payer used the same number'")
 @click.argument("deposit_id", type=int)
-@reason_option
-@actor_option
-@config_option
+@order_options
 def unlink(deposit_id: int, reason: str, actor: str | None, config: Path) -> Exit:
     """Say that deposit DEPOSIT_ID does not belong to the remittance it was put to."""
     with open_gateway(config, actor) as gateway:

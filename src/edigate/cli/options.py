@@ -33,6 +33,11 @@ reason_option = click.option("--reason", required=True, help="Why; it is kept wi
 actor_option = click.option("--actor", default=None, help="Who orders this (default: the login name).")
 
 
+def order_options(command: F) -> F:
+    """What every order takes: why, who, and the project."""
+    return reason_option(actor_option(config_option(command)))
+
+
 def open_gateway(config: Path, actor: str | None = None) -> Gateway:
     """The project's gateway, with logging set up as it says; use it in a `with`."""
     from edigate import log

@@ -15,7 +15,7 @@ from edigate.cli.options import (
     content_of,
     json_option,
     open_gateway,
-    reason_option,
+    order_options,
 )
 from edigate.cli.output import print_fields, print_json, print_table, say
 from edigate.errors import UsageError
@@ -107,9 +107,7 @@ def pin(partner_id: str, fingerprint: str, config: Path) -> None:
     epilog="\b\nExample:\n  edigate partner unlock practice --reason 'they have set the password anew'"
 )
 @click.argument("partner_id")
-@click.option("--reason", required=True, help="Why; it goes on record.")
-@actor_option
-@config_option
+@order_options
 def unlock(partner_id: str, reason: str, actor: str | None, config: Path) -> None:
     """Let the next run try PARTNER_ID again at once, although it refused us.
 
@@ -122,9 +120,7 @@ def unlock(partner_id: str, reason: str, actor: str | None, config: Path) -> Non
 
 @partner.command(epilog="\b\nExample:\n  edigate partner pause practice --reason 'they move to a new system'")
 @click.argument("partner_id")
-@reason_option
-@actor_option
-@config_option
+@order_options
 def pause(partner_id: str, reason: str, actor: str | None, config: Path) -> None:
     """Freeze and send nothing for PARTNER_ID until it is resumed; its answers are taken all the same."""
     with open_gateway(config, actor) as gateway:
@@ -138,9 +134,7 @@ def pause(partner_id: str, reason: str, actor: str | None, config: Path) -> None
 
 @partner.command(epilog="\b\nExample:\n  edigate partner resume practice --reason 'the new system is there'")
 @click.argument("partner_id")
-@reason_option
-@actor_option
-@config_option
+@order_options
 def resume(partner_id: str, reason: str, actor: str | None, config: Path) -> None:
     """Let PARTNER_ID be sent to again. After a restore: everything that is ready goes out with the next run."""
     with open_gateway(config, actor) as gateway:

@@ -17,6 +17,7 @@ from edigate.cli.options import (
     content_of,
     json_option,
     open_gateway,
+    order_options,
     reason_option,
 )
 from edigate.cli.output import print_json, say
@@ -178,9 +179,7 @@ def correction(postings: tuple[str, ...], claim: str | None, **told: Any) -> Exi
 @click.option(
     "--until", type=click.DateTime(["%Y-%m-%d"]), help="The last day it holds (default: until released)."
 )
-@reason_option
-@actor_option
-@config_option
+@order_options
 def hold(claim: str, kind: Any, until: datetime | None, reason: str, actor: str | None, config: Path) -> Exit:
     """The patient is not asked for CLAIM's money: it stays on the statement, but not in the total."""
     with open_gateway(config, actor) as gateway:
@@ -191,9 +190,7 @@ def hold(claim: str, kind: Any, until: datetime | None, reason: str, actor: str 
 
 @post.command(epilog="\b\nExample:\n  edigate post release LSF0000481 --reason 'the dispute is settled'")
 @click.argument("claim")
-@reason_option
-@actor_option
-@config_option
+@order_options
 def release(claim: str, reason: str, actor: str | None, config: Path) -> Exit:
     """The hold on CLAIM ends; its money is asked for again."""
     with open_gateway(config, actor) as gateway:
@@ -209,9 +206,7 @@ def release(claim: str, reason: str, actor: str | None, config: Path) -> Exit:
 @click.argument("file", type=click.Path(path_type=Path))
 @click.option("--partner", help="Among whose answers it counts (default: the partner of its first claim).")
 @click.option("--check-only", is_flag=True, help="Prove its sums and say so; post nothing.")
-@reason_option
-@actor_option
-@config_option
+@order_options
 @json_option
 def remittance(
     file: Path,
@@ -237,9 +232,7 @@ def remittance(
 
 @post.command(epilog="\b\nExample:\n  edigate post takeback 12 --reason 'the wrong patient'")
 @click.argument("remittance_id", type=int)
-@reason_option
-@actor_option
-@config_option
+@order_options
 def takeback(remittance_id: int, reason: str, actor: str | None, config: Path) -> Exit:
     """Take the paper remittance REMITTANCE_ID back whole: its exact opposite is posted, and it may be typed anew."""
     with open_gateway(config, actor) as gateway:

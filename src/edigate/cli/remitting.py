@@ -14,13 +14,12 @@ import msgspec
 
 from edigate.cli.exits import Exit
 from edigate.cli.options import (
-    actor_option,
     config_option,
     json_option,
     open_gateway,
+    order_options,
     partner_option,
     practice_option,
-    reason_option,
 )
 from edigate.cli.output import money, output_file, print_fields, print_json, print_table, say
 from edigate.errors import UsageError
@@ -79,9 +78,7 @@ def remits(
 
 @remits.command("release", epilog="\b\nExample:\n  edigate remits release 7 --reason 'both were paid'")
 @click.argument("remittance_id", type=int)
-@reason_option
-@actor_option
-@config_option
+@order_options
 def release(remittance_id: int, reason: str, actor: str | None, config: Path) -> Exit:
     """Post the held remittance REMITTANCE_ID; one whose own sums do not hold is refused."""
     with open_gateway(config, actor) as gateway:

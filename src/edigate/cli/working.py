@@ -14,8 +14,8 @@ from edigate.cli.options import (
     config_option,
     json_option,
     open_gateway,
+    order_options,
     practice_option,
-    reason_option,
 )
 from edigate.cli.output import counted, money, print_json, say
 
@@ -105,9 +105,7 @@ def _print(opened: OpenedItem, perhaps: Sequence[Suggestion]) -> None:
 
 @work.command(epilog="\b\nExample:\n  edigate work close 12 --reason 'written off with approval'")
 @click.argument("item_id", type=int)
-@reason_option
-@actor_option
-@config_option
+@order_options
 def close(item_id: int, reason: str, actor: str | None, config: Path) -> Exit:
     """Close item ITEM_ID: a person is done with it."""
     with open_gateway(config, actor) as gateway:
@@ -143,9 +141,7 @@ def link(item_id: int, claim: str | None, batch_id: int | None, actor: str | Non
 
 @work.command(epilog="\b\nExample:\n  edigate work unlink 12 --reason 'another patient of the same name'")
 @click.argument("item_id", type=int)
-@reason_option
-@actor_option
-@config_option
+@order_options
 def unlink(item_id: int, reason: str, actor: str | None, config: Path) -> Exit:
     """Take away again what was linked by way of item ITEM_ID: it belongs to no claim and waits as work."""
     with open_gateway(config, actor) as gateway:
