@@ -15,7 +15,7 @@ import tempfile
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from edigate.gateway.verify import verify
+from edigate.gateway.upkeep.verify import verify
 from gateway.worlds import RECEIVER, SENDER, Clock, World, chen, claim, make_project
 
 BLOCK = 50  # inputs over one database; then it begins anew

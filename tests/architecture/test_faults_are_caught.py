@@ -28,6 +28,11 @@ IMPORTS = {
         "edigate.transactions.ack_999.planted -> edigate.transactions.remittance_835.planted",
     ),
     "acyclic": ("claims/planted.py", "import edigate.claims.planted_too", ".planted_too -> .planted "),
+    "upkeep": (
+        "service/planted.py",
+        "import edigate.gateway.upkeep.planted",
+        "edigate.service.planted -> edigate.gateway.upkeep.planted",
+    ),
     "pure-core": ("posting/planted.py", "import socket", "edigate.posting.planted -> socket"),
     "guest-click": ("gateway/planted.py", "import click", "edigate.gateway.planted -> click"),
     "guest-paramiko": ("claims/planted_ssh.py", "import paramiko", "edigate.claims.planted_ssh -> paramiko"),
@@ -54,6 +59,7 @@ IMPORTS = {
 }
 BYSTANDERS = {
     "gateway/planted.py": "",
+    "gateway/upkeep/planted.py": "",
     "transactions/remittance_835/planted.py": "",
     "claims/planted_too.py": "import edigate.claims.planted",
 }

@@ -10,7 +10,7 @@ from decimal import Decimal
 from sqlalchemy import text
 
 from edigate.gateway.context import Context
-from edigate.gateway.verify import verify
+from edigate.gateway.upkeep.verify import verify
 from edigate.store import Tx, updates
 
 

@@ -10,7 +10,7 @@ from decimal import Decimal
 import pytest
 
 from edigate.errors import LocalError, UsageError
-from edigate.gateway.purge import PurgeReport
+from edigate.gateway.upkeep.purge import PurgeReport
 from edigate.store import blobs, claims, inbox, outbox
 from gateway.conftest import MakeWorld
 from gateway.worlds import World, claim

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from edigate.errors import DataError, UsageError
-from edigate.gateway.restore import Restored, restore
+from edigate.gateway.upkeep.restore import Restored, restore
 from edigate.store import journal, lists, updates
 from gateway.conftest import MakeWorld
 from gateway.invariants import invariants

@@ -11,8 +11,8 @@ import pytest
 from click.testing import CliRunner
 
 from edigate.cli.app import app
-from edigate.gateway import verify
-from edigate.gateway.verify import INVARIANTS, Verified
+from edigate.gateway.upkeep import verify
+from edigate.gateway.upkeep.verify import INVARIANTS, Verified
 from edigate.store import lists, schema
 from edigate.store.engine import Store
 from gateway.worlds import World, claim, make_project

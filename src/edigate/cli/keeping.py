@@ -59,8 +59,8 @@ def restore(file: Path, skip: int, actor: str | None, config: Path, as_json: boo
     """
     from edigate import log
     from edigate.gateway.context import utc_now
-    from edigate.gateway.restore import gaps_in_words
-    from edigate.gateway.restore import restore as bring_back
+    from edigate.gateway.upkeep.restore import gaps_in_words
+    from edigate.gateway.upkeep.restore import restore as bring_back
 
     log.set_up("warning")
     done = bring_back(config, file, actor=actor or login_name(), clock=utc_now, skip=skip)

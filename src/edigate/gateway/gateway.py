@@ -45,7 +45,7 @@ from edigate.gateway.receive import Received, receive, receive_by_hand
 from edigate.gateway.resend import Mode, Resent, resend_anew
 from edigate.gateway.send import Sent, send
 from edigate.gateway.submit import submit
-from edigate.gateway.upkeep import Upkeep
+from edigate.gateway.upkeep.upkeep import Upkeep
 from edigate.intake import json_claims
 from edigate.intake.intake_result import IntakeResult
 from edigate.posting.by_hand import Part

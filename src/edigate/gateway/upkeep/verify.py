@@ -15,11 +15,11 @@ from edigate.delivery.states import BatchEvent, BatchState
 from edigate.delivery.states import stand as batch_stands
 from edigate.errors import EdigateError
 from edigate.gateway.context import Context
-from edigate.gateway.frozen_bytes import faults
 from edigate.gateway.known import of_claims
 from edigate.gateway.moves import families_of
 from edigate.gateway.prepare import COUNTER
-from edigate.gateway.verify_records import (
+from edigate.gateway.upkeep.frozen_bytes import faults
+from edigate.gateway.upkeep.verify_records import (
     accesses_are_whole,
     audit_is_whole,
     files_are_private,

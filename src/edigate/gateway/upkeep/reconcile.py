@@ -26,9 +26,9 @@ from edigate.gateway.interpret import interpret
 from edigate.gateway.moves import delivered
 from edigate.gateway.prepare import COUNTER, sealed
 from edigate.gateway.receive import receive, receive_by_hand
-from edigate.gateway.restore import attempted, doubt
 from edigate.gateway.send import send
 from edigate.gateway.step import Step, step
+from edigate.gateway.upkeep.restore import attempted, doubt
 from edigate.outcome.known import KnownSet
 from edigate.outcome.outcome import BatchSignal
 from edigate.store import blobs, control_numbers, known_submissions, lists, outbox, submissions

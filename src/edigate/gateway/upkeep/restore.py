@@ -1,7 +1,7 @@
 """A backup comes back into an empty place, and what happened after it was made is treated as unknown.
 
 Nothing is sent before a person says so: every number goes on far above what a partner may have seen, every batch that had
-not left is looked for first, every partner is paused until what it has is reconciled (`gateway.reconcile`).
+not left is looked for first, every partner is paused until what it has is reconciled (`gateway.upkeep.reconcile`).
 """
 
 from __future__ import annotations
@@ -21,12 +21,12 @@ from edigate.delivery.outbound_file import Evidence, Transfer, TransferResult
 from edigate.delivery.states import BatchEvent, BatchState
 from edigate.errors import UsageError
 from edigate.gateway import pausing
-from edigate.gateway.backup import DATABASE, Manifest, unpack, workplace
 from edigate.gateway.context import Clock, Context, database_password, database_url, open_store
 from edigate.gateway.mailboxes import opener
 from edigate.gateway.prepare import COUNTER
 from edigate.gateway.step import Step, step
-from edigate.gateway.verify_records import RESTORED
+from edigate.gateway.upkeep.backup import DATABASE, Manifest, unpack, workplace
+from edigate.gateway.upkeep.verify_records import RESTORED
 from edigate.outcome.outcome import BatchSignal
 from edigate.store import audit, control_numbers, copying, lists, outbox, submissions, updates
 from edigate.store.outbox import Batch

@@ -6,15 +6,15 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 from pathlib import Path
 
-from edigate.gateway import health as health_of
 from edigate.gateway import mirror
-from edigate.gateway.backup import Backup, backup
 from edigate.gateway.context import Context
-from edigate.gateway.encrypt import encrypt
-from edigate.gateway.purge import PurgeReport, legal_hold, purge
-from edigate.gateway.reconcile import Reconciliation, reconcile
-from edigate.gateway.replay import Difference, replay
-from edigate.gateway.verify import Verified, verify
+from edigate.gateway.upkeep import health as health_of
+from edigate.gateway.upkeep.backup import Backup, backup
+from edigate.gateway.upkeep.encrypt import encrypt
+from edigate.gateway.upkeep.purge import PurgeReport, legal_hold, purge
+from edigate.gateway.upkeep.reconcile import Reconciliation, reconcile
+from edigate.gateway.upkeep.replay import Difference, replay
+from edigate.gateway.upkeep.verify import Verified, verify
 
 
 class Upkeep:

@@ -20,7 +20,6 @@ from edigate.claims.model import from_json
 from edigate.config import TradingPartner
 from edigate.errors import EdigateError, Severity, UsageError
 from edigate.gateway import bank_money, by_hand, linking
-from edigate.gateway.backup import workplace
 from edigate.gateway.charges import bill
 from edigate.gateway.context import Context, database_keys
 from edigate.gateway.interpret import interpret_file
@@ -28,6 +27,7 @@ from edigate.gateway.moves import hold, restand_batches, restand_claims
 from edigate.gateway.rematch import rematch
 from edigate.gateway.step import Step, step
 from edigate.gateway.taking import held_work
+from edigate.gateway.upkeep.backup import workplace
 from edigate.outcome.outcome import Booking
 from edigate.store import (
     Tx,
