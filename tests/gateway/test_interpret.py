@@ -12,7 +12,7 @@ from sqlalchemy import text
 
 from edigate.errors import LocalError, UsageError
 from edigate.gateway import interpret as interpret_module
-from edigate.gateway.prepare import COUNTER
+from edigate.gateway.numbering import COUNTER
 from edigate.store import control_numbers, journal, lists, remittances, signals, sums, timeline
 from edigate.store.updates import Update
 from gateway.conftest import MakeWorld, Read

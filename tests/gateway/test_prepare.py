@@ -11,6 +11,7 @@ import pytest
 from claims.samples import STAY
 from edigate import errors
 from edigate.gateway import prepare as prepare_module
+from edigate.gateway.numbering import COUNTER
 from edigate.intake import json_claims
 from edigate.store import control_numbers, lists, outbox
 from gateway.conftest import MakeWorld
@@ -95,7 +96,7 @@ def test_claims_per_file_splits_and_numbers_go_on(make_world: MakeWorld) -> None
 
 def test_each_partner_has_its_own_counter(make_world: MakeWorld) -> None:
     world = make_world()
-    add_partner(world.folder, "other", payers=["ELSE"])
+    add_partner(world.folder, "other", payers=["ELSE"], receiver="ELSEWHERE")
     both = world.again()
     both.submit(claim("A1"), claim("A2", payer={"id": "ELSE", "name": "Else Health"}))
     made = [(each.partner, each.batch.isa13) for each in both.gateway.prepare() if each.batch]
@@ -180,10 +181,10 @@ def test_a_file_that_cannot_be_written_though_each_claim_can_ends_with_a_word(
 def test_a_full_counter_stops_before_a_number_is_used_twice(make_world: MakeWorld) -> None:
     """F-33: one partner's end is work for a person, told beforehand, and stops none of the others."""
     world = make_world()
-    add_partner(world.folder, "other", payers=["ELSE"])
+    add_partner(world.folder, "other", payers=["ELSE"], receiver="ELSEWHERE")
     world = world.again()
     with world.gateway.context.store.begin() as tx:
-        control_numbers.jump(tx, "payer", prepare_module.COUNTER, control_numbers.LAST - 1)
+        control_numbers.jump(tx, "payer", COUNTER, control_numbers.LAST - 1)
     world.submit(claim("A1"), claim("B1", payer={"id": "ELSE", "name": "Else Health"}))
     assert any("numbers for 1 more files" in each for each in world.gateway.health().warnings)
     assert {each.partner: each.problem for each in world.gateway.prepare()} == {"payer": None, "other": None}

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 import wire
-from edigate.gateway.prepare import COUNTER
+from edigate.gateway.numbering import COUNTER
 from edigate.gateway.receipt import Taken
 from edigate.intake import json_claims
 from edigate.sandbox import demo_claims

@@ -9,16 +9,17 @@ import msgspec
 from edigate.claims.model import from_json
 from edigate.config import TradingPartner
 from edigate.errors import UsageError
+from edigate.gateway import numbering
 from edigate.gateway.context import Context
 from edigate.gateway.corrections import one_claim
-from edigate.gateway.prepare import COUNTER, sealed
+from edigate.gateway.prepare import sealed
 from edigate.gateway.step import Step, step
 from edigate.guides.check import check
 from edigate.guides.partner_rules import profile_of
 from edigate.guides.profile import Profile
 from edigate.guides.report import Verdict
 from edigate.outcome.known import KnownSet
-from edigate.store import claims, control_numbers, outbox
+from edigate.store import claims, outbox
 from edigate.store.submissions import Submission
 from edigate.tracking import inquiry
 from edigate.tracking.status import ClaimState
@@ -50,7 +51,7 @@ def inquire(context: Context, name: str, *, again: bool = False) -> Asked:
         raise UsageError(f"no question about claim {submission.claim_key}: {reason}")
     (partner,) = context.partners(submission.partner_id or "")
     with context.store.begin() as tx:
-        number = control_numbers.reserve(tx, partner.id, COUNTER)[0]
+        number = numbering.next_number(context, tx, partner)
     at = context.clock()
     control = QuestionControl(number, number, f"{partner.profile.batch_prefix}{number:06d}", at)
     trace = inquiry.trace(submission.trace, count + 1)

@@ -19,7 +19,7 @@ from edigate.claims.plain import from_json
 from edigate.config import TradingPartner
 from edigate.delivery.states import BatchEvent
 from edigate.errors import Finding, Severity, TryLater
-from edigate.gateway import claim_credits
+from edigate.gateway import claim_credits, numbering
 from edigate.gateway.charges import bill
 from edigate.gateway.context import Context
 from edigate.gateway.gateway_code import GatewayCode
@@ -39,8 +39,6 @@ from edigate.tracking.work_item import WorkItem, WorkKind
 from edigate.transactions.claim_837.build import BuiltInterchange, ClaimToSend, Control, build
 from edigate.x12.control_numbers import isa13
 from edigate.x12.writer import UnwritableError
-
-COUNTER = "interchange"  # ISA13 and GS06 come from it, and BHT03 ends with it
 
 
 class Prepared(msgspec.Struct, frozen=True):
@@ -94,7 +92,7 @@ def _prepare(
     at = context.clock()
     try:
         with context.store.begin() as tx:
-            control = next_control(tx, partner, at)
+            control = next_control(context, tx, partner, at)
     except control_numbers.UsedUp as error:
         return _numbers_used_up(context, partner, str(error))
     claims = to_send(context, partner, ready)
@@ -117,9 +115,9 @@ def _prepare(
     return Prepared(partner.id, None, len(held))
 
 
-def next_control(tx: Tx, partner: TradingPartner, at: datetime) -> Control:
+def next_control(context: Context, tx: Tx, partner: TradingPartner, at: datetime) -> Control:
     """The numbers of the next file to a partner; they stay used whatever becomes of it."""
-    number = control_numbers.reserve(tx, partner.id, COUNTER)[0]
+    number = numbering.next_number(context, tx, partner)
     return Control(number, number, f"{partner.profile.batch_prefix}{number:06d}", at)
 
 

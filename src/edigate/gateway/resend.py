@@ -204,7 +204,7 @@ def _freeze(
     waiting = list(ready)
     while waiting:
         account, alike = on_one_row(one.context, partner, waiting[:most])
-        control = next_control(one.tx, partner, one.at)
+        control = next_control(one.context, one.tx, account, one.at)
         built, faults, unplaced = build_and_check(
             to_send(one.context, partner, alike), account, profile, control
         )

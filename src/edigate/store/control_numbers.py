@@ -44,9 +44,10 @@ def last(tx: Tx, partner_id: str, kind: str) -> int:
     return int(tx.value(select(control_numbers.c.last).where(*where)) or 0)
 
 
-def owners(tx: Tx) -> set[str]:
-    """The partners that have a counter."""
-    return {row[0] for row in tx.all(select(control_numbers.c.partner_id).distinct())} - {OWN}
+def owners(tx: Tx, kind: str) -> set[str]:
+    """Whose counters of a kind there are."""
+    where = control_numbers.c.kind == kind
+    return {row[0] for row in tx.all(select(control_numbers.c.partner_id).where(where))} - {OWN}
 
 
 def next_in_feed(tx: Tx, feed: str, count: int) -> range:

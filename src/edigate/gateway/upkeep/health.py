@@ -8,9 +8,8 @@ from decimal import Decimal
 import msgspec
 
 from edigate.delivery.states import BatchState
-from edigate.gateway import code_lists, outages, pausing, refusals, serving, waiting
+from edigate.gateway import code_lists, numbering, outages, pausing, refusals, serving, waiting
 from edigate.gateway.context import Context
-from edigate.gateway.prepare import COUNTER
 from edigate.store import contacts, control_numbers, lockouts, pauses, sums
 
 _FEW_NUMBERS = 1_000_000
@@ -63,7 +62,7 @@ def look(context: Context) -> Health:
         warnings.extend(outages.in_words(each) for each in contacts.out_of_reach(tx))
         warnings.extend(waiting.closed_windows(context, tx))
         for partner in context.settings.partners:
-            left = control_numbers.LAST - control_numbers.last(tx, partner.id, COUNTER)
+            left = control_numbers.LAST - numbering.last(context, tx, partner)
             if left < _FEW_NUMBERS:
                 warnings.append(
                     f"partner {partner.id} has control numbers for {left} more files (ISA13, GS06)"

@@ -19,19 +19,19 @@ from edigate.config import TradingPartner
 from edigate.delivery.outbound_file import Evidence, Transfer, TransferResult
 from edigate.delivery.states import BatchEvent, BatchState
 from edigate.errors import PartnerError, PartnerRefused
-from edigate.gateway import mirror, refusals
+from edigate.gateway import mirror, numbering, refusals
 from edigate.gateway.charges import bill
 from edigate.gateway.context import Context
 from edigate.gateway.interpret import interpret
 from edigate.gateway.moves import delivered
-from edigate.gateway.prepare import COUNTER, sealed
+from edigate.gateway.prepare import sealed
 from edigate.gateway.receive import receive, receive_by_hand
 from edigate.gateway.send import send
 from edigate.gateway.step import Step, step
 from edigate.gateway.upkeep.restore import attempted, doubt
 from edigate.outcome.known import KnownSet
 from edigate.outcome.outcome import BatchSignal
-from edigate.store import blobs, control_numbers, known_submissions, lists, outbox, submissions
+from edigate.store import blobs, known_submissions, lists, outbox, submissions
 from edigate.store.submissions import Submission
 from edigate.tracking.work_item import WorkItem, WorkKind
 from edigate.transactions.claim_837.facts import ClaimFile, ClaimSummary
@@ -143,7 +143,7 @@ def _take(
     with step(context, "reconcile", f"partner {partner.id}") as one:
         number = sets[0].isa13
         if number.isdigit():
-            control_numbers.jump(one.tx, partner.id, COUNTER, int(number))
+            numbering.in_use(one.tx, partner, int(number))
         if blobs.find(one.tx, sha256) is not None:
             return Reconciled(name, sha256, Found.KNOWN)
         files = [each for each in sets if isinstance(each, ClaimFile)]

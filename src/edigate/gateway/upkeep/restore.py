@@ -23,7 +23,7 @@ from edigate.errors import UsageError
 from edigate.gateway import pausing
 from edigate.gateway.context import Clock, Context, database_password, database_url, open_store
 from edigate.gateway.mailboxes import opener
-from edigate.gateway.prepare import COUNTER
+from edigate.gateway.numbering import COUNTER, SHARED
 from edigate.gateway.step import Step, step
 from edigate.gateway.upkeep.backup import DATABASE, Manifest, unpack, workplace
 from edigate.gateway.upkeep.verify_records import RESTORED
@@ -103,8 +103,10 @@ def _after(
     one: Step, manifest: Manifest, rows: dict[str, int], written: tuple[str, ...], skip: int
 ) -> Restored:
     """Everything that must hold before anybody works with what came back."""
-    known = {each.id for each in one.context.settings.partners} | control_numbers.owners(one.tx)
+    known = {each.id for each in one.context.settings.partners} | control_numbers.owners(one.tx, COUNTER)
     gaps = tuple(_gap(one, partner_id, manifest, skip) for partner_id in sorted(known))
+    for each in control_numbers.owners(one.tx, SHARED):
+        _leave_out(one, each, SHARED, skip)
     place = updates.last(one.tx)
     for counter in ("trace", "by hand"):
         _leave_out(one, control_numbers.OWN, counter, _OWN_SKIP)

@@ -17,7 +17,7 @@ from edigate.errors import EdigateError
 from edigate.gateway.context import Context
 from edigate.gateway.known import of_claims
 from edigate.gateway.moves import families_of
-from edigate.gateway.prepare import COUNTER
+from edigate.gateway.numbering import COUNTER
 from edigate.gateway.upkeep.frozen_bytes import faults
 from edigate.gateway.upkeep.verify_records import (
     accesses_are_whole,
