@@ -71,7 +71,9 @@ def test_a_partner_file_under_a_new_id_goes_on_where_the_old_one_was(world: Worl
     world = world.again()
     world.submit(claim("A2"))
     world.gateway.prepare()
-    change(file, ('sender_id = "EDIGATETEST"', 'sender_id = "EDIGATE TWO"'))  # another sender at the same partner
+    change(
+        file, ('sender_id = "EDIGATETEST"', 'sender_id = "EDIGATE TWO"')
+    )  # another sender at the same partner
     world = world.again()
     world.submit(claim("A3"))
     world.gateway.prepare()
@@ -90,7 +92,9 @@ def test_a_partner_file_under_a_new_id_goes_on_where_the_old_one_was(world: Worl
 )  # fmt: skip
 def test_what_a_number_is_known_by(make_world: MakeWorld, changes: Any, shared: bool) -> None:
     world = make_world()
-    change(world.folder / "partners" / "payer.toml", ('usage = "T"', 'usage = "T"\nfile_name = "{isa13}.837"'))
+    change(
+        world.folder / "partners" / "payer.toml", ('usage = "T"', 'usage = "T"\nfile_name = "{isa13}.837"')
+    )
     world = with_other(world, *changes, receiver="ELSEWHERE")
     one_each(world, "A")
     assert numbers(world) == [("payer", 1), ("other", 2 if shared else 1)]
