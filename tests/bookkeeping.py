@@ -12,7 +12,15 @@ import msgspec
 
 from edigate.delivery import states
 from edigate.delivery.states import Advance, BatchEvent, BatchState
-from edigate.outcome import acks, claim_answers, payment_proof, provider_adjustments, remittance, standing
+from edigate.outcome import (
+    acks,
+    claim_answers,
+    payment_proof,
+    provider_adjustments,
+    refused_above,
+    remittance,
+    standing,
+)
 from edigate.outcome.known import Known, KnownBatch, KnownPayment, KnownSubmission, RemittanceParty, Wanted
 from edigate.outcome.origin import Origin
 from edigate.outcome.outcome import Outcome, SubmissionSignal
@@ -25,10 +33,9 @@ from edigate.tracking.work_item import WorkItem
 from edigate.tracking.worklist import About, conflicted
 from edigate.transactions.ack_999.facts import ImplementationAck
 from edigate.transactions.ack_ta1.facts import InterchangeAck
-from edigate.transactions.claim_ack_277ca.facts import ClaimAck
-from edigate.transactions.claim_status_277.facts import ClaimStatusReport
 from edigate.transactions.read import stream
 from edigate.transactions.remittance_835.facts import ClaimPayment, RemittanceHeader, RemittanceTrailer
+from edigate.transactions.status_information import StatusHeader, StatusTrailer
 from remitted import tables
 
 RECEIVED = datetime(2026, 12, 1, tzinfo=UTC)
@@ -75,12 +82,10 @@ class Books:
                 case ImplementationAck() as fact:
                     wanted = acks.wanted_by_implementation_ack(fact)
                     self._apply(acks.implementation_ack(fact, self._load(wanted), origin, TABLES))
-                case ClaimAck() as fact:
-                    wanted = claim_answers.wanted_by_claim_ack(fact)
-                    self._apply(claim_answers.claim_ack(fact, self._load(wanted), origin, TABLES))
-                case ClaimStatusReport() as fact:
-                    wanted = claim_answers.wanted_by_claim_status(fact)
-                    self._apply(claim_answers.claim_status(fact, self._load(wanted), origin, TABLES))
+                case StatusHeader():
+                    last = next(n for n, part in enumerate(parts) if isinstance(part, StatusTrailer))
+                    self._claims_answered(parts[: last + 1], origin)
+                    del parts[:last]
                 case RemittanceHeader():
                     last = next(n for n, part in enumerate(parts) if isinstance(part, RemittanceTrailer))
                     self._remittance(parts[: last + 1], origin)
@@ -115,6 +120,17 @@ class Books:
             },
             "work": sorted((one.kind, one.reason, one.amount) for one in self.work.values()),
         }  # fmt: skip
+
+    def _claims_answered(self, parts: list[Any], origin: Origin) -> None:
+        answer = claim_answers.begin(parts[0], origin, TABLES)
+        levels: list[Any] = []
+        for block in claim_answers.blocks(parts):
+            levels += refused_above.kept(answer, block.levels)
+            known = self._load(claim_answers.wanted(answer, block))
+            self._apply(claim_answers.told(answer, block, known))
+        if refusals := refused_above.refusals(answer, levels):
+            known = self._load(refused_above.wanted(refusals))
+            self._apply(refused_above.told(answer, refusals, known))
 
     def _remittance(self, parts: list[Any], origin: Origin) -> None:
         proof = payment_proof.prove(parts, self.parties)
@@ -169,7 +185,8 @@ class Books:
         }
         family = [one for one in self.submissions.values() if one.claim_id in found]
         payments = [one for one in self.payments.values() if wanted.payments and one.claim_id in found]
-        return Known(tuple(batches), tuple(family), tuple(payments))
+        heard = {one.id: tuple(self.signals[one.id]) for one in family}
+        return Known(tuple(batches), tuple(family), tuple(payments), heard)
 
     def apply(self, outcome: Outcome) -> None:
         """Apply an outcome made by hand (`remittance.link`)."""

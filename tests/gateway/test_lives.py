@@ -134,6 +134,33 @@ def test_acknowledgments_in_parts_say_the_same(
     assert max(nothing_forgotten) > 10 > 1 == min(nothing_forgotten)
 
 
+@pytest.mark.parametrize("level", ["receiver", "provider"])
+def test_whom_a_277ca_refuses_without_naming_them_does_not_depend_on_the_parts(
+    make_world: MakeWorld, monkeypatch: pytest.MonkeyPatch, level: str
+) -> None:
+    """Every second claim is named and accepted; the others are refused with their set or their provider."""
+    pictures = []
+    for part in (1, 4, 500):
+        monkeypatch.setattr(claim_answers, "_PART", part)
+        monkeypatch.setattr(bulk, "PORTION", part)
+        world, town = make_world(), Town(9, 12, next_payer=False)
+        [status] = told_to(world, town, b"~\nST*277*")
+        with world.look() as tx:
+            [batch] = outbox.known(tx, [1])
+        head, *claims = status.replace(b"REF1", batch.sets[0].bht03.encode()).split(b"HL*")
+        for n, each in enumerate(claims):
+            if each.startswith((b"2*1*21" if level == "receiver" else b"3*2*19",)):
+                claims[n] = each.replace(b"A1:19:PR*20260428*WQ", b"A3:21:PR*20260428*U")
+        named = [each for n, each in enumerate(claims[3:]) if n % 2 == 0]
+        tail = claims[-1][claims[-1].index(b"SE*") :] if claims[-1] not in named else b""
+        world.take(b"HL*".join((head, *claims[:3], *named)) + tail)
+        assert {each.state for each in world.gateway.interpret()} == {"interpreted"}
+        pictures.append((world.picture(), world.work_kinds(), [each.item.reason for each in world.work()]))
+    assert pictures[0] == pictures[1] == pictures[2]
+    assert set(world.states().values()) == {"accepted", "rejected"}
+    assert list(world.states().values()).count("rejected") >= len(named) - 1
+
+
 def heard(town: Town, kind: bytes) -> list[bytes]:
     """The files of a kind, addressed to the practice."""
     return [addressed(content) for content in town.files if kind in content]

@@ -2,20 +2,33 @@
 
 from __future__ import annotations
 
+import tracemalloc
 from datetime import date
 from decimal import Decimal
+from itertools import chain, repeat
+from pathlib import Path
 
 import pytest
+from msgspec import structs
 
 from edigate.transactions import read
 from edigate.transactions.claim_ack_277ca.facts import ClaimAck
 from edigate.transactions.claim_status_276.facts import ClaimStatusRequest
 from edigate.transactions.claim_status_277.facts import ClaimStatusReport
 from edigate.transactions.set_fact import SetFact
-from edigate.transactions.status_information import Status
+from edigate.transactions.status_information import (
+    ClaimStatus,
+    ProviderStatus,
+    ReceiverStatus,
+    Status,
+    StatusAnswer,
+    StatusHeader,
+    StatusSource,
+    StatusTrailer,
+)
 from edigate.transactions.status_reading import acknowledged, outcome_of
 from read_results import FIXTURES
-from transactions.written import fact
+from transactions.written import fact, file
 
 
 def whole(name: str) -> SetFact:
@@ -204,3 +217,62 @@ def test_a_276_asks_for_claims() -> None:
     assert second.subscriber is not None and second.subscriber.id == "NTP55500187"
     assert request.source is not None and request.source.id == "NTP77"
     assert request.receiver is not None and request.receiver.id == "HILLCLINIC"
+
+
+STREAMED = sorted(
+    path for guide in ("005010X214", "005010X212") for path in (FIXTURES / guide).glob("*/*.x12")
+)
+
+
+@pytest.mark.parametrize("path", STREAMED, ids=lambda path: f"{path.parent.name}/{path.stem}")
+def test_the_stream_says_the_same_as_the_whole(path: Path) -> None:
+    data = path.read_bytes()
+    parts = list(read.stream([data]))
+    for one in read.facts([data]):
+        if not isinstance(one, StatusAnswer):
+            assert parts.pop(0) == one
+            continue
+        header, *levels = parts[: parts.index(next(p for p in parts if isinstance(p, StatusTrailer))) + 1]
+        del parts[: len(levels) + 1]
+        assert isinstance(header, StatusHeader) and isinstance(levels[-1], StatusTrailer)
+        noted = [header, *(p for p in levels if isinstance(p, ClaimStatus | StatusTrailer))]
+        bare = [
+            structs.replace(p, extras=(), findings=()) if isinstance(p, ClaimStatus) else p for p in levels
+        ]
+        for kind, told in (
+            (StatusSource, one.sources),
+            (ReceiverStatus, one.receivers),
+            (ProviderStatus, one.providers),
+            (ClaimStatus, one.claims),
+        ):
+            assert tuple(p for p in bare if isinstance(p, kind)) == told
+        assert tuple(extra for p in noted for extra in p.extras) == one.extras
+        assert tuple(finding for p in noted for finding in p.findings) == one.findings
+        assert all(getattr(header, name) == getattr(one, name) for name in _OF_HEADER)
+        assert (levels[-1].claims, len(bare)) == (len(one.claims), len(levels))
+    assert parts == []
+
+
+_OF_HEADER = set(StatusHeader.__struct_fields__) - {"extras", "findings"}
+
+
+def test_a_level_comes_where_it_ends_before_the_claims_below_it() -> None:
+    data = (FIXTURES / "005010X214/pass/one-accepted-one-rejected.x12").read_bytes()
+    kinds = [type(part).__name__ for part in read.stream([data])]
+    assert kinds == [
+        "StatusHeader", "StatusSource", "ReceiverStatus", "ProviderStatus", "ClaimStatus", "ClaimStatus", "StatusTrailer",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("odd", ["", "ZZZ*1~"])
+def test_streaming_needs_the_memory_of_a_few_claims_not_of_the_file(odd: str) -> None:
+    """Nor does what was noted at each of them pile up."""
+    claims = f"HL*4*3*PT~NM1*QC*1*DOE*JO****MI*M1~TRN*2*C1~{odd}STC*A2:20:PR*20260428*WQ*1~".encode() * 8
+    body = ["BHT*0085*08*C1*20260428*1000*TH", "HL*1**20*1", "NM1*PR*2*P*****PI*P"]
+    head = file("277", "005010X214", body).partition(b"SE*")[0]
+    tracemalloc.start()
+    found = sum(isinstance(part, ClaimStatus) for part in read.stream(chain([head], repeat(claims, 500))))
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert found == 8 * 500
+    assert peak < len(claims) * 500 / 4

@@ -7,14 +7,15 @@ reason, and never stops the others.
 from __future__ import annotations
 
 import traceback
-from collections.abc import Callable, Iterable, Iterator
-from typing import Any, NamedTuple
+from collections.abc import Iterable, Iterator
+from functools import partial
 
 import msgspec
 
 from edigate import log
 from edigate.errors import Finding, LocalError, Severity
 from edigate.gateway import wrapped
+from edigate.gateway.answered_claims import apply_claim_answers
 from edigate.gateway.apply import apply, apply_block
 from edigate.gateway.context import Context
 from edigate.gateway.guards import NO_INTERCHANGE, Objection, has_interchange, objection
@@ -22,10 +23,8 @@ from edigate.gateway.known import load, load_apart
 from edigate.gateway.moves import Touched, conclude
 from edigate.gateway.post_remittance import post_remittance, prove_all
 from edigate.gateway.step import Step, step
-from edigate.outcome import acks, claim_answers, reported
-from edigate.outcome.known import Known, Tables, Wanted
+from edigate.outcome import acks, reported
 from edigate.outcome.origin import Origin
-from edigate.outcome.outcome import Outcome
 from edigate.reports import read as reports
 from edigate.reports.report_code import unknown_line
 from edigate.store import blobs, inbox
@@ -33,12 +32,11 @@ from edigate.store.inbox import InboxFile
 from edigate.tracking.work_item import WorkItem, WorkKind
 from edigate.transactions.ack_999.facts import ImplementationAck
 from edigate.transactions.ack_ta1.facts import InterchangeAck
-from edigate.transactions.claim_ack_277ca.facts import ClaimAck
-from edigate.transactions.claim_status_277.facts import ClaimStatusReport
 from edigate.transactions.generic import FileFindings
-from edigate.transactions.read import stream
+from edigate.transactions.read import Part, stream
 from edigate.transactions.remittance_835.facts import RemittanceHeader
 from edigate.transactions.set_fact import SetFact
+from edigate.transactions.status_information import ProviderStatus, ReceiverStatus, StatusHeader, StatusSource
 from edigate.transport.wrapping import Refused, Wrapper
 
 _NOT_ENCRYPTED = "it is not encrypted, and the partner's file asks for that (pgp.required)"
@@ -157,11 +155,13 @@ def _apply_file(context: Context, file: InboxFile) -> Interpreted | None:
             if isinstance(part, FileFindings) and not has_interchange(one.tx, file):
                 contents, findings = _apply_report(one, file, origin)  # else it had been put aside
                 break
-            findings += part.findings
+            findings += _findings_of(part)
             if isinstance(part, SetFact):
                 contents.append(part.kind)
             if isinstance(part, RemittanceHeader):
                 post_remittance(one, file, origin, proofs[part.ordinal], parts)
+            elif isinstance(part, StatusHeader):
+                apply_claim_answers(one, file, origin, part, _listening(parts, findings))
             elif isinstance(part, SetFact):
                 _apply_fact(one, file, origin, part)
         serious = [each for each in findings if each.severity is not Severity.NOTE]
@@ -181,6 +181,20 @@ def _apply_file(context: Context, file: InboxFile) -> Interpreted | None:
     return Interpreted(file.id, file.partner_id, "interpreted", tuple(contents), name=file.remote_name)
 
 
+def _findings_of(part: Part | FileFindings) -> tuple[Finding, ...]:
+    return () if isinstance(part, StatusSource | ReceiverStatus | ProviderStatus) else part.findings
+
+
+def _listening(
+    parts: Iterable[Part | FileFindings], findings: list[Finding]
+) -> Iterator[Part | FileFindings]:
+    """The parts, while what was found in them is added to `findings`, as long as more of it would be kept."""
+    for part in parts:
+        if len(findings) < _MOST_FINDINGS:
+            findings += [each for each in _findings_of(part) if each.severity is not Severity.NOTE]
+        yield part
+
+
 def _apply_report(one: Step, file: InboxFile, origin: Origin) -> tuple[list[str], list[Finding]]:
     """A report that is not X12; what it holds, and what of it is not understood."""
     report = reports.read(blobs.stream(one.tx, file.sha256))
@@ -192,46 +206,20 @@ def _apply_report(one: Step, file: InboxFile, origin: Origin) -> tuple[list[str]
 
 
 def _apply_fact(one: Step, file: InboxFile, origin: Origin, fact: SetFact) -> None:
-    """One acknowledgment or status report; what is neither (a claim file, an unknown set) goes to a person."""
+    """One acknowledgment of a file of ours; what is none (a claim file, an unknown set) goes to a person."""
     tables = one.context.tables
-    for kind, parts, wanted, outcome in _ANSWERS:
-        if isinstance(fact, kind):
-            touched = Touched()
-            for part in parts(fact):
-                for known in load_apart(one.tx, file.partner_id, wanted(part)):
-                    told = outcome(part, known, origin, tables)
-                    touched |= apply_block(one, told, known, inbox_id=file.id)
-                    one.flush()
-            conclude(one, touched)
-            return
-    one.raise_work((_unexpected(file, fact),), inbox_id=file.id)
-
-
-class _Understood(NamedTuple):
-    """By which functions an answer is understood: the parts it is taken in, the keys each wants looked up, and what it
-    means."""
-
-    kind: type
-    parts: Callable[[Any], Iterable[Any]]
-    wanted: Callable[[Any], Wanted]
-    outcome: Callable[[Any, Known, Origin, Tables], Outcome]
-
-
-def _whole(fact: SetFact) -> tuple[SetFact]:
-    return (fact,)
-
-
-_ANSWERS = (
-    _Understood(InterchangeAck, _whole, acks.wanted_by_interchange_ack, acks.interchange_ack),
-    _Understood(ImplementationAck, _whole, acks.wanted_by_implementation_ack, acks.implementation_ack),
-    _Understood(ClaimAck, claim_answers.parts, claim_answers.wanted_by_claim_ack, claim_answers.claim_ack),
-    _Understood(
-        ClaimStatusReport,
-        claim_answers.parts,
-        claim_answers.wanted_by_claim_status,
-        claim_answers.claim_status,
-    ),
-)
+    if isinstance(fact, InterchangeAck):
+        wanted, outcome = acks.wanted_by_interchange_ack(fact), partial(acks.interchange_ack, fact)
+    elif isinstance(fact, ImplementationAck):
+        wanted, outcome = acks.wanted_by_implementation_ack(fact), partial(acks.implementation_ack, fact)
+    else:
+        one.raise_work((_unexpected(file, fact),), inbox_id=file.id)
+        return
+    touched = Touched()
+    for known in load_apart(one.tx, file.partner_id, wanted):
+        touched |= apply_block(one, outcome(known, origin, tables), known, inbox_id=file.id)
+        one.flush()
+    conclude(one, touched)
 
 
 def _unexpected(file: InboxFile, fact: SetFact) -> WorkItem:

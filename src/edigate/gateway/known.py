@@ -17,7 +17,7 @@ def load_apart(tx: Tx, partner_id: str, wanted: Wanted) -> Iterator[Known]:
     batches = _batches(tx, partner_id, wanted)
     claim_ids = sorted(known_submissions.in_batches(tx, [each.id for each in batches]))
     for some in portions(claim_ids) if claim_ids else ((),):
-        yield to_decide(tx, some, batches=batches, lines=False, entries=False)
+        yield to_decide(tx, some, batches=batches, lines=wanted.whole, entries=False)
 
 
 def load(tx: Tx, partner_id: str, wanted: Wanted) -> Known:

@@ -35,30 +35,21 @@ from edigate.tracking.status import ClaimState
 from edigate.tracking.work_item import WorkKind
 from edigate.transactions.ack_999.facts import ImplementationAck
 from edigate.transactions.ack_ta1.facts import InterchangeAck
-from edigate.transactions.claim_ack_277ca.facts import ClaimAck
-from edigate.transactions.claim_status_277.facts import ClaimStatusReport
 from edigate.transactions.read import stream
-from edigate.transactions.status_information import ClaimStatus
+from edigate.transactions.status_information import ClaimStatus, StatusHeader
 
-_ClaimAnswer = ClaimAck | ClaimStatusReport
 FileAnswer = InterchangeAck | ImplementationAck
 
 
 class Waiting(msgspec.Struct, frozen=True, gc=False):
-    """What stands behind a piece of work about an answer that is nobody's: a payment, or a fact of an archived file and
-    the place in it."""
+    """What stands behind a piece of work about an answer that is nobody's: a payment, or an acknowledgment of a file, or
+    what the 277CA or 277 under that header says about a claim."""
 
     payment: KnownPayment | None = None
-    fact: _ClaimAnswer | FileAnswer | None = None
+    fact: FileAnswer | None = None
+    header: StatusHeader | None = None
+    claim: ClaimStatus | None = None
     origin: Origin | None = None
-    ordinal: int = 0
-
-    @property
-    def claim(self) -> ClaimStatus | None:
-        """What a 277CA or 277 says there, if it is one."""
-        if not isinstance(self.fact, _ClaimAnswer):
-            return None
-        return next((each for each in self.fact.claims if each.ordinal == self.ordinal), None)
 
 
 def link(context: Context, item_id: int, name: str) -> None:
@@ -70,7 +61,7 @@ def link(context: Context, item_id: int, name: str) -> None:
         one.order("link", f"work {item_id} to claim {submission.claim_id}", None)
         if behind.payment is not None:
             _link_payment(one, behind.payment, submission.claim_id, submission.id)
-        elif isinstance(behind.fact, _ClaimAnswer):
+        elif behind.claim is not None:
             _link_status(one, opened, behind, submission.claim_id)
         else:
             raise UsageError(f"work {item_id} is not about a payment or a status of a claim")
@@ -85,7 +76,7 @@ def link_batch(context: Context, item_id: int, batch_id: int) -> None:
         batch = outbox.get(one.tx, batch_id)
         if batch is None:
             raise UsageError(f"there is no batch {batch_id}")
-        if not isinstance(behind.fact, FileAnswer):
+        if behind.fact is None:
             raise UsageError(f"work {item_id} is not about an acknowledgment of a file")
         one.order("link", f"work {item_id} to batch {batch_id}", None)
         answer_batch(one, behind, batch, opened.inbox_id)
@@ -102,7 +93,7 @@ def unlink(context: Context, item_id: int, reason: str) -> None:
         one.order("unlink", f"work {item_id}", reason)
         if behind.payment is not None and behind.payment.claim_id is not None:
             _unlink_payment(one, behind.payment, behind.payment.claim_id)
-        elif isinstance(behind.fact, _ClaimAnswer):
+        elif behind.claim is not None:
             _unlink_status(one, opened, behind.claim, reason)
         else:
             raise UsageError(f"nothing is linked to a claim by work {item_id}")
@@ -119,9 +110,14 @@ def read_again(tx: Tx, opened: OpenedItem) -> Waiting:
     if file is None or opened.item.kind is not WorkKind.UNMATCHED:
         return Waiting()
     origin = Origin(file.partner_id, file.sha256, file.received_at)
-    for fact in stream(blobs.stream(tx, file.sha256)):
-        if isinstance(fact, _ClaimAnswer | FileAnswer) and source.ordinal in _places(fact):
-            return Waiting(None, fact, origin, source.ordinal)
+    header: StatusHeader | None = None
+    for part in stream(blobs.stream(tx, file.sha256)):
+        if isinstance(part, StatusHeader):
+            header = part
+        elif isinstance(part, ClaimStatus) and part.ordinal == source.ordinal:
+            return Waiting(header=header, claim=part, origin=origin)
+        elif isinstance(part, FileAnswer) and source.ordinal in _places(part):
+            return Waiting(fact=part, origin=origin)
     return Waiting()
 
 
@@ -139,10 +135,8 @@ def answer_batch(one: Step, behind: Waiting, batch: outbox.Batch, inbox_id: int 
         apply(one, acks.implementation_ack(fact, *told), about, inbox_id=inbox_id)
 
 
-def _places(fact: _ClaimAnswer | FileAnswer) -> set[int]:
+def _places(fact: FileAnswer) -> set[int]:
     """Where what is nobody's may stand in a fact."""
-    if isinstance(fact, _ClaimAnswer):
-        return {claim.ordinal for claim in fact.claims}
     return {fact.ordinal, fact.group.ordinal} if isinstance(fact, ImplementationAck) else {fact.ordinal}
 
 
@@ -163,15 +157,14 @@ def _link_payment(one: Step, payment: KnownPayment, claim_id: int, submission_id
 
 def _link_status(one: Step, opened: OpenedItem, behind: Waiting, claim_id: int) -> None:
     """To the newest submission of the claim that has left, for lack of anything that would tell them apart."""
-    assert behind.origin is not None and isinstance(behind.fact, _ClaimAnswer)
+    assert behind.origin is not None and behind.header is not None and behind.claim is not None
     known = to_decide(one.tx, [claim_id])
     target = max(known.submissions, key=lambda each: (each.batch_id is not None, each.id))
     word = Signal(
         SignalKind.OPERATOR, "linked", one.at, f"Linked by {one.context.actor}", source=opened.item.source
     )
-    outcome = claim_answers.linked(
-        behind.fact, behind.ordinal, target, behind.origin, one.context.tables, word
-    )
+    answer = claim_answers.begin(behind.header, behind.origin, one.context.tables)
+    outcome = claim_answers.linked(answer, behind.claim, target, word)
     apply(one, outcome, known, inbox_id=opened.inbox_id)
 
 
@@ -187,7 +180,7 @@ def _unlink_payment(one: Step, payment: KnownPayment, claim_id: int) -> None:
     claim_credits.look_at(one, {claim_id})
 
 
-def _unlink_status(one: Step, opened: OpenedItem, told: ClaimStatus | None, reason: str) -> None:
+def _unlink_status(one: Step, opened: OpenedItem, told: ClaimStatus, reason: str) -> None:
     source = opened.item.source
     assert source is not None  # the fact was found by it
     linked = signals.linked(one.tx, source)
@@ -195,8 +188,7 @@ def _unlink_status(one: Step, opened: OpenedItem, told: ClaimStatus | None, reas
         raise UsageError(f"nothing is linked to a claim by work {opened.id}")
     word = Signal(SignalKind.OPERATOR, "unlinked", one.at, f"Taken away again: {reason}", source=source)
     signals.add(one.tx, [SubmissionSignal(linked, word)], one.at)
-    number = told.payer_claim_control_number if told else None
-    payer_numbers.forget(one.tx, linked, number, source)
+    payer_numbers.forget(one.tx, linked, told.payer_claim_control_number, source)
     row = submissions.get(one.tx, linked)
     assert row is not None  # it has signals
     _stand_again(one, row.claim_id)

@@ -19,10 +19,9 @@ from edigate.store import blobs, claim_payments, inbox, worklist
 from edigate.store.outbox import Batch
 from edigate.store.submissions import Submission
 from edigate.tracking.work_item import WorkKind
-from edigate.transactions.claim_ack_277ca.facts import ClaimAck
-from edigate.transactions.claim_status_277.facts import ClaimStatusReport
 from edigate.transactions.generic import FileFindings
 from edigate.transactions.read import stream
+from edigate.transactions.status_information import StatusHeader
 
 _ZONES = timedelta(hours=14)  # no zone is sent
 
@@ -80,12 +79,14 @@ def _apply_answers(one: Step, inbox_id: int, ordinals: Collection[int], claim_id
     file = inbox.get(one.tx, inbox_id)
     assert file is not None  # the work names it
     origin = Origin(file.partner_id, file.sha256, file.received_at)
-    for fact in stream(blobs.stream(one.tx, file.sha256)):
-        if isinstance(fact, ClaimAck | ClaimStatusReport):
+    parts = stream(blobs.stream(one.tx, file.sha256))
+    for part in parts:
+        if isinstance(part, StatusHeader):
+            answer = claim_answers.begin(part, origin, one.context.tables)
             known = to_decide(one.tx, claim_ids)
-            outcome = claim_answers.late(fact, ordinals, known, origin, one.context.tables)
-            apply(one, outcome, known, inbox_id=inbox_id)
-        elif isinstance(fact, FileFindings) and (report := reports.read(blobs.stream(one.tx, file.sha256))):
+            waiting = [each for each in claim_answers.claims(parts) if each.ordinal in ordinals]
+            apply(one, claim_answers.late(answer, waiting, known), known, inbox_id=inbox_id)
+        elif isinstance(part, FileFindings) and (report := reports.read(blobs.stream(one.tx, file.sha256))):
             known = to_decide(one.tx, claim_ids)
             told = reported.late(report, ordinals, known, origin, one.context.tables)
             apply(one, told, known, inbox_id=inbox_id)

@@ -1,11 +1,12 @@
-"""277CA and 277: what they say about batches and claims. No money ever comes from them."""
+"""277CA and 277: what they say about batches and claims. No money ever comes from them.
+
+A fold over the parts of one set: `begin` with its header, `told` with some of its claims at a time. Whom a 277CA refuses
+without naming them is told when all of it was read: `refused_above`.
+"""
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Sequence
-from datetime import datetime
-from typing import TypeVar
+from collections.abc import Iterable, Iterator, Sequence
 
 import msgspec
 
@@ -13,136 +14,112 @@ from edigate.delivery.states import BatchEvent
 from edigate.outcome.known import Known, KnownBatch, KnownSubmission, Tables, Wanted
 from edigate.outcome.origin import Origin, document_time
 from edigate.outcome.outcome import BatchSignal, Outcome, PayerNumber, SubmissionSignal, merge
+from edigate.outcome.status_meaning import Answer, message_of, verdict_of, work_for
 from edigate.tracking import words, worklist
 from edigate.tracking.inquiry import ASKED
 from edigate.tracking.match import Candidates, Keys, acknowledged_claim, bare, variants
 from edigate.tracking.signal import Signal, SignalKind
-from edigate.tracking.status import VERDICTS
-from edigate.tracking.work_item import WorkItem, WorkKind
-from edigate.tracking.worklist import About, Cause, about_claim
-from edigate.transactions.claim_ack_277ca.facts import ClaimAck
-from edigate.transactions.claim_status_277.facts import ClaimStatusReport
-from edigate.transactions.status_information import ClaimStatus, Status, StatusOutcome
-
-# The class of a status category (list 507) as a verdict of `tracking.status`.
-_VERDICT_OF_CLASS: dict[str, str] = {
-    "ack_forwarded": "received",
-    "ack_received": "received",
-    "ack_accepted": "accepted",
-    "ack_rejected": "rejected",
-    "ack_not_found": "not_found",
-    "inquiry_not_found": "not_found",
-    "pending": "pending",
-    "info_requested": "info_requested",
-    "finalized": "finalized",
-    "finalized_paid": "finalized",
-    "finalized_denied": "finalized",
-    "finalized_revised": "finalized",
-    "finalized_forwarded": "finalized",
-    "finalized_not_forwarded": "finalized",
-    "finalized_no_payment": "finalized",
-    "finalized_retired": "finalized",
-}
-# What a status says by its action (STC03) and category alone, for categories that the list does not have.
-_VERDICT_OF_OUTCOME: dict[StatusOutcome, str] = {
-    StatusOutcome.ACCEPTED: "received",
-    StatusOutcome.PENDING: "pending",
-    StatusOutcome.FINALIZED: "finalized",
-}
-
+from edigate.tracking.work_item import WorkItem
+from edigate.tracking.worklist import Cause
+from edigate.transactions.status_information import (
+    ClaimStatus,
+    ReceiverStatus,
+    StatusHeader,
+    StatusTrailer,
+)
+from edigate.transactions.status_tree import StatusLevel
 
 _PART = 500  # claims that are answered together
-_MAY_REFUSE = frozenset((StatusOutcome.REJECTED, StatusOutcome.UNKNOWN))
-Answers = TypeVar("Answers", ClaimAck, ClaimStatusReport)
+_KINDS = {"277CA": SignalKind.CLAIM_ACK, "277": SignalKind.CLAIM_STATUS}
 
 
-class _Answer(msgspec.Struct, frozen=True, gc=False):
-    """What all signals of one document share."""
+class Block(msgspec.Struct, frozen=True, gc=False):
+    """Some claims of a 277CA or 277 in their order, and the levels that stood before them and between."""
 
-    kind: SignalKind
-    at: datetime
-    origin: Origin
-    tables: Tables
+    levels: tuple[StatusLevel, ...]
+    claims: tuple[ClaimStatus, ...]
 
-
-def parts(fact: Answers) -> Iterator[Answers]:
-    """A 277CA or 277 in parts of some claims, each to be looked up, understood and written before the next.
-
-    Whole when it refuses claims that it does not name: who they are follows from all that it does.
-    """
-    if len(fact.claims) <= _PART or (isinstance(fact, ClaimAck) and _refuses_above(fact)):
-        yield fact
-        return
-    for start in range(0, len(fact.claims), _PART):
-        yield msgspec.structs.replace(fact, claims=fact.claims[start : start + _PART])
+    @property
+    def receivers(self) -> list[ReceiverStatus]:
+        """The receivers (2200B) among the levels."""
+        return [each for each in self.levels if isinstance(each, ReceiverStatus)]
 
 
-def wanted_by_claim_ack(fact: ClaimAck) -> Wanted:
-    """The keys of a 277CA: our BHT03s, claim numbers, traces, the payer's numbers."""
-    references = frozenset(one.trace for one in fact.receivers if one.trace)
-    return msgspec.structs.replace(
-        _wanted(fact.claims), bht03=references, batch_submissions=_refuses_above(fact)
-    )
+def begin(header: StatusHeader, origin: Origin, tables: Tables) -> Answer:
+    """What is known of a 277CA or 277 before its first claim."""
+    at = document_time(header, origin, header.created_date, header.created_time)
+    return Answer(_KINDS[header.kind], at, header.ordinal, origin, tables)
 
 
-def wanted_by_claim_status(fact: ClaimStatusReport) -> Wanted:
-    """The keys of a 277: our claim numbers, traces, the payer's numbers."""
-    return _wanted(fact.claims)
+def claims(parts: Iterable[object]) -> Iterator[ClaimStatus]:
+    """The claims that follow a header, to the end of its set."""
+    return (each for each in _of_set(parts) if isinstance(each, ClaimStatus))
 
 
-def claim_ack(fact: ClaimAck, known: Known, origin: Origin, tables: Tables) -> Outcome:
-    """What a 277CA means for a batch and its claims, from the receiver level down to the line."""
-    at = document_time(fact, origin, fact.created_date, fact.created_time)
-    answer = _Answer(SignalKind.CLAIM_ACK, at, origin, tables)
-    sets = {one.trace: _in_set(one.trace, known, origin) for one in fact.receivers if one.trace}
-    told, named = _claims(answer, fact.claims, known, {trace: ids for trace, (_, ids) in sets.items()})
-    batches = [
-        BatchSignal(batch.id, BatchEvent.CLAIM_ACK, at, "The claims in it were answered by a 277CA",
-                    source=origin.ref(fact.ordinal, "ST"))
-        for batch in dict.fromkeys(batch for batch, _ in sets.values() if batch is not None)
-    ]  # fmt: skip
-    above = _refused_above(answer, fact, known, sets, named)
-    return merge([Outcome(batch_signals=tuple(batches)), told, above, _unknown_sets(answer, fact, sets)])
+def blocks(parts: Iterable[object]) -> Iterator[Block]:
+    """What follows a header in blocks, to the end of its set; each is looked up, understood and written before the
+    next."""
+    levels: list[StatusLevel] = []
+    claims: list[ClaimStatus] = []
+    for each in _of_set(parts):
+        if not isinstance(each, ClaimStatus):
+            levels.append(each)
+            continue
+        claims.append(each)
+        if len(claims) == _PART:
+            yield Block(tuple(levels), tuple(claims))
+            levels, claims = [], []
+    if levels or claims:
+        yield Block(tuple(levels), tuple(claims))
 
 
-def claim_status(fact: ClaimStatusReport, known: Known, origin: Origin, tables: Tables) -> Outcome:
-    """What a 277 (asked for or not) means for the claims it names."""
-    at = document_time(fact, origin, fact.created_date, fact.created_time)
-    told, _ = _claims(_Answer(SignalKind.CLAIM_STATUS, at, origin, tables), fact.claims, known, {})
-    return told
+def _of_set(parts: Iterable[object]) -> Iterator[StatusLevel]:
+    for part in parts:
+        if isinstance(part, StatusTrailer):
+            return
+        if isinstance(part, StatusLevel):
+            yield part
 
 
-def late(
-    fact: ClaimAck | ClaimStatusReport,
-    ordinals: Collection[int],
-    known: Known,
-    origin: Origin,
-    tables: Tables,
-) -> Outcome:
-    """What a 277CA or 277 said about claims that were nobody's when it came; `ordinals` are their places in the file."""
-    kind = SignalKind.CLAIM_ACK if isinstance(fact, ClaimAck) else SignalKind.CLAIM_STATUS
-    answer = _Answer(kind, document_time(fact, origin, fact.created_date, fact.created_time), origin, tables)
-    waiting = [one for one in fact.claims if one.ordinal in ordinals]
-    told, _ = _claims(answer, waiting, known, {})
+def wanted(answer: Answer, block: Block) -> Wanted:
+    """The keys of a block: claim numbers, traces, the payer's numbers; of a 277CA our BHT03s, too."""
+    return msgspec.structs.replace(_wanted(block.claims), bht03=_references(answer, block))
+
+
+def told(answer: Answer, block: Block, known: Known) -> Outcome:
+    """What a block means for batches and for the claims that it names, down to the line."""
+    sets = {each: _in_set(each, known, answer.origin) for each in _references(answer, block)}
+    batches = [sets[each.trace][0] for each in block.receivers if each.trace in sets]
+    answered = Outcome(batch_signals=tuple(
+        BatchSignal(batch.id, BatchEvent.CLAIM_ACK, answer.at, "The claims in it were answered by a 277CA",
+                    source=answer.origin.ref(answer.ordinal, "ST"))
+        for batch in dict.fromkeys(batch for batch in batches if batch is not None)
+    ))  # fmt: skip
+    claims = _claims(answer, block.claims, known, {each: ids for each, (_, ids) in sets.items()})
+    return merge([answered, claims, _unknown_sets(answer, block, sets)])
+
+
+def late(answer: Answer, waiting: Sequence[ClaimStatus], known: Known) -> Outcome:
+    """What a 277CA or 277 said about claims that were nobody's when it came."""
+    told = _claims(answer, waiting, known, {})
     open_still = {item.key for item in told.work_items}
-    keys = (origin.key("unmatched", one.ordinal) for one in waiting)
+    keys = (answer.origin.key("unmatched", one.ordinal) for one in waiting)
     resolved = tuple((key, "the claim has arrived") for key in keys if key not in open_still)
     return msgspec.structs.replace(told, resolved=(*told.resolved, *resolved))
 
 
-def linked(
-    fact: ClaimAck | ClaimStatusReport,
-    ordinal: int,
-    submission: KnownSubmission,
-    origin: Origin,
-    tables: Tables,
-    word: Signal,
-) -> Outcome:
-    """What a 277CA or 277 says at one place about a submission that a person has named; `word` is that person's."""
-    kind = SignalKind.CLAIM_ACK if isinstance(fact, ClaimAck) else SignalKind.CLAIM_STATUS
-    answer = _Answer(kind, document_time(fact, origin, fact.created_date, fact.created_time), origin, tables)
-    told = [_claim(answer, one, submission) for one in fact.claims if one.ordinal == ordinal]
-    return merge([*told, Outcome(signals=(SubmissionSignal(submission.id, word),))])
+def linked(answer: Answer, claim: ClaimStatus, submission: KnownSubmission, word: Signal) -> Outcome:
+    """What a 277CA or 277 says of a claim about a submission that a person has named; `word` is that person's."""
+    by_person = Outcome(signals=(SubmissionSignal(submission.id, word),))
+    return merge([_claim(answer, claim, submission), by_person])
+
+
+def _references(answer: Answer, block: Block) -> frozenset[str]:
+    """Our BHT03s that a block of a 277CA names, or that stand above its claims."""
+    if answer.kind is not SignalKind.CLAIM_ACK:
+        return frozenset()
+    above = (each.receiver_trace for each in block.claims)
+    return frozenset(each for each in (*above, *(one.trace for one in block.receivers)) if each)
 
 
 def _wanted(claims: Iterable[ClaimStatus]) -> Wanted:
@@ -164,12 +141,6 @@ def trace_of(claim: ClaimStatus) -> str | None:
     return claim.clearinghouse_number or (asked if mark and count.isdigit() else None)
 
 
-def _refuses_above(fact: ClaimAck) -> bool:
-    """Whether claims may be refused together: those of a set, or of a provider in it."""
-    levels = [*(one.statuses for one in fact.receivers), *(one.statuses for one in fact.providers)]
-    return any(status.outcome in _MAY_REFUSE for statuses in levels for status in statuses)
-
-
 def _in_set(reference: str, known: Known, origin: Origin) -> tuple[KnownBatch | None, frozenset[int]]:
     """The batch and the submissions of the transaction set with this BHT03 of ours."""
     for batch in known.batches:
@@ -185,12 +156,11 @@ def _in_set(reference: str, known: Known, origin: Origin) -> tuple[KnownBatch | 
 
 
 def _claims(
-    answer: _Answer, claims: Sequence[ClaimStatus], known: Known, sets: dict[str, frozenset[int]]
-) -> tuple[Outcome, frozenset[int]]:
-    """What is said claim by claim, and which submissions are named."""
+    answer: Answer, claims: Sequence[ClaimStatus], known: Known, sets: dict[str, frozenset[int]]
+) -> Outcome:
+    """What is said claim by claim."""
     candidates = Candidates(known.submissions)
     told: list[Outcome] = []
-    named: set[int] = set()
     for claim in claims:
         number = claim.payer_claim_control_number
         keys = Keys(claim.patient_control_number, trace_of(claim), (number,) if number else ())
@@ -198,14 +168,13 @@ def _claims(
         if match.target is None:
             told.append(Outcome(work_items=(_unmatched(answer, claim, match.reason),)))
         else:
-            named.add(match.target.id)
             told.append(_claim(answer, claim, match.target))
-    return merge(told), frozenset(named)
+    return merge(told)
 
 
-def _claim(answer: _Answer, claim: ClaimStatus, submission: KnownSubmission) -> Outcome:
+def _claim(answer: Answer, claim: ClaimStatus, submission: KnownSubmission) -> Outcome:
     statuses = claim.statuses or tuple(status for line in claim.lines for status in line.statuses)
-    verdict = _verdict(statuses, answer.tables)
+    verdict = verdict_of(statuses, answer.tables)
     at_lines = tuple(status for line in claim.lines for status in line.statuses) if claim.statuses else ()
     source = answer.origin.ref(claim.ordinal, "TRN")
     number = claim.payer_claim_control_number
@@ -213,7 +182,7 @@ def _claim(answer: _Answer, claim: ClaimStatus, submission: KnownSubmission) -> 
         kind=answer.kind,
         verdict=verdict,
         at=answer.at,
-        message=_message(verdict, (*statuses, *at_lines), answer.tables),
+        message=message_of(verdict, (*statuses, *at_lines), answer.tables),
         codes=tuple(dict.fromkeys(words.status_code(status) for status in (*statuses, *at_lines))),
         payer_claim_control_number=number,
         source=source,
@@ -234,130 +203,12 @@ def _claim(answer: _Answer, claim: ClaimStatus, submission: KnownSubmission) -> 
     return Outcome(
         signals=(SubmissionSignal(submission.id, signal),),
         payer_numbers=numbers,
-        work_items=tuple(_work(answer, signal, statuses, submission)),
-    )
-
-
-def _verdict(statuses: Sequence[Status], tables: Tables) -> str:
-    """A refusal anywhere refuses; else the farthest of what is said."""
-    verdicts = {_one_verdict(status, tables) for status in statuses}
-    if "rejected" in verdicts:
-        return "rejected"
-    return max(verdicts, key=lambda one: (VERDICTS[SignalKind.CLAIM_ACK, one].place, one), default="unknown")
-
-
-def _one_verdict(status: Status, tables: Tables) -> str:
-    if status.outcome is StatusOutcome.REJECTED:
-        return "rejected"
-    entry = tables.status_category.get(status.category or "")
-    if entry is None:
-        return _VERDICT_OF_OUTCOME.get(status.outcome, "unknown")
-    return _VERDICT_OF_CLASS.get(entry.class_, "unknown")
-
-
-# The work that a verdict raises, and how its key begins.
-_WORK: dict[str, tuple[WorkKind, str]] = {
-    "rejected": (WorkKind.REJECTED, "rejected"),
-    "info_requested": (WorkKind.INFO_REQUESTED, "info"),
-    "not_found": (WorkKind.QUESTION, "not_found"),
-}
-
-_SAID: dict[str, str] = {
-    "received": "Received",
-    "accepted": "Accepted for adjudication",
-    "rejected": "Rejected before adjudication",
-    "pending": "Waiting at the payer",
-    "info_requested": "The payer wants information",
-    "finalized": "Decided; the remittance tells how",
-    "not_found": "The payer does not find it",
-    "unknown": "A status that says nothing about the claim",
-}
-
-
-def _message(verdict: str, statuses: Iterable[Status], tables: Tables) -> str:
-    sentences = (
-        words.status_sentence(status, tables.status_category, tables.status, tables.entity)
-        for status in statuses
-    )
-    told = "; ".join(dict.fromkeys(sentences))
-    return f"{_SAID[verdict]}: {told}" if told else _SAID[verdict]
-
-
-def _work(
-    answer: _Answer, signal: Signal, statuses: Sequence[Status], submission: KnownSubmission
-) -> Iterable[WorkItem]:
-    kind, key = _WORK.get(signal.verdict, (None, ""))
-    if kind is None:
-        return
-    cause = Cause(
-        key=f"{key}:{answer.kind}:{submission.id}",
-        reason=signal.message + ".",
-        codes=signal.codes,
-        next_action=_next_action(statuses, answer.tables),
-        amount=submission.charge,
-        dated=answer.at.date(),
-        source=signal.source,
-    )
-    yield about_claim(kind, About(submission.claim_id, submission.claim_key), cause, answer.tables.policy)
-
-
-def _next_action(statuses: Sequence[Status], tables: Tables) -> str:
-    """What to do by the first status code that says something, else by the category."""
-    for status in statuses:
-        entry = tables.status.get(status.code or "")
-        if entry is not None and entry.next_action not in ("none", "wait"):
-            return words.next_action(status.code, tables.status)
-    return words.next_action(statuses[0].category, tables.status_category) if statuses else words.REVIEW
-
-
-def _refused_above(
-    answer: _Answer,
-    fact: ClaimAck,
-    known: Known,
-    sets: dict[str, tuple[KnownBatch | None, frozenset[int]]],
-    named: frozenset[int],
-) -> Outcome:
-    """Claims not named themselves, refused by a verdict on the whole set (2000B) or on their provider (2000C)."""
-    told: list[Outcome] = []
-    done = set(named)
-    below: defaultdict[tuple[str, str | None], list[KnownSubmission]] = defaultdict(list)
-    for reference, (_, ids) in sets.items():
-        for one in known.submissions:
-            if one.id in ids:
-                below[reference, None].append(one)
-                below[reference, one.billing_npi].append(one)
-    levels: list[tuple[Sequence[Status], str | None, str | None, int]] = [
-        (provider.statuses, fact.receivers[provider.receiver].trace, provider.npi, provider.ordinal)
-        for provider in fact.providers
-        if provider.receiver < len(fact.receivers)
-    ]
-    levels += [(receiver.statuses, receiver.trace, None, receiver.ordinal) for receiver in fact.receivers]
-    for statuses, trace, npi, ordinal in levels:
-        if _verdict(statuses, answer.tables) != "rejected":
-            continue
-        for one in below[trace or "", npi]:
-            if one.id not in done:
-                done.add(one.id)
-                told.append(_refused(answer, statuses, one, ordinal))
-    return merge(told)
-
-
-def _refused(
-    answer: _Answer, statuses: Sequence[Status], submission: KnownSubmission, ordinal: int
-) -> Outcome:
-    codes = tuple(dict.fromkeys(words.status_code(status) for status in statuses))
-    message = _message("rejected", statuses, answer.tables)
-    signal = Signal(
-        answer.kind, "rejected", answer.at, message, codes, source=answer.origin.ref(ordinal, "STC")
-    )
-    return Outcome(
-        signals=(SubmissionSignal(submission.id, signal),),
-        work_items=tuple(_work(answer, signal, statuses, submission)),
+        work_items=tuple(work_for(answer, signal, statuses, submission)),
     )
 
 
 def _unknown_sets(
-    answer: _Answer, fact: ClaimAck, sets: dict[str, tuple[KnownBatch | None, frozenset[int]]]
+    answer: Answer, block: Block, sets: dict[str, tuple[KnownBatch | None, frozenset[int]]]
 ) -> Outcome:
     """A whole set refused that is not ours: nobody else would tell."""
     items = tuple(
@@ -373,14 +224,15 @@ def _unknown_sets(
             "edigate work close N --reason WHY",
             answer.tables.policy,
         )
-        for one in fact.receivers
-        if _verdict(one.statuses, answer.tables) == "rejected"
+        for one in block.receivers
+        if answer.kind is SignalKind.CLAIM_ACK
+        and verdict_of(one.statuses, answer.tables) == "rejected"
         and sets.get(one.trace or "", (None,))[0] is None
     )
     return Outcome(work_items=items)
 
 
-def _unmatched(answer: _Answer, claim: ClaimStatus, reason: str) -> WorkItem:
+def _unmatched(answer: Answer, claim: ClaimStatus, reason: str) -> WorkItem:
     number = claim.patient_control_number
     cause = Cause(
         key=answer.origin.key("unmatched", claim.ordinal),

@@ -28,7 +28,8 @@ class Wanted(msgspec.Struct, frozen=True, gc=False):
     by `patient_control_numbers`, `traces` (our REF*D9) and `payer_numbers`, exactly; of every claim found, all its
     submissions. `similar_numbers` are claim numbers as payers may change them, for suggestions only. `batch_submissions`:
     also all submissions of the batches found; `apart`: which may be handed in some claims at a time, for what is said of
-    each follows from it alone. `payments`: also how every earlier claim payment of the claims found is booked.
+    each follows from it alone; `whole`: with what stands in the claims themselves. `payments`: also how every earlier claim
+    payment of the claims found is booked.
     """
 
     isa13: frozenset[str] = frozenset()
@@ -40,6 +41,7 @@ class Wanted(msgspec.Struct, frozen=True, gc=False):
     similar_numbers: frozenset[str] = frozenset()
     batch_submissions: bool = False
     apart: bool = False
+    whole: bool = False
     payments: bool = False
 
 

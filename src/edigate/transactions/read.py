@@ -1,7 +1,7 @@
 """Bytes to facts: each set goes to the reader of its room, what was found outside any set to the set beside it.
 
-`facts` gives one whole fact per transaction set and per TA1; `stream` gives an 835 claim by claim, so that a file of
-any size needs little memory; `sums` gives only what the payment equations of its 835s need. Only `facts` proves
+`facts` gives one whole fact per transaction set and per TA1; `stream` gives 835, 277CA and 277 claim by claim, so that a
+file of any size needs little memory; `sums` gives only what the payment equations of its 835s need. Only `facts` proves
 balances: with `stream` and `sums` that is the caller's (`remittance_835.balance`).
 """
 
@@ -19,20 +19,25 @@ from edigate.transactions.ack_999.read import whole as read_999
 from edigate.transactions.ack_ta1.read import TA1
 from edigate.transactions.ack_ta1.read import whole as read_ta1
 from edigate.transactions.claim_837.read import whole as read_837
-from edigate.transactions.claim_ack_277ca.read import whole as read_277ca
+from edigate.transactions.claim_ack_277ca import read as claim_ack_277ca
 from edigate.transactions.claim_status_276.read import whole as read_276
-from edigate.transactions.claim_status_277.read import whole as read_277
+from edigate.transactions.claim_status_277 import read as claim_status_277
 from edigate.transactions.elements import text
 from edigate.transactions.generic import FileFindings
 from edigate.transactions.read_code import ReadCode, read_finding
 from edigate.transactions.remittance_835 import read as remittance_835
 from edigate.transactions.remittance_835.facts import ClaimPayment, RemittanceTrailer
 from edigate.transactions.set_fact import Extra, SetFact
+from edigate.transactions.status_information import ClaimStatus, StatusTrailer
+from edigate.transactions.status_stream import StatusPart
 from edigate.x12 import reader
 from edigate.x12.envelope import Interchange
 from edigate.x12.reader import LooseSegment, TransactionSet
 
-Part: TypeAlias = SetFact | ClaimPayment | RemittanceTrailer
+Part: TypeAlias = SetFact | ClaimPayment | RemittanceTrailer | StatusPart
+_Noted = (
+    SetFact | ClaimPayment | RemittanceTrailer | ClaimStatus | StatusTrailer
+)  # parts with findings of their own
 
 _CLAIM_ACKS = ("X214", "X167")
 _CLAIM_STATUS = ("X212", "X093")
@@ -58,7 +63,8 @@ def facts(blocks: Iterable[bytes]) -> Iterator[SetFact | FileFindings]:
 
 
 def stream(blocks: Iterable[bytes]) -> Iterator[Part | FileFindings]:
-    """As `facts`, but an 835 comes as `RemittanceHeader`, its `ClaimPayment`s and `RemittanceTrailer`."""
+    """As `facts`, but an 835 comes as `RemittanceHeader`, its `ClaimPayment`s and `RemittanceTrailer`; a 277CA or 277 as
+    `StatusHeader`, its levels and `ClaimStatus`es where each ends, and `StatusTrailer`."""
     return _beside(blocks, _stream_set)
 
 
@@ -77,7 +83,11 @@ def read_event(event: TransactionSet | LooseSegment) -> SetFact:
 
 
 def _stream_set(opened: TransactionSet) -> Iterator[Part]:
-    return remittance_835.stream(opened) if opened.header.set == "835" else iter((_read_set(opened),))
+    if opened.header.set == "835":
+        return remittance_835.stream(opened)
+    if opened.header.set == "277":
+        return _stream_277(opened)
+    return iter((_read_set(opened),))
 
 
 def _read_set(opened: TransactionSet) -> SetFact:
@@ -86,13 +96,30 @@ def _read_set(opened: TransactionSet) -> SetFact:
     return _WHOLE.get(opened.header.set, generic.whole)(opened)
 
 
+def _stream_277(opened: TransactionSet) -> Iterator[Part]:
+    is_acknowledgment, opened, told = _tell_apart(opened)
+    for part in claim_ack_277ca.stream(opened) if is_acknowledgment else claim_status_277.stream(opened):
+        if told is not None and isinstance(part, StatusTrailer):
+            part = msgspec.structs.replace(part, findings=(*part.findings, told))
+        yield part
+
+
 def _read_277(opened: TransactionSet) -> SetFact:
-    """Three guides share ST*277: told apart by the guide's name, and by BHT only where the name says nothing."""
+    is_acknowledgment, opened, told = _tell_apart(opened)
+    fact = claim_ack_277ca.whole(opened) if is_acknowledgment else claim_status_277.whole(opened)
+    return fact if told is None else msgspec.structs.replace(fact, findings=(*fact.findings, told))
+
+
+def _tell_apart(opened: TransactionSet) -> tuple[bool, TransactionSet, Finding | None]:
+    """Three guides share ST*277: told apart by the guide's name, and by BHT only where the name says nothing.
+
+    Whether it is a claim acknowledgment, the set to read, and what is to be told about it.
+    """
     version = opened.header.version
     if any(mark in version for mark in _CLAIM_ACKS):
-        return read_277ca(opened)
+        return True, opened, None
     if any(mark in version for mark in _CLAIM_STATUS):
-        return read_277(opened)
+        return False, opened, None
     texts = opened.texts()
     first: list[str] = []
     while len(first) < _NEAR_THE_START and (run := next(texts, None)) is not None:
@@ -100,9 +127,8 @@ def _read_277(opened: TransactionSet) -> SetFact:
     again = TransactionSet(opened.header, chain((first,), texts), opened.findings)
     separator = opened.header.interchange.delimiters.element
     bht = next((each.split(separator) for each in first[:_NEAR_THE_START] if each[:3] == "BHT"), [])
-    fact: SetFact = read_277ca(again) if text(bht, 6) == _ACK_TYPE else read_277(again)
     where = reader.place(opened.header, 1, "ST", 3)
-    return msgspec.structs.replace(fact, findings=(*fact.findings, read_finding(ReadCode.OTHER_GUIDE, where)))
+    return text(bht, 6) == _ACK_TYPE, again, read_finding(ReadCode.OTHER_GUIDE, where)
 
 
 def _beside(
@@ -146,14 +172,14 @@ class _Around:
 
     def open(self, part: Part) -> Part:
         """`part` with what waited for it in front."""
-        if not self.before:
+        if not self.before or not isinstance(part, _Noted):
             return part
         before, self.before = self.before, []
         return msgspec.structs.replace(part, findings=(*before, *part.findings))
 
     def close(self, part: Part) -> Part:
         """`part` with what was found behind it."""
-        if not self.after and not self.extras:
+        if not (self.after or self.extras) or not isinstance(part, _Noted):
             return part
         after, extras, self.after, self.extras = self.after, self.extras, [], []
         return msgspec.structs.replace(

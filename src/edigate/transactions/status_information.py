@@ -1,4 +1,5 @@
-"""What 277CA and 277 share: statuses (STC), totals, and the levels source > receiver > provider > claim > line.
+"""What 277CA and 277 share: statuses (STC), totals, and the levels source > receiver > provider > claim > line; whole, or
+level by level between header and trailer.
 
 Source: 005010X214 and 005010X212, loops 2000A-2220; segment STC (C043 composites at STC01, STC10, STC11).
 """
@@ -11,6 +12,8 @@ from enum import StrEnum
 
 import msgspec
 
+from edigate.errors import Finding
+from edigate.transactions.set_fact import Extra, SetFact
 from edigate.transactions.values import DatedEvent, Party, Person, Procedure, Reference
 
 
@@ -117,12 +120,13 @@ class LineStatus(msgspec.Struct, frozen=True, gc=False):
     ordinal: int
 
 
-class ClaimStatus(msgspec.Struct, frozen=True, gc=False):
+class ClaimStatus(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
     """Loop 2200D or 2200E: a claim. `trace` is TRN02: our CLM01 in a 277CA, our 276's TRN02 in a 277.
 
     `patient_control_number` is our CLM01 (277CA: TRN02; 277: REF*EJ), `payer_claim_control_number` REF*1K,
     `clearinghouse_number` REF*D9, `provider_npi` that of the provider level above, `receiver_trace` TRN02 of the
-    receiver level above (277CA: our BHT03). `patient` is the dependent when there is one, else the subscriber.
+    receiver level above (277CA: our BHT03). `patient` is the dependent when there is one, else the subscriber. In a stream
+    `extras` and `findings` are what was noted since the claim before; a whole set has them itself.
     """
 
     patient_control_number: str | None
@@ -142,3 +146,35 @@ class ClaimStatus(msgspec.Struct, frozen=True, gc=False):
     references: tuple[Reference, ...]
     dates: tuple[DatedEvent, ...]
     ordinal: int
+    extras: tuple[Extra, ...] = ()
+    findings: tuple[Finding, ...] = ()
+
+
+class StatusHeader(SetFact, frozen=True, gc=False, kw_only=True):
+    """The envelope and BHT of a 277CA or 277, first of a stream. `reference` is BHT03 of the set itself."""
+
+    reference: str | None
+    created_date: date | None
+    created_time: str | None
+
+
+class StatusTrailer(msgspec.Struct, frozen=True, gc=False):
+    """What can only be said at the end of a 277CA or 277, last of a stream: how many claims it tells of, the place of its
+    last segment, and what was noted since the last claim, the findings of the envelope included."""
+
+    claims: int
+    ordinal: int
+    extras: tuple[Extra, ...] = ()
+    findings: tuple[Finding, ...] = ()
+
+
+class StatusAnswer(StatusHeader, frozen=True, gc=False, kw_only=True):
+    """One whole 277CA or 277. `source` and `receiver` are the first of their levels (in a 277CA the only ones); `sources`
+    and `receivers` have all."""
+
+    source: StatusSource | None
+    sources: tuple[StatusSource, ...]
+    receiver: ReceiverStatus | None
+    receivers: tuple[ReceiverStatus, ...]
+    providers: tuple[ProviderStatus, ...]
+    claims: tuple[ClaimStatus, ...]

@@ -5,6 +5,8 @@ Levels are told by HL03, and by the NM1 where HL03 says nothing. Order counts, n
 
 from __future__ import annotations
 
+from typing import TypeAlias
+
 from edigate.transactions.elements import text
 from edigate.transactions.levels import Names, level_of
 from edigate.transactions.notes import Notes
@@ -22,21 +24,21 @@ from edigate.transactions.status_information import ClaimStatus, ProviderStatus,
 from edigate.transactions.status_reading import read_stc
 from edigate.x12.segment import Segment
 
+StatusLevel: TypeAlias = StatusSource | ReceiverStatus | ProviderStatus | ClaimStatus
+
 _KEPT = frozenset(("PER", "N3", "N4", "SVD", "MIA", "MOA"))
 _PAIR = frozenset((1, 2))
 _PATIENT_LEVELS = ("22", "23", "PT")
 
 
 class StatusTree:
-    """One set while it is read; then `sources`, `receivers`, `providers` and `claims` are its facts."""
+    """One set while it is read. What has ended waits in `finished` to be taken; of the rest only what is open is kept."""
 
     def __init__(self, notes: Notes, is_acknowledgment: bool) -> None:
         self.notes = notes
         self.is_acknowledgment = is_acknowledgment
-        self.sources: list[StatusSource] = []
-        self.receivers: list[ReceiverStatus] = []
-        self.providers: list[ProviderStatus] = []
-        self.claims: list[ClaimStatus] = []
+        self.finished: list[StatusLevel] = []
+        self._receivers = 0  # that have ended
         self._level = ""
         self._draft: Draft | None = None  # the level, claim or line whose segments are being read
         self._claim: ClaimDraft | None = None
@@ -66,6 +68,11 @@ class StatusTree:
             case _:
                 self.notes.odd(ReadCode.UNKNOWN_SEGMENT, segment)
 
+    def take(self) -> list[StatusLevel]:
+        """The levels and claims that have ended since the last time, in their order."""
+        taken, self.finished = self.finished, []
+        return taken
+
     def finish(self) -> None:
         """Close what is open."""
         self._close_claim()
@@ -93,17 +100,18 @@ class StatusTree:
         draft, self._draft = self._draft, None
         match draft:
             case SourceDraft():
-                self.sources.append(draft.finish())
+                self.finished.append(draft.finish())
             case ReceiverDraft():
-                self.receivers.append(draft.finish())
+                self._receivers += 1
+                self.finished.append(draft.finish())
             case ProviderDraft():
-                self.providers.append(draft.finish(max(len(self.receivers) - 1, 0)))
+                self.finished.append(draft.finish(max(self._receivers - 1, 0)))
             case _:
                 pass
 
     def _close_claim(self) -> None:
         if self._claim:
-            self.claims.append(self._claim.finish(self._names, self._receiver, self._provider))
+            self.finished.append(self._claim.finish(self._names, self._receiver, self._provider))
             self._names.taken()
             self._claim = self._draft = None
 

@@ -1,45 +1,22 @@
-"""The 277CA as facts."""
+"""The 277CA as facts: `stream` level by level in flat memory, `whole` as one value."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
+from edigate.transactions import status_stream
 from edigate.transactions.claim_ack_277ca.facts import ClaimAck
-from edigate.transactions.elements import text
-from edigate.transactions.levels import OF_BHT
-from edigate.transactions.notes import Notes
-from edigate.transactions.set_fact import envelope_of
-from edigate.transactions.status_tree import StatusTree
+from edigate.transactions.status_stream import StatusPart
 from edigate.x12.reader import TransactionSet
-from edigate.x12.segment import Segment
+
+KIND = "277CA"
+
+
+def stream(opened: TransactionSet) -> Iterator[StatusPart]:
+    """Header, levels and claims in order, trailer: memory does not grow with the number of claims."""
+    return status_stream.stream(opened, KIND, is_acknowledgment=True)
 
 
 def whole(opened: TransactionSet) -> ClaimAck:
     """The whole acknowledgment as one value."""
-    notes = Notes(opened.header)
-    tree = StatusTree(notes, is_acknowledgment=True)
-    bht: Segment | None = None
-    created = None
-    for segment in notes.walk(opened):
-        if segment[0] == "BHT" and bht is None:
-            bht, created = segment, notes.days(segment, 4)[0]
-            notes.keep_others(segment, OF_BHT)
-        else:
-            tree.read(segment)
-    tree.finish()
-    if bht is None:
-        notes.miss("BHT")
-    extras, findings = notes.take()
-    return ClaimAck(
-        **envelope_of(opened.header),
-        kind="277CA",
-        reference=text(bht or [], 3),
-        created_date=created,
-        created_time=text(bht or [], 5),
-        source=tree.sources[0] if tree.sources else None,
-        sources=tuple(tree.sources),
-        receiver=tree.receivers[0] if tree.receivers else None,
-        receivers=tuple(tree.receivers),
-        providers=tuple(tree.providers),
-        claims=tuple(tree.claims),
-        extras=extras,
-        findings=(*findings, *opened.findings),
-    )
+    return status_stream.gather(stream(opened), ClaimAck)

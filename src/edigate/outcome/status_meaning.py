@@ -1,0 +1,127 @@
+"""What the statuses of one level or claim of a 277CA or 277 come to: a verdict, words, and work."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime
+
+import msgspec
+
+from edigate.outcome.known import KnownSubmission, Tables
+from edigate.outcome.origin import Origin
+from edigate.tracking import words
+from edigate.tracking.signal import Signal, SignalKind
+from edigate.tracking.status import VERDICTS
+from edigate.tracking.work_item import WorkItem, WorkKind
+from edigate.tracking.worklist import About, Cause, about_claim
+from edigate.transactions.status_information import Status, StatusOutcome
+
+# The class of a status category (list 507) as a verdict of `tracking.status`.
+_VERDICT_OF_CLASS: dict[str, str] = {
+    "ack_forwarded": "received",
+    "ack_received": "received",
+    "ack_accepted": "accepted",
+    "ack_rejected": "rejected",
+    "ack_not_found": "not_found",
+    "inquiry_not_found": "not_found",
+    "pending": "pending",
+    "info_requested": "info_requested",
+    "finalized": "finalized",
+    "finalized_paid": "finalized",
+    "finalized_denied": "finalized",
+    "finalized_revised": "finalized",
+    "finalized_forwarded": "finalized",
+    "finalized_not_forwarded": "finalized",
+    "finalized_no_payment": "finalized",
+    "finalized_retired": "finalized",
+}
+# What a status says by its action (STC03) and category alone, for categories that the list does not have.
+_VERDICT_OF_OUTCOME: dict[StatusOutcome, str] = {
+    StatusOutcome.ACCEPTED: "received",
+    StatusOutcome.PENDING: "pending",
+    StatusOutcome.FINALIZED: "finalized",
+}
+
+
+class Answer(msgspec.Struct, frozen=True, gc=False):
+    """What all signals of one 277CA or 277 share. `at` is the document's own time, `ordinal` the place of its ST."""
+
+    kind: SignalKind
+    at: datetime
+    ordinal: int
+    origin: Origin
+    tables: Tables
+
+
+def verdict_of(statuses: Sequence[Status], tables: Tables) -> str:
+    """A verdict of `tracking.status`: a refusal anywhere refuses; else the farthest of what is said."""
+    verdicts = {_one_verdict(status, tables) for status in statuses}
+    if "rejected" in verdicts:
+        return "rejected"
+    return max(verdicts, key=lambda one: (VERDICTS[SignalKind.CLAIM_ACK, one].place, one), default="unknown")
+
+
+def _one_verdict(status: Status, tables: Tables) -> str:
+    if status.outcome is StatusOutcome.REJECTED:
+        return "rejected"
+    entry = tables.status_category.get(status.category or "")
+    if entry is None:
+        return _VERDICT_OF_OUTCOME.get(status.outcome, "unknown")
+    return _VERDICT_OF_CLASS.get(entry.class_, "unknown")
+
+
+# The work that a verdict raises, and how its key begins.
+_WORK: dict[str, tuple[WorkKind, str]] = {
+    "rejected": (WorkKind.REJECTED, "rejected"),
+    "info_requested": (WorkKind.INFO_REQUESTED, "info"),
+    "not_found": (WorkKind.QUESTION, "not_found"),
+}
+
+_SAID: dict[str, str] = {
+    "received": "Received",
+    "accepted": "Accepted for adjudication",
+    "rejected": "Rejected before adjudication",
+    "pending": "Waiting at the payer",
+    "info_requested": "The payer wants information",
+    "finalized": "Decided; the remittance tells how",
+    "not_found": "The payer does not find it",
+    "unknown": "A status that says nothing about the claim",
+}
+
+
+def message_of(verdict: str, statuses: Iterable[Status], tables: Tables) -> str:
+    """The verdict and its reasons in words."""
+    sentences = (
+        words.status_sentence(status, tables.status_category, tables.status, tables.entity)
+        for status in statuses
+    )
+    told = "; ".join(dict.fromkeys(sentences))
+    return f"{_SAID[verdict]}: {told}" if told else _SAID[verdict]
+
+
+def work_for(
+    answer: Answer, signal: Signal, statuses: Sequence[Status], submission: KnownSubmission
+) -> Iterator[WorkItem]:
+    """The work that a verdict on a submission is, if it is any."""
+    kind, key = _WORK.get(signal.verdict, (None, ""))
+    if kind is None:
+        return
+    cause = Cause(
+        key=f"{key}:{answer.kind}:{submission.id}",
+        reason=signal.message + ".",
+        codes=signal.codes,
+        next_action=_next_action(statuses, answer.tables),
+        amount=submission.charge,
+        dated=answer.at.date(),
+        source=signal.source,
+    )
+    yield about_claim(kind, About(submission.claim_id, submission.claim_key), cause, answer.tables.policy)
+
+
+def _next_action(statuses: Sequence[Status], tables: Tables) -> str:
+    """What to do by the first status code that says something, else by the category."""
+    for status in statuses:
+        entry = tables.status.get(status.code or "")
+        if entry is not None and entry.next_action not in ("none", "wait"):
+            return words.next_action(status.code, tables.status)
+    return words.next_action(statuses[0].category, tables.status_category) if statuses else words.REVIEW
