@@ -67,56 +67,87 @@ class SourceRef(msgspec.Struct, frozen=True, gc=False):
 
 
 class EdigateError(Exception):
-    """The root of everything edigate raises on purpose. Messages are safe to print and to log."""
+    """The root of everything edigate raises on purpose. Messages are safe to print and to log.
+
+    `code` names the trouble for log lines, from a closed list: that of the class, or the database's own for its errors.
+    """
+
+    code = "trouble"
 
 
 class LocalError(EdigateError):
     """We cannot go on: a wrong call, a missing file, a full disk, a store that refuses."""
 
+    code = "local"
+
 
 class UsageError(LocalError):
     """The caller asked for something that makes no sense; nothing was changed."""
+
+    code = "usage"
 
 
 class ConfigError(LocalError):
     """The configuration is unreadable, incomplete or contradicts itself; the message names file and key."""
 
+    code = "config"
+
 
 class DataError(LocalError):
     """The input holds nothing that can be read as what it was said to be."""
+
+    code = "data"
 
 
 class Damaged(LocalError):
     """The disk or the database file has failed: stop at once, write nothing more, and let a person look."""
 
+    code = "damaged"
+
 
 class TryLater(LocalError):
     """Somebody else holds what we need (a lock, a lease); the same call may go through in a while."""
+
+    code = "try_later"
 
 
 class StoreUnavailable(LocalError):
     """The database cannot be used now (connection lost, disk full); this says nothing of what was stored."""
 
+    code = "store_unavailable"
+
 
 class PartnerError(EdigateError):
     """The trading partner's side refused or failed; the message names the partner and the step."""
+
+    code = "partner"
 
 
 class PartnerUnavailable(PartnerError):
     """The partner could not be reached, or did not answer within the deadline; nothing is known to have changed."""
 
+    code = "partner_unavailable"
+
 
 class NotReached(PartnerUnavailable):
     """The connection failed before any credential was sent: name look-up, TCP, banner or key exchange."""
+
+    code = "not_reached"
 
 
 class PartnerRefused(PartnerError):
     """The partner answered and said no (host key, credentials, permission); retrying alone will not help."""
 
+    code = "partner_refused"
+
 
 class LoginRefused(PartnerRefused):
     """The partner did not accept who we say we are: trying the same again may lock the account."""
 
+    code = "login_refused"
+
 
 class HostKeyRefused(PartnerRefused):
     """The partner presents another host key than the pinned one: we refuse, before anything is sent."""
+
+    code = "host_key_refused"

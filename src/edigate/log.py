@@ -20,7 +20,8 @@ LOGGABLE = frozenset((
     "event", "level", "timestamp", "dropped_keys",
     "run", "partner", "practice", "batch", "claim_id", "submission_id", "inbox_id", "remittance_id", "work_item",
     "file_sha256", "isa13", "gs06", "st02", "attempt", "outcome", "evidence", "state", "kind", "code",
-    "count", "claims", "batches", "files", "entries", "work_items", "bytes", "error", "retry_after_seconds",
+    "count", "claims", "batches", "files", "entries", "work_items", "bytes", "error", "where",
+    "retry_after_seconds",
 ))  # fmt: skip
 
 

@@ -350,6 +350,25 @@ def test_the_road_from_the_command_line(run: Run, project: Path, tmp_path: Path)
     assert said.code == 1 and "the payer has not decided it" in said.out
 
 
+def test_who_is_waited_for_is_said(run: Run, project: Path, tmp_path: Path) -> None:
+    file = tmp_path / "claims.json"
+    file.write_text(json.dumps(claim("A1")))
+    run("submit", file, "-c", project)
+    run("partner", "pause", "payer", "--reason", "their system is moving", "-c", project)
+    for words in (("run",), ("send",), ("prepare",)):
+        said = run(*words, "-c", project)
+        assert said.code == 0 and "their system is moving: 0 files wait, and 1 ready claim" in said.err
+        (told,) = [
+            each for each in objects(run(*words, "-c", project, "--json").out) if each["run"] == "wait"
+        ]
+        assert (told["partner"], told["why"], told["until"], told["claims"]) == ("payer", "paused", None, 1)
+    run("partner", "resume", "payer", "--reason", "it has moved", "-c", project)
+    (project / "site" / "inbox").rmdir()
+    assert run("run", "-c", project).code == 69
+    said = run("send", "-c", project)
+    assert said.code == 69 and "out of reach" in said.err and "1 file waits until" in said.err
+
+
 def test_check_only_from_standard_input(process: Run, project: Path) -> None:
     said = process(
         "submit", "--check-only", "-", "-c", project, "--json", stdin=json.dumps(claim("A1")).encode()

@@ -157,7 +157,7 @@ def test_north_sound_misses_its_cut_off_and_goes_the_next_morning(follow: Any) -
     seen.world.gateway.prepare()
     assert seen.world.gateway.send() == []
     (warning,) = [each for each in seen.world.gateway.health().warnings if "takes no files" in each]
-    assert warning == "partner payer takes no files now: 1 wait until 2026-03-05 08:00 UTC"
+    assert warning == "partner payer takes no files now: 1 file waits until 2026-03-05 08:00 UTC"
     from edigate.gateway.waiting import waits_until
 
     with seen.world.look() as tx:

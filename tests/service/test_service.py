@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 import signal
 import sys
 import threading
@@ -14,6 +15,7 @@ from typing import Any
 
 import pytest
 
+from edigate import log
 from edigate.errors import Damaged, LocalError, TryLater
 from edigate.gateway import serving
 from edigate.gateway.mailboxes import opener
@@ -155,7 +157,7 @@ def test_new_settings_end_the_service_only_when_they_can_be_used(world: World) -
 
 
 def test_a_job_that_fails_becomes_one_piece_of_work_and_closes_when_it_succeeds(
-    world: World, monkeypatch: pytest.MonkeyPatch
+    world: World, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     broken, told = threading.Event(), "LASTNAME"
     broken.set()
@@ -170,6 +172,8 @@ def test_a_job_that_fails_becomes_one_piece_of_work_and_closes_when_it_succeeds(
         return real(context) | {"odd": [Job("odd", 0.1, fails)]}
 
     monkeypatch.setattr(service, "rota", rota)
+    monkeypatch.setattr(log, "_way", log._way)
+    log.set_up("info", "json")
     with served(world):
         world.submit(claim("A1"))
         until(lambda: arrived(world))  # the others go on
@@ -178,8 +182,18 @@ def test_a_job_that_fails_becomes_one_piece_of_work_and_closes_when_it_succeeds(
         (item,) = [each.item for each in world.work() if each.item.key == "serve/odd"]
         assert "KeyError in fails" in item.reason
         assert told not in item.reason
+        assert item.reason in world.gateway.health().problems
         broken.clear()
         until(lambda: "serve/odd" not in {each.item.key for each in world.work()})
+    assert world.gateway.health().ok
+    lines = [json.loads(line) for line in capsys.readouterr().err.splitlines() if "job_failed" in line]
+    assert (lines[0]["kind"], lines[0]["error"], lines[0]["code"], lines[0]["count"]) == (
+        "odd",
+        "KeyError",
+        "bug",
+        1,
+    )
+    assert lines[0]["where"].startswith("fails, line ") and told not in str(lines)
 
 
 def test_neither_a_log_nor_a_database_that_cannot_be_written_ends_it(

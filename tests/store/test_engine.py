@@ -161,8 +161,9 @@ def test_a_full_disk_is_told_and_loses_nothing(tmp_path: Path) -> None:
             add_claims(tx, "K-1")
             pages = tx.value(text("PRAGMA page_count"))
             tx.value(text(f"PRAGMA max_page_count = {pages + 2}"))  # holds for the one pooled connection
-        with pytest.raises(LocalError, match="no space"), store.begin() as tx:
+        with pytest.raises(LocalError, match="no space") as full, store.begin() as tx:
             add_claims(tx, *(f"K-{n}" for n in range(2, 3000)))
+        assert full.value.code == "SQLITE_FULL"
         with store.look() as tx:
             assert list(claims.find(tx, "main", [f"K-{n}" for n in range(9)])) == ["K-1"]
 

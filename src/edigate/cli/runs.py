@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from edigate.gateway.prepare import Prepared
     from edigate.gateway.receive import Received
     from edigate.gateway.send import Sent
+    from edigate.gateway.waiting import Wait
 
 
 @click.command(epilog="\b\nExample:\n  edigate prepare --partner practice")
@@ -35,7 +36,9 @@ if TYPE_CHECKING:
 def prepare(partner: str | None, actor: str | None, config: Path, as_json: bool) -> Exit:
     """Put ready claims into batches: reserve control numbers, build, check against the guide, freeze the bytes."""
     with open_gateway(config, actor) as gateway:
-        return _prepared(gateway.prepare(partner), as_json)
+        code = _prepared(gateway.prepare(partner), as_json)
+        paused = [each for each in gateway.waits(partner) if each.why == "paused"]
+    return max(code, _waited_for(paused, as_json))
 
 
 @click.command(epilog="\b\nExample:\n  edigate send")
@@ -46,7 +49,9 @@ def prepare(partner: str | None, actor: str | None, config: Path, as_json: bool)
 def send(partner: str | None, actor: str | None, config: Path, as_json: bool) -> Exit:
     """Deliver the batches that are due; settle those whose last attempt has no known end."""
     with open_gateway(config, actor) as gateway:
-        return _sent(gateway.send(partner), as_json)
+        sent = gateway.send(partner)
+        waits = [each for each in gateway.waits(partner) if each.why != "polling"]
+    return max(_sent(sent, as_json), _waited_for(waits, as_json, sent))
 
 
 @click.command(
@@ -63,7 +68,8 @@ def receive(
     """Fetch the partners' answers and archive them; or take FILES by hand, as if they had been fetched."""
     with open_gateway(config, actor) as gateway:
         if not files:
-            return _received(gateway.receive(partner), as_json)
+            asked = [each for each in gateway.waits(partner) if each.why == "polling"]  # before it is asked
+            return max(_received(gateway.receive(partner), as_json), _waited_for(asked, as_json))
         if partner is None:
             raise UsageError("say whose files these are: --partner P")
         return _received(
@@ -97,6 +103,7 @@ def run(partner: str | None, actor: str | None, config: Path, as_json: bool) -> 
         _sent(report.sent, as_json),
         _received(report.received, as_json),
         _interpreted(report.interpreted, as_json),
+        _waited_for(report.waits, as_json, report.sent),
     ]
     if report.overdue:
         say(f"{counted(report.overdue, 'answer')} overdue: edigate work --kind overdue")
@@ -144,6 +151,24 @@ def _sent(attempts: Iterable[Sent], as_json: bool) -> Exit:
             say(f"{each.outcome} {name}: {each.detail} (evidence: {each.evidence}){again}")
         if each.outcome != "delivered":
             code = max(code, Exit.UNAVAILABLE if each.batch_id is None else Exit.TRY_LATER)
+    return code
+
+
+def _waited_for(waits: Iterable[Wait], as_json: bool, sent: Sequence[Sent] = ()) -> Exit:
+    """One line for each partner that is waited for, unless what was just said of it says the same."""
+    from edigate.gateway.waiting import Why, in_words
+
+    told = {each.partner for each in sent if each.retry_at is not None or each.batch_id is None}
+    code = Exit.DONE
+    for each in waits:
+        if as_json:
+            _print("wait", each, as_json)
+        elif each.partner not in told or each.why in (Why.PAUSED, Why.POLLING):
+            say(in_words(each))
+        if each.why in (Why.OUT_OF_REACH, Why.REFUSED):
+            code = max(code, Exit.UNAVAILABLE)
+        elif each.why is Why.RETRY:
+            code = max(code, Exit.TRY_LATER)
     return code
 
 

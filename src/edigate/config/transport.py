@@ -78,7 +78,10 @@ class Transport(Strict):
     )
     poll_minutes: int = Field(0, ge=0, description="answers are not asked for again within so many minutes")
     password_expires: date | None = Field(
-        None, description="the last day of the password; two weeks before, its change becomes work"
+        None, description="the last day of the password; its change becomes work in time"
+    )
+    password_warning_days: int = Field(
+        14, ge=0, description="how many days before the last day of the password its change becomes work"
     )
 
     @model_validator(mode="after")

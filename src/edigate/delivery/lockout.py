@@ -54,4 +54,6 @@ def wait(refusals: int) -> timedelta:
 
 def may_try(lockout: Lockout, at: datetime, *, settings_changed: bool) -> bool:
     """Whether one further attempt is due."""
-    return settings_changed or (lockout.retry_at is not None and lockout.retry_at <= at)
+    again_at = lockout.retry_at
+    # A wait beyond the longest was made by a clock that has been set back since.
+    return settings_changed or (again_at is not None and not at < again_at <= at + LATER_WAIT)

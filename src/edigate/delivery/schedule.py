@@ -21,6 +21,12 @@ def delay_seconds(attempt: int, jitter: float = 0.0) -> int:
     return full - round((full - FIRST_DELAY_SECONDS) * jitter)
 
 
+def is_waited(until: datetime | None, at: datetime) -> bool:
+    """Whether a wait that `delay_seconds` made lasts at `at`. One that would last longer than its longest was made by a
+    clock that has been set back since: it is over."""
+    return until is not None and at < until <= at + timedelta(seconds=LONGEST_DELAY_SECONDS)
+
+
 def next_attempt(
     attempt: int, at: datetime, queued_at: datetime, jitter: float = 0.0, life: timedelta = LIFE
 ) -> datetime | None:

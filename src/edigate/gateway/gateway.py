@@ -46,6 +46,7 @@ from edigate.gateway.resend import Mode, Resent, resend_anew
 from edigate.gateway.send import Sent, send
 from edigate.gateway.submit import submit
 from edigate.gateway.upkeep.upkeep import Upkeep
+from edigate.gateway.waiting import Wait, Why, waits
 from edigate.intake import json_claims
 from edigate.intake.intake_result import IntakeResult
 from edigate.posting.by_hand import Part
@@ -61,7 +62,7 @@ _Done = TypeVar("_Done")
 class RunReport(msgspec.Struct, frozen=True):
     """What one round of all four runs did, and how many answers are overdue, how many claims near a filing limit.
 
-    `unusable`: why a partner's settings could not be used; it was passed over.
+    `unusable`: why a partner's settings could not be used; it was passed over. `waits`: the partners that are waited for.
     """
 
     prepared: tuple[Prepared, ...]
@@ -72,6 +73,7 @@ class RunReport(msgspec.Struct, frozen=True):
     unusable: tuple[str, ...] = ()
     near_filing_limit: int = 0
     patient_balances: int = 0
+    waits: tuple[Wait, ...] = ()
 
 
 class Gateway(Upkeep):
@@ -212,6 +214,7 @@ class Gateway(Upkeep):
     def run(self, partner: str | None = None) -> RunReport:
         """All of it once: prepare, send, receive, interpret, and look for answers that should be here."""
         unusable: list[str] = []
+        polled = [each for each in self.waits(partner) if each.why is Why.POLLING]  # before it is asked
         return RunReport(
             prepared=tuple(self.prepare(partner)),
             sent=tuple(_passing_over(send(self._context, partner), unusable)),
@@ -221,7 +224,13 @@ class Gateway(Upkeep):
             unusable=tuple(dict.fromkeys(unusable)),
             near_filing_limit=timely_filing.look_for(self._context),
             patient_balances=patient_balances.look_for(self._context),
+            waits=(*(each for each in self.waits(partner) if each.why is not Why.POLLING), *polled),
         )
+
+    def waits(self, partner: str | None = None) -> list[Wait]:
+        """The partners for which something waits now: why, and until when."""
+        with self._context.store.look() as tx:
+            return waits(self._context, tx, partner)
 
     def updates(self, after: int = 0, *, practice: str | None = None) -> Iterator[Update]:
         """The ordered feed of changes after place `after`: keep the last `seq` you have dealt with."""

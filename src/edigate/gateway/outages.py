@@ -10,7 +10,7 @@ import random
 from datetime import datetime, timedelta
 
 from edigate.config import TradingPartner
-from edigate.delivery.schedule import delay_seconds
+from edigate.delivery.schedule import delay_seconds, is_waited
 from edigate.gateway.context import Context
 from edigate.gateway.step import Step, step
 from edigate.store import Tx, contacts
@@ -22,8 +22,7 @@ ALARM_AFTER = timedelta(hours=4)
 
 def is_waited_for(tx: Tx, partner_id: str, at: datetime) -> bool:
     """Whether a partner was out of reach lately and is not tried again yet."""
-    retry_at = contacts.find(tx, partner_id).retry_at
-    return retry_at is not None and retry_at > at
+    return is_waited(contacts.find(tx, partner_id).retry_at, at)
 
 
 def failed(one: Step, partner: TradingPartner, reason: str, *, refused: bool = False) -> datetime:

@@ -13,9 +13,9 @@ from edigate.config import Settings, TradingPartner
 from edigate.config.settings import Answers, Policy
 from edigate.delivery.states import BatchState
 from edigate.funds.reassociate import business_days_before
+from edigate.gateway import passwords
 from edigate.gateway.context import Context
 from edigate.gateway.step import Step, step
-from edigate.gateway.waiting import look_for_passwords
 from edigate.outcome import bank_money
 from edigate.store import Tx, deposits, outbox, submissions, sums, worklist
 from edigate.store.deposits import Announced
@@ -98,7 +98,7 @@ def look_for(context: Context) -> int:
         funds = [(each, _funds(each, policy.funds_days)) for each in unfunded]
         keys = [item.key for item, _ in told] + [item.key for _, item in funds]
         dealt_with = worklist.last_closed(one.tx, keys)  # one silence is not told twice
-        look_for_passwords(one)
+        passwords.look_for(one)
         one.raise_work([item for item, since in told if dealt_with.get(item.key, since) <= since])
         for each, item in funds:
             if dealt_with.get(item.key, now) <= now:

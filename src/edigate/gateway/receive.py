@@ -198,7 +198,8 @@ def _is_young(context: Context, partner: TradingPartner, file: RemoteFile, seen:
         with context.store.begin() as tx:
             remote_files.note(tx, partner.id, file.raw_name, file.size, file.modified, at=now)
         return True
-    return now - seen.first_seen_at < timedelta(hours=context.settings.policy.incomplete_hours)
+    # The clock may have been set back since.
+    return abs(now - seen.first_seen_at) < timedelta(hours=context.settings.policy.incomplete_hours)
 
 
 def _archive(

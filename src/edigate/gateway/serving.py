@@ -1,4 +1,4 @@
-"""Who serves this database: a lease that a running `edigate serve` renews, and what its silence means.
+"""Who serves this database: a lease that a running `edigate serve` renews, and what its silence means; which of its jobs fail.
 
 On SQLite there is one service; on PostgreSQL one per machine, since several machines may share the work. A service that
 ends properly gives its lease back. One that was killed leaves it behind, which `health` tells until another one starts.
@@ -11,8 +11,9 @@ from datetime import UTC, datetime, timedelta
 from edigate.errors import TryLater
 from edigate.gateway import holder
 from edigate.gateway.context import Context
-from edigate.store import Tx, leases
+from edigate.store import Tx, leases, worklist
 from edigate.store.leases import Lease
+from edigate.tracking.work_item import WorkKind
 
 PATIENCE = timedelta(seconds=60)
 _NAME = "serve"
@@ -60,6 +61,17 @@ def in_words(tx: Tx, at: datetime) -> tuple[list[str], list[str]]:
                 "UTC; start it again, or start and stop it once when cron does its work now"
             )
     return alive, silent
+
+
+def work_key(job: str) -> str:
+    """The key of the work that a failing job of a service is."""
+    return f"{_NAME}/{job}"
+
+
+def failing(tx: Tx) -> list[str]:
+    """The jobs that a service has failed at and not done since, each with the reason."""
+    found = worklist.items(tx, kind=WorkKind.DELIVERY)
+    return [each.item.reason for each in found if each.item.key.startswith(work_key(""))]
 
 
 def _words(name: str) -> str:

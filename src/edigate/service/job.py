@@ -36,9 +36,11 @@ class Job:
         self.failures = 0
         self.due = now + self.every_seconds * random.uniform(1 - _JITTER, 1 + _JITTER)
 
-    def failed(self, now: float) -> None:
-        """It failed: due again after its interval, doubled with each failure in a row up to a quarter of an hour."""
+    def failed(self, now: float) -> float:
+        """It failed: due again after its interval, doubled with each failure in a row up to a quarter of an hour; in how
+        many seconds."""
         longest = max(self.every_seconds, LONGEST_PAUSE_SECONDS)
         pause = min(self.every_seconds * 2 ** min(self.failures, 20), longest)
         self.failures += 1
         self.due = now + pause * random.uniform(1 - _JITTER, 1 + _JITTER)
+        return self.due - now

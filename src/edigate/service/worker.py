@@ -11,6 +11,7 @@ from typing import Any, cast
 
 from edigate import log
 from edigate.errors import Damaged, EdigateError, LocalError, TryLater
+from edigate.gateway import serving
 from edigate.gateway.context import Context
 from edigate.gateway.step import step
 from edigate.service.job import Job
@@ -90,8 +91,15 @@ class Worker(threading.Thread):
 
     def _survive(self, job: Job, error: Exception) -> None:
         """The last resort: it holds also when the database cannot be written. The log never raises."""
-        job.failed(time.monotonic())
-        log.get(run="serve", kind=job.name).error("job_failed", error=type(error).__name__)
+        pause = job.failed(time.monotonic())
+        log.get(run="serve", kind=job.name).error(
+            "job_failed",
+            error=type(error).__name__,
+            code=error.code if isinstance(error, EdigateError) else "bug",
+            where=_place(error),
+            count=job.failures,
+            retry_after_seconds=round(pause),
+        )
         if not isinstance(error, TryLater):
             with suppress(LocalError, OSError), step(self._context, "serve", job.name) as one:
                 one.raise_work((_trouble(job, error),))
@@ -99,11 +107,13 @@ class Worker(threading.Thread):
     def _settle(self, job: Job) -> None:
         if job.failures:
             with step(self._context, "serve", job.name) as one:
-                one.close_work((_key(job),), "it was done without trouble since")
+                one.close_work((serving.work_key(job.name),), "it was done without trouble since")
 
 
-def _key(job: Job) -> str:
-    return f"serve/{job.name}"
+def _place(error: Exception) -> str:
+    """Where it was raised, in code: the function and its line."""
+    place = traceback.extract_tb(error.__traceback__)[-1]
+    return f"{place.name}, line {place.lineno}"
 
 
 def _trouble(job: Job, error: Exception) -> WorkItem:
@@ -111,10 +121,9 @@ def _trouble(job: Job, error: Exception) -> WorkItem:
     if isinstance(error, EdigateError):
         words = str(error)
     else:
-        place = traceback.extract_tb(error.__traceback__)[-1]
-        words = f"edigate has a bug: {type(error).__name__} in {place.name}, line {place.lineno}"
+        words = f"edigate has a bug: {type(error).__name__} in {_place(error)}"
     return WorkItem(
-        key=_key(job),
+        key=serving.work_key(job.name),
         kind=WorkKind.DELIVERY,
         reason=f"The service cannot do its job `{job.name}`: {words}",
         next_action="mend the cause; the job is tried again by itself, and this closes when it succeeds",

@@ -30,6 +30,12 @@ MEANINGS = {
 def failure(error: SQLAlchemyError) -> LocalError:
     """The exception to raise in place of a database error."""
     name = _name(error)
+    trouble = _meaning(error, name)
+    trouble.code = name or trouble.code
+    return trouble
+
+
+def _meaning(error: SQLAlchemyError, name: str) -> LocalError:
     if name.startswith(tuple(BUSY)) or name in PASSING:
         return TryLater(
             f"the database is busy ({name}); nothing was changed, the same call may go through in a while"

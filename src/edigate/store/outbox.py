@@ -4,7 +4,7 @@ record."""
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -12,6 +12,7 @@ import msgspec
 from sqlalchemy import Text, case, func, insert, or_, select, type_coerce, update
 
 from edigate.delivery.outbound_file import OutboundFile, TransferResult
+from edigate.delivery.schedule import LONGEST_DELAY_SECONDS
 from edigate.delivery.states import BatchState
 from edigate.errors import LocalError, TryLater
 from edigate.outcome.known import KnownBatch, KnownSet
@@ -277,9 +278,10 @@ def known(tx: Tx, batch_ids: Collection[int]) -> list[KnownBatch]:
 
 def to_send(tx: Tx, partner_id: str, at: datetime) -> list[Batch]:
     """The batches of a partner to take in hand now, oldest first: queued and due, and those whose last attempt has no
-    known end (`transmitting` and `transmit_unknown`: whoever holds the partner's lease must look for the file
-    first)."""
-    due = or_(batches.c.next_attempt_at.is_(None), batches.c.next_attempt_at <= at)
+    known end (`transmitting`, `transmit_unknown`: whoever holds the partner's lease looks for the file first)."""
+    again_at, longest = batches.c.next_attempt_at, timedelta(seconds=LONGEST_DELAY_SECONDS)
+    # A wait beyond the longest was made by a clock that has been set back since.
+    due = or_(again_at.is_(None), again_at <= at, again_at > at + longest)
     states = (BatchState.QUEUED, BatchState.TRANSMIT_UNKNOWN)
     wanted = or_(batches.c.state.in_(states) & due, batches.c.state == BatchState.TRANSMITTING)
     statement = select(*pick(Batch, batches)).where(batches.c.partner_id == partner_id, wanted)

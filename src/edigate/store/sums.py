@@ -9,6 +9,7 @@ from typing import Any
 import msgspec
 from sqlalchemy import func, select
 
+from edigate.delivery.states import BatchState
 from edigate.store.engine import Tx
 from edigate.store.submissions import JOINED, is_current
 from edigate.store.tables import (
@@ -89,6 +90,17 @@ def posted(tx: Tx, account_prefix: str) -> Decimal:
 def oldest_batch(tx: Tx, *states: str) -> datetime | None:
     """Since when the oldest batch in one of these states has stood there."""
     found: datetime | None = tx.value(select(func.min(batches.c.state_at)).where(batches.c.state.in_(states)))
+    return found
+
+
+def unsent(tx: Tx) -> dict[str, list[datetime | None]]:
+    """For each partner the batches that have not left, each as the moment before which it is not tried again."""
+    states = (BatchState.QUEUED, BatchState.TRANSMITTING, BatchState.TRANSMIT_UNKNOWN)
+    found: dict[str, list[datetime | None]] = {}
+    for partner_id, again_at in tx.all(
+        select(batches.c.partner_id, batches.c.next_attempt_at).where(batches.c.state.in_(states))
+    ):
+        found.setdefault(partner_id, []).append(again_at)
     return found
 
 

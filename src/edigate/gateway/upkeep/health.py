@@ -8,18 +8,24 @@ from decimal import Decimal
 import msgspec
 
 from edigate.delivery.states import BatchState
-from edigate.gateway import code_lists, numbering, outages, pausing, refusals, serving, waiting
+from edigate.gateway import code_lists, numbering, outages, passwords, pausing, refusals, serving, waiting
 from edigate.gateway.context import Context
+from edigate.gateway.waiting import Wait, Why
 from edigate.store import contacts, control_numbers, lockouts, pauses, sums
 
 _FEW_NUMBERS = 1_000_000
+_WORTH_A_WARNING = (
+    Why.WINDOW,
+    Why.RETRY,
+    Why.NO_PARTNER,
+)  # of others it is said elsewhere, or nothing is wrong
 
 
 class Health(msgspec.Struct, frozen=True):
     """`ok` is False when something is stuck: a batch that will not leave, a file nobody can read, sums that differ.
 
     `warnings` are what should be seen to, and stops nothing: code lists that are old, partners out of reach. `served_by`
-    names the services (`edigate serve`) that are alive.
+    names the services (`edigate serve`) that are alive, `waiting` the partners that are waited for, and until when.
     """
 
     ok: bool
@@ -36,6 +42,7 @@ class Health(msgspec.Struct, frozen=True):
     posted: Decimal
     updates: int
     served_by: tuple[str, ...] = ()
+    waiting: tuple[Wait, ...] = ()
 
 
 def look(context: Context) -> Health:
@@ -58,9 +65,10 @@ def look(context: Context) -> Health:
         problems.extend(pausing.in_words(each) for each in pauses.standing(tx).values())
         problems.extend(refusals.in_words(each) for each in lockouts.standing(tx))
         served_by, silent = serving.in_words(tx, now)
-        problems.extend(silent)
+        problems.extend((*silent, *serving.failing(tx)))
         warnings.extend(outages.in_words(each) for each in contacts.out_of_reach(tx))
-        warnings.extend(waiting.closed_windows(context, tx))
+        waits = waiting.waits(context, tx)
+        warnings.extend(waiting.in_words(each) for each in waits if each.why in _WORTH_A_WARNING)
         for partner in context.settings.partners:
             left = control_numbers.LAST - numbering.last(context, tx, partner)
             if left < _FEW_NUMBERS:
@@ -69,7 +77,7 @@ def look(context: Context) -> Health:
                 )
         warnings.extend(
             f"the password at partner {partner.id} ends on {last}"
-            for partner, last in waiting.expiring_passwords(context)
+            for partner, last in passwords.expiring(context)
         )
         return Health(
             ok=not problems,
@@ -86,4 +94,5 @@ def look(context: Context) -> Health:
             posted=sums.posted(tx, context.tables.chart.funds_prefix),
             updates=control_numbers.last(tx, control_numbers.OWN, "updates"),
             served_by=tuple(served_by),
+            waiting=tuple(waits),
         )
