@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Sequence
+from copy import copy
 from datetime import UTC, datetime
 from decimal import Decimal
+from functools import cache
 from typing import Any
 
 import msgspec
@@ -42,6 +44,12 @@ RECEIVED = datetime(2026, 12, 1, tzinfo=UTC)
 TABLES = tables()
 
 
+@cache
+def _parts_of(content: bytes) -> tuple[Any, ...]:
+    """What a file says: values, which many books may share."""
+    return tuple(stream([content]))
+
+
 class Books:
     """What a gateway knows, in memory. `interpret` takes one archived file, as often as it comes."""
 
@@ -70,7 +78,7 @@ class Books:
             return
         self.files.add(sha256)
         origin = Origin("payer", sha256, RECEIVED)
-        parts = list(stream([content]))
+        parts = list(_parts_of(content))
         while parts:
             match parts[0]:
                 case InterchangeAck() as fact:
@@ -91,6 +99,15 @@ class Books:
                     self._remittance(parts[: last + 1], origin)
                     del parts[:last]
             del parts[0]
+
+    def copy(self) -> Books:
+        """Books that stand so, and go on by themselves."""
+        other = copy(self)
+        for name, value in vars(self).items():
+            if isinstance(value, dict):
+                setattr(other, name, {key: list(v) if isinstance(v, list) else v for key, v in value.items()})
+        other.files = set(self.files)
+        return other
 
     def balances(self) -> dict[str, str]:
         """The balance of each account that is not even."""

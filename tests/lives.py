@@ -158,6 +158,16 @@ class Life:
         self.handed_on = Decision(SECOND, f"{self.name}S", f"SM{self.number:05}", lines, flat=flat)
         self.told.append((day, self.handed_on, 1))
 
+    def stop_here(self) -> None:
+        """The claim never goes to the next payer."""
+        self.handed_on = None
+        self.told = [event for event in self.told if event[1].payer != SECOND]
+
+    @property
+    def left_to_patient(self) -> int:
+        """What the first payer's decisions that stand leave to the patient."""
+        return sum(line.of("PR") for one in self.standing for line in one.lines.values())
+
     def _second(self, before: Line) -> tuple[Why, ...]:
         owed = before.of("PR")
         paid = self.rnd.choice([0, owed, self.rnd.randrange(owed + 1)])
@@ -275,10 +285,13 @@ def _decided(claim: Counter[str], one: Decision) -> None:
 class Town:
     """Some lives, the files in which payers tell of them, and the books that must come of all.
 
-    `whole`: each payer tells everything in one remittance, what happened first before the rest.
+    `whole`: each payer tells everything in one remittance, what happened first before the rest. `in_turn`: the next
+    payer tells nothing before `next_payer_tells`.
     """
 
-    def __init__(self, seed: int, count: int, next_payer: bool = True, whole: bool = False) -> None:
+    def __init__(
+        self, seed: int, count: int, next_payer: bool = True, whole: bool = False, in_turn: bool = False
+    ) -> None:
         self.whole = whole
         self.rnd = random.Random(seed)
         self.lives = [Life(self.rnd, number, next_payer) for number in range(1, count + 1)]
@@ -287,7 +300,13 @@ class Town:
         )
         self.paid: dict[str, int] = {}  # BPR02 by trace
         self.provider: Sums = Counter()
-        self.files = [*self._acknowledgments(), *self._remittances(FIRST), *self._remittances(SECOND)]
+        self.files = [*self._acknowledgments(), *self._remittances(FIRST)]
+        if not in_turn:
+            self.files += self.next_payer_tells()
+
+    def next_payer_tells(self) -> list[bytes]:
+        """The files in which the next payer tells of the lives that were handed on."""
+        return list(self._remittances(SECOND))
 
     def submissions(self) -> list[KnownSubmission]:
         """What we sent."""

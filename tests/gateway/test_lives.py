@@ -1,7 +1,11 @@
-"""Some of the synthetic lives through the whole gateway and its store: the same oracle, to the cent."""
+"""Some of the synthetic lives through the whole gateway and its store: the same oracle, to the cent.
+
+EDIGATE_STORED_TOWNS=42 lives a thousand of them that go on to a next payer (twenty-four make a town).
+"""
 
 from __future__ import annotations
 
+import os
 import random
 from collections import Counter
 from collections.abc import Collection
@@ -16,16 +20,23 @@ from edigate.gateway.receipt import Taken
 from edigate.gateway.step import Step
 from edigate.outcome import claim_answers
 from edigate.outcome.known import Known, KnownPayment, KnownSubmission
-from edigate.store import bulk, claim_payments, outbox
+from edigate.store import bulk, claim_payments, journal, outbox
 from gateway.conftest import MakeWorld
 from gateway.paying import addressed
 from gateway.worlds import World, claim
-from lives import Life, Town, dollars
+from lives import SECOND, Life, Town, dollars
+
+NEXT: dict[str, Any] = {
+    "payer_rank": "S", "group_number": "SM7788", "claim_filing_code": "CI", "id": SECOND, "name": "Second Mutual",
+    "subscriber": {"last_name": "Rivera", "first_name": "Anna", "middle_name": "M", "member_id": "SM998877"},
+}  # fmt: skip
 
 
 def as_submitted(life: Life) -> dict[str, Any]:
     """The claim of a life as a caller sends it."""
     made = claim(life.name, charge=dollars(sum(life.charges.values())))
+    if life.next_payer:
+        made["other_payers"] = [NEXT]
     made["lines"] = [made["lines"][0] | {"charge": dollars(cents)} for cents in life.charges.values()]
     return made
 
@@ -62,6 +73,48 @@ def test_lives_in_the_store(world: World, seed: int, nothing_forgotten: list[int
     assert len(posted) == len(town.paid)
     assert world.balances() == booked(town)
     assert nothing_forgotten
+
+
+@pytest.mark.parametrize("seed", range(5, 5 + int(os.environ.get("EDIGATE_STORED_TOWNS", "2"))))
+def test_lives_with_a_next_payer_in_the_store(world: World, seed: int, nothing_forgotten: list[int]) -> None:
+    """Sent on by a person's order when the first payer has told all, as far as it left anything to the patient; then both
+    payers' files once more and the next payer's, mixed."""
+    town, rnd = Town(seed, 24, in_turn=True), random.Random(seed)
+    first = told_to(world, town)
+    take_mixed(world, rnd, first)
+    handed_on = [life for life in town.lives if life.handed_on]
+    for life in handed_on:
+        receipt = world.gateway.secondary(life.name)
+        if receipt.outcome is not Taken.READY:
+            (why,) = {each.code for each in receipt.findings}
+            assert why in ("SECONDARY_NOTHING_LEFT", "SECONDARY_NOT_PAID", "CLAIM_NOT_FINAL")
+            assert (why == "SECONDARY_NOTHING_LEFT") <= (life.left_to_patient <= 0)
+            assert (why == "CLAIM_NOT_FINAL") == bool(life.twice), (
+                "money of a second decision waits in suspense"
+            )
+            life.stop_here()
+    assert sum(life.handed_on is not None for life in handed_on) > 2
+    world.gateway.prepare()
+    world.gateway.send()
+    second = [addressed(content) for content in town.next_payer_tells()]
+    take_mixed(world, rnd, [*first, *second])
+    assert world.balances() == booked(town)
+    with world.look() as tx:
+        for number, life in enumerate([one for one in town.lives if one.ours], start=1):
+            sums: Counter[tuple[int, str]] = Counter()
+            life.account(sums)
+            wanted = {account: dollars(cents) for (_, account), cents in sums.items() if cents}
+            stands = journal.balances(tx, claim_id=number)
+            found = {account: str(amount) for account, amount in stands.items() if amount}
+            assert found == wanted, life.name
+    assert nothing_forgotten
+
+
+def take_mixed(world: World, rnd: random.Random, files: list[bytes]) -> None:
+    """Take files in an order of chance, and apply them."""
+    for number, content in enumerate(rnd.sample(files, len(files))):
+        world.take(content, f"{number}.x12")
+    assert {each.state for each in world.gateway.interpret()} <= {"interpreted"}
 
 
 @pytest.fixture
