@@ -37,7 +37,7 @@ def unpreparable(monkeypatch: pytest.MonkeyPatch, key: str, code: str = "CODE_UN
     def check(blocks: Any, **options: Any) -> Any:
         content = b"".join(blocks)
         report = real(iter([content]), **options)
-        inner = content[content.index(b"ST*") :].split(b"~")
+        inner = content[content.index(b"~ST*") + 1 :].split(b"~")
         found = [n for n, each in enumerate(inner, start=1) if each.startswith(b"CLM*" + key.encode() + b"*")]
         where = [errors.Location(set_control_number="0001", segment=n, id="CLM", element=5) for n in found]
         more = [
@@ -120,6 +120,21 @@ def test_a_claim_the_guide_refuses_stays_and_the_others_go(
     assert b"BAD" not in frozen(world)
     (again,) = world.submit(claim("BAD"))  # the same content is held for the same reason
     assert (again.outcome, again.state) == ("unchanged", "held")
+
+
+def test_a_providers_fault_holds_the_claims_of_that_provider_and_the_others_go(make_world: MakeWorld) -> None:
+    """What stands above the claims in the file is theirs all the same: it stops nobody else, and names the field."""
+    world = make_world(policy='edits = { TAXONOMY_INVALID = "off", TEXT_TOO_LONG = "off" }')
+    bad = claim("BAD")["billing_provider"] | {"taxonomy": "X" * 51}
+    again = claim("BAD2")["subscriber"] | {"member_id": "DHP000000001"}
+    world.submit(
+        claim("A1"), claim("BAD", billing_provider=bad), claim("BAD2", billing_provider=bad, subscriber=again)
+    )
+    (prepared,) = world.gateway.prepare()
+    assert prepared.problem is None and prepared.held == 2
+    assert world.states() == {"A1": "batched", "BAD": "held", "BAD2": "held"}
+    assert {each.item.kind for each in world.work()} == {"held"}
+    assert all("/billing_provider/taxonomy: " in each.item.reason for each in world.work())
 
 
 def test_when_every_claim_is_refused_there_is_no_batch(world: World, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -7,7 +7,6 @@ findings and the others go. A run killed anywhere leaves at most a gap in the nu
 from __future__ import annotations
 
 import sys
-from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
@@ -20,6 +19,7 @@ from edigate.config import TradingPartner
 from edigate.delivery.states import BatchEvent
 from edigate.errors import Finding, Severity, TryLater
 from edigate.gateway import claim_credits, numbering
+from edigate.gateway.blame import blame
 from edigate.gateway.charges import bill
 from edigate.gateway.context import Context
 from edigate.gateway.gateway_code import GatewayCode
@@ -28,7 +28,6 @@ from edigate.gateway.rematch import rematch_acknowledgments
 from edigate.gateway.routing import on_one_row
 from edigate.gateway.step import Step, step
 from edigate.guides.check import check
-from edigate.guides.partner_code import PartnerRuleCode
 from edigate.guides.partner_rules import profile_of
 from edigate.guides.profile import Profile
 from edigate.outcome.known import KnownSet
@@ -158,32 +157,8 @@ def build_and_check(
         blamed = {submission_id: why for submission_id, why in alone.items() if why}
         return None, blamed, [] if blamed else [_unwritable_finding(error)]
     report = check([built.content], profile=profile, max_findings=sys.maxsize)  # none may hide an error
-    found = [finding for finding in report.findings if finding.severity is Severity.ERROR]
-    faults: _Faults = defaultdict(list)
-    unplaced = []
-    for finding in found:
-        owners = owners_of(finding, built) or _alone_too_large(finding, built)
-        for owner in owners:
-            faults[owner].append(finding)
-        if not owners:
-            unplaced.append(finding)
-    return built, dict(faults), unplaced
-
-
-def owners_of(finding: Finding, built: BuiltInterchange) -> list[int]:
-    """The submissions a finding about the built file concerns: by its segment, between a claim's subscriber and its end."""
-    segment, number = finding.where.segment, finding.where.set_control_number
-    if segment is None:
-        return []
-    mine = [each for each in built.positions if each.set_control_number == number]
-    inside = [each for each in mine if each.first <= segment <= each.last]
-    return [each.submission_id for each in inside or [p for p in mine if p.level <= segment < p.first]]
-
-
-def _alone_too_large(finding: Finding, built: BuiltInterchange) -> list[int]:
-    """The one claim of a file that is larger than the partner takes."""
-    alone = finding.code == PartnerRuleCode.FILE_TOO_LARGE and len(built.positions) == 1
-    return [built.positions[0].submission_id] if alone else []
+    blamed, unplaced = blame([each for each in report.findings if each.severity is Severity.ERROR], built)
+    return built, blamed, unplaced
 
 
 def _unwritable(claim: ClaimToSend, partner: TradingPartner, control: Control) -> list[Finding]:

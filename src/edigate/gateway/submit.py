@@ -152,7 +152,8 @@ def _tried(context: Context, block: Sequence[_Proposal | Receipt]) -> list[_Prop
     }  # fmt: skip
     said = dict(zip(leaving, try_out(context, list(leaving.values())), strict=True))
     return [
-        _with(each, said.get(n, ())) if isinstance(each, _Proposal) else each for n, each in enumerate(block)
+        _with(each, each.result.named(said.get(n, ()))) if isinstance(each, _Proposal) else each
+        for n, each in enumerate(block)
     ]
 
 
