@@ -32,8 +32,7 @@ Triplet = TypeVar("Triplet", bound=CasTriplet)
 
 def classify(reason: str, carc: CodeSet) -> str:
     """The class of a reason code, `unknown` for one that the list does not have."""
-    entry = carc.get(reason)
-    return entry.class_ if entry else UNKNOWN
+    return carc.classes.get(reason, UNKNOWN)
 
 
 def denies(reason: str, carc: CodeSet) -> bool:

@@ -36,6 +36,11 @@ class CodeSet:
     source: str
     as_of: date
     entries: Mapping[str, CodeEntry]
+    classes: Mapping[str, str] = field(init=False, repr=False, compare=False)  # of each code, for volume
+
+    def __post_init__(self) -> None:
+        classes = {code: entry.class_ for code, entry in self.entries.items()}
+        object.__setattr__(self, "classes", classes)
 
     def get(self, code: str) -> CodeEntry | None:
         """The entry of a code, or None: an unknown code is kept and shown as it came."""

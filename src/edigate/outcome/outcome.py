@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date, datetime
 from itertools import chain
+from operator import attrgetter
 
 import msgspec
 
@@ -111,8 +112,8 @@ def merge(outcomes: Iterable[Outcome]) -> Outcome:
     """Several outcomes as one, in their order."""
     parts = tuple(outcomes)
     return Outcome(
-        **{
-            name: tuple(chain.from_iterable(getattr(part, name) for part in parts))
+        *[
+            tuple(chain.from_iterable(filter(None, map(attrgetter(name), parts))))
             for name in Outcome.__struct_fields__
-        }
+        ]
     )

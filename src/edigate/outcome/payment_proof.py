@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
+from typing import cast
 
 import msgspec
 
@@ -13,7 +14,7 @@ from edigate.errors import Finding
 from edigate.outcome.codes import OutcomeCode, held
 from edigate.outcome.known import KnownSubmission, RemittanceParty
 from edigate.posting import remittance
-from edigate.posting.remittance import Funds, is_cents
+from edigate.posting.remittance import Funds, are_cents, is_cents
 from edigate.transactions.remittance_835.balance import claim_differences
 from edigate.transactions.remittance_835.facts import (
     ClaimPayment,
@@ -92,10 +93,13 @@ def prove(
 
 def is_proven(payment: ClaimPayment) -> bool:
     """Whether the sums of a claim and its lines hold and every amount of it can be booked."""
+    if claim_differences(payment):
+        return False
     amounts = [payment.charge, payment.paid, *[one.amount for one in payment.adjustments]]
     for line in payment.lines:
-        amounts += (line.charge, line.paid, *[one.amount for one in line.adjustments])
-    return all(map(is_cents, amounts)) and not claim_differences(payment)
+        amounts += (line.charge, line.paid)
+        amounts += [one.amount for one in line.adjustments]
+    return are_cents(cast("list[Decimal]", amounts))  # where an amount is missing, no equation holds
 
 
 def _proof(

@@ -8,7 +8,7 @@ from decimal import Decimal
 from edigate.outcome.known import KnownSubmission, Tables
 from edigate.posting.booking import Booked
 from edigate.posting.contract import Shortfall, shortfalls
-from edigate.posting.history import Effect, EffectKind, Why
+from edigate.posting.history import NONE, REVERSE, SUSPEND, Effect, Why
 from edigate.posting.judge import ZERO, Caution, Judgement
 from edigate.tracking import words
 from edigate.tracking.work_item import WorkItem, WorkKind
@@ -115,9 +115,12 @@ def payment_work(
 ) -> Iterable[WorkItem]:
     """What a person must do about one payment. `live`: it posts and is not reversed; `anything_stands`: some payment
     of the claim by this payer is live; `repeated`: what it would have written off once more than the charge leaves."""
+    if live and submission is not None and not (judgement.denied or judgement.cautions or repeated):
+        if not tables.contract.prices:
+            return  # nearly all payments
     about = About(submission.claim_id, submission.claim_key) if submission else None
     name = booked.name
-    if effect.kind is EffectKind.SUSPEND and effect.why is not None:
+    if effect.kind is SUSPEND and effect.why is not None:
         yield _suspended(booked, about, f"suspense:{name}:{effect.why}", effect.why, matched, tables)
     if about is None:
         return
@@ -129,9 +132,9 @@ def payment_work(
         yield from _cautioned(booked, judgement, about, name, tables)
     if repeated:
         yield _repeated(booked, about, f"repeated:{repeated:.2f}:{name}", repeated, tables)
-    if effect.kind is EffectKind.NONE:
+    if effect.kind is NONE:
         yield _noted(booked, judgement, about, f"noted:{name}", tables)
-    if effect.kind is EffectKind.REVERSE and not anything_stands and booked.payment.paid:
+    if effect.kind is REVERSE and not anything_stands and booked.payment.paid:
         yield _taken_back(booked, about, f"reversed:{name}", abs(booked.payment.paid), tables)
 
 

@@ -23,14 +23,16 @@ from edigate.outcome.payment_proof import Proof
 from edigate.outcome.settlement import Record, recall, release, settle_claim, suspend, with_our_lines
 from edigate.posting.booking import Booked, remittance_name
 from edigate.posting.history import PaymentRef
-from edigate.posting.judge import ZERO, Judgement, adjustments, judge
+from edigate.posting.judge import ZERO, Decision, Judgement, judge
 from edigate.tracking import words, worklist
 from edigate.tracking.match import Candidates, Keys, Match, remitted_claim, variants
 from edigate.tracking.signal import Signal, SignalKind
-from edigate.transactions.remittance_835.facts import ClaimPayment
+from edigate.transactions.remittance_835.facts import ClaimPayment, ServicePayment
 
 # How a payment is on record that a person has taken away from a claim: it does not go back by itself.
 UNLINKED = "taken away again"
+_REMITTANCE = SignalKind.REMITTANCE
+_DECIDED = {each: each.replace("_", " ").capitalize() for each in Decision}
 
 
 class Run(msgspec.Struct, frozen=True, gc=False):
@@ -111,11 +113,12 @@ def claims(run: Run, first: int, payments: Sequence[ClaimPayment], known: Known,
             by_claim[match.target.claim_id].append(record)
             told.append(_told(run, record, match.target, tables))
     for claim_id, records in by_claim.items():
-        fresh = {record.ref for record in records}
-        old = [one for one in earlier.get(claim_id, ()) if one.ref not in fresh]
-        told.append(
-            _settle(claim_id, [*_recalled(old, candidates, tables), *records], candidates, run.dated, tables)
-        )
+        before = earlier.get(claim_id, ())
+        if before:
+            fresh = {record.ref for record in records}
+            old = [one for one in before if one.ref not in fresh]
+            records = [*_recalled(old, candidates, tables), *records]
+        told.append(_settle(claim_id, records, candidates, run.dated, tables))
     return merge(told)
 
 
@@ -200,9 +203,8 @@ def _settle(
 
 
 def _payer_numbers(payment: ClaimPayment) -> tuple[str, ...]:
-    return tuple(
-        number for number in (payment.payer_claim_control_number, payment.original_reference) if number
-    )
+    numbers = (payment.payer_claim_control_number, payment.original_reference)
+    return tuple([number for number in numbers if number])
 
 
 def _earlier(payments: Iterable[KnownPayment]) -> dict[int, list[KnownPayment]]:
@@ -247,7 +249,7 @@ def _told(run: Run, record: Record, submission: KnownSubmission, tables: Tables)
     """What the payment says about its submission, whatever it does to the books."""
     payment = record.booked.payment
     signal = Signal(
-        kind=SignalKind.REMITTANCE,
+        kind=_REMITTANCE,
         verdict=record.judgement.decision,
         at=run.at,
         message=_message(payment, record.judgement, tables),
@@ -275,15 +277,15 @@ def _told(run: Run, record: Record, submission: KnownSubmission, tables: Tables)
 
 
 def _codes(payment: ClaimPayment) -> tuple[str, ...]:
-    found = [words.adjustment_code(one) for _, one in adjustments(payment)]
-    remarks = [*payment.remarks, *(remark for line in payment.lines for remark in line.remarks)]
+    places: list[ClaimPayment | ServicePayment] = [payment, *payment.lines]
+    found = [words.adjustment_code(one) for place in places for one in place.adjustments]
+    remarks = [remark for place in places for remark in place.remarks]
     return tuple(dict.fromkeys((f"CLP02:{payment.status_code or ''}", *found, *remarks)))
 
 
 def _message(payment: ClaimPayment, judgement: Judgement, tables: Tables) -> str:
     paid, charge = payment.paid or ZERO, payment.charge or ZERO
-    decided = judgement.decision.replace("_", " ").capitalize()
-    text = f"{decided}: {_money(paid)} paid of {_money(charge)} charged"
+    text = f"{_DECIDED[judgement.decision]}: {_money(paid)} paid of {_money(charge)} charged"
     if judgement.forwarded:
         text += ", forwarded to the next payer"
     for line in judgement.denied:
@@ -293,4 +295,5 @@ def _message(payment: ClaimPayment, judgement: Judgement, tables: Tables) -> str
 
 
 def _money(amount: Decimal) -> str:
-    return f"{amount:.2f}"
+    text = str(amount)
+    return text if text[-3:-2] == "." else f"{amount:.2f}"

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import Decimal
+from operator import attrgetter
 
 import msgspec
 
@@ -18,7 +19,7 @@ from edigate.outcome.payment_work import payment_work
 from edigate.posting import coordination, post
 from edigate.posting.booking import Booked, Change, rebook
 from edigate.posting.coordination import Cut
-from edigate.posting.history import UNMATCHED, Effect, EffectKind, PaymentRef, Remitted, settle
+from edigate.posting.history import POST, REVERSE, UNMATCHED, Effect, PaymentRef, Remitted, settle
 from edigate.posting.judge import ZERO, Judgement, judge
 from edigate.tracking.lines import match_lines
 from edigate.tracking.status import RANKS, REFUSED
@@ -26,6 +27,7 @@ from edigate.tracking.work_item import WorkItem
 from edigate.transactions.remittance_835.facts import ClaimPayment
 
 _VOID = "8"
+_number_of = attrgetter("line_control_number")
 
 
 class Record(msgspec.Struct, frozen=True, gc=False):
@@ -69,7 +71,7 @@ def recall(known: KnownPayment, submission: KnownSubmission | None, tables: Tabl
 
 def with_our_lines(payment: ClaimPayment, submission: KnownSubmission | None) -> ClaimPayment:
     """The payment with our line control numbers where the payer sent none and the line can only be one of ours."""
-    if submission is None or all(line.line_control_number for line in payment.lines):
+    if submission is None or all(map(_number_of, payment.lines)):
         return payment
     lines = tuple(
         msgspec.structs.replace(paid, line_control_number=ours.line_control_number)
@@ -84,6 +86,15 @@ def settle_claim(
     records: Sequence[Record], submissions: Sequence[KnownSubmission], on: date, tables: Tables
 ) -> Outcome:
     """Settle all payments of one claim, of every payer; `on` is the date of the document that brings something new."""
+    if len(records) == 1 and records[0].booked.effect is None:  # nearly all claims, and nothing to compare
+        return _settle_first(records[0], on, tables)
+    return settle_several(records, submissions, on, tables)
+
+
+def settle_several(
+    records: Sequence[Record], submissions: Sequence[KnownSubmission], on: date, tables: Tables
+) -> Outcome:
+    """As `settle_claim`, whatever there is to compare."""
     payers = _by_payer(records, submissions)
     before = {one.ref: one.booked.effect for one in records if one.booked.effect is not None}
     after = {ref: effect for each in payers for ref, effect in _effects(each, submissions).items()}
@@ -91,6 +102,29 @@ def settle_claim(
     changes = rebook([one.booked for one in records], after, cuts, on, tables.carc, tables.chart)
     was = _work_before(payers, before, tables) if before else {}
     return _outcome(records, was, _work(payers, after, cuts, tables), changes)
+
+
+def _settle_first(one: Record, on: date, tables: Tables) -> Outcome:
+    """Settle the only payment of a claim, which is new: no payment reverses it, and no payer has spoken before."""
+    ref, booked = one.ref, one.booked
+    effects = settle([_remitted(one)])
+    live = effects[ref].kind is POST
+    (change,) = rebook((booked,), effects, {ref: {}} if live else {}, on, tables.carc, tables.chart)
+    work = payment_work(
+        booked, one.judgement, one.submission, one.matched, effects[ref], live, live, ZERO, tables
+    )
+    target = one.submission
+    return Outcome(
+        bookings=tuple([Booking(entry, ref.remittance_id, ref) for entry in change.added]),
+        payments=(_settled(one, change.now),),
+        work_items=tuple({item.key: item for item in work}.values()),
+        passed_on=(target.claim_id,) if target is not None and target.payer_id != booked.payer else (),
+    )
+
+
+def _remitted(one: Record) -> Remitted:
+    booked = one.booked
+    return Remitted(booked.ref, booked.dated, booked.trace, booked.payment, one.proven)
 
 
 def _work_before(
@@ -148,8 +182,7 @@ def _cuts(
     """What of each payment that stands a payer before took off, or left open, already."""
     mirrored = _mirrored(effects)
     each_payer = (
-        [one for one in each if effects[one.ref].kind is EffectKind.POST and one.ref not in mirrored]
-        for each in payers
+        [one for one in each if effects[one.ref].kind is POST and one.ref not in mirrored] for each in payers
     )
     standing = [each for each in each_payer if each]
     if len(standing) < 2:  # nearly all claims, and nothing to compare
@@ -160,14 +193,11 @@ def _cuts(
 
 
 def _mirrored(effects: Mapping[PaymentRef, Effect]) -> set[PaymentRef | None]:
-    return {effect.of for effect in effects.values() if effect.kind is EffectKind.REVERSE}
+    return {effect.of for effect in effects.values() if effect.kind is REVERSE}
 
 
 def _effects(records: Sequence[Record], submissions: Sequence[KnownSubmission]) -> dict[PaymentRef, Effect]:
-    history = [
-        Remitted(one.ref, one.booked.dated, one.booked.trace, one.booked.payment, one.proven)
-        for one in records
-    ]
+    history = [_remitted(one) for one in records]
     effects = settle(history)
     voided_on = _voided_on(history, effects, submissions)
     return effects if voided_on is None else settle(history, voided_on)
@@ -181,12 +211,12 @@ def _voided_on(
         one.frequency == _VOID and one.state not in REFUSED and RANKS[one.state] for one in submissions
     ):
         return None
-    reversals = [one.dated for one in history if effects[one.ref].kind is EffectKind.REVERSE]
+    reversals = [one.dated for one in history if effects[one.ref].kind is REVERSE]
     if not reversals:
         return None
     mirrored = _mirrored(effects)
     last = max(reversals)
-    paid = [one for one in history if one.dated <= last and effects[one.ref].kind is EffectKind.POST]
+    paid = [one for one in history if one.dated <= last and effects[one.ref].kind is POST]
     return last if all(one.ref in mirrored for one in paid) else None
 
 
@@ -251,9 +281,7 @@ def _work(
     mirrored = _mirrored(effects)
     items: dict[str, WorkItem] = {}
     for records in payers:
-        live = {
-            one.ref for one in records if effects[one.ref].kind is EffectKind.POST and one.ref not in mirrored
-        }
+        live = {one.ref for one in records if effects[one.ref].kind is POST and one.ref not in mirrored}
         for one in records:
             repeated = _written_off_again(cuts.get(one.ref, {}), tables) if one.ref in live else ZERO
             items |= (

@@ -14,7 +14,7 @@ import msgspec
 
 from edigate.outcome.known import KnownPayment, KnownSubmission, Tables
 from edigate.outcome.outcome import SettledPayment
-from edigate.posting.history import EffectKind, PaymentRef
+from edigate.posting.history import NONE, POST, REVERSE, SUSPEND, PaymentRef
 from edigate.posting.judge import FORWARDED, Decision, judge
 from edigate.tracking import status
 from edigate.tracking.signal import Signal, SignalKind
@@ -23,6 +23,8 @@ from edigate.tracking.work_item import WorkItem
 from edigate.tracking.worklist import still_due
 
 _REPLACEMENT, _VOID = "7", "8"
+_REMITTANCE, _BATCHED, _READY = SignalKind.REMITTANCE, ClaimState.BATCHED, ClaimState.READY
+_DECISIONS: dict[str, Decision] = {str(each): each for each in Decision}
 
 
 def stand(
@@ -35,13 +37,13 @@ def stand(
 
     `signals` are all signals of each submission, `payments` all payments of the claim with their present effect.
     """
-    mirrored = {one.effect.of for one in payments if one.effect.kind is EffectKind.REVERSE}
+    mirrored = {one.effect.of for one in payments if one.effect.kind is REVERSE}
     standings: dict[int, Standing] = {}
     newer: list[tuple[KnownSubmission, Standing]] = []
     heard: dict[int, list[Signal]] = {}
     for one in sorted(submissions, key=lambda each: each.id, reverse=True):
         own = [payment for payment in payments if payment.submission_id == one.id]
-        told = [signal for signal in signals.get(one.id, ()) if signal.kind is not SignalKind.REMITTANCE]
+        told = [signal for signal in signals.get(one.id, ()) if signal.kind is not _REMITTANCE]
         told += _decided(one.payer_id, own, mirrored, signals.get(one.id, ()), tables)
         billed = [payment for payment in own if payment.payer_id == one.payer_id]
         after = _succeeded(one, billed, mirrored, newer)
@@ -53,7 +55,7 @@ def stand(
                 standings[by.id] = msgspec.structs.replace(done, flags=done.flags | standings[by.id].flags)
         heard[one.id] = told
         standing = _sent_anew(one, told, status.stand(told, _start(one)), newer)
-        if any(payment.effect.kind is EffectKind.SUSPEND for payment in own):
+        if SUSPEND in [payment.effect.kind for payment in own]:
             standing = msgspec.structs.replace(standing, flags=standing.flags | {Flag.IN_SUSPENSE})
         standings[one.id] = standing
         newer.append((one, standing))
@@ -83,7 +85,7 @@ def _start(one: KnownSubmission) -> ClaimState:
     """What the submission was before anything was heard of it."""
     if RANKS[one.state] == 0:
         return one.state
-    return ClaimState.BATCHED if one.batch_id is not None else ClaimState.READY
+    return _BATCHED if one.batch_id is not None else _READY
 
 
 def _sent_anew(
@@ -96,6 +98,8 @@ def _sent_anew(
 
     Unanswered, it is over when the further copy is answered; answered itself, the payer may have the claim twice.
     """
+    if not newer:
+        return now
     after = next(
         (
             standing
@@ -121,7 +125,7 @@ def _sent_anew(
 
 
 def _is_live(payment: KnownPayment, mirrored: set[PaymentRef | None]) -> bool:
-    return payment.effect.kind is EffectKind.POST and payment.ref not in mirrored
+    return payment.effect.kind is POST and payment.ref not in mirrored
 
 
 def _decided(
@@ -136,7 +140,7 @@ def _decided(
     A payer that the claim was passed on to decides with; the number to quote is that of the payer it was sent to.
     """
     live = [one for one in payments if _is_live(one, mirrored)]
-    notices = [one for one in payments if one.effect.kind is EffectKind.NONE]
+    notices = [one for one in payments if one.effect.kind is NONE]
     reversed_ones = [one for one in payments if one.ref in mirrored]
     standing = live or notices or reversed_ones
     if not standing:
@@ -150,7 +154,7 @@ def _decided(
     said = next((one for one in signals if one.source is not None and one.source == newest.source), None)
     return [
         Signal(
-            kind=SignalKind.REMITTANCE,
+            kind=_REMITTANCE,
             verdict=verdict,
             at=said.at if said else datetime.combine(newest.dated, time(), tzinfo=UTC),
             message=said.message if said else "",
@@ -164,7 +168,9 @@ def _decided(
 def _decision(one: KnownPayment, tables: Tables) -> Decision:
     """What was decided by today's lists, which have just been looked at for what was settled right now."""
     return (
-        Decision(one.verdict) if isinstance(one, SettledPayment) else judge(one.payment, tables.carc).decision
+        _DECISIONS[one.verdict]
+        if isinstance(one, SettledPayment)
+        else judge(one.payment, tables.carc).decision
     )
 
 
@@ -187,6 +193,8 @@ def _succeeded(
     A replacement has when the payer decided on it, or took it in and reversed what it had paid before; a void when
     the payer reversed all it had paid.
     """
+    if not newer:
+        return None
     live = any(_is_live(payment, mirrored) for payment in payments)
     reversed_all = not live and any(payment.ref in mirrored for payment in payments)
     for other, standing in reversed(newer):  # the nearest first

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date
+from functools import lru_cache
 
 import msgspec
 
@@ -16,11 +17,12 @@ from edigate.posting import post, suspense
 from edigate.posting.chart import Chart
 from edigate.posting.coordination import Cut
 from edigate.posting.entry import Entry
-from edigate.posting.history import Effect, EffectKind, PaymentRef
+from edigate.posting.history import NONE, POST, REVERSE, Effect, PaymentRef
 from edigate.posting.judge import ZERO
 from edigate.transactions.remittance_835.facts import ClaimPayment
 
 
+@lru_cache(maxsize=256)
 def remittance_name(payer: str, trace: str, dated: date, remittance_id: int) -> str:
     """What the keys of all entries of a remittance begin with; a payer may use one trace for two payees."""
     return f"835:{payer}:{trace}:{dated.isoformat()}:{remittance_id}"
@@ -77,7 +79,7 @@ def rebook(
         cut = cuts.get(one.ref)
         if one.effect == effect and (cut is None or cut == post.cut_in(one.entries)):
             continue
-        undone = tuple(_undo(entry, max(one.dated, on), one.source) for entry in one.entries)
+        undone = [_undo(entry, max(one.dated, on), one.source) for entry in one.entries]
         generation = one.generation + 1
         entries = _entries(one, effect, cut, generation, live, on, carc, chart)
         now = msgspec.structs.replace(one, effect=effect, generation=generation, entries=entries)
@@ -86,10 +88,12 @@ def rebook(
     return tuple(changes)
 
 
-def _in_order(payments: Sequence[Booked], effects: Mapping[PaymentRef, Effect]) -> list[Booked]:
+def _in_order(payments: Sequence[Booked], effects: Mapping[PaymentRef, Effect]) -> Sequence[Booked]:
     """What is reversed, then its reversals (they negate the entries of the former), then the rest."""
-    mirrored = {effect.of for effect in effects.values() if effect.kind is EffectKind.REVERSE}
-    place = {EffectKind.REVERSE: 1}
+    if len(payments) == 1:
+        return payments
+    mirrored = {effect.of for effect in effects.values() if effect.kind is REVERSE}
+    place = {REVERSE: 1}
     return sorted(payments, key=lambda one: 0 if one.ref in mirrored else place.get(effects[one.ref].kind, 2))
 
 
@@ -110,14 +114,14 @@ def _entries(
     key = f"{one.name}:{generation}"
     dated = max(one.dated, on) if one.generation else one.dated
     claim = one.payment.patient_control_number or "without number"
-    if effect.kind is EffectKind.NONE:
+    if effect.kind is NONE:
         return ()
-    if effect.kind is EffectKind.REVERSE and effect.of is not None:
+    if effect.kind is REVERSE and effect.of is not None:
         description = f"Reversal of the decision on claim {claim} by {one.payer}"
         return tuple(
             post.reversal(entry, key, dated, description, one.source) for entry in live[effect.of].entries
         )
-    if effect.kind is EffectKind.POST:
+    if effect.kind is POST:
         what = "Payment for" if one.payment.paid else "Decision without payment on"
         description = f"{what} claim {claim} by {one.payer}"
         postings = post.payment_postings(one.payment, one.payer, carc, chart, cut)

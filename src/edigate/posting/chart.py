@@ -6,6 +6,7 @@ Debit is positive. `{payer}` is the payer id of our claims. How each account mov
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from functools import lru_cache
 
 import msgspec
@@ -16,6 +17,11 @@ _UNSAFE = re.compile(r"[^A-Za-z0-9_.-]+", re.ASCII)
 @lru_cache(maxsize=4096)
 def _of_payer(name: str, payer: str) -> str:
     return name.replace("{payer}", _UNSAFE.sub("_", payer) or "unknown")
+
+
+@lru_cache(maxsize=256)
+def _accounts(chart: Chart, payer: str) -> Mapping[str, str]:
+    return {role: _of_payer(getattr(chart, role), payer) for role in chart.__struct_fields__}
 
 
 class Chart(msgspec.Struct, frozen=True, gc=False):
@@ -51,6 +57,10 @@ class Chart(msgspec.Struct, frozen=True, gc=False):
     def account(self, role: str, payer: str) -> str:
         """The account name of a role for a payer."""
         return _of_payer(getattr(self, role), payer)
+
+    def accounts(self, payer: str) -> Mapping[str, str]:
+        """All account names for a payer, by role."""
+        return _accounts(self, payer)
 
     def role(self, account: str) -> str:
         """The role of an account, the inverse of `account`; an account of no role is its own."""

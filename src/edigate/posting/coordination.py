@@ -14,7 +14,7 @@ from decimal import Decimal
 from edigate.codes.code_set import CodeSet
 from edigate.posting.chart import Chart
 from edigate.posting.judge import ZERO, adjustments
-from edigate.posting.roles import PATIENT_ROLES, role_of
+from edigate.posting.roles import PATIENT_ROLES, is_of_qmb, role_of
 from edigate.transactions.remittance_835.facts import Adjustment, ClaimPayment, ServicePayment
 
 Place = str | None  # a line control number; None: the claim as a whole
@@ -177,5 +177,5 @@ def _roles(
     payment: ClaimPayment, found: Iterable[tuple[ServicePayment | None, Adjustment]], carc: CodeSet
 ) -> Iterable[tuple[str | None, Decimal]]:
     for line, one in found:
-        remarks = frozenset(payment.remarks).union(line.remarks if line else ())
-        yield role_of(one, carc, remarks), one.amount or ZERO
+        qmb = is_of_qmb(payment.remarks, line.remarks if line else ())
+        yield role_of(one, carc, qmb), one.amount or ZERO

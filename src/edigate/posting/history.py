@@ -42,6 +42,10 @@ class EffectKind(StrEnum):
     NONE = "none"  # nothing (forwarded, predetermined)
 
 
+# Members of an enumeration are slow to look up, and these are asked for with every payment.
+POST, REVERSE, SUSPEND, NONE = EffectKind.POST, EffectKind.REVERSE, EffectKind.SUSPEND, EffectKind.NONE
+
+
 class Why(StrEnum):
     """Why a payment is in suspense."""
 
@@ -65,7 +69,8 @@ class Effect(msgspec.Struct, frozen=True, gc=False):
     why: Why | None = None
 
 
-UNMATCHED = Effect(EffectKind.SUSPEND, why=Why.UNMATCHED)
+UNMATCHED = Effect(SUSPEND, why=Why.UNMATCHED)
+_POSTED, _NOTHING = Effect(POST), Effect(NONE)
 
 
 def settle(history: Sequence[Remitted], voided_on: date | None = None) -> dict[PaymentRef, Effect]:
@@ -84,14 +89,14 @@ def settle(history: Sequence[Remitted], voided_on: date | None = None) -> dict[P
     reversed_payments = {original.ref for original in pairs.values()}
     for reversal, original in pairs.items():
         why = _obstacle(original)
-        effects[original.ref] = _suspended(why) if why else Effect(EffectKind.POST)
-        effects[reversal] = _suspended(why) if why else Effect(EffectKind.REVERSE, of=original.ref)
+        effects[original.ref] = _suspended(why) if why else _POSTED
+        effects[reversal] = _suspended(why) if why else Effect(REVERSE, of=original.ref)
     standing: list[Remitted] = []
     for one in payments:
         if one.ref in reversed_payments:
             continue
         effects[one.ref] = _effect(one, standing, voided_on)
-        if effects[one.ref].kind is not EffectKind.NONE:
+        if effects[one.ref].kind is not NONE:
             standing.append(one)
     return effects
 
@@ -113,7 +118,7 @@ def _document_order(one: Remitted) -> tuple[date, str, int, int]:
 
 
 def _suspended(why: Why) -> Effect:
-    return Effect(EffectKind.SUSPEND, why=why)
+    return Effect(SUSPEND, why=why)
 
 
 def _names(reversal: ClaimPayment, original: ClaimPayment) -> bool:
@@ -156,13 +161,13 @@ def _unpaired_reversal(reversal: Remitted, payments: Sequence[Remitted]) -> Effe
 
 def _effect(one: Remitted, standing: Sequence[Remitted], voided_on: date | None) -> Effect:
     if one.payment.status_code in _FORWARDED_OR_ESTIMATE:
-        return _suspended(Why.MONEY_ON_NOTICE) if one.payment.paid else Effect(EffectKind.NONE)
+        return _suspended(Why.MONEY_ON_NOTICE) if one.payment.paid else _NOTHING
     why = _obstacle(one)
     if why is None and voided_on is not None and one.dated > voided_on:
         why = Why.VOIDED
     if why is None and not all(_is_other_part(one.payment, other.payment) for other in standing):
         why = Why.SECOND_PAYMENT
-    return _suspended(why) if why else Effect(EffectKind.POST)
+    return _suspended(why) if why else _POSTED
 
 
 def _obstacle(one: Remitted) -> Why | None:

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from enum import StrEnum
+from operator import attrgetter
 
 import msgspec
 
 from edigate.codes import carc as reasons
 from edigate.codes.code_set import CodeSet
-from edigate.posting.roles import QMB_REMARKS, role_of
+from edigate.posting.roles import is_of_qmb, role_of
 from edigate.transactions.remittance_835.facts import Adjustment, ClaimPayment, ServicePayment
 
 ZERO = Decimal("0.00")
@@ -60,10 +61,11 @@ class DeniedLine(msgspec.Struct, frozen=True, gc=False):
 _TOLD_WITH_THE_DENIAL = frozenset(
     (Caution.PAYER_REDUCTION, Caution.ROUTE_ELSEWHERE, Caution.REVIEW, Caution.UNKNOWN_REASON, Caution.PART_DENIED)
 )  # fmt: skip
-# What nearly all adjustments are, and nobody need see: group, class of the reason, whether the patient is a QMB.
-_PLAIN = frozenset(
-    (("CO", "contractual", False), ("CO", "contractual", True), ("PR", "patient_responsibility", False))
-)  # fmt: skip
+# What nearly all adjustments are, and nobody need see: the class of the reason by group. A QMB's share is none of it.
+_PLAIN_OF_QMB = {"CO": "contractual"}
+_PLAIN = _PLAIN_OF_QMB | {"PR": "patient_responsibility"}
+_adjustments_of = attrgetter("adjustments")
+_PAID, _PARTIALLY_PAID = Decision.PAID, Decision.PARTIALLY_PAID  # members are slow to look up
 
 
 class Judgement(msgspec.Struct, frozen=True, gc=False):
@@ -91,7 +93,7 @@ def judge(payment: ClaimPayment, carc: CodeSet) -> Judgement:
         return Judgement(Decision.PREDETERMINED)
     if payment.status_code not in PROCESSED:
         return Judgement(Decision.UNKNOWN)
-    denied = tuple(_denied(payment, carc))
+    denied = _denied(payment, carc)
     return Judgement(
         _decide(payment, denied, carc),
         denied,
@@ -109,22 +111,26 @@ def adjustments(payment: ClaimPayment) -> Iterable[tuple[ServicePayment | None, 
             yield line, one
 
 
-def _denied(payment: ClaimPayment, carc: CodeSet) -> Iterable[DeniedLine]:
+def _denied(payment: ClaimPayment, carc: CodeSet) -> tuple[DeniedLine, ...]:
     """Denied lines; a claim whose lines carry no adjustments is judged by those at claim level, as one line."""
+    found = []
     for line in payment.lines:
-        charge, paid = line.charge or ZERO, line.paid or ZERO
-        denying = reasons.denying(line.adjustments, charge=charge, paid=paid, carc=carc)
+        if line.paid or not line.charge:
+            continue
+        denying = reasons.denying(line.adjustments, charge=line.charge, paid=ZERO, carc=carc)
         if denying:
-            yield DeniedLine(line.line_control_number, charge, denying, line.remarks)
-    charge, paid = payment.charge or ZERO, payment.paid or ZERO
-    denying = reasons.denying(payment.adjustments, charge=charge, paid=paid, carc=carc)
-    if denying and not any(line.adjustments for line in payment.lines):
-        yield DeniedLine(None, charge, denying, payment.remarks)
+            found.append(DeniedLine(line.line_control_number, line.charge, denying, line.remarks))
+    if payment.adjustments and not any(map(_adjustments_of, payment.lines)):
+        charge, paid = payment.charge or ZERO, payment.paid or ZERO
+        denying = reasons.denying(payment.adjustments, charge=charge, paid=paid, carc=carc)
+        if denying:
+            found.append(DeniedLine(None, charge, denying, payment.remarks))
+    return tuple(found)
 
 
 def _decide(payment: ClaimPayment, denied: tuple[DeniedLine, ...], carc: CodeSet) -> Decision:
     if payment.paid:
-        return Decision.PARTIALLY_PAID if denied else Decision.PAID
+        return _PARTIALLY_PAID if denied else _PAID
     if denied:
         return Decision.DENIED
     found = [one for _, one in adjustments(payment) if one.amount]
@@ -154,15 +160,19 @@ def _cautions(
     for _, one in denying:
         if reasons.classify(one.reason, carc) == "eligibility":
             found.setdefault(Caution.VERIFY_COVERAGE, []).append(one)
-    qmb = _of_qmb(payment)
-    for line, one in adjustments(payment):
-        kind = reasons.classify(one.reason, carc)
-        if not one.amount or (one.group, kind, qmb) in _PLAIN:
-            continue
-        denies = ((line.line_control_number if line else None), one) in denying
-        for caution in _cautions_of(one, kind, qmb, carc):
-            if not (denies and caution in _TOLD_WITH_THE_DENIAL):
-                found.setdefault(caution, []).append(one)
+    lines = payment.lines
+    qmb = is_of_qmb(payment.remarks, *[line.remarks for line in lines if line.remarks])
+    plain, classes = _PLAIN_OF_QMB if qmb else _PLAIN, carc.classes
+    places = [(None, payment.adjustments), *[(line.line_control_number, line.adjustments) for line in lines]]
+    for number, told in places:
+        for one in told:
+            kind = classes.get(one.reason, reasons.UNKNOWN)
+            if not one.amount or plain.get(one.group) == kind:
+                continue
+            denies = (number, one) in denying
+            for caution in _cautions_of(one, kind, qmb, carc):
+                if not (denies and caution in _TOLD_WITH_THE_DENIAL):
+                    found.setdefault(caution, []).append(one)
     return {caution: tuple(found[caution]) for caution in Caution if caution in found} if found else {}
 
 
@@ -182,8 +192,3 @@ def _cautions_of(one: Adjustment, kind: str, qmb: bool, carc: CodeSet) -> Iterab
         yield Caution.PART_DENIED
     elif one.group == "CO" and kind == "informational":
         yield Caution.REVIEW
-
-
-def _of_qmb(payment: ClaimPayment) -> bool:
-    told = (payment.remarks, *[line.remarks for line in payment.lines])
-    return not all(map(QMB_REMARKS.isdisjoint, told))

@@ -12,15 +12,15 @@ from edigate.errors import SourceRef
 from edigate.posting.chart import Chart
 from edigate.posting.entry import Entry, Posting
 from edigate.posting.judge import ZERO
-from edigate.posting.roles import PATIENT_ROLES, role_of
-from edigate.transactions.remittance_835.facts import Adjustment, ClaimPayment, ServicePayment
+from edigate.posting.roles import PATIENT_ROLES, is_of_qmb, role_of
+from edigate.transactions.remittance_835.facts import Adjustment, ClaimPayment
 
 REPEATED = "COB"  # stands in `Posting.group` of what a payer before took off, or left open, already
 
 
 def balanced(entry: Entry) -> Entry:
     """The entry itself; a bug when its postings do not sum to zero."""
-    if sum((posting.amount for posting in entry.postings), ZERO) != ZERO:
+    if sum([posting.amount for posting in entry.postings], ZERO) != ZERO:
         raise ValueError("the postings of an entry do not sum to zero")
     return entry
 
@@ -38,16 +38,19 @@ def payment_postings(
     payer before took off or left open already, by line and account: every adjustment is posted as received, and the cut
     taken out again.
     """
-    at_lines = sum((line.paid or ZERO for line in payment.lines), ZERO)
+    accounts = chart.accounts(payer)
     parts: list[Posting] = []
-    everywhere = frozenset(payment.remarks)
+    at_lines, qmb = ZERO, is_of_qmb(payment.remarks)
     for line in payment.lines:
-        remarks = everywhere.union(line.remarks)
-        parts += _postings(line, line.paid or ZERO, line.adjustments, remarks, payer, carc, chart)
+        number, paid, remarks = line.line_control_number, line.paid or ZERO, line.remarks
+        at_lines += paid
+        unbillable = qmb or (remarks != () and is_of_qmb(remarks))
+        _add(parts, number, paid, line.adjustments, remarks, unbillable, carc, accounts)
     rest = (payment.paid or ZERO) - at_lines
-    parts += _postings(None, rest, payment.adjustments, everywhere, payer, carc, chart)
+    if rest or payment.adjustments:
+        _add(parts, None, rest, payment.adjustments, tuple(sorted(set(payment.remarks))), qmb, carc, accounts)
     for (number, account), amount in (cut or {}).items():
-        parts.append(Posting(chart.account("receivable", payer), amount, number, REPEATED))
+        parts.append(Posting(accounts["receivable"], amount, number, REPEATED))
         parts.append(Posting(account, -amount, number, REPEATED))
     return tuple(parts)
 
@@ -58,31 +61,31 @@ def cut_in(entries: Iterable[Entry]) -> dict[tuple[str | None, str], Decimal]:
     return {(one.line, one.account): -one.amount for one in found if one.amount < 0}
 
 
-def _postings(
-    line: ServicePayment | None,
+def _add(
+    parts: list[Posting],
+    number: str | None,
     paid: Decimal,
     adjustments: Sequence[Adjustment],
-    remarks: frozenset[str],
-    payer: str,
+    remarks: tuple[str, ...],
+    qmb: bool,
     carc: CodeSet,
-    chart: Chart,
-) -> Iterable[Posting]:
-    number = line.line_control_number if line else None
+    accounts: Mapping[str, str],
+) -> None:
+    """Add the postings of one line, or of the claim as a whole (`number` None)."""
     moved = ZERO
     if paid:
         moved += paid
-        yield Posting(chart.account("funds", payer), paid, number)
+        parts.append(Posting(accounts["funds"], paid, number))
     for one in adjustments:
-        role = role_of(one, carc, remarks)
-        if role is None or not one.amount:
-            continue
-        moved += one.amount
-        noted = line.remarks if line else tuple(sorted(remarks))
-        yield Posting(
-            chart.account(role, payer), one.amount, number, one.group, one.reason, one.quantity, noted
-        )
+        amount = one.amount
+        role = role_of(one, carc, qmb) if amount else None
+        if amount and role is not None:
+            moved += amount
+            parts.append(
+                Posting(accounts[role], amount, number, one.group, one.reason, one.quantity, remarks)
+            )
     if moved:
-        yield Posting(chart.account("receivable", payer), -moved, number)
+        parts.append(Posting(accounts["receivable"], -moved, number))
 
 
 def mirrored(postings: Iterable[Posting]) -> tuple[Posting, ...]:

@@ -6,6 +6,7 @@ real remittances say I, which means only that the money travels apart.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from decimal import Decimal
 from enum import StrEnum
 
@@ -34,6 +35,13 @@ def is_cents(amount: Decimal | None) -> bool:
     if text[-3:-2] == "." and len(text) <= _DIGITS:  # the form that nearly all have
         return True
     return amount.adjusted() < _DIGITS and amount == amount.quantize(_CENT)
+
+
+def are_cents(amounts: Sequence[Decimal]) -> bool:
+    """Whether each of some amounts that were read (none has more than fifteen digits before the point) can be booked."""
+    if str(sum(amounts))[-3:-2] == ".":  # a sum has as many decimals as the amount that has most
+        return True
+    return all(map(is_cents, amounts))
 
 
 def obstacles(payment: Payment, debits: bool = False) -> tuple[str, ...]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from edigate.codes import carc as reasons
 from edigate.codes.code_set import CodeSet
@@ -15,26 +15,30 @@ QMB_REMARKS = frozenset({"N781", "N782", "N783"})
 _PATIENT_SHARE: Mapping[str, str] = {"1": "deductible", "66": "deductible", "2": "coinsurance", "3": "copay"}
 
 
-def role_of(adjustment: Adjustment, carc: CodeSet, remarks: frozenset[str] = frozenset()) -> str | None:
+def is_of_qmb(*told: Sequence[str]) -> bool:
+    """Whether remark codes say that the patient is a Qualified Medicare Beneficiary."""
+    return not all(map(QMB_REMARKS.isdisjoint, told))
+
+
+def role_of(adjustment: Adjustment, carc: CodeSet, qmb: bool = False) -> str | None:
     """Where an adjustment moves its amount out of the receivable: a role of the chart, None when it stays there.
 
     CO pricing is written off; a CO denial never is: it stays with the insurance, pending. PR is the patient's, by kind
-    of share, and unverified when it is a denial or the patient is a QMB. OA and what is still pending move nothing.
-    A negative CO amount raises the payment (incentives), so it is a negative write-off whatever its class.
+    of share, and unverified when it is a denial or the patient is a QMB (`qmb`). OA and what is still pending move
+    nothing. A negative CO amount raises the payment (incentives), so it is a negative write-off whatever its class.
     """
-    kind = reasons.classify(adjustment.reason, carc)
-    if adjustment.group == "OA" or kind == "pending":
+    group, reason = adjustment.group, adjustment.reason
+    kind = carc.classes.get(reason, reasons.UNKNOWN)
+    if group == "OA" or kind == "pending":
         return None
-    if adjustment.group == "PI":
-        return "payer_reduction"
-    if adjustment.group == "PR":
-        if not QMB_REMARKS.isdisjoint(remarks):
-            return "patient_unverified"
-        share = _PATIENT_SHARE.get(adjustment.reason)
-        plain = kind in ("patient_responsibility", "contractual")
-        return share or ("patient_other" if plain else "patient_unverified")
-    if adjustment.group == "CO":
+    if group == "CO":
         if kind == "contractual" or (adjustment.amount is not None and adjustment.amount < 0):
             return "contractual"
         return None if kind == "informational" else "denials_pending"
-    return None
+    if group == "PR":
+        if qmb:
+            return "patient_unverified"
+        share = _PATIENT_SHARE.get(reason)
+        plain = kind in ("patient_responsibility", "contractual")
+        return share or ("patient_other" if plain else "patient_unverified")
+    return "payer_reduction" if group == "PI" else None

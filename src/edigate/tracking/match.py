@@ -125,7 +125,8 @@ class Candidates(Generic[Claim]):
 
     def of_claim(self, claim_id: int) -> Sequence[Claim]:
         """All submissions of a claim, oldest first."""
-        return sorted(self._by_claim.get(claim_id, ()), key=lambda one: one.id)
+        found = self._by_claim.get(claim_id, ())
+        return found if len(found) < 2 else sorted(found, key=lambda one: one.id)
 
     def similar(self, patient_control_number: str | None) -> Sequence[Claim]:
         """Those whose number is this one but for what payers do to numbers."""
@@ -197,6 +198,8 @@ def remitted_claim(keys: Keys, payer_id: str, candidates: Candidates[Claim]) -> 
     numbered = candidates.numbered(keys.patient_control_number)
     hits = [one for one in numbered if one.payer_id == payer_id]
     how = "claim number and payer"
+    if len(hits) == 1 and _is_billed_by(hits[0], keys.payees):  # nearly all
+        return Match(_by_frequency(keys.frequency, hits[0], candidates), how)
     if not hits:
         hits = [one for one in candidates.known_to_payer(keys.payer_numbers) if one.payer_id == payer_id]
         how = "payer claim number"
@@ -256,7 +259,10 @@ def _is_same_service(keys: Keys, one: Sent) -> bool:
 
 def _by_frequency(frequency: str | None, hit: Claim, candidates: Candidates[Claim]) -> Claim:
     """The newest submission of the claim to this payer with this frequency; without any such the newest at all."""
-    chain = [one for one in candidates.of_claim(hit.claim_id) if one.payer_id == hit.payer_id]
+    whole = candidates.of_claim(hit.claim_id)
+    if len(whole) == 1:
+        return hit
+    chain = [one for one in whole if one.payer_id == hit.payer_id]
     same = [one for one in chain if one.frequency == frequency]
     return (same or chain)[-1]
 

@@ -178,11 +178,11 @@ def stand(signals: Iterable[Signal], start: ClaimState = ClaimState.READY) -> St
     """
     given = set(signals)
     taken_away = _taken_away(given)
-    told = sorted(
-        ((each, VERDICTS[each.kind, each.verdict]) for each in given if each not in taken_away), key=_order
-    )
-    moving = [(signal, row) for signal, row in told if row.to is not None and not _is_reopened(signal, told)]
-    conflicts = tuple(_conflicts(moving))
+    told = [(each, VERDICTS[each.kind, each.verdict]) for each in given if each not in taken_away]
+    if len(told) > 1:
+        told.sort(key=_order)
+    moving = [one for one in told if one[1].to is not None and not _is_reopened(one[0], told)]
+    conflicts = tuple(_conflicts(moving)) if True in [row.refuses for _, row in moving] else ()
     if not moving:
         return Standing(
             start, flags=_flags(told, None, start, ()), payer_claim_control_number=_payer_number(told)
@@ -198,6 +198,9 @@ def stand(signals: Iterable[Signal], start: ClaimState = ClaimState.READY) -> St
 
 
 _Told = tuple[Signal, Verdict]
+# Members of an enumeration are slow to look up, and these are asked for with every claim.
+_OPERATOR, _UPLOAD, _REVERSED = _K.OPERATOR, _K.UPLOAD, _S.REVERSED_AWAITING_CORRECTION
+_FORWARDED_TO = Flag.FORWARDED_TO
 
 
 def _order(told: _Told) -> tuple[object, ...]:
@@ -207,7 +210,7 @@ def _order(told: _Told) -> tuple[object, ...]:
     """
     signal, row = told
     ordinal = signal.source.ordinal if signal.source else 0
-    decided = row.to is not ClaimState.REVERSED_AWAITING_CORRECTION
+    decided = row.to is not _REVERSED
     return (
         row.place,
         signal.at,
@@ -222,7 +225,7 @@ def _order(told: _Told) -> tuple[object, ...]:
 
 def _is_reopened(signal: Signal, told: Iterable[_Told]) -> bool:
     """Whether a closing was followed by a remittance or by an order to open the claim again."""
-    return signal.kind is SignalKind.OPERATOR and any(
+    return signal.kind is _OPERATOR and any(
         later.at > signal.at
         and (
             later.kind is SignalKind.REMITTANCE
@@ -234,7 +237,9 @@ def _is_reopened(signal: Signal, told: Iterable[_Told]) -> bool:
 
 def _taken_away(given: set[Signal]) -> set[Signal]:
     """The answers at those places of which a person's last word is that they belong elsewhere."""
-    words = [one for one in given if one.kind is SignalKind.OPERATOR and one.source is not None]
+    words = [one for one in given if one.kind is _OPERATOR and one.source is not None]
+    if not words:
+        return set()
     last = {one.source: one.verdict for one in sorted(words, key=lambda one: one.at)}
     return {one for one in given.difference(words) if last.get(one.source) == "unlinked"} if last else set()
 
@@ -273,31 +278,32 @@ def _flags(
 ) -> frozenset[Flag]:
     flags: set[Flag] = {Flag.CONFLICT} if conflicts else set()
     place = winner[1].place if winner else 0
-    marks = {row.flag for _, row in told}
+    marks = {row.flag for _, row in told if row.flag is not None}
     if winner and place >= _TAKEN and any(row.refuses for _, row in told):
         flags.add(Flag.REJECTED_BEFORE)
     if winner and _forwards(winner):
         flags.add(Flag.FORWARDED_TO)
-    if Flag.ALERT in marks:
-        flags.add(Flag.ALERT)
-    if place < _TAKEN and Flag.SYNTAX_WARNING in marks:
-        flags.add(Flag.SYNTAX_WARNING)
-    if Flag.NOT_FOUND in marks and _is_lost(told):
-        flags.add(Flag.NOT_FOUND)
-    if start in _NOT_LEFT and winner and not any(signal.kind is SignalKind.UPLOAD for signal, _ in told):
+    if marks:
+        if Flag.ALERT in marks:
+            flags.add(Flag.ALERT)
+        if place < _TAKEN and Flag.SYNTAX_WARNING in marks:
+            flags.add(Flag.SYNTAX_WARNING)
+        if Flag.NOT_FOUND in marks and _is_lost(told):
+            flags.add(Flag.NOT_FOUND)
+    if start in _NOT_LEFT and winner and not any(signal.kind is _UPLOAD for signal, _ in told):
         flags.add(Flag.NEVER_SENT)
     return frozenset(flags)
 
 
 # An answer about a claim in a batch is the proof that the batch arrived; about these it is none of a file of ours.
-_NOT_LEFT = (_S.DRAFT, _S.HELD, _S.READY)
+_NOT_LEFT = frozenset((_S.DRAFT, _S.HELD, _S.READY))
+_FORWARDED = frozenset(("CLP02:19", "CLP02:20", "CLP02:21"))
 _TAKEN = 5  # from here on the payer has the claim, unless it refuses it
 _DECIDED = 8  # an 835 is known
 
 
 def _forwards(told: _Told) -> bool:
-    forwarded = {"CLP02:19", "CLP02:20", "CLP02:21"}
-    return told[1].flag is Flag.FORWARDED_TO or not forwarded.isdisjoint(told[0].codes)
+    return told[1].flag is _FORWARDED_TO or not _FORWARDED.isdisjoint(told[0].codes)
 
 
 def _is_lost(told: list[_Told]) -> bool:
@@ -312,7 +318,7 @@ def _payer_number(told: list[_Told]) -> str | None:
     """The newest number the payer uses for the claim; that of a refusal or a reversal only when there is no other."""
     numbered = [
         (
-            not row.refuses and row.to is not ClaimState.REVERSED_AWAITING_CORRECTION,
+            not row.refuses and row.to is not _REVERSED,
             signal.at,
             row.place,
             signal.payer_claim_control_number,

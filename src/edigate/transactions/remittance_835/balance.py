@@ -36,10 +36,10 @@ def claim_differences(claim: ClaimPayment, where: str = "") -> tuple[Difference,
     for n, line in enumerate(claim.lines):
         here = _total(line.adjustments)
         adjusted = None if adjusted is None or here is None else adjusted + here
-        expected = _less(line.charge, here)
+        expected = None if line.charge is None or here is None else line.charge - here
         if expected is None or expected != line.paid:
             found.append(Difference(Level.LINE, f"{where}/lines/{n}", expected, line.paid, line.ordinal))
-    expected = _less(claim.charge, adjusted)
+    expected = None if claim.charge is None or adjusted is None else claim.charge - adjusted
     if expected is None or expected != claim.paid:
         found.append(Difference(Level.CLAIM, where, expected, claim.paid, claim.ordinal))
     return tuple(found)
@@ -102,7 +102,3 @@ def _total(adjustments: Iterable[Adjustment]) -> Decimal | None:
             return None
         total += adjustment.amount
     return total
-
-
-def _less(charge: Decimal | None, adjusted: Decimal | None) -> Decimal | None:
-    return None if charge is None or adjusted is None else charge - adjusted
