@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import contextlib
 
+import msgspec
 import pytest
 from sqlalchemy import text
 
-from edigate.store import Store, audit, leases, updates
+from edigate.errors import SourceRef
+from edigate.store import Store, audit, journal, leases, updates
 from edigate.store.leases import Lease
 from edigate.store.updates import NewUpdate, Update
-from store.things import AT, later
+from store.things import AT, HASH, booking, later
 
 
 def told(*keys: str, practice: str = "main") -> list[NewUpdate]:
@@ -33,6 +35,26 @@ def test_the_feed_is_read_from_any_place(store: Store) -> None:
         assert [each.claim_key for each in updates.after(tx, 0, practice="other")] == ["c"]
         assert [each.seq for each in updates.after(tx, 0, claim=("main", "b"))] == [2]
         assert (updates.after(tx, 3), updates.last(tx)) == ([], 3)
+
+
+def test_a_journal_entry_is_kept_as_its_digest_and_told_whole(store: Store) -> None:
+    with store.begin() as tx:
+        new = booking("k", source=SourceRef(HASH, 9, "CLP"))
+        digests = journal.add(tx, [new], at=AT, actor="run")
+        old = {"entry": "k", "postings": [], "description": "as an older version kept it"}
+        lost = updates.Booked("not in the books", "x")
+        bodies = (updates.Booked("k", digests["k"]), old, updates.Booked("k", "another"), lost)
+        updates.append(tx, [NewUpdate("posting", "main", "K-1", body) for body in bodies], AT)
+    with store.look() as tx:
+        told, before, _, gone = (each.body for each in updates.after(tx, 0))
+        assert list(updates.unlike_the_books(tx)) == [3, 4]
+    assert (before, gone) == (old, msgspec.to_builtins(lost))
+    lines = [(one["account"], one["amount"], one["remarks"]) for one in told.pop("postings")]
+    assert lines == [("funds:PAYER1", "67.00", []), ("receivable:insurance:PAYER1", "-67.00", [])]
+    assert told == {
+        "entry": "k", "dated": "2026-03-20", "description": "A payment", "reverses": None, "remittance_id": None,
+        "source": {"file_sha256": HASH, "ordinal": 9, "id": "CLP"},
+    }  # fmt: skip
 
 
 def test_what_was_rolled_back_leaves_no_gap(store: Store) -> None:

@@ -13,6 +13,9 @@ from edigate.outcome.outcome import Booking
 from edigate.posting.entry import Posting
 from edigate.posting.history import PaymentRef
 from edigate.store import Store, journal, proofs, sums
+from edigate.store.addresses import digest
+from edigate.store.entry_digest import lines_of
+from edigate.store.guards import lifted
 from store.things import AT, HASH, add_claims, booking, later, remit
 
 RICH = (
@@ -34,7 +37,7 @@ def test_an_entry_comes_back_as_it_was_posted(store: Store) -> None:
             claim_id=claim.claim_id,
             source=SourceRef(HASH, 9, "CLP"),
         )
-        assert journal.add(tx, [new], at=AT, actor="ann", reason="by hand") == 1
+        assert list(journal.add(tx, [new], at=AT, actor="ann", reason="by hand")) == ["k"]
         [posted] = journal.entries(tx)
     assert posted.entry == new.entry
     assert (posted.posted_at, posted.remittance_id, posted.payment_sequence) == (AT, remittance.id, 3)
@@ -43,10 +46,12 @@ def test_an_entry_comes_back_as_it_was_posted(store: Store) -> None:
 
 def test_the_same_fact_again_changes_nothing(store: Store) -> None:
     with store.begin() as tx:
-        assert journal.add(tx, [booking("a"), booking("b"), booking("a")], at=AT, actor="run") == 2
+        first = journal.add(tx, [booking("a"), booking("b"), booking("a")], at=AT, actor="run")
+        assert len(journal.entries(tx)) == 2
     with store.begin() as tx:
         again = booking("b", source=SourceRef(HASH, 99), description="told in other words")
-        assert journal.add(tx, [booking("a"), again, booking("c", "-1.00")], at=later(5), actor="run") == 1
+        second = journal.add(tx, [booking("a"), again, booking("c", "-1.00")], at=later(5), actor="run")
+        assert len(journal.entries(tx)) == 3 and {**second, **first} == second == journal.digests(tx, "abc")
         assert journal.balances(tx) == {
             "funds:PAYER1": Decimal("133.00"),
             "receivable:insurance:PAYER1": Decimal("-133.00"),
@@ -120,7 +125,7 @@ def test_many_entries_in_one_call(store: Store) -> None:
         for n in range(1300)
     ]
     with store.begin() as tx:
-        assert journal.add(tx, many, at=AT, actor="run") == 1300
+        assert len(journal.add(tx, many, at=AT, actor="run")) == 1300
         assert [each.entry for each in journal.entries(tx)] == [each.entry for each in many]
         assert journal.out_of_balance(tx) == []
 
@@ -162,3 +167,23 @@ def test_what_was_undone_may_be_reversed_anew_and_only_then(store: Store) -> Non
         assert proofs.reversed_twice(tx) == []
         journal.add(tx, [booking("a:undone twice", "-67.00", reverses="a")], at=AT, actor="run")
         assert len(proofs.reversed_twice(tx)) == 1
+
+
+def test_entries_of_an_older_version_are_known_by_their_own_digests(store: Store) -> None:
+    with store.begin() as tx:
+        journal.add(tx, [booking("a", postings=RICH, reverses="b"), booking("b")], at=AT, actor="run")
+    with store.begin() as tx:
+        posted = journal.with_keys(tx, ["a"])["a"].entry
+        with lifted(tx, "journal_entries"):
+            old = digest(posted.dated, posted.claim_id, posted.reverses, lines_of(posted))
+            tx.run(text("UPDATE journal_entries SET digest = :old WHERE key = 'a'").bindparams(old=old))
+    with store.begin() as tx:
+        assert list(journal.altered(tx)) == []
+        journal.add(tx, [booking("a", postings=RICH, reverses="b")], at=later(5), actor="run")
+        assert len(journal.entries(tx)) == 2
+        with pytest.raises(LocalError, match="understood in two ways"):
+            journal.add(tx, [booking("a", postings=RICH)], at=later(5), actor="run")
+    with store.begin() as tx:
+        with lifted(tx, "journal_postings"):
+            tx.run(text("UPDATE journal_postings SET remarks = '[]' WHERE remarks IS NOT NULL"))
+        assert len(list(journal.altered(tx))) == 1

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from edigate.gateway import secondary
 from edigate.gateway.charges import hand_on_passed
 from edigate.gateway.moves import Touched, conclude, restand, restand_batches
@@ -40,8 +42,8 @@ def apply_block(
     one.tell_batches(outcome.batch_signals)
     payer_numbers.add(one.tx, outcome.payer_numbers)
     claim_payments.settle(one.tx, outcome.payments)
-    journal.add(one.tx, outcome.bookings, at=one.at, actor=one.context.actor)
-    _tell_postings(one, outcome, known)
+    digests = journal.add(one.tx, outcome.bookings, at=one.at, actor=one.context.actor)
+    _tell_postings(one, outcome, known, digests)
     hand_on_passed(one, set(outcome.passed_on))
     one.raise_work(outcome.work_items, inbox_id=inbox_id, remittance_id=remittance_id)
     for key, reason in outcome.resolved:
@@ -57,11 +59,11 @@ def apply_block(
     )
 
 
-def _tell_postings(one: Step, outcome: Outcome, known: Known) -> None:
+def _tell_postings(one: Step, outcome: Outcome, known: Known, digests: Mapping[str, str]) -> None:
     names = {each.claim_id: (each.practice, each.claim_key) for each in known.submissions}
     payees = remittances.practices(
         one.tx, {each.of for each in outcome.bookings if each.entry.claim_id is None}
     )
     for booking in outcome.bookings:
-        claim_id = booking.entry.claim_id
-        one.book(booking, None if claim_id is None else names[claim_id], payees.get(booking.of))
+        key, claim_id = booking.entry.key, booking.entry.claim_id
+        one.book(key, digests[key], None if claim_id is None else names[claim_id], payees.get(booking.of))

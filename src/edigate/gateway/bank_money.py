@@ -137,9 +137,9 @@ def _look_at(one: Step, found: Announced, source: SourceRef) -> None:
 
 def _book(one: Step, bookings: list[Booking], remittance_id: int | None = None) -> None:
     payee = remittances.practices(one.tx, [remittance_id]).get(remittance_id)
-    journal.add(one.tx, bookings, at=one.at, actor=one.context.actor)
+    digests = journal.add(one.tx, bookings, at=one.at, actor=one.context.actor)
     for each in bookings:
-        one.book(each, None, payee)
+        one.book(each.entry.key, digests[each.entry.key], None, payee)
 
 
 def _known(one: Step, deposit_id: int) -> KeptDeposit:

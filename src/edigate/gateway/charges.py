@@ -89,11 +89,10 @@ def _passed(claim_id: int, payer: str) -> str:
 
 
 def _book(step: Step, charges: Sequence[tuple[Submission | KnownSubmission, Entry]]) -> None:
-    bookings = []
+    bookings = [Booking(entry) for _, entry in charges]
+    digests = journal.add(step.tx, bookings, at=step.at, actor=step.context.actor)
     for submission, entry in charges:
-        bookings.append(Booking(entry))
-        step.book(bookings[-1], (submission.practice, submission.claim_key))
-    journal.add(step.tx, bookings, at=step.at, actor=step.context.actor)
+        step.book(entry.key, digests[entry.key], (submission.practice, submission.claim_key))
 
 
 def _charge(step: Step, now: KnownSubmission, before: KnownSubmission | None) -> Entry | None:

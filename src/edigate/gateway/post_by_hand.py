@@ -193,8 +193,8 @@ def _order(one: Step, what: str, ordered: Ordered, words: str, submission: Submi
 def _post(one: Step, entry: Entry, ordered: Ordered, submission: Submission | None) -> Entry:
     actor = one.context.actor
     booking = Booking(entry)
-    journal.add(one.tx, (booking,), at=one.at, actor=actor, reason=ordered.reason)
-    one.book(booking, (submission.practice, submission.claim_key) if submission else None)
+    digest = journal.add(one.tx, (booking,), at=one.at, actor=actor, reason=ordered.reason)[entry.key]
+    one.book(entry.key, digest, (submission.practice, submission.claim_key) if submission else None)
     claim_credits.look_at(one, [entry.claim_id] if entry.claim_id is not None else [])
     one.order("post", entry.key, ordered.reason)
     return entry

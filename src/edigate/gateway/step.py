@@ -6,43 +6,17 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import date, datetime
-from decimal import Decimal
+from datetime import datetime
 from typing import Any
-
-import msgspec
 
 from edigate.errors import SourceRef
 from edigate.gateway.context import Context
 from edigate.outcome.known import KnownSubmission
-from edigate.outcome.outcome import BatchSignal, Booking
+from edigate.outcome.outcome import BatchSignal
 from edigate.store import Tx, audit, signals, updates, worklist
 from edigate.store.submissions import Submission
 from edigate.store.worklist import OpenedItem
 from edigate.tracking.work_item import WorkItem
-
-
-class _PostedLine(msgspec.Struct, frozen=True, gc=False):
-    """A posting as an update tells it."""
-
-    account: str
-    amount: Decimal
-    line: str | None
-    group: str | None
-    reason: str | None
-    remarks: tuple[str, ...]
-
-
-class _Posted(msgspec.Struct, frozen=True, gc=False):
-    """A journal entry as an update tells it."""
-
-    entry: str
-    dated: date
-    description: str
-    reverses: str | None
-    remittance_id: int | None
-    postings: list[_PostedLine]
-    source: dict[str, Any] | None
 
 
 @dataclass(slots=True)
@@ -87,17 +61,13 @@ class Step:
         }
         self.updates.append(updates.NewUpdate("status", submission.practice, submission.claim_key, body))
 
-    def book(self, booking: Booking, claim: tuple[str, str] | None, payee: str | None = None) -> None:
-        """Tell the calling system of a journal entry; `claim` is (practice, claim key), None at provider level. `payee` is
-        the practice that the remittance pays, for entries of no claim."""
-        entry = booking.entry
+    def book(self, key: str, digest: str, claim: tuple[str, str] | None, payee: str | None = None) -> None:
+        """Tell the calling system of the journal entry under `key`; `claim` is (practice, claim key), None at provider
+        level. `payee` is the practice that the remittance pays, for entries of no claim."""
         practice, claim_key = claim or (payee, None)
-        body = _Posted(
-            entry.key, entry.dated, entry.description, entry.reverses, booking.remittance_id,
-            [_PostedLine(p.account, p.amount, p.line, p.group, p.reason, p.remarks) for p in entry.postings],
-            _address(entry.source),
-        )  # fmt: skip
-        self.updates.append(updates.NewUpdate("posting", practice, claim_key, body))
+        self.updates.append(
+            updates.NewUpdate(updates.BOOKED, practice, claim_key, updates.Booked(key, digest))
+        )
 
     def raise_work(
         self,

@@ -4,6 +4,7 @@ in portions."""
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
+from itertools import chain
 from typing import Any, TypeVar
 
 import msgspec
@@ -12,6 +13,7 @@ from sqlalchemy import ColumnElement, Select, Table, func, select, text
 from edigate.store.engine import Tx
 
 PORTION = 500
+TOGETHER = 50  # rows that SQLite takes in one statement: half the price of one by one
 Value = TypeVar("Value")
 Record = TypeVar("Record", bound=msgspec.Struct)
 
@@ -60,11 +62,25 @@ def insert(
 
     `unless_there`: a row that breaks a unique rule is left out.
     """
-    mark = "%s" if tx.postgres else "?"
-    statement = f"INSERT INTO {table.name} ({', '.join(columns)}) VALUES ({', '.join([mark] * len(columns))})"
     rows = list(rows)
-    if rows:
-        tx.run_many(statement + " ON CONFLICT DO NOTHING" if unless_there else statement, rows)
+    if tx.postgres:  # its driver sends many at once by itself
+        together = 0
+    else:
+        together = len(rows) - len(rows) % TOGETHER
+        some = [tuple(chain.from_iterable(rows[at : at + TOGETHER])) for at in range(0, together, TOGETHER)]
+        _insert(tx, table, columns, TOGETHER, some, unless_there=unless_there)
+    _insert(tx, table, columns, 1, rows[together:], unless_there=unless_there)
+
+
+def _insert(
+    tx: Tx, table: Table, columns: Sequence[str], count: int, values: list[tuple[Any, ...]], *, unless_there: bool
+) -> None:  # fmt: skip
+    """One statement for `count` rows, as often as there are values for it."""
+    if not values:
+        return
+    row = f"({', '.join(['%s' if tx.postgres else '?'] * len(columns))})"
+    statement = f"INSERT INTO {table.name} ({', '.join(columns)}) VALUES {', '.join([row] * count)}"
+    tx.run_many(statement + " ON CONFLICT DO NOTHING" if unless_there else statement, values)
 
 
 def pick(record: type[Record], *sources: Any) -> list[ColumnElement[Any]]:

@@ -10,7 +10,7 @@ from typing import Any
 import msgspec
 from sqlalchemy import func, select, update
 
-from edigate.errors import LocalError, SourceRef, TryLater
+from edigate.errors import SourceRef, TryLater
 from edigate.outcome.known import KnownPayment
 from edigate.outcome.outcome import SettledPayment
 from edigate.outcome.remittance import UNLINKED
@@ -19,10 +19,9 @@ from edigate.store import journal
 from edigate.store.bulk import fetch, insert, look_up, pick
 from edigate.store.columns import cents
 from edigate.store.engine import Tx
+from edigate.store.payment_facts import packed, unpacked
 from edigate.store.tables import claim_payments, claims
-from edigate.transactions.remittance_835.facts import ClaimPayment
 
-PURPOSE = b"payment"
 COLUMNS = (
     "remittance_id", "sequence", "submission_id", "claim_id", "patient_control_number", "payer_claim_control_number",
     "payer_id", "status_code", "charge", "paid", "patient_responsibility", "dated", "effect", "of_remittance_id",
@@ -31,8 +30,6 @@ COLUMNS = (
 _KNOWN = """SELECT p.remittance_id, p.sequence, p.claim_id, p.submission_id, p.payer_id, p.dated, p.effect,
  p.of_remittance_id, p.of_sequence, p.why, p.proven, p.generation, p.ordinal, p.facts, r.trace, r.payee_npi, r.payee_tax_id,
  i.sha256 FROM claim_payments p JOIN remittances r ON r.id = p.remittance_id JOIN inbox i ON i.id = r.inbox_id"""
-_PAYMENT = msgspec.msgpack.Decoder(ClaimPayment)
-_FACTS = msgspec.msgpack.Encoder()
 
 
 class PaymentLine(msgspec.Struct, frozen=True, gc=False):
@@ -142,7 +139,7 @@ def _row(tx: Tx, one: SettledPayment) -> tuple[Any, ...]:
         payment.payer_claim_control_number, one.payer_id, payment.status_code, _cents(payment.charge),
         _cents(payment.paid), _cents(payment.patient_responsibility), one.dated.isoformat(), one.effect.kind.value,
         of and of.remittance_id, of and of.sequence, one.effect.why and one.effect.why.value, int(one.proven),
-        one.verdict, one.matched, one.generation, payment.ordinal, tx.vault.seal(_FACTS.encode(payment), PURPOSE),
+        one.verdict, one.matched, one.generation, payment.ordinal, packed(tx, payment),
     )  # fmt: skip
 
 
@@ -173,20 +170,11 @@ def _known(tx: Tx, rows: Sequence[tuple[Any, ...]], *, entries: bool = True) -> 
             None if of_id is None else PaymentRef(of_id, of_sequence),
         )
         found.append(KnownPayment(
-            ref, claim_id, submission_id, payer_id, date.fromisoformat(dated), trace or "", _payment(tx, facts),
+            ref, claim_id, submission_id, payer_id, date.fromisoformat(dated), trace or "", unpacked(tx, facts),
             Effect(EffectKind(effect), of, None if why is None else Why(why)), generation, bool(proven),
             tuple(live.get(ref, ())), SourceRef(sha256, ordinal, "CLP"), frozenset(each for each in (npi, tax_id) if each),
         ))  # fmt: skip
     return found
-
-
-def _payment(tx: Tx, facts: bytes) -> ClaimPayment:
-    try:
-        return _PAYMENT.decode(tx.vault.open(facts, PURPOSE))
-    except msgspec.DecodeError:
-        raise LocalError(
-            "a claim payment on record cannot be read: it was written by another version"
-        ) from None
 
 
 def _cents(amount: Decimal | None) -> int | None:

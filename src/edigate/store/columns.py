@@ -15,6 +15,7 @@ from sqlalchemy.engine import Dialect
 from sqlalchemy.types import TypeDecorator
 
 _WORDS = msgspec.json.Decoder(tuple[str, ...])
+_CENT = Decimal("0.01")
 _USUAL = 18  # characters of an amount with a sign, a point and two decimals that surely fits
 BIG = BigInteger().with_variant(Integer(), "sqlite")
 
@@ -36,7 +37,7 @@ def cents(amount: Decimal) -> int:
 
 def amount(whole: int) -> Decimal:
     """Integer cents as an amount with two places."""
-    return Decimal(whole).scaleb(-2)
+    return whole * _CENT
 
 
 def moment_text(at: datetime) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, TypeVar
@@ -50,11 +50,27 @@ class Tx:
 
     def rows(self, statement: str, values: tuple[Any, ...]) -> list[tuple[Any, ...]]:
         """Every row as the driver gives it, for volume. `statement` has the engine's own place-holders (see `bulk`)."""
-        return plainly(lambda: list(self.connection.exec_driver_sql(statement, values).all()))
+        found: list[tuple[Any, ...]] = plainly(
+            lambda: self._drive(lambda cursor: cursor.execute(statement, values).fetchall())
+        )
+        return found
 
-    def run_many(self, statement: str, rows: Iterable[tuple[Any, ...]]) -> None:
+    def run_many(self, statement: str, rows: Sequence[tuple[Any, ...]]) -> None:
         """The driver's own executemany, for volume. `statement` has the engine's own place-holders (see `bulk`)."""
-        plainly(lambda: self.connection.exec_driver_sql(statement, list(rows)))
+        plainly(lambda: self._drive(lambda cursor: cursor.executemany(statement, rows)))
+
+    def _drive(self, work: Callable[[Any], Result]) -> Result:
+        """Something with a cursor of the driver's own; its errors come as SQLAlchemy's, as those of all other statements."""
+        dialect, cursor = self.connection.dialect, self.connection.connection.cursor()
+        errors = dialect.loaded_dbapi.Error
+        try:
+            return work(cursor)
+        except errors as error:
+            raise DBAPIError.instance(
+                None, None, error, errors, hide_parameters=True, dialect=dialect
+            ) from None
+        finally:
+            cursor.close()
 
     def lock(self, name: str) -> None:
         """Hold a name until this transaction ends, so that looking and then inserting is one step. SQLite's writers

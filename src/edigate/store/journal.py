@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from operator import itemgetter
@@ -16,10 +16,11 @@ from edigate.outcome.outcome import Booking
 from edigate.posting.entry import Entry, Posting
 from edigate.posting.history import PaymentRef
 from edigate.posting.open_items import ProviderMove
-from edigate.store.addresses import SOURCE_COLUMNS, digest, source_ref, source_values
+from edigate.store.addresses import SOURCE_COLUMNS, source_ref, source_values
 from edigate.store.bulk import PORTION, insert, look_up, portions, reserve_ids
-from edigate.store.columns import BIG, amount, cents, json_text, moment_text, words
+from edigate.store.columns import BIG, amount, moment_text, words
 from edigate.store.engine import Tx
+from edigate.store.entry_digest import Line, digest_of, is_digest_of, lines_of
 from edigate.store.tables import claims, journal_entries, journal_postings, remittances
 
 ENTRY = (
@@ -51,22 +52,24 @@ class PostedEntry(msgspec.Struct, frozen=True, gc=False):
     reason: str | None
 
 
-def add(tx: Tx, bookings: Sequence[Booking], *, at: datetime, actor: str, reason: str | None = None) -> int:
-    """Add entries; how many were new. One whose key is in the books already changes nothing.
+def add(
+    tx: Tx, bookings: Sequence[Booking], *, at: datetime, actor: str, reason: str | None = None
+) -> dict[str, str]:
+    """Add entries; the digest of each, by key. One whose key is in the books already changes nothing.
 
     `LocalError`, and nothing may be committed, when an entry does not sum to zero, or the same key is in the books
     with other postings: one fact was understood in two ways.
     """
-    fresh = _fresh(tx, bookings)
-    if not fresh:
-        return 0
-    numbered = list(zip(reserve_ids(tx, journal_entries, len(fresh)), fresh, strict=True))
-    moment = moment_text(at)
-    rows = (_entry_row(id_, one.digest, one.booking, moment, actor, reason) for id_, one in numbered)
-    insert(tx, journal_entries, ENTRY, rows)
-    lines = ((id_, n, *line) for id_, one in numbered for n, line in enumerate(one.lines, start=1))
-    insert(tx, journal_postings, POSTING, lines)
-    return len(fresh)
+    checked = _checked(bookings)
+    fresh = _fresh(tx, checked)
+    if fresh:
+        numbered = list(zip(reserve_ids(tx, journal_entries, len(fresh)), fresh, strict=True))
+        moment = moment_text(at)
+        rows = [_entry_row(id_, one.digest, one.booking, moment, actor, reason) for id_, one in numbered]
+        insert(tx, journal_entries, ENTRY, rows)
+        lines = [(id_, n, *line) for id_, one in numbered for n, line in enumerate(one.lines, start=1)]
+        insert(tx, journal_postings, POSTING, lines)
+    return {key: one.digest for key, one in checked.items()}
 
 
 def hold(tx: Tx) -> None:
@@ -124,6 +127,18 @@ def entries(
     if until is not None:
         where.append(journal_entries.c.dated <= until)
     return _posted(tx, and_(*where), limit)
+
+
+def with_keys(tx: Tx, keys: Collection[str]) -> dict[str, PostedEntry]:
+    """The entries under some keys, by key."""
+    ids = [row[0] for row in look_up(tx, "SELECT id FROM journal_entries WHERE key {among}", keys)]
+    found = (one for some in portions(ids) for one in _posted(tx, journal_entries.c.id.in_(some)))
+    return {one.entry.key: one for one in found}
+
+
+def digests(tx: Tx, keys: Collection[str]) -> dict[str, str]:
+    """The digests of the entries under some keys, as they are on record."""
+    return dict(look_up(tx, "SELECT key, digest FROM journal_entries WHERE key {among}", keys))
 
 
 def balances(tx: Tx, *, claim_id: int | None = None, remittance_id: int | None = None) -> dict[str, Decimal]:
@@ -244,54 +259,44 @@ def altered(tx: Tx) -> Iterator[int]:
         after = found[-1].id
         marks = dict(tx.all(select(journal_entries.c.id, journal_entries.c.digest).where(
             journal_entries.c.id.between(found[0].id, after))))  # fmt: skip
-        yield from (one.id for one in found if _digest(one.entry, _lines(one.entry)) != marks[one.id])
+        yield from (
+            one.id for one in found if not is_digest_of(marks[one.id], one.entry, lines_of(one.entry))
+        )
 
 
 class _Checked(msgspec.Struct, frozen=True, gc=False):
     """A booking that sums to zero, its postings as they lie in SQL, and the digest of what it says."""
 
     booking: Booking
-    lines: list[tuple[Any, ...]]
+    lines: list[Line]
     digest: str
 
 
-def _fresh(tx: Tx, bookings: Sequence[Booking]) -> list[_Checked]:
-    """The bookings whose keys are not in the books, each key once."""
-    checked: dict[str, _Checked] = {}
+def _checked(bookings: Sequence[Booking]) -> dict[str, _Checked]:
+    """The bookings by the keys of their entries, each key once."""
+    found: dict[str, _Checked] = {}
     for booking in bookings:
-        one = _checked(booking)
-        if checked.setdefault(booking.entry.key, one).digest != one.digest:
-            raise _two_ways(booking.entry.key)
+        entry = booking.entry
+        lines = lines_of(entry)
+        if not lines or sum([line[1] for line in lines]):
+            raise LocalError(f"the journal refuses an entry that does not sum to zero: {entry.key}")
+        one = _Checked(booking, lines, digest_of(entry, lines))
+        if found.setdefault(entry.key, one).digest != one.digest:
+            raise _two_ways(entry.key)
+    return found
+
+
+def _fresh(tx: Tx, checked: Mapping[str, _Checked]) -> list[_Checked]:
+    """Those whose keys are not in the books."""
+    if not checked:
+        return []
     hold(tx)
     known: set[str] = set()
-    for key, mark in look_up(tx, "SELECT key, digest FROM journal_entries WHERE key {among}", checked.keys()):
-        if checked[key].digest != mark:
+    for key, mark in digests(tx, checked.keys()).items():
+        if not is_digest_of(mark, checked[key].booking.entry, checked[key].lines):
             raise _two_ways(key)
         known.add(key)
     return [one for key, one in checked.items() if key not in known]
-
-
-def _checked(booking: Booking) -> _Checked:
-    entry = booking.entry
-    lines = _lines(entry)
-    total: int = sum(line[1] for line in lines)
-    if total or not lines:
-        raise LocalError(f"the journal refuses an entry that does not sum to zero: {entry.key}")
-    return _Checked(booking, lines, _digest(entry, lines))
-
-
-def _lines(entry: Entry) -> list[tuple[Any, ...]]:
-    return [
-        (
-            p.account, cents(p.amount), p.line, p.group, p.reason, None if p.quantity is None else str(p.quantity),
-            json_text(p.remarks) if p.remarks else None,
-        )
-        for p in entry.postings
-    ]  # fmt: skip
-
-
-def _digest(entry: Entry, lines: list[tuple[Any, ...]]) -> str:
-    return digest(entry.dated, entry.claim_id, entry.reverses, lines)
 
 
 def _two_ways(key: str) -> LocalError:

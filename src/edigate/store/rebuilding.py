@@ -42,9 +42,9 @@ _PICTURE: dict[str, str] = {
     "payer's number": "SELECT submission_id, payer_id, number FROM payer_numbers",
     "signal": "SELECT submission_id, digest, kind, verdict FROM signals",
     "event of batch": "SELECT batch_id, digest, event FROM batch_signals",
-    "entry": "SELECT key, digest, dated, posted_at, reverses, claim_id FROM journal_entries",
-    "posting": """SELECT e.key, p.n, p.account, p.amount FROM journal_postings p
-        JOIN journal_entries e ON e.id = p.entry_id""",
+    "entry": "SELECT key, dated, posted_at, reverses, claim_id FROM journal_entries",
+    "posting": """SELECT e.key, p.n, p.account, p.amount, p.line, p.group_code, p.reason_code, p.quantity, p.remarks
+        FROM journal_postings p JOIN journal_entries e ON e.id = p.entry_id""",
     "deposit": """SELECT d.key, r.inbox_id, r.set_ordinal FROM deposits d LEFT JOIN deposit_links l
         ON l.deposit_id = d.id AND l.n = (SELECT max(n) FROM deposit_links m WHERE m.deposit_id = d.id)
         LEFT JOIN remittances r ON r.id = l.remittance_id""",

@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import LargeBinary, bindparam, func, literal, select, text, update
 
-from edigate.store import blobs, bodies, claim_payments
+from edigate.store import blobs, bodies, payment_facts
 from edigate.store.engine import Tx
 from edigate.store.guards import lifted
 from edigate.store.tables import blob_chunks, claim_versions
@@ -17,7 +17,7 @@ from edigate.store.tables import claim_payments as payments
 _PRIVATE: tuple[tuple[Any, str, bytes], ...] = (
     (blob_chunks, "data", blobs.PURPOSE),
     (claim_versions, "body", bodies.PURPOSE),
-    (payments, "facts", claim_payments.PURPOSE),
+    (payments, "facts", payment_facts.PURPOSE),
 )
 _PORTION = 200
 

@@ -4,16 +4,28 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime
+from itertools import compress, count
 from typing import Any
 
 import msgspec
 from sqlalchemy import Text, func, select, type_coerce
 
+from edigate.store import journal
 from edigate.store.bulk import PORTION, insert
 from edigate.store.columns import json_text, moment_text
 from edigate.store.control_numbers import next_in_feed
 from edigate.store.engine import Tx
+from edigate.store.journal import PostedEntry
 from edigate.store.tables import updates
+
+BOOKED = "posting"
+
+
+class Booked(msgspec.Struct, frozen=True, gc=False):
+    """What the feed keeps of a journal entry: which it is, and the digest of what it says. `after` tells it whole."""
+
+    entry: str
+    digest: str
 
 
 class NewUpdate(msgspec.Struct, frozen=True, gc=False):
@@ -79,7 +91,49 @@ def after(
         statement = statement.where(updates.c.practice == practice)
     if claim is not None:
         statement = statement.where(updates.c.practice == claim[0], updates.c.claim_key == claim[1])
-    return [Update(**{**row._mapping, "body": msgspec.json.decode(row.body)}) for row in tx.all(statement)]
+    rows = tx.all(statement)
+    bodies = [msgspec.json.decode(row.body) for row in rows]
+    booked = [row.kind == BOOKED and "digest" in body for row, body in zip(rows, bodies, strict=True)]
+    entries = journal.with_keys(tx, {body["entry"] for body in compress(bodies, booked)})
+    for n in compress(count(), booked):
+        posted = entries.get(bodies[n]["entry"])
+        bodies[n] = _told(posted) if posted else bodies[n]
+    return [
+        Update(row.seq, row.at, row.kind, row.practice, row.claim_key, body)
+        for row, body in zip(rows, bodies, strict=True)
+    ]
+
+
+def _told(posted: PostedEntry) -> dict[str, Any]:
+    """A journal entry as an update tells it."""
+    entry, source = posted.entry, posted.entry.source
+    postings = [
+        {
+            "account": one.account, "amount": str(one.amount), "line": one.line, "group": one.group, "reason": one.reason,
+            "remarks": list(one.remarks),
+        }
+        for one in entry.postings
+    ]  # fmt: skip
+    return {
+        "entry": entry.key, "dated": entry.dated.isoformat(), "description": entry.description, "reverses": entry.reverses,
+        "remittance_id": posted.remittance_id, "postings": postings,
+        "source": source and {"file_sha256": source.sha256, "ordinal": source.ordinal, "id": source.id},
+    }  # fmt: skip
+
+
+def unlike_the_books(tx: Tx) -> Iterator[int]:
+    """The places of updates about journal entries that are not there, or with another digest; flat in memory."""
+    place = 0
+    columns = (updates.c.seq, updates.c.body)
+    while True:
+        where = (updates.c.kind == BOOKED, updates.c.seq > place)
+        rows = tx.all(select(*columns).where(*where).order_by(updates.c.seq).limit(PORTION))
+        told = {seq: body for seq, text in rows if "digest" in (body := msgspec.json.decode(text))}
+        marks = journal.digests(tx, {body["entry"] for body in told.values()})
+        yield from (seq for seq, body in told.items() if marks.get(body["entry"]) != body["digest"])
+        if not rows:
+            return
+        place = rows[-1][0]
 
 
 def last(tx: Tx) -> int:

@@ -213,6 +213,9 @@ def _journal(_: Context, tx: Tx) -> Iterator[str]:
     if total:
         yield f"all accounts together sum to {total}, not to zero"
     yield from (f"entry {each} does not say what was posted" for each in journal.altered(tx))
+    yield from (
+        f"update {each} tells of another entry than the books have" for each in updates.unlike_the_books(tx)
+    )
 
 
 def _reversals(_: Context, tx: Tx) -> Iterator[str]:
