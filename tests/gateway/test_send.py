@@ -324,7 +324,7 @@ def test_damaged_bytes_are_never_sent(world: World) -> None:
         (Faults((Fault(Request.CLOSE, Effect.FAIL, 1),)), "deferred"),  # F-25
         (Faults(disk_bytes=100), "deferred"),  # F-26
         (Faults((Fault(Request.OPEN, Effect.DENY),)), "refused"),
-        (Faults(double=True), "refused"),  # F-23
+        (Faults(double=True), "spoiled"),  # F-23
         (Faults((Fault(Request.RENAME, Effect.LOSE_REPLY),)), "unknown"),  # F-16
         (Faults((Fault(Request.WRITE, Effect.DROP),)), "deferred"),
         (Faults(take_at_once=True), "delivered"),  # F-19
@@ -356,6 +356,27 @@ def test_every_fault_of_a_server_ends_well(
     assert there + taken == [content]
     assert over_sftp.batches() == {1: "transmitted"}
     assert over_sftp.states() == {"A1": "submitted"} and over_sftp.work() == []
+
+
+def test_a_server_that_spoils_every_file_gets_three_then_a_person_must_look(
+    over_sftp: World, server: SftpServer
+) -> None:
+    """F-23: the same bytes again as long as no final name was given, and the last try stays there to be looked at."""
+    content = ready_to_send(over_sftp)
+    server.faults = Faults(lose_after_bytes=100)
+    seen = []
+    for _ in range(5):
+        seen += [(each.outcome, each.state) for each in over_sftp.gateway.send()]
+        over_sftp.clock.forward(hours=2)
+    assert seen == [("spoiled", "queued"), ("spoiled", "queued"), ("spoiled", "held")]
+    (left,) = over_sftp.inbox.iterdir()
+    assert left.name.endswith(".part") and over_sftp.work_kinds() == ["delivery"]
+    over_sftp.gateway.resend(1, reason="their disk is mended")
+    assert [each.state for each in over_sftp.gateway.send()] == ["queued"]  # as many tries again
+    server.faults = NO_FAULTS
+    over_sftp.clock.forward(hours=2)
+    over_sftp.gateway.send()
+    assert over_sftp.sent() == {"payer_000000001.837": content} and over_sftp.work() == []
 
 
 def test_another_file_of_our_name_is_never_overwritten(over_sftp: World) -> None:

@@ -175,6 +175,7 @@ def test_a_temporary_file_that_grew_is_left_for_a_person(site: Site) -> None:
     put(site.inbox / TEMP, outbound().content * 2)
     with site.open() as mailbox:
         assert mailbox.settle(outbound(), TEMP).outcome is Transfer.REFUSED
+        assert mailbox.settle(outbound(), TEMP, may_be_published=False).outcome is Transfer.SPOILED
     assert site.inbox_names() == [TEMP]
 
 

@@ -86,17 +86,23 @@ def test_a_server_without_flush_is_good_enough(server: SftpServer, sandbox: Site
 def test_what_lies_there_is_compared(
     server: SftpServer, sandbox: Site, faults: Faults, verify: Verify
 ) -> None:
-    """F-23: every status good, yet not our file: held, and left under its temporary name for a person to see."""
+    """F-23: every status good, yet not our file: not published, and left under its temporary name for a person to see."""
     with sandbox.open(verify=verify) as mailbox:
         server.faults = faults
-        assert mailbox.deliver(outbound(SHORT), TEMP).outcome is Transfer.REFUSED
+        assert mailbox.deliver(outbound(SHORT), TEMP).outcome is Transfer.SPOILED
     assert sandbox.inbox_names() == [TEMP]
+    for path in sandbox.inbox.iterdir():
+        path.unlink()
+    with sandbox.open(
+        verify=verify, rename=False
+    ) as mailbox:  # it has the final name: somebody may have seen it
+        assert mailbox.deliver(outbound(SHORT), TEMP).outcome is Transfer.REFUSED
 
 
 def test_a_hole_is_found_by_reading_back_only(server: SftpServer, sandbox: Site) -> None:
     """Size and all statuses can be right and the content wrong; the evidence says how much was looked at."""
     content = SHORT + bytes(CHUNK)
-    for verify, outcome in ((Verify.READ_BACK, Transfer.REFUSED), (Verify.SIZE, Transfer.DELIVERED)):
+    for verify, outcome in ((Verify.READ_BACK, Transfer.SPOILED), (Verify.SIZE, Transfer.DELIVERED)):
         server.faults = Faults(lose_after_bytes=CHUNK, size_error=len(content) - CHUNK)
         with sandbox.open(verify=verify) as mailbox:
             assert mailbox.deliver(outbound(content), TEMP).outcome is outcome

@@ -16,10 +16,13 @@ class OutboundFile:
 
 
 class Transfer(StrEnum):
-    """The four ways an attempt can end. A surprise is `UNKNOWN`, never `DELIVERED`."""
+    """The ways an attempt can end. A surprise is `UNKNOWN`, never `DELIVERED`."""
 
     DELIVERED = "delivered"  # the partner has exactly our bytes under the final name
     DEFERRED = "deferred"  # the partner certainly does not have it under the final name; try later
+    SPOILED = (
+        "spoiled"  # the same, but what the partner acknowledged under our temporary name is not what was sent
+    )
     REFUSED = "refused"  # the partner said no, or holds another file under our name; a person must look
     UNKNOWN = "unknown"  # it may or may not have arrived; look before anything else
 

@@ -162,7 +162,8 @@ def _never_arrived(one: Step, old: Batch, events: Iterable[BatchEvent]) -> bool:
     if not {BatchEvent.UPLOAD_DELIVERED, BatchEvent.DELIVERED_BY_HAND}.isdisjoint(events):
         return False
     return all(
-        each.outcome == Transfer.DEFERRED or (each.outcome == Transfer.REFUSED and each.publishing_at is None)
+        each.outcome in (Transfer.DEFERRED, Transfer.SPOILED)
+        or (each.outcome == Transfer.REFUSED and each.publishing_at is None)
         for each in outbox.attempts_of(one.tx, old.id)
     )
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import random
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
+from itertools import takewhile
 
 import msgspec
 
@@ -29,9 +30,11 @@ from edigate.transport.mailbox import Mailbox
 
 LEASE = timedelta(minutes=30)
 _BREAKS_IT = 3  # after so many attempts a file may be what breaks the connection: the others go first
+_SPOILED_AT_MOST = 3  # so many attempts in a row may come out as other bytes; then a person must look
 _EVENTS = {
     Transfer.DELIVERED: BatchEvent.UPLOAD_DELIVERED,
     Transfer.DEFERRED: BatchEvent.UPLOAD_DEFERRED,
+    Transfer.SPOILED: BatchEvent.UPLOAD_DEFERRED,
     Transfer.REFUSED: BatchEvent.UPLOAD_REFUSED,
     Transfer.UNKNOWN: BatchEvent.UPLOAD_UNKNOWN,
 }
@@ -143,8 +146,10 @@ def _send_one(
             if partner.id in pauses.standing(tx):
                 return settled
         batch = now
-    elif past and past[-1].outcome == Transfer.DEFERRED:
-        mailbox.discard(file, past[-1].temp_name)  # what a lost connection left there
+    elif past and past[-1].outcome in (Transfer.DEFERRED, Transfer.SPOILED):
+        mailbox.discard(
+            file, past[-1].temp_name
+        )  # what a lost connection left there, or the partner made of it
     return _attempt(context, mailbox, partner, batch, file, lease)
 
 
@@ -220,9 +225,8 @@ def _record(
     A run that woke up after another had taken its lease over says nothing any more, unless it knows that it delivered.
     """
     at = context.clock()
-    ahead = advance(BatchState.TRANSMITTING, _EVENTS[result.outcome])
-    retry_at, state = None, ahead.state
-    event, detail = _EVENTS[result.outcome], result.detail
+    event, detail = _event(context, batch, result), result.detail
+    retry_at, state = None, advance(BatchState.TRANSMITTING, event).state
     if state is BatchState.QUEUED or state is BatchState.TRANSMIT_UNKNOWN:
         retry_at = _again(context, n, batch, at)
         if retry_at is None:
@@ -254,6 +258,20 @@ def _record(
         state=state,
     )
     return Sent(partner.id, batch.id, state, result.outcome, result.evidence, detail, retry_at)
+
+
+def _event(context: Context, batch: outbox.Batch, result: TransferResult) -> BatchEvent:
+    """What the end of an attempt is to the batch. Spoiled files are sent again: the name that they have is ours alone
+    and no final one was given. But a partner that spoils them each time would do so for days."""
+    if result.outcome is Transfer.SPOILED:
+        with context.store.look() as tx:
+            before = [
+                each.outcome for each in outbox.attempts_of(tx, batch.id) if each.finished_at is not None
+            ]
+        spoiled = takewhile(lambda each: each == Transfer.SPOILED, reversed(before))
+        if (len(list(spoiled)) + 1) % _SPOILED_AT_MOST == 0:  # after a person's order there are as many again
+            return BatchEvent.UPLOAD_REFUSED
+    return _EVENTS[result.outcome]
 
 
 def _hold(context: Context, partner: TradingPartner, batch: outbox.Batch, reason: str) -> Sent:

@@ -1,7 +1,7 @@
 """One upload that can be believed: exclusive temporary file, every status checked, proven, renamed, looked at again.
 
 The same steps serve SFTP and a local directory. Nothing here raises for what the partner does: each way to end is one
-of the four results. The one instant no design removes, after the final name was given and before we know it, ends
+of the results. The one instant no design removes, after the final name was given and before we know it, ends
 UNKNOWN.
 """
 
@@ -19,6 +19,8 @@ BeforePublish = Callable[[], bool]
 
 _WILL_NOT_CHANGE = (Said.DENIED, Said.UNSUPPORTED, Said.ABSENT)  # asking again gives the same answer
 _NOT_OURS = "another file lies under our name"
+_NOT_WHAT_WAS_SENT = "every write was acknowledged, but what lies there is not what was sent"
+_SPOILED = {True: Transfer.SPOILED, False: Transfer.REFUSED}  # without renaming it has the final name already
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,9 +115,8 @@ def _settle_unpublished(
             return _result(Transfer.UNKNOWN, "no trace of it; the partner may have taken it")
         return _result(Transfer.DEFERRED, "no trace of it, and it never had the final name")
     if part is Likeness.LONGER:
-        return _result(
-            Transfer.REFUSED, "our temporary file is longer than what we sent; left for inspection"
-        )
+        outcome = Transfer.REFUSED if may_be_published else Transfer.SPOILED
+        return _result(outcome, "our temporary file is longer than what we sent; left for inspection")
     if part is not Likeness.SAME:
         discard(folder, temp_name)
         return _result(Transfer.DEFERRED, "a torn temporary file was found; the final name was not given")
@@ -179,9 +180,7 @@ def _prove(folder: Folder, name: str, file: OutboundFile, policy: UploadPolicy) 
             return _result(Transfer.UNKNOWN, "every write was acknowledged, but the file was gone at once")
         case _:
             # Left where it is, so that a person can see what the server made of it.
-            return _result(
-                Transfer.REFUSED, "every write was acknowledged, but what lies there is not what was sent"
-            )
+            return _result(_SPOILED[policy.rename], _NOT_WHAT_WAS_SENT)
 
 
 def _publish(

@@ -66,7 +66,8 @@ class Mailbox(Protocol):
         """Find out how an interrupted attempt ended, and finish or undo it.
 
         DELIVERED: our bytes are there (a whole temporary file is given its final name). DEFERRED: certainly not there,
-        a torn temporary file of ours is removed. REFUSED: other content under our name. UNKNOWN: no trace, so the
+        a torn temporary file of ours is removed. SPOILED: neither, and a temporary file that is longer than ours is left
+        there. REFUSED: other content under our name. UNKNOWN: no trace, so the
         partner may have taken it. Pass `may_be_published=False` when `before_publish` was never reached: no trace then
         means DEFERRED.
         """
