@@ -45,6 +45,8 @@ _EVERY_SECONDS = 0.4  # how often the clearinghouse changes the way in which it 
 _SETTINGS = """
 [policy]
 settle_seconds = 0.2
+retry_first_seconds = 1
+retry_longest_seconds = 8
 
 [serve]
 prepare_seconds = 2

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import socket
 import stat
+import time
 import traceback
 from datetime import UTC, datetime
 from decimal import Decimal
@@ -16,7 +18,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import text
 
 from edigate import store as stores
-from edigate.errors import ConfigError, LocalError, TryLater
+from edigate.errors import ConfigError, LocalError, StoreUnavailable, TryLater
 from edigate.store import Store, claims, engine, failures, schema
 from edigate.store.columns import cents
 from edigate.store.tables import metadata
@@ -147,12 +149,21 @@ def test_what_the_database_refuses_is_told_without_values(store: Store) -> None:
     assert caught.value.__context__ is None
 
 
-def test_a_writer_that_waits_too_long_may_try_later(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_writer_that_waits_too_long_may_try_later(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(engine, "BUSY_SECONDS", 0.05)
-    with stores.open(f"sqlite:///{tmp_path / 'a.db'}") as store, store.begin() as tx:
+    with stores.open(url) as store, store.begin() as tx:
         add_claims(tx, "K-1")
-        with pytest.raises(TryLater):
-            store.begin().__enter__()
+        with pytest.raises(TryLater), store.begin() as beside:
+            add_claims(beside, "K-1")
+
+
+def test_a_server_that_does_not_answer_is_not_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(engine, "REACH_SECONDS", 2)  # the least there is
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        began = time.monotonic()
+        with pytest.raises(StoreUnavailable, match="cannot be reached"):
+            stores.open(f"postgresql://user@127.0.0.1:{silent.getsockname()[1]}/name")
+    assert time.monotonic() - began < 3 * (2 + 1)
 
 
 def test_a_full_disk_is_told_and_loses_nothing(tmp_path: Path) -> None:

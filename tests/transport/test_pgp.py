@@ -112,3 +112,20 @@ def test_a_wrong_passphrase_and_a_home_for_everybody(
     with pytest.raises(ConfigError, match="cannot be read"):
         pgp.encrypt(replace(ours, home=tmp_path / "none"), X12)
     assert "open-sesame" not in repr(ours)
+
+
+def test_a_gpg_that_hangs_is_ended_with_all_that_it_started(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A child of it holds our pipes open: ending gpg alone would leave us reading."""
+    program, home = tmp_path / "gpg", tmp_path / "home"
+    program.write_text("#!/bin/sh\nsleep 60 &\nwait\n")
+    program.chmod(0o700)
+    home.mkdir(mode=0o700)
+    monkeypatch.setattr(pgp, "GPG", (str(program),))
+    monkeypatch.setattr(pgp, "_SECONDS", 0.3)
+    began = time.monotonic()
+    with pytest.raises(ConfigError, match="nothing was encrypted"):
+        pgp.encrypt(PgpSettings(home, encrypt_to="0" * 40), X12)
+    assert "cannot decrypt" in opened(PgpSettings(home), X12)
+    assert time.monotonic() - began < 2 * 3 * (0.3 + 1)

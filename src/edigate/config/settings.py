@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 from urllib.parse import parse_qs, urlsplit
@@ -23,6 +23,7 @@ from edigate.config.check_rules import CheckRules
 from edigate.config.secret import SecretRef
 from edigate.config.strict import Strict
 from edigate.config.transport import Pgp, Transport, Window
+from edigate.delivery.schedule import Schedule
 
 _NOT_BY_ENVIRONMENT = ("folder", "partners", "payers", "route")
 
@@ -87,6 +88,15 @@ class Policy(Strict):
     give_up_days: int = Field(
         5, gt=0, description="a batch that cannot be delivered for so long goes to a person, in days"
     )
+    retry_first_seconds: int = Field(
+        60,
+        ge=1,
+        le=86_400,
+        description="an attempt that failed is repeated after so long, then after twice that, and so on",
+    )
+    retry_longest_seconds: int = Field(
+        3600, ge=1, le=86_400, description="the longest wait between two attempts"
+    )
     repairs: bool = Field(
         True,
         description="mend the form of claims (docs/EDITS.md, Repairs); false: hold a claim that would need it",
@@ -111,6 +121,12 @@ class Policy(Strict):
         ge=0,
         description="a claim that has not left becomes work so many days before the payer's filing limit",
     )
+
+    @property
+    def schedule(self) -> Schedule:
+        """The same as the schedule of attempts."""
+        longest = max(self.retry_first_seconds, self.retry_longest_seconds)
+        return Schedule(self.retry_first_seconds, longest, timedelta(days=self.give_up_days))
 
 
 class Serve(Strict):

@@ -10,7 +10,7 @@ import random
 from datetime import datetime, timedelta
 
 from edigate.config import TradingPartner
-from edigate.delivery.schedule import delay_seconds, is_waited
+from edigate.delivery.schedule import Schedule, delay_seconds, is_waited
 from edigate.gateway.context import Context
 from edigate.gateway.step import Step, step
 from edigate.store import Tx, contacts
@@ -20,9 +20,9 @@ from edigate.tracking.work_item import WorkItem, WorkKind
 ALARM_AFTER = timedelta(hours=4)
 
 
-def is_waited_for(tx: Tx, partner_id: str, at: datetime) -> bool:
+def is_waited_for(tx: Tx, partner_id: str, at: datetime, schedule: Schedule) -> bool:
     """Whether a partner was out of reach lately and is not tried again yet."""
-    return is_waited(contacts.find(tx, partner_id).retry_at, at)
+    return is_waited(contacts.find(tx, partner_id).retry_at, at, schedule)
 
 
 def failed(one: Step, partner: TradingPartner, reason: str, *, refused: bool = False) -> datetime:
@@ -32,7 +32,8 @@ def failed(one: Step, partner: TradingPartner, reason: str, *, refused: bool = F
     """
     before = contacts.find(one.tx, partner.id)
     failures = before.failures + 1
-    retry_at = one.at + timedelta(seconds=delay_seconds(failures, random.random()))
+    schedule = one.context.settings.policy.schedule
+    retry_at = one.at + timedelta(seconds=delay_seconds(failures, random.random(), schedule))
     contacts.failed(one.tx, partner.id, failures=failures, at=one.at, retry_at=retry_at)
     if before.since is not None and one.at - before.since >= ALARM_AFTER and not refused:
         item = WorkItem(

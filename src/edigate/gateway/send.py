@@ -79,11 +79,12 @@ def _due(context: Context, partner: TradingPartner) -> list[outbox.Batch]:
 
     At a partner to which nothing may be sent by order, what is only to be looked for.
     """
-    at = context.clock()
+    at, schedule = context.clock(), context.settings.policy.schedule
     if not waiting.may_go(partner, at):
         return []
     with context.store.look() as tx:
-        due = [] if outages.is_waited_for(tx, partner.id, at) else outbox.to_send(tx, partner.id, at)
+        waited_for = outages.is_waited_for(tx, partner.id, at, schedule)
+        due = [] if waited_for else outbox.to_send(tx, partner.id, at, schedule.longest)
         stopped = partner.id in pauses.standing(tx)
     due.sort(key=lambda each: (each.attempts >= _BREAKS_IT, each.id))
     return [each for each in due if each.state != BatchState.QUEUED] if stopped else due
@@ -291,7 +292,7 @@ def _put_off(
     with step(context, "send", f"partner {partner.id}") as one:
         retry_at = outages.failed(one, partner, reason, refused=refused)
         for batch in late:
-            too_late = retry_at - batch.created_at > _life(context)
+            too_late = retry_at - batch.created_at > context.settings.policy.schedule.life
             state = BatchState.HELD if too_late else batch.state
             again_at = None if too_late else retry_at
             outbox.advance(one.tx, batch.id, batch.state, state, at, next_attempt_at=again_at)
@@ -311,11 +312,7 @@ def _put_off(
 
 def _again(context: Context, attempt: int, batch: outbox.Batch, at: datetime) -> datetime | None:
     """When to try again; None when the batch has waited as long as the policy allows."""
-    return next_attempt(attempt, at, batch.created_at, random.random(), _life(context))
-
-
-def _life(context: Context) -> timedelta:
-    return timedelta(days=context.settings.policy.give_up_days)
+    return next_attempt(attempt, at, batch.created_at, random.random(), context.settings.policy.schedule)
 
 
 def _signal(batch: outbox.Batch, event: BatchEvent, at: datetime, message: str) -> BatchSignal:

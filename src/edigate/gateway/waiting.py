@@ -10,7 +10,7 @@ from enum import StrEnum
 import msgspec
 
 from edigate.config import TradingPartner
-from edigate.delivery.schedule import is_waited
+from edigate.delivery.schedule import Schedule, is_waited
 from edigate.delivery.states import BatchState
 from edigate.delivery.windows import opens_at
 from edigate.gateway import holder, pausing
@@ -51,10 +51,10 @@ class Wait(msgspec.Struct, frozen=True):
 def waits(context: Context, tx: Tx, partner_id: str | None = None) -> list[Wait]:
     """The partners (or the one named) that are waited for at this moment: at most one line each for what is to be sent,
     and one for answers."""
-    now, unsent = context.clock(), sums.unsent(tx)
+    now, schedule, unsent = context.clock(), context.settings.policy.schedule, sums.unsent(tx)
     found = [] if partner_id else list(_homeless(context, tx, unsent))
     for partner in context.partners(partner_id):
-        waiting = _sending(tx, partner, unsent.get(partner.id, []), now)
+        waiting = _sending(tx, partner, unsent.get(partner.id, []), now, schedule)
         found += [each for each in (waiting, _polling(tx, partner, now)) if each is not None]
     return found
 
@@ -100,18 +100,20 @@ def _homeless(context: Context, tx: Tx, unsent: dict[str, list[datetime | None]]
         )
 
 
-def _sending(tx: Tx, partner: TradingPartner, unsent: list[datetime | None], now: datetime) -> Wait | None:
+def _sending(
+    tx: Tx, partner: TradingPartner, unsent: list[datetime | None], now: datetime, schedule: Schedule
+) -> Wait | None:
     files = len(unsent)
     if (pause := pauses.standing(tx).get(partner.id)) is not None:
         ready = len(submissions.ready_charges(tx, partner.id))
         return Wait(partner.id, Why.PAUSED, None, files, ready, pausing.in_words(pause))
     if not files:
         return None
-    return next(_in_the_way(tx, partner, unsent, now), None)
+    return next(_in_the_way(tx, partner, unsent, now, schedule), None)
 
 
 def _in_the_way(
-    tx: Tx, partner: TradingPartner, unsent: list[datetime | None], now: datetime
+    tx: Tx, partner: TradingPartner, unsent: list[datetime | None], now: datetime, schedule: Schedule
 ) -> Iterator[Wait]:
     """What keeps files from going, the longest-lasting first."""
 
@@ -122,7 +124,7 @@ def _in_the_way(
     if kept is not None:
         since = f"{kept.lockout.since:%Y-%m-%d %H:%M}"
         yield wait(Why.REFUSED, kept.lockout.retry_at, f"partner {partner.id} refuses us since {since}")
-    if is_waited(contact.retry_at, now):
+    if is_waited(contact.retry_at, now, schedule):
         since = f"{contact.since:%Y-%m-%d %H:%M}"
         yield wait(
             Why.OUT_OF_REACH,
@@ -133,7 +135,7 @@ def _in_the_way(
         opens = _open_from(partner, now)
         says = "takes no files now" if opens else "takes no files any more: no day of its window is left"
         yield wait(Why.WINDOW, opens, f"partner {partner.id} {says}")
-    due = [each for each in unsent if not is_waited(each, now)]
+    due = [each for each in unsent if not is_waited(each, now, schedule)]
     if not due:
         first = min(each for each in unsent if each is not None)
         yield wait(

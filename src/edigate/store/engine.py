@@ -17,7 +17,8 @@ from edigate.store import schema
 from edigate.store.failures import failure
 from edigate.store.vault import OPEN, Vault, key_of
 
-BUSY_SECONDS = 30
+BUSY_SECONDS = 30  # as long as another's lock is waited for
+REACH_SECONDS = 10  # as long as a server may take to answer the connection
 WRITER = "edigate_writer"
 Result = TypeVar("Result")
 
@@ -197,8 +198,15 @@ def _engine(url: str, password: str | None) -> Engine:
 def _postgres(url: URL, password: str | None) -> Engine:
     if password is not None:
         url = url.set(password=password)
+    limits = {
+        "connect_timeout": REACH_SECONDS,
+        "options": f"-c lock_timeout={BUSY_SECONDS * 1000:.0f}",
+        "keepalives_idle": 30, "keepalives_interval": 10, "keepalives_count": 3,  # a peer that is gone is noticed
+        "tcp_user_timeout": 60_000,
+    }  # fmt: skip
+    own = {name: value for name, value in limits.items() if name not in url.query}
     try:
-        return create_engine(url, hide_parameters=True, pool_pre_ping=True)
+        return create_engine(url, hide_parameters=True, pool_pre_ping=True, connect_args=own)
     except (ModuleNotFoundError, NoSuchModuleError):
         raise LocalError("PostgreSQL needs the extra: pip install 'edigate[postgres]'") from None
 

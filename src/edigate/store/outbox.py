@@ -12,7 +12,7 @@ import msgspec
 from sqlalchemy import Text, case, func, insert, or_, select, type_coerce, update
 
 from edigate.delivery.outbound_file import OutboundFile, TransferResult
-from edigate.delivery.schedule import LONGEST_DELAY_SECONDS
+from edigate.delivery.schedule import USUAL
 from edigate.delivery.states import BatchState
 from edigate.errors import LocalError, TryLater
 from edigate.outcome.known import KnownBatch, KnownSet
@@ -276,10 +276,10 @@ def known(tx: Tx, batch_ids: Collection[int]) -> list[KnownBatch]:
     return found
 
 
-def to_send(tx: Tx, partner_id: str, at: datetime) -> list[Batch]:
+def to_send(tx: Tx, partner_id: str, at: datetime, longest: timedelta = USUAL.longest) -> list[Batch]:
     """The batches of a partner to take in hand now, oldest first: queued and due, and those whose last attempt has no
     known end (`transmitting`, `transmit_unknown`: whoever holds the partner's lease looks for the file first)."""
-    again_at, longest = batches.c.next_attempt_at, timedelta(seconds=LONGEST_DELAY_SECONDS)
+    again_at = batches.c.next_attempt_at
     # A wait beyond the longest was made by a clock that has been set back since.
     due = or_(again_at.is_(None), again_at <= at, again_at > at + longest)
     states = (BatchState.QUEUED, BatchState.TRANSMIT_UNKNOWN)

@@ -7,9 +7,11 @@ gpg is believed by its status lines, which come through a pipe of their own, whe
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 import threading
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -113,7 +115,7 @@ def _run(settings: PgpSettings, words: Sequence[str], content: bytes, limit_byte
     try:
         process = subprocess.Popen(
             command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
-            pass_fds=(writing, secret), env={"PATH": "/usr/bin:/bin", "LC_ALL": "C"}, cwd="/",
+            pass_fds=(writing, secret), env={"PATH": "/usr/bin:/bin", "LC_ALL": "C"}, cwd="/", start_new_session=True,
         )  # fmt: skip
     finally:
         os.close(writing)
@@ -127,7 +129,7 @@ def _talk(process: subprocess.Popen[bytes], reading: int, content: bytes, limit_
     """Feed it, and read its two outputs at once, so that none of the three pipes can stand still."""
     assert process.stdin is not None and process.stdout is not None
     told: list[bytes] = []
-    watch = threading.Timer(_SECONDS, process.kill)
+    watch = threading.Timer(_SECONDS, _kill, (process,))
     feeder = threading.Thread(target=_feed, args=(process, content), daemon=True)
     listener = threading.Thread(target=_listen, args=(reading, told), daemon=True)
     for thread in (watch, feeder, listener):
@@ -135,7 +137,7 @@ def _talk(process: subprocess.Popen[bytes], reading: int, content: bytes, limit_
     try:
         output = process.stdout.read(limit_bytes + 1)
         if len(output) > limit_bytes:
-            process.kill()
+            _kill(process)
         process.stdout.close()
         code = process.wait()
     finally:
@@ -146,6 +148,12 @@ def _talk(process: subprocess.Popen[bytes], reading: int, content: bytes, limit_
     marked = (line.removeprefix(_MARK).split(" ") for line in lines if line.startswith(_MARK))
     status = tuple((first, tuple(rest)) for first, *rest in marked)
     return _Said(code if len(output) <= limit_bytes else -1, output, status)
+
+
+def _kill(process: subprocess.Popen[bytes]) -> None:
+    """End it and whatever it has started in its session: each of them holds our pipes open."""
+    with suppress(ProcessLookupError):
+        os.killpg(process.pid, signal.SIGKILL)
 
 
 def _feed(process: subprocess.Popen[bytes], content: bytes) -> None:

@@ -284,12 +284,8 @@ class _Opening:
 
 
 def _dial(host: str, port: int, ends: float, partner: str) -> socket.socket:
-    """A connected socket, the addresses tried in order within one limit. (The name look-up has the resolver's own.)"""
-    try:
-        addresses = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
-    except OSError:
-        raise NotReached(f"{partner}: the host name could not be resolved") from None
-    for family, kind, protocol, _, address in addresses:
+    """A connected socket, the addresses tried in order; the name's look-up and they have one limit."""
+    for family, kind, protocol, _, address in _addresses(host, port, ends, partner):
         sock = socket.socket(family, kind, protocol)
         sock.settimeout(max(ends - time.monotonic(), 0.001))
         try:
@@ -300,6 +296,25 @@ def _dial(host: str, port: int, ends: float, partner: str) -> socket.socket:
         except OSError:
             sock.close()
     raise NotReached(f"{partner}: no connection")
+
+
+def _addresses(host: str, port: int, ends: float, partner: str) -> Sequence[Any]:
+    """Where a name leads. The system's resolver waits as long as it likes and cannot be interrupted, so it is asked in a
+    thread of its own, which ends with it."""
+    found: list[Sequence[Any]] = []
+
+    def look_up() -> None:
+        with suppress(OSError, UnicodeError):  # a name that is none
+            found.append(socket.getaddrinfo(host, port, type=socket.SOCK_STREAM))
+
+    asking = threading.Thread(target=look_up, name="look-up", daemon=True)
+    asking.start()
+    asking.join(max(ends - time.monotonic(), 0))
+    if asking.is_alive():
+        raise NotReached(f"{partner}: no answer in time while looking up the host name")
+    if not found:
+        raise NotReached(f"{partner}: the host name could not be resolved")
+    return found[0]
 
 
 def _cut(transport: _Transport) -> None:
