@@ -352,12 +352,15 @@ def test_a_test_claim_is_never_sent_to_a_payer(make_world: MakeWorld) -> None:
     world = make_world()
     folder = world.gateway.context.settings.folder
     content = build_all(made()).content  # the sample partner is a test one
+    marked_otherwise = content.replace(b"*T*:~", b"*I*:~")
+    assert marked_otherwise != content
     for usage, outcome in (("P", Taken.HELD), ("T", Taken.READY)):
         partner = folder / "partners" / "payer.toml"
         text = partner.read_text(encoding="utf-8").replace('usage = "T"', f'usage = "{usage}"')
         partner.write_text(text.replace('usage = "P"', f'usage = "{usage}"'), encoding="utf-8")
         with Gateway.open(folder) as gateway:
-            results = x12_837.read([content])
-            (receipt,) = gateway.submitting(results, practice=None, partner=None, check_only=True)
-        codes = [each.code for each in receipt.findings if each.severity == "error"]
-        assert (receipt.outcome, codes) == (outcome, ["INPUT_USAGE_DIFFERS"] if usage == "P" else [])
+            for file in (content, marked_otherwise):
+                results = x12_837.read([file])
+                (receipt,) = gateway.submitting(results, practice=None, partner=None, check_only=True)
+                codes = [each.code for each in receipt.findings if each.severity == "error"]
+                assert (receipt.outcome, codes) == (outcome, ["INPUT_USAGE_DIFFERS"] if usage == "P" else [])

@@ -307,3 +307,99 @@ def test_every_row_of_the_table_leads_to_a_field_that_there_is(kind: str) -> Non
 
 def test_the_form_is_offered() -> None:
     assert set(FORMS) == set(get_args(Form)) and "chc-v3" in FORMS
+
+
+SECOND: dict[str, Any] = json.loads(json.dumps(OFFICE))
+SECOND["subscriber"]["paymentResponsibilityLevelCode"] = "S"
+SECOND["providers"] = [{**OFFICE["rendering"], "providerType": "ReferringProvider",
+                        "secondaryIdentifier": [{"qualifier": "G2", "identifier": "R1"}]}]  # fmt: skip
+SECOND["claimInformation"] |= {
+    "conditionInformation": [{"conditionCodes": ["A1"]}, {"conditionCodes": ["A2"]}],
+    "otherSubscriberInformation": [{
+        "paymentResponsibilityLevelCode": "P", "claimFilingIndicatorCode": "CI", "payerPaidAmount": "120.00",
+        "claimLevelAdjustments": [{"adjustmentGroupCode": "CO", "adjustmentDetails": [
+            {"adjustmentReasonCode": "45", "adjustmentAmount": "30.00"}]}],
+        "otherSubscriberName": {"otherInsuredQualifier": "1", "otherInsuredLastName": "Rivera",
+                                "otherInsuredIdentifier": "SM123", "otherInsuredAdditionalIdentifier": ["123456780"]},
+        "otherPayerName": {"otherPayerOrganizationName": "Second Mutual", "otherPayerIdentifier": "SM002",
+                           "otherPayerSecondaryIdentifier": [{"qualifier": "2U", "identifier": "X"}]},
+        "otherPayerBillingProvider": [{"entityTypeQualifier": "2", "otherPayerBillingProviderIdentifier": [
+            {"qualifier": "G2", "identifier": "B1"}]}],
+    }],
+}  # fmt: skip
+BODIES = (OFFICE, STAY, TOOTH, SECOND)
+
+
+def places(value: Any, at: tuple[str | int, ...] = ()) -> Any:
+    """Every place of a body with what stands there."""
+    yield at, value
+    for key, item in (
+        value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    ):
+        yield from places(item, (*at, key))
+
+
+def put(body: Any, at: tuple[str | int, ...], value: Any) -> Any:
+    """The body with another value at a place."""
+    changed = json.loads(json.dumps(body))
+    place = changed
+    for key in at[:-1]:
+        place = place[key]
+    place[at[-1]] = value
+    return changed
+
+
+@pytest.mark.parametrize("odd", [[[]], [""], 7, {"a": "b"}, [[["z"]], {}]])
+def test_a_value_of_any_form_anywhere_is_taken_or_told(odd: Any) -> None:
+    bodies = [put(body, at, odd) for body in BODIES for at, _ in places(body) if at]
+    for result in read([json.dumps(bodies).encode()], TABLE):
+        assert result.claim is not None or result.findings
+
+
+def test_a_further_field_in_any_object_is_told_at_its_own_place() -> None:
+    inside = [(body, at) for body in BODIES for at, value in places(body) if isinstance(value, dict)]
+    assert len(inside) > 60
+    for body, at in inside:
+        if at in (("submitter",), ("receiver",), ("submitter", "contactInformation")):
+            continue  # told as a whole
+        pointer = "".join(f"/{part}" for part in (*at, "surprise"))
+        assert (IntakeCode.FIELD_NOT_KNOWN, pointer) in told(one(put(body, (*at, "surprise"), "x"))), pointer
+
+
+LINE = "/claimInformation/serviceLines/0"
+OTHER = "/claimInformation/otherSubscriberInformation/0"
+DOCTOR = {**OFFICE["rendering"], "providerType": "ReferringProvider"}
+
+
+@pytest.mark.parametrize(("body", "code", "where"), [
+    (put(SECOND, ("providers",), [DOCTOR, DOCTOR]), IntakeCode.PART_NOT_CARRIED, "/providers/1"),
+    (put(SECOND, ("providers",), [{**DOCTOR, "providerType": "Other"}]), IntakeCode.FIELD_NOT_KNOWN, "/providers/0"),
+    (put(OFFICE, ("subscriber", "groupNumber"), "OTHER"), IntakeCode.PART_NOT_CARRIED, "/subscriber/groupNumber"),
+    (put(SECOND, ("claimInformation", "otherSubscriberInformation", 0, "otherSubscriberName",
+                  "otherInsuredAdditionalIdentifier"), ["123456780", "123456781"]),
+     IntakeCode.FIELD_NOT_KNOWN, f"{OTHER}/otherSubscriberName/otherInsuredAdditionalIdentifier/1"),
+    (put(OFFICE, ("claimInformation", "healthCareCodeInformation", 0, "diagnosisTypeCode"), "ABF"),
+     IntakeCode.FIELD_INVALID, "/claimInformation/healthCareCodeInformation/0/diagnosisTypeCode"),
+    (put(OFFICE, ("claimInformation", "healthCareCodeInformation", 1, "diagnosisTypeCode"), "ABK"),
+     IntakeCode.FIELD_INVALID, "/claimInformation/healthCareCodeInformation/1/diagnosisTypeCode"),
+    (put(OFFICE, ("claimInformation", "healthCareCodeInformation", 0, "diagnosisTypeCode"), "ABX"),
+     IntakeCode.FIELD_INVALID, "/claimInformation/healthCareCodeInformation/0/diagnosisTypeCode"),
+    (put(SECOND, ("claimInformation", "otherSubscriberInformation", 0, "otherSubscriberName", "otherInsuredQualifier"),
+         "9"), IntakeCode.FIELD_INVALID, f"{OTHER}/otherSubscriberName/otherInsuredQualifier"),
+    (put(OFFICE, ("claimInformation", "serviceLines", 0, "professionalService", "copayStatusCode"), "1"),
+     IntakeCode.FIELD_INVALID, f"{LINE}/professionalService/copayStatusCode"),
+    (put(STAY, ("claimInformation", "otherDiagnosisInformationList", 0, 0), {"presentOnAdmissionIndicator": "Y"}),
+     IntakeCode.FIELD_MISSING, "/claimInformation/otherDiagnosisInformationList/0/0/otherDiagnosisCode"),
+    (put(SECOND, ("providers", 0, "secondaryIdentifier", 0), {"identifier": "R1"}),
+     IntakeCode.FIELD_MISSING, "/providers/0/secondaryIdentifier"),
+])  # fmt: skip
+def test_what_would_be_lost_or_changed_is_told(body: Any, code: IntakeCode, where: str) -> None:
+    assert told(one(body), IntakeCode.FIELD_NOT_TAKEN) == [(code, where)]
+
+
+def test_what_is_given_in_pieces_is_carried_whole() -> None:
+    claim: Any = taken(SECOND)
+    assert claim.condition_codes == ("A1", "A2")
+    assert claim.referring_provider.identifiers[0].value == "R1"
+    (billing,) = claim.other_payers[0].provider_identifiers
+    assert (billing.role, billing.person, billing.identifiers[0].value) == ("billing", False, "B1")

@@ -76,6 +76,38 @@ def test_a_wrong_count_is_told_beside_the_claims() -> None:
     assert [each.code for each in told.findings] == [IntakeCode.ENVELOPE_FAULTY]
 
 
+def test_what_is_cut_off_is_told_and_its_last_claim_held() -> None:
+    """A file that was not received whole: what came is taken, and nobody believes that it was all."""
+    content = build_all(claim(), claim(patient_control_number="B2", note={"text": "Last"})).content
+    in_set = content[: content.index(b"REF*6R*B2-2")]
+    first, last, about_set, about_file = read([in_set])
+    assert first.findings == () and last.claim is not None
+    assert [(each.code, each.severity) for each in last.findings] == [("ENVELOPE_FAULTY", "error")]
+    assert "cut off" in about_set.findings[0].message and "no IEA" in about_file.findings[-1].message
+    behind_set = content[: content.index(b"GE*1")]
+    *both, about_file = read([behind_set])
+    assert [each.findings for each in both] == [(), ()]
+    assert [each.field for each in about_file.findings] == ["segment 49, GE", "segment 49, IEA"]
+
+
+@pytest.mark.parametrize(("was", "now", "told"), [
+    (b"HI*ABK:J159", b"HI*ABF:J159", [("PART_NOT_CARRIED", "segment 24, HI")]),
+    (b"HI*ABK:J159", b"HI*ABF:R05*ABK:J159", [("PART_NOT_CARRIED", "segment 24, HI")]),
+    (b"HI*ABK:J159", b"HI*ABK:J159*ABK:R05", [("PART_NOT_CARRIED", "segment 24, HI")]),
+    (b"11:B:1*Y*A", b"11:B:1**A", [("ELEMENT_ASSUMED", "segment 22, CLM06")]),
+    (b"*UN*1***1~", b"*UN****1~", [("ELEMENT_ASSUMED", "segment 28, SV104")]),
+    (b"SBR*P*18", b"SBR**18", [("ELEMENT_ASSUMED", "segment 16, SBR01")]),
+])  # fmt: skip
+def test_no_part_of_a_claim_becomes_another_or_is_invented_in_silence(
+    was: bytes, now: bytes, told: list[tuple[str, str]]
+) -> None:
+    content = build_all(claim()).content
+    assert was in content
+    (result,) = read([content.replace(was, now, 1)])
+    assert result.claim is not None
+    assert [(each.code, each.field) for each in result.findings] == told
+
+
 def test_no_file_of_the_corpus_raises(shared: Path) -> None:
     for path in sorted((shared / "corpus").rglob("*")):
         if path.is_file() and path.suffix not in (".md", ".tsv"):

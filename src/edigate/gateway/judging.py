@@ -86,14 +86,14 @@ def _placed(finding: Finding, kind: str) -> Finding:
 
 
 def _other_usage(result: IntakeResult, partner: TradingPartner | None) -> tuple[Finding, ...]:
-    """A test claim must not go to a payer; a production claim that only tests something is worth a look."""
+    """What is marked as anything but production must not go to a payer; what is no test and only tests is worth a look."""
     usage = partner.profile.usage if partner else None
-    if usage is None or result.usage not in ("T", "P") or result.usage == usage:
+    if usage is None or not result.usage or result.usage == usage:
         return ()
-    if result.usage == "T":
-        words = "The input is marked as a test and its partner is in production: it would be paid; mark it P, or leave it"
+    if usage == "P":
+        words = "The input is not marked as production and its partner is: it would be paid; mark it P, or leave it"
         return (Finding(GatewayCode.INPUT_USAGE_DIFFERS, Severity.ERROR, words),)
-    words = "The input is marked as production and its partner is a test account: nobody will pay it"
+    words = "The input is not marked as a test and its partner is a test account: nobody will pay it"
     return (Finding(GatewayCode.INPUT_USAGE_DIFFERS, Severity.WARNING, words),)
 
 

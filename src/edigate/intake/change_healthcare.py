@@ -17,7 +17,9 @@ from edigate.claims.model import from_values
 from edigate.claims.repairs import repair
 from edigate.errors import Finding, Severity
 from edigate.intake import chc_values
+from edigate.intake.chc_places import BodyPlaces
 from edigate.intake.chc_table import Node, theirs_of, tree
+from edigate.intake.chc_values import EMPTY, escaped
 from edigate.intake.intake_code import IntakeCode, intake_finding
 from edigate.intake.intake_result import IntakeResult
 from edigate.intake.json_text import JsonText, Value
@@ -30,7 +32,7 @@ _ROLES = {
     "BillingProvider": "billing", "ReferringProvider": "referring", "RenderingProvider": "rendering",
     "OrderingProvider": "ordering", "SupervisingProvider": "supervising", "AttendingProvider": "attending",
 }  # fmt: skip
-_EMPTY: tuple[Any, ...] = (None, "", [], {})
+_PRINCIPAL, _FURTHER = ("ABK", "BK"), ("ABF", "BF")
 
 
 def read(source: Iterable[bytes], table: str, kind: str | None = None) -> Iterator[IntakeResult]:
@@ -52,10 +54,10 @@ def _read_claim(value: Value, table: str, kind: str | None, seen: set[int]) -> I
         return _refused(value, None, (intake_finding(value.fault, value.pointer, value.detail),))
     if not isinstance(value.content, dict):
         return _refused(value, None, (intake_finding(IntakeCode.NOT_A_CLAIM, value.pointer),))
-    body = _with_roles(value.content)
+    body = value.content
     found = kind or _kind_of(body)
     taking = _Taking(body, value.pointer)
-    taking.walk(tree(table, found), body, value.pointer, (), ())
+    taking.take(tree(table, found), body)
     places = BodyPlaces(value.pointer, taking.names, theirs_of(table, found))
     values, repairs = repair({**taking.values, "kind": found})
     key = values.get("patient_control_number")
@@ -71,36 +73,8 @@ def _read_claim(value: Value, table: str, kind: str | None, seen: set[int]) -> I
     seen.add(mark)
     return IntakeResult(
         claim, tuple(taking.findings), value.pointer, value.line, claim.claim_key, repairs=bare.named(repairs),
-        places=places, usage=body["usageIndicator"] if isinstance(body.get("usageIndicator"), str) else None,
+        places=places, usage=_usage(body.get("usageIndicator")),
     )  # fmt: skip
-
-
-class BodyPlaces:
-    """What the places of our claim are called in the body that it was read from."""
-
-    def __init__(self, base: str, names: Mapping[str, str], fields: Mapping[str, str]) -> None:
-        self._base = base
-        self._names = names
-        self._fields = fields
-
-    def name(self, pointer: str) -> str:
-        """The JSON pointer into the body; of an absent field where it would stand."""
-        if pointer in self._names:
-            return self._names[pointer]
-        parts = pointer.split("/")[1:]
-        pattern = ".".join(parts)
-        places = [each for each in parts if each.isdecimal()]
-        for each in places:
-            pattern = pattern.replace(f".{each}", "[]", 1)
-        theirs = self._fields.get(pattern)
-        if theirs is not None:
-            for each in places:
-                theirs = theirs.replace("[]", f".{each}", 1)
-            return f"{self._base}/{theirs.replace('.', '/')}"
-        above = pointer.rpartition("/")[0]
-        while above and above not in self._names:
-            above = above.rpartition("/")[0]
-        return self._names.get(above, self._base)
 
 
 class _Taking:
@@ -113,22 +87,40 @@ class _Taking:
         self._who = "patient" if body.get("dependent") else "subscriber"
         self._base = base
 
+    def take(self, fields: Node, body: Mapping[str, Any]) -> None:
+        """Carry over the whole body; each of the older list of providers has its place by its type."""
+        listed = body.get("providers")
+        if not isinstance(listed, list):
+            self.walk(fields, body, self._base, (), ())
+            return
+        placed = {name: item for name, item in body.items() if name != "providers"}
+        self.walk(fields, placed, self._base, (), ())
+        for n, each in enumerate(listed):
+            where = f"{self._base}/providers/{n}"
+            type_ = each.get("providerType") if isinstance(each, dict) else None
+            role = _ROLES.get(type_) if isinstance(type_, str) else None
+            if role is None or role not in fields.children:
+                self._tell(IntakeCode.FIELD_NOT_KNOWN, where)
+            elif role in placed:
+                self._tell(IntakeCode.PART_NOT_CARRIED, where, "a further provider of this type")
+            else:
+                placed[role] = each
+                self._field(fields.children[role], each, where, (), (), body)
+
     def walk(
         self, node: Node, value: Any, pointer: str, base: tuple[str | int, ...], index: tuple[int, ...]
     ) -> None:
         """Carry over an object: each of its fields, and those of the objects inside."""
         for name, item in value.items():
-            if item in _EMPTY:
+            if item in EMPTY:
                 continue
-            where = f"{pointer}/{name.replace('~', '~0').replace('/', '~1')}"
+            where = f"{pointer}/{escaped(name)}"
             field = node.children.get(name)
             if field is None:
                 self._tell(IntakeCode.FIELD_NOT_KNOWN, where)
             elif field.is_list or (isinstance(item, list) and (field.shape or field.children)):
-                listed = item if isinstance(item, list) else [item]
-                flat = [e for part in listed for e in (part if isinstance(part, list) else [part])]
-                for n, each in enumerate(flat):
-                    self._field(field, each, f"{where}/{n}", base, (*index, n), value)
+                for n, (at, each) in enumerate(_flat(item, where)):
+                    self._field(field, each, at, base, (*index, n), value)
             else:
                 self._field(field, item, where, base, index, value)
 
@@ -165,19 +157,29 @@ class _Taking:
             return
         path = self._path(field.ours, base, index)
         above = path[:-1]
+
+        def lost(below: str) -> None:
+            self._tell(IntakeCode.FIELD_NOT_KNOWN, f"{where}{below}")
+
         match how:
             case "id":
                 self._extend(path, [{"qualifier": more, "value": value}], where)
             case "ids":
-                self._extend(path, chc_values.identifiers(value, beside), where)
+                self._extend(path, chc_values.identifiers(value, beside, lost), where)
             case "role":
-                self._extend(path, chc_values.provider_numbers(value, more), where)
+                self._extend(path, chc_values.provider_numbers(value, more, lost), where)
+            case "adjustments":
+                self._extend(path, chc_values.adjustments(value, lost), where)
+            case "first":
+                self._put(path, chc_values.first(value, lost), where)
             case "notes":
                 self._extend(path, [{"type": more, "text": each} for each in chc_values.texts(value)], where)
             case "note" | "line_note":
                 self._note(path, value, more, where, of_line=how == "line_note")
+            case "icd":
+                self._edition(path, value, where)
             case "is":
-                self._put(path, value == more, where)
+                self._put(path, chc_values.is_that(value, more), where)
             case "organization":
                 self._put(path, value, where)
                 self._put((*above, "organization"), True, where)
@@ -194,13 +196,23 @@ class _Taking:
                 self._put(path, date, where)
                 self._put((*above, more), time, where)
             case "numbers_of":
-                own, others = chc_values.payer_numbers(value)
+                own, others = chc_values.payer_numbers(value, lost)
                 self._put(path, own, where)
                 self._extend((*above, more), others, where)
             case "texts" if path[-1] in ("condition_codes", "file_information"):
                 self._extend(path, chc_values.texts(value), where)
             case _:
                 self._put(path, chc_values.PLAIN[how](value), where)
+
+    def _edition(self, path: tuple[str | int, ...], value: Any, where: str) -> None:
+        """The edition of a code; of a list of diagnoses the first is the principal one, which lines point at as 1."""
+        if path[0] == "diagnoses" and value in (_FURTHER if path[1] == 0 else _PRINCIPAL):
+            self._tell(
+                IntakeCode.FIELD_INVALID,
+                where,
+                "the principal diagnosis (ABK) comes first, and no other is one",
+            )
+        self._put(path, chc_values.edition(value), where)
 
     def _note(self, path: tuple[str | int, ...], value: Any, kind: str, where: str, *, of_line: bool) -> None:
         """One note is all that a professional claim or line has: a second one is told."""
@@ -232,22 +244,29 @@ class _Taking:
         return tuple(path)
 
     def _put(self, path: tuple[str | int, ...], value: Any, where: str) -> None:
+        """One value at its place; another one that stands there already is kept, and this one told."""
         if value is None:
             return
+        pointer = _pointer(path)
+        if pointer not in self.names:
+            self._set(path, value)
+            self.names[pointer] = where
+        elif _look(self.values, list(path)) != value:
+            self._tell(IntakeCode.PART_NOT_CARRIED, where, "another field says it differently")
+
+    def _set(self, path: tuple[str | int, ...], value: Any) -> None:
         place: Any = self.values
         for part, following in pairwise(path):
             new: Any = [] if isinstance(following, int) else {}
             place = _step(place, part, new)
         _set(place, path[-1], value)
-        self.names[_pointer(path)] = where
 
     def _extend(self, path: tuple[str | int, ...], more: list[Any], where: str) -> None:
         have = _look(self.values, list(path)) or []
-        for n, each in enumerate(more, start=len(have)):
+        for n in range(len(have), len(have) + len(more)):
             self.names[_pointer((*path, n))] = where
-            have = [*have, each]
         if more:
-            self._put(path, have, where)
+            self._set(path, [*have, *more])
 
     def _tell(self, code: IntakeCode, where: str, detail: str = "") -> None:
         found = intake_finding(code, where, detail)
@@ -286,16 +305,23 @@ def _pointer(path: Iterable[str | int]) -> str:
     return "".join(f"/{part}" for part in path)
 
 
-def _with_roles(body: dict[str, Any]) -> dict[str, Any]:
-    """The older list of providers, each in its place by its type."""
-    listed = body.get("providers")
-    if not isinstance(listed, list):
-        return body
-    placed = {name: item for name, item in body.items() if name != "providers"}
-    for each in listed:
-        role = _ROLES.get(each.get("providerType", "")) if isinstance(each, dict) else None
-        placed.setdefault(role or "providers", each)
-    return placed
+def _usage(marked: Any) -> str | None:
+    """How the body marks itself; whatever is no text is none of T and P."""
+    if marked in EMPTY:
+        return None
+    return marked if isinstance(marked, str) else "?"
+
+
+def _flat(value: Any, where: str) -> Iterator[tuple[str, Any]]:
+    """The elements of a list, of the lists in it, or the one value, each with its pointer in the body."""
+    if not isinstance(value, list):
+        yield where, value
+        return
+    for n, part in enumerate(value):
+        if isinstance(part, list):
+            yield from ((f"{where}/{n}/{m}", each) for m, each in enumerate(part))
+        else:
+            yield f"{where}/{n}", part
 
 
 def _kind_of(body: Mapping[str, Any]) -> str:

@@ -4,11 +4,21 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from typing import Any
+from types import MappingProxyType
+from typing import Any, TypeAlias
 
 _DAY = re.compile(r"\d{8}", re.ASCII)
 _TIMED = re.compile(r"(\d{8})(\d{4})", re.ASCII)
-_OLD = frozenset(("BK", "BF", "BJ", "PR", "BN", "BR", "BQ"))
+_EDITIONS: Mapping[str, str | None] = MappingProxyType({
+    **dict.fromkeys(("BK", "BF", "BJ", "PR", "BN", "BR", "BQ"), "9"),
+    **dict.fromkeys(("ABK", "ABF", "ABJ", "APR", "ABN", "BBR", "BBQ")),
+    "TQ": "dental", "CAH": "ABC",
+})  # fmt: skip
+EMPTY: tuple[Any, ...] = (None, "", [], {})  # what says nothing
+
+Lost: TypeAlias = Callable[
+    [str], None
+]  # is told the place, below the value's own, of what has no place in ours
 
 
 def day(value: Any) -> Any:
@@ -29,9 +39,15 @@ def flag(value: Any) -> Any:
     return {"Y": True, "N": False}.get(value, value) if isinstance(value, str) else value
 
 
+def is_that(value: Any, words: str) -> Any:
+    """`YES` or `YES:NO`, as true and false."""
+    yes, _, no = words.partition(":")
+    return {yes: True, no: False}.get(value, value) if isinstance(value, str) else value
+
+
 def edition(value: Any) -> Any:
     """The version of a code by its qualifier; ICD-10 is what ours are when nothing is said."""
-    return "9" if value in _OLD else "dental" if value == "TQ" else "ABC" if value == "CAH" else None
+    return _EDITIONS.get(value, value) if isinstance(value, str) else value
 
 
 def texts(value: Any) -> Any:
@@ -50,69 +66,115 @@ def numbers(value: Any) -> Any:
     ]
 
 
-def identifiers(value: Any, beside: Mapping[str, Any]) -> Any:
+def identifiers(value: Any, beside: Mapping[str, Any], lost: Lost) -> list[Any]:
     """Secondary identifiers: a list of qualifier and identifier, or one whose qualifier stands beside it."""
-    if isinstance(value, list):
-        return [_identifier(each) for each in value]
+    if isinstance(value, list | dict):
+        return [_identifier(each, at, lost) for at, each in _listed(value)]
     names = ("secondaryIdentificationQualifierCode", "identificationQualifierCode")
-    qualifier = next((beside[name] for name in names if beside.get(name)), "")
-    return [{"qualifier": qualifier, "value": value}]
+    qualifier = next((beside[name] for name in names if beside.get(name)), None)
+    return [{**({"qualifier": qualifier} if qualifier else {}), "value": value}]
 
 
-def _identifier(value: Any) -> Any:
-    if not isinstance(value, dict):
-        return value
-    payer = {"payer_id": value["otherIdentifier"]} if value.get("otherIdentifier") else {}
-    return {"qualifier": value.get("qualifier", ""), "value": value.get("identifier", ""), **payer}
+def _identifier(value: Any, at: str, lost: Lost) -> Any:
+    return _renamed(value, _IDENTIFIER, at, lost) if isinstance(value, dict) else value
 
 
-def adjustments(value: Any) -> Any:
+_IDENTIFIER = {"qualifier": "qualifier", "identifier": "value", "otherIdentifier": "payer_id"}
+_ADJUSTMENT = {
+    "adjustmentReasonCode": "reason", "adjustmentAmount": "amount", "adjustmentQuantity": "quantity",
+}  # fmt: skip
+_DETAILS = ("adjustmentDetails", "claimAdjustmentDetails")
+_NUMBER = {
+    "priorAuthorizationOrReferralNumber": "number", "referralNumber": "number", "otherPayerPrimaryIdentifier": "payer_id",
+}  # fmt: skip
+
+
+def adjustments(value: Any, lost: Lost) -> list[Any]:
     """Adjustments group by group, as one list."""
     found: list[Any] = []
-    for group in value if isinstance(value, list) else [value]:
+    for at, group in _listed(value):
         if not isinstance(group, dict):
-            return value
-        details = group.get("adjustmentDetails") or group.get("claimAdjustmentDetails") or []
-        for each in details:
-            if not isinstance(each, dict):
-                return value
-            made = {
-                "group": group.get("adjustmentGroupCode"), "reason": each.get("adjustmentReasonCode"),
-                "amount": each.get("adjustmentAmount"), "quantity": each.get("adjustmentQuantity"),
-            }  # fmt: skip
-            found.append({name: item for name, item in made.items() if item not in (None, "")})
+            found.append(group)
+            continue
+        own = {name: item for name, item in group.items() if name not in _DETAILS}
+        of_group = _renamed(own, {"adjustmentGroupCode": "group"}, at, lost)
+        for name in _DETAILS:
+            for below, each in _listed(group.get(name) or []):
+                told = (
+                    _renamed(each, _ADJUSTMENT, f"{at}/{name}{below}", lost)
+                    if isinstance(each, dict)
+                    else each
+                )
+                found.append({**of_group, **told} if isinstance(told, dict) else told)
     return found
 
 
-def provider_numbers(value: Any, role: str) -> list[Any]:
+def provider_numbers(value: Any, role: str, lost: Lost) -> list[Any]:
     """A provider's numbers at another payer: the lists of identifiers inside the object, or the list of objects."""
-    made = []
-    for each in value if isinstance(value, list) else [value]:
+    made: list[Any] = []
+    for at, each in _listed(value):
         if not isinstance(each, dict):
+            made.append(each)
             continue
-        listed = [item for part in each.values() if isinstance(part, list) for item in part]
-        person = {"person": False} if role == "service_facility" else {}
-        made.append({"role": role, **person, "identifiers": [_identifier(item) for item in listed]})
+        told: dict[str, Any] = {"role": role, "person": role != "service_facility", "identifiers": []}
+        for name, part in each.items():
+            if name == "entityTypeQualifier" and part in ("1", "2"):
+                told["person"] = part == "1"
+            elif isinstance(part, list | dict):
+                for below, item in _listed(part):
+                    told["identifiers"].append(_identifier(item, f"{at}/{escaped(name)}{below}", lost))
+            elif part not in EMPTY:
+                lost(f"{at}/{escaped(name)}")
+        made.append(told)
     return made
 
 
-def payer_numbers(value: Any) -> tuple[Any, list[Any]]:
+def payer_numbers(value: Any, lost: Lost) -> tuple[Any, list[Any]]:
     """(This payer's own number, those of other payers) out of a list of numbers or of objects."""
     own: Any = None
     others: list[Any] = []
-    for each in value if isinstance(value, list) else [value]:
-        number, payer = each, None
-        if isinstance(each, dict):
-            number = each.get("priorAuthorizationOrReferralNumber") or each.get("referralNumber")
-            payer = each.get("otherPayerPrimaryIdentifier")
-        if own is None and not payer:
-            own = number
-        else:
-            others.append({"number": number, **({"payer_id": payer} if payer else {})})
+    for at, each in _listed(value):
+        told = _renamed(each, _NUMBER, at, lost) if isinstance(each, dict) else {"number": each}
+        if own is None and "payer_id" not in told:
+            own = told.get("number")
+        elif told:
+            others.append(told)
     return own, others
+
+
+def first(value: Any, lost: Lost) -> Any:
+    """The only one of a list."""
+    one: Any = None
+    for at, each in _listed(value):
+        if one is None:
+            one = None if each in EMPTY else each
+        elif each not in EMPTY:
+            lost(at)
+    return one
+
+
+def _listed(value: Any) -> list[tuple[str, Any]]:
+    """The elements of a list with their places; what is no list is one."""
+    return [(f"/{n}", each) for n, each in enumerate(value)] if isinstance(value, list) else [("", value)]
+
+
+def _renamed(value: Mapping[str, Any], names: Mapping[str, str], at: str, lost: Lost) -> dict[str, Any]:
+    """The fields of an object under our names; what has none, or says another thing under the same one, is lost."""
+    made: dict[str, Any] = {}
+    for name, item in value.items():
+        if item in EMPTY:
+            continue
+        ours = names.get(name)
+        if ours is None or made.setdefault(ours, item) != item:
+            lost(f"{at}/{escaped(name)}")
+    return made
+
+
+def escaped(name: str) -> str:
+    """A field's name as it stands in a JSON pointer."""
+    return name.replace("~", "~0").replace("/", "~1")
 
 
 PLAIN: Mapping[str, Callable[[Any], Any]] = {
     "text": lambda value: value, "day": day, "flag": flag, "icd": edition, "texts": texts, "numbers": numbers,
-    "adjustments": adjustments, "first": lambda value: texts(value)[0],
 }  # fmt: skip

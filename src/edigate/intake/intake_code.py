@@ -10,7 +10,7 @@ from edigate.errors import Finding, Severity
 class IntakeCode(StrEnum):
     """Each refuses the claim that it stands in, and no other.
 
-    `PART_NOT_CARRIED` only holds it for a person to look; `PART_NOT_SENT` only tells.
+    `PART_NOT_CARRIED` and `ELEMENT_ASSUMED` only hold it for a person to look; `PART_NOT_SENT` only tells.
     """
 
     NOT_JSON = "NOT_JSON"
@@ -29,6 +29,7 @@ class IntakeCode(StrEnum):
     GUIDE_NOT_TAKEN = "GUIDE_NOT_TAKEN"
     PART_NOT_CARRIED = "PART_NOT_CARRIED"
     PART_NOT_SENT = "PART_NOT_SENT"
+    ELEMENT_ASSUMED = "ELEMENT_ASSUMED"
     ENVELOPE_FAULTY = "ENVELOPE_FAULTY"
 
 
@@ -49,6 +50,7 @@ _WORDS = {
     IntakeCode.GUIDE_NOT_TAKEN: "This set is no 837 of a guide of ours; its claims are not taken in",
     IntakeCode.PART_NOT_CARRIED: "A part of the claim has no place in our claim and would be lost; look at it",
     IntakeCode.PART_NOT_SENT: "A part of the claim is not sent, because the guide wants it left out",
+    IntakeCode.ELEMENT_ASSUMED: "A required element is missing or unknown, and the usual value would go out in its place",
     IntakeCode.ENVELOPE_FAULTY: "The envelope around the claims is faulty; run edigate check on the file",
 }
 

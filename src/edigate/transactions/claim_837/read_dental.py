@@ -95,9 +95,9 @@ class DentalReading(ClaimReading):
         qualifier, code, *more = self._taking.parts(composite, 9)
         if not qualifier:
             return
-        if qualifier not in _VERSIONS or any(more):
+        known = self.values.setdefault("diagnoses", [])
+        is_principal = qualifier in ("ABK", "BK")  # ours is the first
+        if qualifier not in _VERSIONS or any(more) or (qualifier != "TQ" and is_principal == bool(known)):
             self._taking.leave(segment)
         version = _VERSIONS.get(qualifier, "10")
-        self.values.setdefault("diagnoses", []).append(
-            {"code": code, **({} if version == "10" else {"version": version})}
-        )
+        known.append({"code": code, **({} if version == "10" else {"version": version})})

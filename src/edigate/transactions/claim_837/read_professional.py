@@ -109,6 +109,10 @@ class ProfessionalReading(ClaimReading):
                 continue
             if qualifier in ("ABK", "ABF", "BK", "BF"):
                 old = {"version": "9"} if len(qualifier) == 2 else {}
+                if qualifier.endswith("K") == bool(
+                    self.values["diagnoses"]
+                ):  # ours: the first is the principal one
+                    self._taking.leave(segment)
                 self.values["diagnoses"].append({"code": code, **old})
             elif qualifier in ("BP", "BO"):
                 self.values.setdefault("anesthesia_procedures", []).append(code)
