@@ -35,11 +35,17 @@ def code_set_names() -> tuple[str, ...]:
 @cache
 def code_set(name: str) -> CodeSet:
     """The shipped code list of this name (`carc`, `rarc`, `status`, ...), read once in a process."""
+    source, as_of, table = code_list(name)
+    return code_sets.read(name, table, source=source, as_of=as_of)
+
+
+@cache
+def code_list(name: str) -> tuple[str, date, str]:
+    """Source, day and table (CSV) of the shipped code list of this name."""
     about = _sources().get(name)
     if about is None:
         raise UsageError(f"no code list {name!r}; there are: {', '.join(code_set_names())}")
-    source, as_of = about
-    return code_sets.read(name, _text(f"codes/{name}.csv"), source=source, as_of=as_of)
+    return (*about, _text(f"codes/{name}.csv"))
 
 
 def claim_template(kind: str) -> str:

@@ -81,6 +81,12 @@ def test_what_was_posted_by_hand_is_undone_once_and_nothing_else_can_be(world: W
     assert of_the_claim(world) == before
     with pytest.raises(UsageError, match="undone already"):
         world.gateway.undo_posting(entry.key, because())
+    again = world.gateway.post_patient_payment(
+        KEY, Decimal("20.00"), because("R-1")
+    )  # the receipt typed rightly
+    with pytest.raises(UsageError, match="R-1 was posted already"):
+        world.gateway.post_patient_payment(KEY, Decimal("20.00"), because("R-1"))
+    world.gateway.undo_posting(again.key, because())
     with world.look() as tx:
         other = next(e.entry.key for e in journal.entries(tx) if e.entry.key.startswith("835:"))
     for key in (other, "hand:nothing", f"{entry.key}:undone:undone"):

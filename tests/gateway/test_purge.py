@@ -4,15 +4,21 @@ from __future__ import annotations
 
 import sqlite3
 import zipfile
+import zlib
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 import pytest
 
 from edigate.errors import LocalError, UsageError
 from edigate.gateway.upkeep.purge import PurgeReport
-from edigate.store import blobs, claims, inbox, outbox
+from edigate.store import blobs, claim_payments, claims, inbox, outbox
 from gateway.conftest import MakeWorld
+from gateway.paying import clp, pays
+from gateway.test_resend import batch, claim_ack, syntax, told
+from gateway.test_verify import tamper
+from gateway.test_wrapped import to_us, zipped
 from gateway.worlds import World, claim
 
 YEARS = 365 * 6 + 40
@@ -61,7 +67,7 @@ def private(world: World) -> int:
 def test_what_is_over_goes_and_everything_still_verifies(any_world: World) -> None:
     world = any_world
     over(world, "A1")
-    assert purge(world) == PurgeReport(date(2020, 3, 5), False, 0, 0, 0)
+    assert purge(world) == PurgeReport(date(2020, 3, 5), False, 0, 0, 0, True)
     world.clock.forward(days=YEARS)
     world.submit(claim("B1"))
     before, picture = world.balances(), world.picture()
@@ -69,7 +75,7 @@ def test_what_is_over_goes_and_everything_still_verifies(any_world: World) -> No
     assert (trial.claims, trial.texts, trial.files) == (1, 1, 5)
     with world.look() as tx:
         assert claims.body(tx, 1, 1)
-    assert purge(world) == PurgeReport(trial.before, False, 1, 1, 5)
+    assert purge(world) == PurgeReport(trial.before, False, 1, 1, 5, True)
     assert (world.balances(), world.picture()) == (before, picture)
     assert [each for each in world.gateway.verify() if not each.ok] == []
     with world.look() as tx:
@@ -146,3 +152,130 @@ def _batch(tx: object, number: int) -> str:
     found = outbox.get(tx, number)  # type: ignore[arg-type]
     assert found is not None
     return found.sha256
+
+
+CANARIES = (
+    "ZYXQUARTZ",
+    "QWIBBLE",
+    "CANARY77X",
+    "ZEBRAFISH",
+    "19311117",
+    "1931-11-17",
+    "RED SPECKLES",
+)
+
+
+def marked(key: str, last: str = "Zyxquartz") -> dict[str, Any]:
+    """A claim whose patient can be found wherever a trace is left."""
+    made = claim(key)
+    made["subscriber"] |= {
+        "last_name": last, "first_name": "Qwibble", "member_id": "CANARY77X", "birth_date": "1931-11-17",
+    }  # fmt: skip
+    made["subscriber"]["address"]["address1"] = "4711 Zebrafish Ln"
+    return made
+
+
+def answered(world: World) -> None:
+    """Refused with free text by a 277CA (in a zip in a zip) and a report, both about the patient by name; paid with every
+    kind of person and reference, under a number that a person has to link."""
+    world.submit(marked("A1") | {"charge": "1.00"})
+    world.submit(marked("A1"))
+    world.gateway.run()
+    told(world, syntax(batch(world, 1), "A"))
+    named = claim_ack(world, 1, A1="A2:20").replace(
+        b"RIVERA*ANNA****MI*DHP123456789", b"ZYXQUARTZ*QWIBBLE****MI*CANARY77X"
+    )
+    inner = zipped(**{"Zyxquartz.x12": to_us(named).replace(b"*PAYER*US*", b"*PAYER*EDIGATETEST*")})
+    world.put("Zyxquartz_Qwibble.zip", zipped(**{"inner Zyxquartz.zip": inner}))
+    world.gateway.run()
+    world.gateway.run()
+    report = "Claim ID|Status|Source|Error Code|Message|Payer Claim Number|Status Date\n"
+    world.take(
+        f"{report}A1|REJECTED|CLEARINGHOUSE|E117|RED SPECKLES OF ZYXQUARTZ||2026-03-05\n".encode(),
+        "Zyxquartz.txt",
+    )
+    world.gateway.interpret()
+    persons = "NM1*QC*1*ZYXQUARTZ*QWIBBLE****MI*CANARY77X\nNM1*IL*1*ZYXQUARTZ*QWIBBLE****MI*CANARY77X"
+    more = f"{persons}\nNM1*82*1*KEEPS*JANE****XX*1234567893\nREF*1W*CANARY77X\nREF*EA*CANARY77X"
+    pays(world, "T1", "67", [clp("A-1", "67", "150 67 CO-45 58, PR-3 25", "85 0 CO-16 85", more=more)])
+    number = next(each.id for each in world.work() if each.item.kind == "unmatched")
+    world.gateway.link(number, "A1")
+    pays(
+        world, "T1", "67", [clp("A-1", "67", "150 67 CO-45 58, PR-3 25", "85 0 CO-16 85", more=more)]
+    )  # again
+    settle(world)
+
+
+def traces(world: World) -> dict[str, set[str]]:
+    """Which marked values stand in which file of the project, as they are or in what is compressed in the database."""
+    found: dict[str, set[str]] = {}
+    for path in world.folder.rglob("*"):
+        if path.is_file() and "site" not in path.parts:
+            text = path.read_bytes().upper()
+            name = path.name.removesuffix("-wal").removesuffix("-shm")
+            found[name] = found.get(name, set()) | {each for each in CANARIES if each.encode() in text}
+    with sqlite3.connect(world.folder / "edigate.db") as db:
+        packed = [
+            zlib.decompress(data)
+            for statement in (
+                "SELECT data FROM blob_chunks",
+                "SELECT body FROM claim_versions WHERE length(body) > 0",
+            )
+            for (data,) in db.execute(statement)
+        ]
+    db.close()
+    found["packed"] = {each for each in CANARIES if any(each.encode() in text.upper() for text in packed)}
+    return {name: values for name, values in found.items() if values}
+
+
+def test_no_trace_is_left_of_a_purged_patient(make_world: MakeWorld) -> None:
+    """Not in the database's file, free space included, not in the mirror; and another claim is as it was."""
+    world = mirrored(make_world())
+    answered(world)
+    over(world, "B1")
+    world.clock.forward(days=YEARS)
+    before = traces(world)
+    assert before["packed"] >= set(CANARIES) and before["edigate.db"] and len(before) > 4
+    assert world.gateway.legal_hold("A1", reason="subpoena")
+    assert purge(world).claims == 1
+    held = traces(world)
+    assert held == before
+    assert world.gateway.legal_hold("A1", lift=True, reason="closed")
+    picture, balances = world.picture(), world.balances()
+    done = purge(world)
+    assert (done.claims, done.rewritten) == (1, True)
+    assert traces(world) == {}
+    assert (world.picture(), world.balances()) == (picture, balances)
+    assert [each for each in world.gateway.verify() if not each.ok] == []
+    with world.look() as tx:
+        (first, *_) = claim_payments.known(tx, [1], entries=False)
+        assert first.payment.patient is not None and first.payment.patient.name is None
+        assert str(first.payment.paid) == "67.00"
+
+
+def mirrored(world: World) -> World:
+    toml = world.folder / "edigate.toml"
+    text = toml.read_text(encoding="utf-8")
+    toml.write_text(text.replace("[log]", 'archive_mirror = "mirror"\n\n[log]'), encoding="utf-8")
+    return world.again()
+
+
+def test_nothing_is_covered_up_by_a_purge(world: World) -> None:
+    """An update that was changed behind our back is not proven anew; a purge that was changed is told."""
+    answered(world)
+    world.clock.forward(days=YEARS)
+    about = "(SELECT min(seq) FROM updates WHERE kind = 'work')"
+    with sqlite3.connect(world.folder / "edigate.db") as db:
+        (before,) = db.execute(f"SELECT body FROM updates WHERE seq = {about}").fetchone()
+    tamper(world.folder, f"UPDATE updates SET body = json_set(body, '$.amount', '9.99') WHERE seq = {about}")
+    with pytest.raises(LocalError, match="were changed: edigate verify"):
+        purge(world)
+    quoted = before.replace("'", "''")
+    tamper(world.folder, f"UPDATE updates SET body = '{quoted}' WHERE seq = {about}")
+    assert purge(world).claims == 1
+    with sqlite3.connect(world.folder / "edigate.db") as db:
+        (kept,) = db.execute("SELECT sha256 FROM purged WHERE kind = 'payment'").fetchone()
+    tamper(world.folder, f"UPDATE purged SET sha256 = 'x' WHERE sha256 = '{kept}'")
+    (broken,) = [each for each in world.gateway.verify() if not each.ok]
+    assert broken.name == "audit" and "is not what is on record" in broken.first[0]
+    tamper(world.folder, f"UPDATE purged SET sha256 = '{kept}' WHERE sha256 = 'x'")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 from datetime import timedelta
 from decimal import Decimal
@@ -10,14 +11,20 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
+from edigate import maps
 from edigate.cli.app import app
+from edigate.config import load
+from edigate.config.shipped import convention_names
+from edigate.gateway import in_force
 from edigate.gateway.post_by_hand import Ordered
 from edigate.store import lists
 from gateway.conftest import Read
+from gateway.paying import clp, pays
 from gateway.test_lives import told_to
 from gateway.test_verify import tamper
 from gateway.worlds import World, claim
 from lives import Town
+from requirements import ROOT
 
 
 def same(world: World) -> None:
@@ -83,6 +90,74 @@ def test_lives(world: World, seed: int) -> None:
         world.clock.forward(minutes=3)
         world.gateway.interpret()
     same(world)
+
+
+def set_payees(world: World, *payees: str) -> World:
+    file = world.folder / "partners" / "payer.toml"
+    text = file.read_text(encoding="utf-8").split("[remittances]", maxsplit=1)[0]
+    file.write_text(f"{text}\n[remittances]\npayees = {json.dumps(payees)}\n", encoding="utf-8")
+    return world.again()
+
+
+def test_the_past_is_judged_by_what_was_in_force_then(world: World) -> None:
+    """Whom a partner's remittances may pay is set otherwise twice; the replay holds and posts what was held and posted."""
+    world.submit(claim("A1"))
+    world.gateway.run()
+    pays(world, "T1", "100", [clp("A1", "100", "150 100 CO-45 50", "85 0 CO-45 85")])
+    narrow = set_payees(world, "1234567893")
+    pays(narrow, "T2", "10", [clp("A1", "10", "10 10", number="X")])
+    assert [state for _, _, state in narrow.remittances()] == ["posted", "held"]
+    wide = set_payees(narrow)
+    same(wide)
+    assert [each.names for each in wide.gateway.changes_in_force()] == [
+        ("partners.payer.remittances.payees",), ("partners.payer.remittances.payees",)
+    ]  # fmt: skip
+    assert {each.what for each in wide.gateway.replay(present=True)} >= {"remittance", "entry"}
+    said = CliRunner().invoke(app, ["replay", "-c", str(wide.folder)], standalone_mode=False)
+    assert (
+        said.return_value == 0 and "in force otherwise now: partners.payer.remittances.payees" in said.output
+    )
+    wide.close()
+
+
+def test_code_lists_are_those_of_then(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A reason that the list of then did not have stays unknown when a newer program has it."""
+    source, as_of, table = maps.code_list("carc")
+    known = {name: maps.code_list(name) for name in maps.code_set_names()}
+    monkeypatch.setattr(maps, "code_list", lambda name: known[name])
+    maps.code_set.cache_clear()
+    world.submit(claim("A1"))
+    world.gateway.run()
+    pays(world, "T1", "100", [clp("A1", "100", "150 100 CO-998 50", "85 0 CO-45 85")])
+    known["carc"] = (
+        source,
+        as_of,
+        table.rstrip("\n") + "\n" + table.splitlines()[1].replace("1,", "998,", 1) + "\n",
+    )
+    maps.code_set.cache_clear()
+    newer = world.again()
+    assert maps.code_set("carc").get("998") is not None
+    same(newer)
+    assert [each.names for each in newer.gateway.changes_in_force()] == [("code_lists.carc",)]
+    assert list(newer.gateway.replay(present=True)) != []
+    newer.close()
+    maps.code_set.cache_clear()
+
+
+def test_settings_are_kept_as_they_are(tmp_path: Path) -> None:
+    """Every convention and the examples: kept, read again, they are the same."""
+    folder = Path(shutil.copytree(ROOT / "config", tmp_path / "project"))
+    example = (folder / "partners" / "practice.toml").read_text(encoding="utf-8")
+    pgp = f'[pgp]\nhome = "keys"\nencrypt_to = "{"A" * 40}"\nsigned_by = ["{"B" * 40}"]\n'
+    for name in convention_names():
+        named = example.replace('id = "practice"', f'id = "{name}"', 1)
+        text = f'convention = "{name}"\n{named}\n{pgp}'
+        (folder / "partners" / f"{name}.toml").write_text(text, encoding="utf-8")
+    settings = load(folder)
+    kept = in_force.read(in_force.text(in_force.present(settings)))
+    assert len(kept.partners) == len(convention_names()) + 1
+    assert in_force.settings_of(kept, settings) == settings
+    assert kept == in_force.present(settings) and in_force.changed(kept, kept) == []
 
 
 PLANTED = {

@@ -91,11 +91,13 @@ def restore(file: Path, skip: int, actor: str | None, config: Path, as_json: boo
 @json_option
 def purge(
     before: datetime | None, dry_run: bool, reason: str, actor: str | None, config: Path, as_json: bool
-) -> None:
-    """Let go of the texts of claims and the bytes of files that were over before the years of retention.
+) -> Exit:
+    """Let go of the texts of claims, the bytes of files and every word about a patient that was over before the years of
+    retention.
 
     Digests, numbers, states and the books stay, and `edigate verify` still proves them. What is owed, waits for somebody,
-    stands in a worklist or under legal hold is never touched, nor any file that such a claim is in.
+    stands in a worklist or under legal hold is never touched, nor any file that such a claim is in. Exit code 1 when the
+    database could not be written anew because somebody was at work: its free space still holds what went.
     """
     with open_gateway(config, actor) as gateway:
         done = gateway.purge(before.date() if before else None, dry_run=dry_run, reason=reason)
@@ -104,6 +106,10 @@ def purge(
     else:
         say(f"{'Would let go of' if dry_run else 'Let go of'} {counted(done.claims, 'claim')} ({counted(done.texts, 'text')}) "
             f"and {counted(done.files, 'file')}, over before {done.before}.")  # fmt: skip
+        if not (dry_run or done.rewritten):
+            say("The database could not be written anew while others are at work, and its free space still holds what went: "
+                "stop the service and purge again.")  # fmt: skip
+    return Exit.DONE if dry_run or done.rewritten else Exit.SOME
 
 
 @click.command(

@@ -31,21 +31,30 @@ def verify(config: Path, as_json: bool) -> Exit:
     return Exit.DONE if whole else Exit.SOME
 
 
-@click.command(epilog="\b\nExample:\n  edigate replay\n  edigate replay --json")
+@click.command(epilog="\b\nExample:\n  edigate replay\n  edigate replay --present --json")
 @config_option
+@click.option(
+    "--present",
+    is_flag=True,
+    help="Judge by the present settings, prices and code lists, not by those of then.",
+)
 @json_option
-def replay(config: Path, as_json: bool) -> Exit:
+def replay(config: Path, present: bool, as_json: bool) -> Exit:
     """Tell the whole past once more to a scratch database, and show every difference; nothing is applied.
 
     Claims, frozen bytes, archived files and people's orders are taken as they are, each at its recorded time; statuses,
-    postings and work are worked out anew by this program and the present settings. Exit code 1 when something differs.
+    postings and work are worked out anew by this program, with the settings, prices and code lists of that time. Exit code
+    1 when something differs.
     """
     from edigate import log
 
     count = 0
     with open_gateway(config) as gateway:
         log.set_up("warning")  # the runs of the past do not tell their story once more
-        for each in gateway.replay():
+        for change in gateway.changes_in_force():
+            since = f"since {change.at:%Y-%m-%d %H:%M:%S} UTC" if change.at else "now"
+            click.echo(f"in force otherwise {since}: {', '.join(change.names)}", err=True)
+        for each in gateway.replay(present=present):
             count += 1
             if as_json:
                 print_json(each)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -13,13 +14,12 @@ from edigate import maps, store
 from edigate.config import Settings, TradingPartner
 from edigate.config.contracts import load_contract
 from edigate.errors import ConfigError, UsageError
-from edigate.gateway import holder
+from edigate.gateway import holder, in_force
 from edigate.gateway.mailboxes import OpenMailbox
 from edigate.outcome.known import Tables
 from edigate.posting.chart import Chart
 from edigate.store import Store, leases
 from edigate.store.leases import Lease
-from edigate.tracking.worklist import Policy
 
 Clock: TypeAlias = Callable[[], datetime]
 
@@ -57,13 +57,10 @@ def open_store(settings: Settings) -> Store:
     )
 
 
-def _appeal_days(settings: Settings) -> dict[str, int]:
-    return {each.id: each.appeal_limit_days for each in settings.payers.payer if each.appeal_limit_days}
-
-
 @dataclass(frozen=True)
 class Context:
-    """One open gateway. `clock` and `pause` are handed in, so that a test or the demo can hold its own time."""
+    """One open gateway. `clock` and `pause` are handed in, so that a test or the demo can hold its own time. `then` are
+    the tables of another time, for a replay."""
 
     settings: Settings
     store: Store
@@ -71,10 +68,13 @@ class Context:
     pause: Callable[[float], None]
     open_mailbox: OpenMailbox
     actor: str
+    then: Tables | None = None
 
     @cached_property
     def tables(self) -> Tables:
         """The code lists and the chart of accounts that outcomes are made with, read once."""
+        if self.then is not None:
+            return self.then
         return Tables(
             carc=maps.code_set("carc"),
             rarc=maps.code_set("rarc"),
@@ -83,9 +83,15 @@ class Context:
             entity=maps.code_set("entity"),
             plb=maps.code_set("plb"),
             chart=Chart(),
-            policy=Policy(appeal_days=_appeal_days(self.settings)),
+            policy=in_force.appeal_policy(self.settings),
             contract=load_contract(self.settings.folder),
         )
+
+    @cached_property
+    def in_force(self) -> tuple[str, bytes]:
+        """What outcomes are judged by, as it is kept, with its SHA-256."""
+        text = in_force.text(in_force.present(self.settings))
+        return hashlib.sha256(text).hexdigest(), text
 
     @contextmanager
     def lease(self, name: str, duration: timedelta) -> Iterator[Lease | None]:

@@ -106,6 +106,8 @@ def read_again(tx: Tx, opened: OpenedItem) -> Waiting:
         return Waiting()
     if opened.remittance_id is not None:
         return Waiting(payment=claim_payments.at(tx, opened.remittance_id, source.ordinal))
+    if source.id == "CLP":  # work that a person's word has raised is of no remittance
+        return Waiting(payment=claim_payments.named_by(tx, source))
     file = inbox.get(tx, opened.inbox_id) if opened.inbox_id is not None else None
     if file is None or opened.item.kind is not WorkKind.UNMATCHED:
         return Waiting()

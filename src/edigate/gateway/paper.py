@@ -17,7 +17,7 @@ from edigate.gateway.corrections import one_claim
 from edigate.gateway.interpret import interpret_file
 from edigate.gateway.post_remittance import parties_of
 from edigate.gateway.remittance_facts import facts_of
-from edigate.gateway.step import step
+from edigate.gateway.step import Step, step
 from edigate.intake import paper_remittance
 from edigate.outcome.payment_proof import prove
 from edigate.store import Tx, blobs, claims, control_numbers, inbox, remittances
@@ -61,38 +61,47 @@ def post_paper(
         with context.store.look() as tx:
             _prove(context, tx, partner, _written(context, partner, complete, 1))
         return None
-    return _post(context, partner, complete, reason, "post paper remittance")
+    return _post(context, partner, complete, reason)
 
 
 def take_back(context: Context, remittance_id: int, reason: str) -> Remittance:
     """Post the exact opposite of a paper remittance: nothing of it is left in the books, and no money is awaited."""
     with context.store.look() as tx:
-        record = remittances.get(tx, remittance_id)
-        if record is None or FLAG not in record.flags or record.state not in ("posted", "partly_posted"):
-            raise UsageError(f"remittance {remittance_id} is no posted paper remittance")
-        if TAKEN_BACK in record.flags:
-            raise UsageError(f"remittance {remittance_id} was taken back already")
+        record = _standing(tx, remittance_id)
         facts = list(facts_of(tx, record))
         file = inbox.get(tx, record.inbox_id)
         partner = _partner(context, file.partner_id if file else None)
     trailer = next(one for one in facts if isinstance(one, RemittanceTrailer))
     paid = [one for one in facts if isinstance(one, ClaimPayment)]
     head = TypedRemittance(
-        check=f"{record.trace}-BACK", date=context.clock().date(), amount=record.amount or Decimal("0.00"),
+        check=f"{record.trace}-BACK{remittance_id}", date=context.clock().date(), amount=record.amount or Decimal("0.00"),
         payer=record.payer_id, payer_name=record.payer_name, payee_npi=record.payee_npi,
     )  # fmt: skip
     opposite = taken_back(paid, trailer, head)
-    posted = _post(context, partner, opposite, reason, f"take back remittance {remittance_id}")
-    with step(context, "post") as one:
-        remittances.take_back(one.tx, remittance_id, (FLAG, TAKEN_BACK, "funds_none"))
-        one.order("take back", f"remittance {remittance_id}", reason)
-        one.close_work((f"overdue/funds/{remittance_id}",), "the remittance was taken back")
-    return posted
+    return _post(context, partner, opposite, reason, remittance_id)
+
+
+def _standing(tx: Tx, remittance_id: int) -> Remittance:
+    """A paper remittance that may be taken back."""
+    record = remittances.get(tx, remittance_id)
+    if record is None or FLAG not in record.flags or record.state not in ("posted", "partly_posted"):
+        raise UsageError(f"remittance {remittance_id} is no posted paper remittance")
+    if TAKEN_BACK in record.flags:
+        raise UsageError(f"remittance {remittance_id} was taken back already")
+    return record
+
+
+def mark_taken_back(one: Step, remittance_id: int) -> None:
+    """A paper remittance counts no more: the same check may be typed anew, and no money is awaited for it."""
+    remittances.take_back(one.tx, remittance_id, (FLAG, TAKEN_BACK, "funds_none"))
+    one.close_work((f"overdue/funds/{remittance_id}",), "the remittance was taken back")
 
 
 def _post(
-    context: Context, partner: TradingPartner, typed: TypedRemittance, reason: str, action: str
+    context: Context, partner: TradingPartner, typed: TypedRemittance, reason: str, undone: int | None = None
 ) -> Remittance:
+    """Archive the remittance with its order, then post it. What it undoes is marked with the order: a run that dies in
+    between leaves a file that the next one applies, and nothing to be ordered twice."""
     with step(context, "post") as one:
         number = control_numbers.reserve(one.tx, control_numbers.OWN, "paper")[0]
     content = _written(context, partner, typed, number)
@@ -103,7 +112,12 @@ def _post(
         file = inbox.add(
             one.tx, partner.id, blob, how="paper", at=one.at, actor=context.actor, remote_name=name
         ).file
-        one.order(action, f"file {file.id}", reason)
+        if undone is None:
+            one.order("post paper remittance", f"file {file.id}", reason)
+        else:
+            _standing(one.tx, undone)
+            mark_taken_back(one, undone)
+            one.order("take back", f"remittance {undone}", reason)
     done = interpret_file(context, file)
     with context.store.look() as tx:
         record = next(iter(remittances.of_file(tx, file.id)), None)

@@ -26,6 +26,9 @@ from edigate.store.submissions import Submission
 
 PREFIX = "hand:"
 _SETTLED = f"{PREFIX}settle:"
+_UNDONE = ":undone"
+_AGAIN = ":again:"
+_SUSPENSE = "suspense:"
 
 
 class Ordered(msgspec.Struct, frozen=True, gc=False):
@@ -142,9 +145,7 @@ def settle(context: Context, item_id: int, account: str, claim: str | None, orde
         submission = one_claim(one.tx, claim).submission if claim is not None else None
         told = msgspec.structs.replace(ordered, reference=key)
         order = _order(one, "settle", told, f"Settled: {found[0].entry.description}", submission)
-        entry = _post(one, by_hand.settle(order, found[0].entry, account, chart), ordered, submission)
-        one.close_item(item_id, context.actor, f"moved to {account}")
-        return entry
+        return _post(one, by_hand.settle(order, found[0].entry, account, chart), ordered, submission)
 
 
 def undo(context: Context, key: str, ordered: Ordered) -> Entry:
@@ -153,15 +154,10 @@ def undo(context: Context, key: str, ordered: Ordered) -> Entry:
         found = journal.entries(one.tx, key=key)
         if not found or not key.startswith(PREFIX):
             raise UsageError(f"there is no entry by hand with the key {key!r}")
-        if journal.posted_keys(one.tx, [f"{key}:undone"]):
+        if journal.posted_keys(one.tx, [f"{key}{_UNDONE}"]):
             raise UsageError(f"{key} was undone already")
         entry = found[0].entry
-        order = Order(f"{key}:undone", ordered.dated or one.at.date(), f"Undone: {entry.description}")
-        _, _, settled = key.removeprefix(_SETTLED).partition(":")
-        if key.startswith(_SETTLED) and (
-            before := worklist.latest(one.tx, provider_adjustments.suspended_key(settled))
-        ):
-            one.raise_work((before.item,), remittance_id=before.remittance_id)
+        order = Order(f"{key}{_UNDONE}", ordered.dated or one.at.date(), f"Undone: {entry.description}")
         return _post(one, by_hand.undo(order, entry), ordered, None)
 
 
@@ -177,12 +173,16 @@ def _on_claim(
 
 
 def _order(one: Step, what: str, ordered: Ordered, words: str, submission: Submission | None) -> Order:
-    """The key is the reference, where there is one: then the same order twice is one too many."""
+    """The key is the reference, where there is one: then the same order twice is one too many, unless it was undone."""
     about = submission.claim_id if submission else "-"
     if ordered.reference:
-        key = f"{PREFIX}{what}:{about}:{ordered.reference}"
-        if journal.posted_keys(one.tx, [key]):
-            raise UsageError(f"{ordered.reference} was posted already (key {key})")
+        first = key = f"{PREFIX}{what}:{about}:{ordered.reference}"
+        times = 1
+        while journal.posted_keys(one.tx, [key]):
+            if not journal.posted_keys(one.tx, [f"{key}{_UNDONE}"]):
+                raise UsageError(f"{ordered.reference} was posted already (key {key})")
+            times += 1
+            key = f"{first}{_AGAIN}{times}"
     else:
         number = control_numbers.reserve(one.tx, control_numbers.OWN, "by hand")[0]
         key = f"{PREFIX}{what}:{about}:#{number}"
@@ -195,9 +195,26 @@ def _post(one: Step, entry: Entry, ordered: Ordered, submission: Submission | No
     booking = Booking(entry)
     digest = journal.add(one.tx, (booking,), at=one.at, actor=actor, reason=ordered.reason)[entry.key]
     one.book(entry.key, digest, (submission.practice, submission.claim_key) if submission else None)
-    claim_credits.look_at(one, [entry.claim_id] if entry.claim_id is not None else [])
+    follow(one, entry)
     one.order("post", entry.key, ordered.reason)
     return entry
+
+
+def follow(one: Step, entry: Entry) -> None:
+    """What follows for the worklist from an entry that a person has made: the work that a settled provider adjustment
+    was is done, or open again when that is undone; and credits."""
+    key = entry.key.removesuffix(_UNDONE)
+    if key.startswith(_SETTLED):
+        _, _, settled = key.removeprefix(_SETTLED).partition(_AGAIN)[0].partition(":")
+        before = worklist.latest(one.tx, provider_adjustments.suspended_key(settled))
+        if before is not None and key != entry.key:
+            one.raise_work((before.item,), remittance_id=before.remittance_id)
+        elif before is not None:
+            moved = next(
+                (each.account for each in entry.postings if not _is_suspense(each.account)), "its account"
+            )
+            one.close_item(before.id, one.context.actor, f"moved to {moved}")
+    claim_credits.look_at(one, [entry.claim_id] if entry.claim_id is not None else [])
 
 
 def _allowed(one: Step, account: str) -> None:
@@ -205,8 +222,12 @@ def _allowed(one: Step, account: str) -> None:
     chart = one.context.tables.chart
     if account not in chart.plain and account not in journal.balances(one.tx):
         raise UsageError(f"no entry ever used the account {account!r}; see edigate journal")
-    if chart.is_funds(account) or account == chart.bank or account.startswith("suspense:"):
+    if chart.is_funds(account) or account == chart.bank or _is_suspense(account):
         raise UsageError(f"{account} is settled by remittances, deposits and links, not by hand")
+
+
+def _is_suspense(account: str) -> bool:
+    return account.startswith(_SUSPENSE)
 
 
 def _sound(amount: Decimal) -> None:

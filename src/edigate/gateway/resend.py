@@ -7,7 +7,7 @@ only the claims that were refused.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from enum import StrEnum
 
 import msgspec
@@ -233,13 +233,15 @@ def _let_go(one: Step, old: Batch, chosen: Sequence[Submission], made: Sequence[
         words = f"Taken out of batch {old.id} by {one.context.actor}, to be sent anew (batch {numbers})"
         closed = Signal(SignalKind.OPERATOR, "closed", one.at, words)
         signals.add(one.tx, [SubmissionSignal(each.id, closed) for each in chosen], one.at)
-    restand_claims(one, {each.claim_id for each in chosen})
-    refusals = f"rejected:batch:{old.id}:"
+    settle_old(one, old.id, {each.claim_id for each in chosen}, f"sent anew by order (batch {numbers})")
+
+
+def settle_old(one: Step, batch_id: int, claim_ids: Collection[int], words: str) -> None:
+    """Where the claims of a batch stand now that they were sent anew, and that nobody need care for it any more."""
+    restand_claims(one, claim_ids)
+    refusals = f"rejected:batch:{batch_id}:"
     keys = [each.item.key for each in worklist.items(one.tx) if each.item.key.startswith(refusals)]
-    one.close_work(
-        [f"batch/{old.id}/delivery", *overdue.keys_of_batch(old.id), *keys],
-        f"sent anew by order (batch {numbers})",
-    )
+    one.close_work([f"batch/{batch_id}/delivery", *overdue.keys_of_batch(batch_id), *keys], words)
 
 
 def _words(findings: Iterable[Finding]) -> str:

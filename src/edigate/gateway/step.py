@@ -13,7 +13,7 @@ from edigate.errors import SourceRef
 from edigate.gateway.context import Context
 from edigate.outcome.known import KnownSubmission
 from edigate.outcome.outcome import BatchSignal
-from edigate.store import Tx, audit, signals, updates, worklist
+from edigate.store import Tx, audit, in_force, signals, updates, worklist
 from edigate.store.submissions import Submission
 from edigate.store.worklist import OpenedItem
 from edigate.tracking.work_item import WorkItem
@@ -105,6 +105,7 @@ class Step:
         self.flush()
         events = self.events.events()
         if self.ordered or events is not None:
+            in_force.note(self.tx, *self.context.in_force, self.at)
             audit.add(self.tx, at=self.at, actor=self.context.actor, action=self.action, subject=self.subject,
                       reason=self.reason, detail=events)  # fmt: skip
 

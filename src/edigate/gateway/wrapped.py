@@ -83,7 +83,7 @@ def keep(context: Context, file: InboxFile, wrapper: Wrapper, found: tuple[Inner
         for inner in found:
             blob = blobs.put(one.tx, inner.content, one.at)
             name = readable_name(": ".join(filter(None, (file.remote_name, inner.name))).encode())
-            inbox.add(
+            arrival = inbox.add(
                 one.tx,
                 file.partner_id,
                 blob,
@@ -92,6 +92,7 @@ def keep(context: Context, file: InboxFile, wrapper: Wrapper, found: tuple[Inner
                 actor=context.actor,
                 remote_name=name,
             )
+            inbox.came_out_of(one.tx, file.id, arrival.file.id)
         one.close_work((f"file/{file.id}",), "what was in it was taken out")
     return True
 

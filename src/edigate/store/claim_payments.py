@@ -92,6 +92,12 @@ def at(tx: Tx, remittance_id: int, ordinal: int) -> KnownPayment | None:
     return next(iter(_known(tx, look_up(tx, f"{_KNOWN} {where}", [remittance_id], [ordinal]))), None)
 
 
+def named_by(tx: Tx, source: SourceRef) -> KnownPayment | None:
+    """The payment whose CLP this source names."""
+    where = "WHERE i.sha256 {among} AND p.ordinal {among}"
+    return next(iter(_known(tx, look_up(tx, f"{_KNOWN} {where}", [source.sha256], [source.ordinal]))), None)
+
+
 def unmatched(
     tx: Tx, patient_control_numbers: Collection[str] = (), payer_numbers: Collection[str] = ()
 ) -> list[KnownPayment]:

@@ -19,6 +19,7 @@ from edigate.store.vault import OPEN, Vault, key_of
 
 BUSY_SECONDS = 30  # as long as another's lock is waited for
 REACH_SECONDS = 10  # as long as a server may take to answer the connection
+_ROWS = 500  # in memory at once, of many
 WRITER = "edigate_writer"
 Result = TypeVar("Result")
 
@@ -36,6 +37,12 @@ class Tx:
     def all(self, statement: Executable) -> Sequence[Any]:
         """Every row, each a tuple of what the columns' types make of it."""
         return plainly(lambda: self.connection.execute(statement).all())
+
+    def each(self, statement: Executable) -> Iterator[Any]:
+        """Row by row, for volume: few are in memory at once."""
+        result = plainly(lambda: self.connection.execute(statement, execution_options={"yield_per": _ROWS}))
+        while rows := plainly(lambda: result.fetchmany(_ROWS)):
+            yield from rows
 
     def first(self, statement: Executable) -> Any:
         """The first row, None without one."""

@@ -18,7 +18,7 @@ from edigate.store.blobs import Blob
 from edigate.store.bodies import findings_of, findings_text
 from edigate.store.bulk import pick, portions
 from edigate.store.engine import Tx
-from edigate.store.tables import inbox, inbox_interchanges
+from edigate.store.tables import inbox, inbox_interchanges, unwrapped
 
 State = Literal["archived", "interpreted", "quarantined", "held", "duplicate"]
 How = Literal["fetched", "by_hand", "paper", "unwrapped"]
@@ -68,6 +68,17 @@ def add(
     )
     found = _files(tx, _select().where(inbox.c.partner_id == partner_id, inbox.c.sha256 == blob.sha256))
     return Arrival(found[0], added is not None)
+
+
+def came_out_of(tx: Tx, outer_id: int, inner_id: int) -> None:
+    """Put on record that a file was in a wrapper."""
+    bulk.insert(tx, unwrapped, ("outer_id", "inner_id"), [(outer_id, inner_id)], unless_there=True)
+
+
+def inside(tx: Tx, outer_id: int) -> list[InboxFile]:
+    """The files that came out of a wrapper."""
+    ids = select(unwrapped.c.inner_id).where(unwrapped.c.outer_id == outer_id)
+    return _files(tx, _select().where(inbox.c.id.in_(ids)).order_by(inbox.c.id))
 
 
 def get(tx: Tx, inbox_id: int) -> InboxFile | None:

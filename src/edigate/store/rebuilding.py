@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from datetime import datetime
+from heapq import merge
 from typing import Any
 
 import msgspec
@@ -13,6 +14,7 @@ from edigate.store.bulk import insert
 from edigate.store.engine import Tx
 from edigate.store.tables import metadata
 
+_HEAPS = 1024
 # What was told, and by which statement it is found as (when, numbers). What is told at one moment happens in this order.
 _TOLD: dict[str, str] = {
     "version": "SELECT received_at, claim_id, version FROM claim_versions",
@@ -63,14 +65,14 @@ class Told(msgspec.Struct, frozen=True, order=True):
     what: str
 
 
-def told(tx: Tx) -> list[Told]:
-    """Everything that was told, in order."""
-    found = [
-        Told(datetime.fromisoformat(row[0]), rank, row[1], row[2], what)
-        for rank, (what, statement) in enumerate(_TOLD.items())
-        for row in tx.all(text(statement))
-    ]
-    return sorted(found)
+def told(tx: Tx) -> Iterator[Told]:
+    """Everything that was told, in order; flat in memory."""
+    return merge(*(_told(tx, rank, what, each) for rank, (what, each) in enumerate(_TOLD.items())))
+
+
+def _told(tx: Tx, rank: int, what: str, statement: str) -> Iterator[Told]:
+    for at, first, second in tx.each(text(f"{statement} ORDER BY 1, 2, 3")):
+        yield Told(datetime.fromisoformat(at), rank, first, second, what)
 
 
 def carry(source: Tx, target: Tx, table_name: str, where: str, **keys: Any) -> None:
@@ -105,18 +107,40 @@ def value(tx: Tx, statement: str, **keys: Any) -> Any:
     return tx.value(text(statement).bindparams(**keys))
 
 
+def column(tx: Tx, statement: str, **keys: Any) -> list[Any]:
+    """The first column of every row, by a statement of the replay's own."""
+    return [row[0] for row in tx.all(text(statement).bindparams(**keys))]
+
+
 def change(tx: Tx, statement: str, **keys: Any) -> None:
     """A change in the scratch database by a statement of the replay's own."""
     tx.run(text(statement).bindparams(**keys))
 
 
 def differences(old: Tx, new: Tx) -> Iterator[tuple[str, Sequence[Any], bool]]:
-    """(what, its row, whether the replay alone has it) of everything to which only one of the two came."""
+    """(what, its row, whether the replay alone has it) of everything to which only one of the two came.
+
+    Rows are put into many heaps, of each of which first only the sum of its rows' hashes is kept: memory is flat where
+    both came to the same.
+    """
     for what, statement in _PICTURE.items():
-        before, after = _rows(old, statement), _rows(new, statement)
+        ours, theirs = _heaps(old, statement), _heaps(new, statement)
+        unlike = {n for n in range(_HEAPS) if ours[n] != theirs[n]}
+        before, after = _rows(old, statement, unlike), _rows(new, statement, unlike)
         yield from ((what, row, False) for row in sorted(before - after, key=str))
         yield from ((what, row, True) for row in sorted(after - before, key=str))
 
 
-def _rows(tx: Tx, statement: str) -> set[tuple[Any, ...]]:
-    return {tuple(row) for row in tx.all(text(statement))}
+def _heaps(tx: Tx, statement: str) -> list[int]:
+    sums = [0] * _HEAPS
+    for row in tx.each(text(statement)):
+        number = hash(tuple(row))
+        sums[number % _HEAPS] += number
+    return sums
+
+
+def _rows(tx: Tx, statement: str, heaps: Collection[int]) -> set[tuple[Any, ...]]:
+    if not heaps:
+        return set()
+    found = (tuple(row) for row in tx.each(text(statement)))
+    return {row for row in found if hash(row) % _HEAPS in heaps}

@@ -23,6 +23,7 @@ REVISIONS = (
     "0011",
     "0012",
     "0013",
+    "0014",
 )
 HEAD = REVISIONS[-1]
 LOCK = 0x_ED16A7E
@@ -30,7 +31,7 @@ LOCK = 0x_ED16A7E
 APPEND_ONLY = (
     "claim_versions", "signals", "batch_signals", "journal_entries", "journal_postings", "updates", "audit",
     "bank_files", "deposits", "deposit_links", "claim_holds", "inquiries",
-    "accesses", "legal_holds", "purged",
+    "accesses", "legal_holds", "purged", "in_force", "unwrapped", "resealed",
 )  # fmt: skip
 
 

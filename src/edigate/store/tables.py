@@ -321,6 +321,22 @@ purged = Table(
     _key("kind"), _key("sha256"), _must("at", Moment), _must("audit_seq", BIG, ForeignKey("audit.seq")),
 )  # fmt: skip
 
+in_force = Table(
+    "in_force", metadata,
+    _key("n", BIG), _must("at", Moment), _must("sha256"), _may("content", LargeBinary),
+)  # fmt: skip
+
+unwrapped = Table(
+    "unwrapped", metadata,
+    _key("outer_id", BIG, ForeignKey("inbox.id")), _key("inner_id", BIG, ForeignKey("inbox.id")),
+    Index("unwrapped_by_inner", "inner_id"),
+)  # fmt: skip
+
+resealed = Table(
+    "resealed", metadata,
+    _key("seq", BIG, ForeignKey("audit.seq")), _key("by_seq", BIG, ForeignKey("audit.seq")), _must("sha256"),
+)  # fmt: skip
+
 contacts = Table(
     "contacts", metadata,
     _key("partner_id"), _must("failures", BIG), _may("since", Moment), _may("retry_at", Moment), _may("polled_at", Moment),

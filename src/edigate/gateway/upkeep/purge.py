@@ -13,7 +13,7 @@ from edigate.gateway.context import Context
 from edigate.gateway.corrections import one_claim
 from edigate.gateway.step import step
 from edigate.store import audit, purging
-from edigate.store.addresses import digest
+from edigate.store.compacting import compact
 from edigate.tracking.status import ADJUDICATED, REFUSED, ClaimState
 
 _OVER = REFUSED | ADJUDICATED | {ClaimState.REPLACED, ClaimState.VOIDED, ClaimState.CLOSED}
@@ -25,13 +25,18 @@ class _OnlyLooked(Exception):
 
 
 class PurgeReport(msgspec.Struct, frozen=True):
-    """What went, or would: counts, and the day before which it was over."""
+    """What went, or would: counts, and the day before which it was over.
+
+    `rewritten`: the database's file was written anew, so that what went is not left in its free space either; False when
+    somebody else was at work (or only a trial was made), then purge again.
+    """
 
     before: date
     dry_run: bool
     claims: int
     texts: int
     files: int
+    rewritten: bool
 
 
 def purge(context: Context, before: date | None, *, dry_run: bool, reason: str) -> PurgeReport:
@@ -44,7 +49,7 @@ def purge(context: Context, before: date | None, *, dry_run: bool, reason: str) 
             f"what is younger than {years} years is kept (policy.retention_years): the last day is {last}"
         )
     since = datetime.combine(before, time(), UTC)
-    done = purging.Purged(0, (), ())
+    done = purging.Purged(0, (), (), "")
     try:
         with context.store.begin() as tx:
             at = context.clock()
@@ -52,7 +57,7 @@ def purge(context: Context, before: date | None, *, dry_run: bool, reason: str) 
                 tx, at=at, actor=context.actor, action="purge", subject=f"before {before}", reason=reason
             )
             done = purging.purge(tx, since, over=_OVER, ended=_ENDED, at=at, audit_seq=seq)
-            told = f"{done.claims} claims, {len(done.files)} files; digest {digest(*done.texts, *done.files)}"
+            told = f"{done.claims} claims, {len(done.files)} files; seal {done.seal} of {seq}"
             audit.add(
                 tx, at=at, actor=context.actor, action="purged", subject=f"before {before}", detail=told
             )
@@ -60,10 +65,13 @@ def purge(context: Context, before: date | None, *, dry_run: bool, reason: str) 
                 raise _OnlyLooked
     except _OnlyLooked:
         pass
-    else:
-        for sha256 in done.files:
-            mirror.drop(context, sha256)
-    return PurgeReport(before, dry_run, done.claims, len(done.texts), len(done.files))
+    rewritten = False
+    if not dry_run:
+        with context.store.look() as tx:
+            for sha256 in purging.every_file(tx):  # those of a purge that died here as well
+                mirror.drop(context, sha256)
+        rewritten = compact(context.store, purging.TABLES)
+    return PurgeReport(before, dry_run, done.claims, len(done.texts), len(done.files), rewritten)
 
 
 def legal_hold(context: Context, name: str, *, lift: bool, reason: str) -> bool:

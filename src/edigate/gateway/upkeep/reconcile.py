@@ -26,6 +26,7 @@ from edigate.gateway.interpret import interpret
 from edigate.gateway.moves import delivered
 from edigate.gateway.prepare import sealed
 from edigate.gateway.receive import receive, receive_by_hand
+from edigate.gateway.rematch import rematch_acknowledgments
 from edigate.gateway.send import send
 from edigate.gateway.step import Step, step
 from edigate.gateway.upkeep.restore import attempted, doubt
@@ -182,6 +183,7 @@ def _adopt(
         result = TransferResult(Transfer.DELIVERED, evidence, how)
         attempted(one, batch, result, BatchEvent.UPLOAD_DELIVERED, BatchState.TRANSMITTED)
         delivered(one, batch, "delivered", f"{how} as {name}")
+    rematch_acknowledgments(one, batch)
     one.close_work((key,), "every claim in it is known")
     return Reconciled(name, sha256, Found.ADOPTED, batch.id, count)
 

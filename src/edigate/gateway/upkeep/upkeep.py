@@ -13,7 +13,8 @@ from edigate.gateway.upkeep.backup import Backup, backup
 from edigate.gateway.upkeep.encrypt import encrypt
 from edigate.gateway.upkeep.purge import PurgeReport, legal_hold, purge
 from edigate.gateway.upkeep.reconcile import Reconciliation, reconcile
-from edigate.gateway.upkeep.replay import Difference, replay
+from edigate.gateway.upkeep.replay import replay
+from edigate.gateway.upkeep.scratch import Changed, Difference, changes_in_force
 from edigate.gateway.upkeep.verify import Verified, verify
 
 
@@ -43,9 +44,14 @@ class Upkeep:
         """Put a claim under legal hold, so that no purge touches it, or lift that; whether anything changed."""
         return legal_hold(self._context, claim, lift=lift, reason=reason)
 
-    def replay(self) -> Iterator[Difference]:
-        """Tell the whole past to a scratch database; everything to which only one of the two comes."""
-        return replay(self._context)
+    def replay(self, *, present: bool = False) -> Iterator[Difference]:
+        """Tell the whole past to a scratch database; everything to which only one of the two comes. It is judged by what
+        was in force at each time, with `present` by what is in force now."""
+        return replay(self._context, present=present)
+
+    def changes_in_force(self) -> list[Changed]:
+        """When settings, prices or code lists have changed, and which, up to those of now."""
+        return changes_in_force(self._context)
 
     def verify(self) -> Iterator[Verified]:
         """Check every invariant against the database, one after the other; nothing is changed."""

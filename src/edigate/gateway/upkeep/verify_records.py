@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import hashlib
+import re
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
@@ -10,8 +10,9 @@ from pathlib import Path
 from edigate.delivery.lockout import wait
 from edigate.gateway import mirror
 from edigate.gateway.context import Context
-from edigate.store import Tx, accesses, audit, lockouts, proofs, updates
+from edigate.store import Tx, accesses, audit, lockouts, proofs, purging, purging_texts, updates
 
+_PURGED = re.compile(r"seal (?P<seal>[0-9a-f]{32}) of (?P<place>[0-9]+)")
 RESTORED = "restored"  # the update after which places go on higher up
 
 
@@ -25,8 +26,11 @@ def audit_is_whole(_: Context, tx: Tx) -> Iterator[str]:
         yield "the end of the audit is missing"
         return
     sealed, told = 0, set[tuple[int, str]]()
-    begun = False
+    begun, anew = False, purging_texts.resealed_as(tx)
     for line in audit.every(tx):
+        purge = _PURGED.search(line.detail or "") if line.action == "purged" else None
+        if purge is not None and purging.seal(tx, int(purge["place"])) != purge["seal"]:
+            yield f"what the purge at place {purge['place']} of the audit let go of is not what is on record"
         events = audit.events_of(line)
         if events is None:
             continue
@@ -34,7 +38,7 @@ def audit_is_whole(_: Context, tx: Tx) -> Iterator[str]:
         if events.updates is not None:
             if begun and events.updates[0] != sealed + 1 and not goes_on(tx, events.updates[0], sealed):
                 yield f"no line of the audit tells of update {sealed + 1}"
-            if _seal(tx, *events.updates) != events.sha256:
+            if purging_texts.seal_of(tx, *events.updates) != anew.get(line.seq, events.sha256):
                 yield f"the updates that place {line.seq} of the audit tells of were changed"
             begun, sealed = True, events.updates[1]
     if begun and updates.last(tx) != sealed:
@@ -94,11 +98,3 @@ def mirror_is_whole(context: Context, tx: Tx) -> Iterator[str]:
         for sha256 in proofs.files_exchanged(tx):
             if mirror.lacks(context, sha256):
                 yield f"the file with SHA-256 {sha256} is not in the mirror; `edigate backup` brings it there"
-
-
-def _seal(tx: Tx, first: int, last: int) -> str:
-    made, count = hashlib.sha256(), 0
-    for _, _, line in updates.lines(tx, first, last):
-        made.update(line + b"\n")
-        count += 1
-    return made.hexdigest() if count == last - first + 1 else ""
