@@ -112,7 +112,7 @@ def test_one_that_is_not_alike_is_not_taken_for_the_one_before() -> None:
     assert plain.read(right) is not None
     for wrong in (
         values(lines__0__diagnosis_pointers=[True], subscriber__pregnant=True),
-        values(lines__0__diagnosis_pointers=[Decimal(1)], subscriber__pregnant=True),
+        values(lines__0__diagnosis_pointers=[Decimal("1.0")], subscriber__pregnant=True),
         values(lines__0__charge="150.00 ", billing_provider__npi=1750001012),
         values(payer__id=Decimal("1.5"), payer__name="1.5"),
         values(lines__0__service_date="2026-02-30"),

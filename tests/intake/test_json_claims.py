@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from claims.samples import values, with_changes
+from edigate.claims import plain
 from edigate.intake import json_text
 from edigate.intake.intake_code import IntakeCode
 from edigate.intake.intake_result import IntakeResult
@@ -272,3 +273,35 @@ def test_lines_read_at_one_go_are_as_if_read_with_care(contents: list[object], d
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(JsonText, "_whole_line", lambda _: None)
         assert [repr(each) for each in quick] == [repr(each) for each in JsonText(text)]
+
+
+@st.composite
+def odd_lines(draw: st.DrawFn) -> str:
+    """A claim on a line, in one of many ways to write it, with names that are unknown or stand there twice."""
+    made = values(patient_control_number=draw(st.sampled_from(["C1", "C:1", "C\u00e9", 'C"1', "C\\1"])))
+    separators = draw(st.sampled_from([(", ", ": "), (",", ":"), (" ,", " : ")]))
+    line = json.dumps(made, ensure_ascii=draw(st.booleans()), separators=separators)
+    for _ in range(draw(st.integers(0, 2))):
+        at = draw(st.sampled_from([n for n, mark in enumerate(line) if mark in "{[,"])) + 1
+        more = draw(st.sampled_from([
+            '"code": "99213", ', '"code": null,', '"x": 1, ', '"a:b": ":", ', '"npi":"1", ', '"charge": "1.00", ', "1,",
+            '"c\\u003ade": ":", ', '"kind": "dental", ', '"kind": 7, ', '"lines": [], ', '"subscriber": {}, ', "{},", " ",
+        ]))  # fmt: skip
+        line = line[:at] + more + line[at:]
+    return line
+
+
+@given(st.lists(odd_lines(), min_size=1, max_size=3))
+def test_claims_read_at_once_are_as_if_their_lines_were_read_with_care(lines: list[str]) -> None:
+    text = "\n".join([*lines, ""])
+    quick = [list(read(text)) for _ in range(2)]  # learnt, then remembered
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(JsonText, "_whole_line", lambda _: None)
+        patch.setattr(plain, "read", lambda _: None)
+        careful = list(read(text))
+    assert quick == [careful, careful]
+
+
+def test_lines_of_claims_are_read_at_once() -> None:
+    text = "".join(json.dumps(each) + "\n" for each in numbered(2))
+    assert all(isinstance(each.content, plain.Plain) for each in JsonText(text, plain.read_text))

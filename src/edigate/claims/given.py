@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from typing import Generic, TypeVar
 
 from edigate.claims.base import Strict
@@ -44,14 +44,3 @@ class ByGiven(Generic[Answer]):
             self._by_set.clear()
         self._by_set[id(given)] = given, answer
         return answer
-
-    def of_any(self, items: Iterable[Strict]) -> bool:
-        """Whether it is so for any of these items; neighbours that give the same are asked about once."""
-        before = None
-        for item in items:
-            given = item.__pydantic_fields_set__
-            if given is not before:
-                if self(item):
-                    return True
-                before = given
-        return False

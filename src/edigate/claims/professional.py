@@ -164,6 +164,6 @@ class ProfessionalClaim(ClaimCore):
     @property
     def service_period(self) -> tuple[date, date]:
         """The first and last day of all lines."""
-        days = [line.service_date for line in self.lines]
-        days += [line.service_date_end for line in self.lines if line.service_date_end is not None]
-        return min(days), max(days)
+        lines = [line.__dict__ for line in self.lines]
+        days = [line["service_date"] for line in lines]
+        return min(days), max(days + [end for line in lines if (end := line["service_date_end"])])

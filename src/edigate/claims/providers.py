@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from typing import Any, TypeAlias
 
 from edigate.claims.anatomy import anatomy
-from edigate.claims.base import Strict
-from edigate.claims.given import ByGiven
 from edigate.claims.model import Claim
+from edigate.claims.outline import Outline
 from edigate.claims.people import Provider
 
 Providers: TypeAlias = tuple[tuple[str, str, Provider], ...]
@@ -17,13 +17,13 @@ _MOST = 2_000
 _known: dict[tuple[object, ...], Providers] = {}
 
 
-def providers_of(claim: Claim) -> Providers:
+def providers_of(claim: Claim, outline: Outline) -> Providers:
     """(JSON pointer, role, provider) of each, the billing provider first; a role is the field's own name.
 
     Claims that name the same provider objects, and none on a line, get the same tuple.
     """
-    values, roles = claim.__dict__, _roles(claim)
-    if _roles.of_any(claim.lines):
+    values, (roles, at_lines) = claim.__dict__, _told(outline)
+    if at_lines:
         return (*_named(values, roles, ""), *_of_lines(claim))
     key = (roles, *[id(values[role]) for role in roles])
     found = _known.get(key)
@@ -36,13 +36,15 @@ def providers_of(claim: Claim) -> Providers:
 
 def _of_lines(claim: Claim) -> Iterator[tuple[str, str, Provider]]:
     for n, line in enumerate(claim.lines):
-        yield from _named(line.__dict__, _roles(line), f"/lines/{n}")
+        yield from _named(line.__dict__, anatomy(type(line)).providers, f"/lines/{n}")
 
 
 def _named(values: Mapping[str, Any], roles: tuple[str, ...], base: str) -> list[tuple[str, str, Provider]]:
     return [(f"{base}/{role}", role, values[role]) for role in roles if values[role] is not None]
 
 
-@ByGiven
-def _roles(model: type[Strict], given: frozenset[str]) -> tuple[str, ...]:
-    return tuple(role for role in anatomy(model).providers if role in given)
+@lru_cache(maxsize=_MOST)
+def _told(outline: Outline) -> tuple[tuple[str, ...], bool]:
+    """The roles in which the claim tells providers, and whether a line tells any."""
+    roles = tuple(role for role in anatomy(outline.model).providers if role in outline.given)
+    return roles, not outline.at_lines.isdisjoint(anatomy(outline.line).providers)

@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 from edigate.claims.anatomy import anatomy, models_in
 from edigate.claims.base import Limit, Strict
 from edigate.claims.given import ByGiven
+from edigate.claims.line import ServiceLine
 from edigate.claims.model import Claim
 from edigate.claims.text import SENDABLE, are_clean, clean
 
@@ -34,47 +35,52 @@ def odd_texts(claim: Claim) -> list[OddText]:
     return [] if _is_plain(claim) else list(_odd(claim, ""))
 
 
-def _is_plain(item: Strict) -> bool:
+def _is_plain(claim: Claim) -> bool:
     """Whether every text in it can go out as it stands; no pointer is made for the many claims that are fine."""
     texts: list[str] = []
-    return _gather(item.__dict__, _holds(item), texts) and are_clean(texts)
+    parts: list[Strict] = []
+    if not (_gather(claim.__dict__, _holds(claim), texts, parts) and are_clean(texts)):
+        return False
+    if len(_KNOWN_PLAIN) + len(parts) > _MOST:
+        _KNOWN_PLAIN.clear()
+    for part in parts:
+        _KNOWN_PLAIN[id(part)] = part
+    return True
 
 
-def _gather(values: Mapping[str, Any], holds: _Holds, texts: list[str]) -> bool:
-    """Add the texts of an item with these values, and tell whether none is too long."""
+def _gather(values: Mapping[str, Any], holds: _Holds, texts: list[str], parts: list[Strict]) -> bool:
+    """Add the texts of an item with these values, and the parts of which it is not known that they are plain.
+
+    Whether none is too long.
+    """
     for name, longest in holds.texts:
         text = values[name]
         if text:
             texts.append(text)
             if len(text) > longest:
                 return False
-    for name in holds.known:
-        part = values[name]
-        if part is not None and _KNOWN_PLAIN.get(id(part)) is not part and not _is_known(part):
-            return False
-    for name in holds.others:
-        if (part := values[name]) is not None and not _gather(part.__dict__, _holds(part), texts):
-            return False
-    if holds.lists or holds.known_groups or holds.groups:
-        return _gather_lists(values, holds, texts)
-    return True
-
-
-def _gather_lists(values: Mapping[str, Any], holds: _Holds, texts: list[str]) -> bool:
     for name, longest in holds.lists:
         texts += filter(None, values[name])
         if any(len(text) > longest for text in values[name]):
             return False
-    for name in holds.known_groups:
-        for part in values[name]:
-            if _KNOWN_PLAIN.get(id(part)) is not part and not _is_known(part):
+    for name in holds.parts:
+        part = values[name]
+        if part is not None and _KNOWN_PLAIN.get(id(part)) is not part:
+            parts.append(part)
+            if not _gather(part.__dict__, _holds(part), texts, parts):
                 return False
     for name in holds.groups:
-        given, within = None, holds
         for part in values[name]:
-            if part.__pydantic_fields_set__ is not given:  # lines mostly give the same
-                given, within = part.__pydantic_fields_set__, _holds(part)
-            if not _gather(part.__dict__, within, texts):
+            if _KNOWN_PLAIN.get(id(part)) is not part:
+                parts.append(part)
+                if not _gather(part.__dict__, _holds(part), texts, parts):
+                    return False
+    for name in holds.lines:
+        given, within = None, holds
+        for line in values[name]:
+            if line.__pydantic_fields_set__ is not given:  # mostly they give the same
+                given, within = line.__pydantic_fields_set__, _holds(line)
+            if not _gather(line.__dict__, within, texts, parts):
                 return False
     return True
 
@@ -82,43 +88,27 @@ def _gather_lists(values: Mapping[str, Any], holds: _Holds, texts: list[str]) ->
 class _Holds(NamedTuple):
     """The given fields with texts in them. What is left at its default is plain and passed over.
 
-    `known` are parts of texts alone, often those of the claim before: each is judged by itself and remembered.
+    `parts` and `groups` of them are often those of the claim before; `lines` never are.
     """
 
     texts: tuple[tuple[str, int], ...]
     lists: tuple[tuple[str, int], ...]
-    known: tuple[str, ...]
-    others: tuple[str, ...]
-    known_groups: tuple[str, ...]
+    parts: tuple[str, ...]
     groups: tuple[str, ...]
+    lines: tuple[str, ...]
 
 
 @ByGiven
 def _holds(model: type[Strict], given: frozenset[str]) -> _Holds:
     body = anatomy(model)
-    parts = [name for name in body.parts if name in given]
+    lines = tuple(name for name in body.groups if issubclass(models_in(model, name)[0], ServiceLine))
     return _Holds(
         tuple((name, limit.longest) for name, limit in body.texts if name in given),
         tuple((name, limit.longest) for name, limit in body.lists if name in given),
-        tuple(name for name in parts if _is_texts_only(model, name)),
-        tuple(name for name in parts if not _is_texts_only(model, name)),
-        tuple(name for name in body.groups if name in given and _is_texts_only(model, name)),
-        tuple(name for name in body.groups if name in given and not _is_texts_only(model, name)),
+        tuple(name for name in body.parts if name in given),
+        tuple(name for name in body.groups if name in given and name not in lines),
+        lines,
     )
-
-
-def _is_texts_only(model: type[Strict], name: str) -> bool:
-    return all(anatomy(each).texts_only for each in models_in(model, name))
-
-
-def _is_known(part: Strict) -> bool:
-    """Whether a part of texts alone is plain; it is remembered."""
-    if not _is_plain(part):
-        return False
-    if len(_KNOWN_PLAIN) >= _MOST:
-        _KNOWN_PLAIN.clear()
-    _KNOWN_PLAIN[id(part)] = part
-    return True
 
 
 def _odd(item: Strict, base: str) -> Iterator[OddText]:

@@ -28,7 +28,7 @@ def read(source: bytes | str | Iterable[bytes]) -> Iterator[IntakeResult]:
     """
     seen = SeenKeys()
     empty = True
-    for value in JsonText(source):
+    for value in JsonText(source, plain.read_text):
         empty = False
         yield _read_claim(value, seen)
     if empty:
@@ -38,23 +38,28 @@ def read(source: bytes | str | Iterable[bytes]) -> Iterator[IntakeResult]:
 def _read_claim(value: Value, seen: SeenKeys) -> IntakeResult:
     if value.fault is not None:
         return _refused(value, (intake_finding(value.fault, value.pointer, value.detail),))
-    if not isinstance(value.content, dict):
+    if not isinstance(value.content, plain.Plain | dict):
         return _refused(value, (intake_finding(IntakeCode.NOT_A_CLAIM, value.pointer),))
-    read = plain.read(value.content)
-    if read is None:
-        values, repairs = repair(value.content)
-        try:
-            claim = _claim_of(values)
-        except ValidationError as error:
-            return _refused(value, shape_findings(error, value.pointer))
-    else:
-        claim, repairs = read
+    try:
+        claim, repairs = _claim_and_repairs(value.content)
+    except ValidationError as error:
+        return _refused(value, shape_findings(error, value.pointer))
     if not seen.add(claim.practice, claim.claim_key):
-        return _refused(
-            value, (intake_finding(IntakeCode.CLAIM_KEY_DUPLICATE, f"{value.pointer}/claim_key"),)
-        )
+        twice = intake_finding(IntakeCode.CLAIM_KEY_DUPLICATE, f"{value.pointer}/claim_key")
+        return IntakeResult(None, (twice,), value.pointer, value.line, claim.claim_key)
     told = named(repairs, value.pointer, None) if repairs else ()
     return IntakeResult(claim, (), value.pointer, value.line, claim.claim_key, repairs=told)
+
+
+def _claim_and_repairs(content: plain.Plain | dict[str, Any]) -> plain.Plain:
+    """What was read at once, or is read so now, or with care. Raises `ValidationError`."""
+    if isinstance(content, plain.Plain):
+        return content
+    read = plain.read(content)
+    if read is not None:
+        return read
+    values, repairs = repair(content)
+    return plain.Plain(_claim_of(values), repairs)
 
 
 def _claim_of(values: dict[str, Any]) -> Claim:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import codecs
 import json
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from decimal import Decimal
 from typing import Any, NamedTuple
 
@@ -28,7 +28,10 @@ _LITERAL = 12  # characters that a cut-off literal or escape may need to be whol
 
 
 class Value(NamedTuple):
-    """One JSON value: its pointer in its document, the line it begins on, and what is wrong with it as JSON."""
+    """One JSON value: its pointer in its document, the line it begins on, and what is wrong with it as JSON.
+
+    `content` is what the JSON states, or what `at_once` made of a line.
+    """
 
     content: Any
     pointer: str
@@ -45,10 +48,31 @@ class _NoNumberError(ValueError):
     """NaN or Infinity, which some programs write and JSON does not have."""
 
 
-class JsonText:
-    """Reads the values of one file. Iterate once."""
+def object_in(line: str) -> dict[str, Any] | None:
+    """The object that a line is, in one go; None when that is not certain.
 
-    def __init__(self, source: bytes | str | Iterable[bytes]) -> None:
+    A repeated name is not seen when reading fast. But without escapes each colon of the text stands in the value
+    again, and a name that was overwritten takes its own with it.
+    """
+    if "\\" in line:
+        return None
+    try:
+        content = _read(line)
+    except (msgspec.DecodeError, ValueError, RecursionError):
+        return None
+    return content if type(content) is dict and line.count(":") == _write(content).count(b":") else None
+
+
+class JsonText:
+    """Reads the values of one file. Iterate once.
+
+    In JSON Lines `at_once` is asked first what a whole line is: its answer is the content, None leaves the line to care.
+    """
+
+    def __init__(
+        self, source: bytes | str | Iterable[bytes], at_once: Callable[[str], object] = object_in
+    ) -> None:
+        self._at_once = at_once
         blocks: Iterable[bytes] = ()
         self._text, self._ended = "", False
         if isinstance(source, str):
@@ -144,24 +168,13 @@ class JsonText:
             return Value(content, pointer, line, IntakeCode.FIELD_REPEATED, self._repeated[0])
         return Value(content, pointer, line)
 
-    def _whole_line(self) -> dict[str, Any] | None:
-        """The object that the rest of this line is, in one go; None when that is not certain: then it is read with care.
-
-        A repeated name is not seen when reading fast. But without escapes each colon of the text stands in the value
-        again, and a name that was overwritten takes its own with it.
-        """
+    def _whole_line(self) -> object:
+        """What is made at once of the object that the rest of this line is; None: then it is read with care."""
         end = self._text.find("\n", self._at)
-        text = self._text[self._at : end]
-        if end < 0 or "\\" in text:
-            return None
-        try:
-            content = _read(text)
-        except (msgspec.DecodeError, ValueError, RecursionError):
-            return None
-        if type(content) is not dict or text.count(":") != _write(content).count(b":"):
-            return None
-        self._at = end
-        return content
+        made = self._at_once(self._text[self._at : end]) if end >= 0 else None
+        if made is not None:
+            self._at = end
+        return made
 
     def _may_be_cut_off(self, error: json.JSONDecodeError) -> bool:
         """Whether more text could mend the error; raises `_UnreadableError` when there is too much of it already."""

@@ -6,9 +6,11 @@ standard, the widths in `_ISA_WIDTHS`.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import chain
+from typing import Protocol
 
 import msgspec
 
@@ -112,6 +114,14 @@ class InterchangeOut:
     delimiters: Delimiters = field(default=USUAL)
 
 
+class Body(Protocol):
+    """The segments of a set, which may be made as they are taken: their number is asked for behind the last one."""
+
+    def __iter__(self) -> Iterator[OutSegment]: ...
+
+    def __len__(self) -> int: ...
+
+
 @dataclass(frozen=True, slots=True)
 class SetOut:
     """A transaction set to be written: ST01, ST02, ST03 (None on the 835) and what lies between ST and SE."""
@@ -119,20 +129,23 @@ class SetOut:
     set: str
     control_number: str
     guide: str | None
-    body: Sequence[OutSegment]
+    body: Body
 
 
 def envelop(out: InterchangeOut) -> Iterable[OutSegment]:
     """Every segment of the interchange in order, ISA to IEA, with its counts."""
-    yield isa(out)
-    yield ("GS", out.functional_id, out.parties.application_sender, out.parties.application_receiver,
-           f"{out.at:%Y%m%d}", f"{out.at:%H%M}", str(out.gs06), "X", out.version)  # fmt: skip
+    return chain.from_iterable(_levels(out))
+
+
+def _levels(out: InterchangeOut) -> Iterator[Iterable[OutSegment]]:
+    group = ("GS", out.functional_id, out.parties.application_sender, out.parties.application_receiver,
+             f"{out.at:%Y%m%d}", f"{out.at:%H%M}", str(out.gs06), "X", out.version)  # fmt: skip
+    yield isa(out), group
     for each in out.sets:
-        yield ("ST", each.set, each.control_number, *((each.guide,) if each.guide else ()))
-        yield from each.body
-        yield ("SE", str(len(each.body) + 2), each.control_number)
-    yield ("GE", str(len(out.sets)), str(out.gs06))
-    yield ("IEA", "1", f"{out.isa13:09d}")
+        yield (("ST", each.set, each.control_number, *((each.guide,) if each.guide else ())),)
+        yield each.body
+        yield (("SE", str(len(each.body) + 2), each.control_number),)
+    yield ("GE", str(len(out.sets)), str(out.gs06)), ("IEA", "1", f"{out.isa13:09d}")
 
 
 def isa(out: InterchangeOut) -> OutSegment:

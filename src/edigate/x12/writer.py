@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
+from itertools import islice
 
 from edigate.errors import LocalError
 from edigate.x12.delimiters import Delimiters
 from edigate.x12.segment import OutElement, OutSegment, Segment
 
 _BLOCK = 256  # segments that are tested together
-_COMPOSED = frozenset(
-    ("CLM", "HI", "SV1", "SV2", "SV3", "SVD", "STC", "SVC")
-)  # with composites; others seldom have them
+_LOOKED_AT = frozenset(
+    ("ISA", "CLM", "HI", "SV1", "SV2", "SV3", "SVD", "STC", "SVC")
+)  # ISA by itself, the others for their composites, which others seldom have
 
 
 class UnwritableError(LocalError):
@@ -24,13 +25,11 @@ def render(segments: Iterable[OutSegment], delimiters: Delimiters) -> bytes:
 
     Raises `UnwritableError` at the first value that would break the file. ISA is written as it stands.
     """
-    every = list(segments)
-    end = delimiters.segment + delimiters.line_end
-    written: list[str] = []
-    for start in range(0, len(every), _BLOCK):
-        block = every[start : start + _BLOCK]
-        written += _write_all(block, delimiters) or _write_each(block, delimiters)
-    return (end.join(written) + end if written else "").encode("ascii")
+    coming = iter(segments)
+    written = []
+    while block := list(islice(coming, _BLOCK)):
+        written.append(_write_all(block, delimiters) or _write_each(block, delimiters))
+    return "".join(written).encode("ascii")
 
 
 def join(segments: Iterable[Segment], delimiters: Delimiters) -> bytes:
@@ -39,34 +38,32 @@ def join(segments: Iterable[Segment], delimiters: Delimiters) -> bytes:
     return "".join(delimiters.element.join(segment) + end for segment in segments).encode("utf-8")
 
 
-def _write_all(segments: Sequence[OutSegment], delimiters: Delimiters) -> list[str] | None:
+def _write_all(segments: Sequence[OutSegment], delimiters: Delimiters) -> str | None:
     """All of these, tested as one text: separators are counted. None when one of them has to be looked at."""
     element, component = delimiters.element, delimiters.component
-    between = inside = 0
+    inside = 0
     texts = []
     for segment in segments:
-        name = segment[0]
-        if name == "ISA":
-            return None
-        between += len(segment) - 1
-        if name not in _COMPOSED:
+        if segment[0] not in _LOOKED_AT:
             try:
                 texts.append(element.join(segment))  # type: ignore[arg-type]
                 continue
             except TypeError:  # it holds a composite all the same
                 pass
+        elif segment[0] == "ISA":
+            return None
         parts = []
         for value in segment:
-            if not isinstance(value, str):
+            if value.__class__ is tuple:
                 value, marks = _composite(value, component)
                 if marks < 0:
                     return None
                 inside += marks
             parts.append(value)
-        texts.append(element.join(parts))
+        texts.append(element.join(parts))  # type: ignore[arg-type]
     whole = "".join(texts)
     if (
-        whole.count(element) != between
+        whole.count(element) != sum(map(len, segments)) - len(segments)
         or whole.count(component) != inside
         or delimiters.segment in whole
         or (delimiters.repetition is not None and delimiters.repetition in whole)
@@ -74,7 +71,11 @@ def _write_all(segments: Sequence[OutSegment], delimiters: Delimiters) -> list[s
         or not whole.isprintable()
     ):
         return None
-    return [text.rstrip(element) for text in texts]
+    end = delimiters.segment + delimiters.line_end
+    written = end.join(texts) + end
+    while element + end in written:
+        written = written.replace(element + end, end)
+    return written
 
 
 @lru_cache(maxsize=8192)
@@ -87,9 +88,9 @@ def _composite(values: tuple[str, ...], component: str) -> tuple[str, int]:
     return joined, joined.count(component)
 
 
-def _write_each(segments: Iterable[OutSegment], delimiters: Delimiters) -> list[str]:
-    forbidden = delimiters.in_use()
-    return [_write(segment, delimiters, forbidden) for segment in segments]
+def _write_each(segments: Iterable[OutSegment], delimiters: Delimiters) -> str:
+    forbidden, end = delimiters.in_use(), delimiters.segment + delimiters.line_end
+    return "".join([_write(segment, delimiters, forbidden) + end for segment in segments])
 
 
 def _write(segment: OutSegment, delimiters: Delimiters, forbidden: frozenset[str]) -> str:

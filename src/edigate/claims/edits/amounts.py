@@ -6,26 +6,30 @@ from decimal import Decimal
 
 from edigate.claims.edits.claim_code import ClaimCode
 from edigate.claims.edits.report import Report
-from edigate.claims.model import Claim, sum_of
+from edigate.claims.line import ServiceLine
+from edigate.claims.model import Claim
 
 _TOO_MUCH = Decimal(100_000_000)
-_ZERO, _ONE = Decimal(0), Decimal(1)
-_CENT = Decimal("0.01")
+_ZERO = Decimal(0)
+_ONE: Decimal = ServiceLine.model_fields["quantity"].default
+_CENT, _NOTHING = Decimal("0.01"), Decimal("0.00")
 _THOUSANDTH = Decimal("0.001")
 
 
 def check_amounts(claim: Claim, report: Report) -> None:
     """Every amount can be written; the claim's charge is the sum of its lines."""
-    stated, lines = claim.charge, claim.lines
-    if not (_ZERO <= stated < _TOO_MUCH and stated.same_quantum(_CENT)):
+    stated, lines = claim.charge, [line.__dict__ for line in claim.lines]
+    charges: list[Decimal] = [line["charge"] for line in lines]
+    total = sum(charges, _NOTHING)
+    # Where none is negative, a sum that can be written has parts that can; the model gives two decimals where two are enough.
+    if not (total == stated and total < _TOO_MUCH and total.same_quantum(_CENT) and min(charges) >= _ZERO):
         _check_amount(stated, "/charge", report)
-    for n, line in enumerate(lines):
-        charge, quantity = line.charge, line.quantity
-        if not (_ZERO <= charge < _TOO_MUCH and charge.same_quantum(_CENT)):
+        for n, charge in enumerate(charges):
             _check_amount(charge, f"/lines/{n}/charge", report)
-        if quantity != _ONE:
+    for n, line in enumerate(lines):
+        quantity = line["quantity"]
+        if quantity is not _ONE and quantity != _ONE:
             check_quantity(quantity, f"/lines/{n}/quantity", report)
-    total = sum_of(lines)
     if total != stated:
         report.tell(ClaimCode.CHARGE_NOT_SUM, "/charge", f"stated {stated}, lines {total}")
     if not stated:

@@ -5,12 +5,11 @@ from __future__ import annotations
 from decimal import Decimal
 
 from edigate.claims import balance
-from edigate.claims.base import Strict
 from edigate.claims.edits.claim_code import ClaimCode
 from edigate.claims.edits.report import Report
-from edigate.claims.given import ByGiven
 from edigate.claims.model import Claim
 from edigate.claims.other_payer import OtherPayer, sum_of_adjustments
+from edigate.claims.outline import Outline
 from edigate.claims.people import Subscriber
 
 _RANKS = "PSTABCDEFGH"
@@ -18,10 +17,10 @@ _MEDICARE = frozenset(("MA", "MB"))
 _SHORTEST = 2  # characters of an id
 
 
-def check_coordination(claim: Claim, report: Report) -> None:
+def check_coordination(claim: Claim, outline: Outline, report: Report) -> None:
     """One primary payer, no rank twice, and every decided payer's sums equal to what was charged."""
     others = claim.other_payers
-    if not others and claim.subscriber.payer_rank == "P" and not _results.of_any(claim.lines):
+    if not others and claim.subscriber.payer_rank == "P" and "results" not in outline.at_lines:
         return
     ranks = [claim.subscriber.payer_rank, *(other.payer_rank for other in others)]
     if "P" not in ranks:
@@ -40,12 +39,6 @@ def check_coordination(claim: Claim, report: Report) -> None:
         for m, result in enumerate(line.results):
             if result.payer_id not in ids:
                 report.tell(ClaimCode.OTHER_PAYER_UNKNOWN, f"/lines/{n}/results/{m}/payer_id")
-
-
-@ByGiven
-def _results(_model: type[Strict], given: frozenset[str]) -> bool:
-    """Whether a line tells what other payers made of it."""
-    return "results" in given
 
 
 def check_medicare_secondary(subscriber: Subscriber, report: Report) -> None:

@@ -13,7 +13,7 @@ _EARLIEST, _LATEST = date(1900, 1, 1), date(2100, 1, 1)
 _LAST = date(2099, 12, 31)  # the last day before
 
 
-def check_dates(claim: Claim, report: Report, today: date | None) -> None:
+def check_dates(claim: Claim, today: date | None, report: Report) -> None:
     """Periods run forward, services lie within the patient's life and not after `today`."""
     patient = claim.patient or claim.subscriber
     who = "/patient" if claim.patient else "/subscriber"
@@ -21,7 +21,8 @@ def check_dates(claim: Claim, report: Report, today: date | None) -> None:
     earliest = max(born or _EARLIEST, _EARLIEST)
     latest = min(died or _LAST, today or _LAST, _LAST)
     for n, line in enumerate(claim.lines):
-        start, end = line.service_date, line.service_date_end
+        values = line.__dict__
+        start, end = values["service_date"], values["service_date_end"]
         if end is None and start is not None and earliest <= start <= latest:
             continue
         check_period(start, end, f"/lines/{n}/service_date_end", report)

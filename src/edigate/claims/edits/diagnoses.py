@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from datetime import date
 from functools import lru_cache
 
@@ -20,20 +19,26 @@ _SHAPES = {"10": icd.is_diagnosis, "9": icd.is_old_diagnosis}  # of dental diagn
 _ICD_10_BEGAN = date(2015, 10, 1)
 
 
-def check_diagnoses(diagnoses: Sequence[AnyDiagnosis], most: int, report: Report) -> None:
+def check_diagnoses(diagnoses: tuple[AnyDiagnosis, ...], most: int, report: Report) -> None:
     """At least one diagnosis and at most `most`, each shaped like one, none twice, no external cause first."""
+    _check_diagnoses(diagnoses, f"{most}", "/diagnoses", report)
+
+
+def _ask_diagnoses(diagnoses: tuple[AnyDiagnosis, ...], most: str, base: str, report: Report) -> None:
     if not diagnoses:
-        report.tell(ClaimCode.DIAGNOSIS_MISSING, "/diagnoses")
+        report.tell(ClaimCode.DIAGNOSIS_MISSING, base)
         return
-    if len(diagnoses) > most:
-        report.tell(ClaimCode.DIAGNOSES_TOO_MANY, "/diagnoses", f"at most {most}")
-    codes = [bare(diagnosis) for diagnosis in diagnoses] if len(diagnoses) > 1 else [""]
+    if len(diagnoses) > int(most):
+        report.tell(ClaimCode.DIAGNOSES_TOO_MANY, base, f"at most {most}")
+    codes = [bare(diagnosis) for diagnosis in diagnoses]
     for n, diagnosis in enumerate(diagnoses):
-        if not check_diagnosis.is_clean(diagnosis):
-            check_diagnosis(diagnosis, "", f"/diagnoses/{n}", report)
+        check_diagnosis(diagnosis, "", f"{base}/{n}", report)
         if codes.index(codes[n]) < n:
-            report.tell(ClaimCode.DIAGNOSIS_DUPLICATE, f"/diagnoses/{n}/code")
-    _check_first(diagnoses[0], "", "/diagnoses/0", report)
+            report.tell(ClaimCode.DIAGNOSIS_DUPLICATE, f"{base}/{n}/code")
+    _check_first(diagnoses[0], "", f"{base}/0", report)
+
+
+_check_diagnoses = AskedOnce(_ask_diagnoses)
 
 
 def _ask_diagnosis(diagnosis: AnyDiagnosis, _role: str, base: str, report: Report) -> None:
@@ -62,12 +67,23 @@ def check_versions(claim: Claim, report: Report) -> None:
     if period is None:
         return
     expected = "10" if period[1] >= _ICD_10_BEGAN else "9"
+    values = claim.__dict__
     for name in fields_of(type(claim), AnyDiagnosis):
-        value = getattr(claim, name)
-        for n, each in enumerate(value if isinstance(value, tuple) else (value,)):
-            if each is not None and each.version in _SHAPES and each.version != expected:
-                where = f"/{name}/{n}" if isinstance(value, tuple) else f"/{name}"
-                report.tell(ClaimCode.DIAGNOSIS_VERSION, f"{where}/version")
+        if (told := values[name]) is not None:
+            _check_version(told, expected, f"/{name}", report)
+
+
+def _ask_version(
+    told: AnyDiagnosis | tuple[AnyDiagnosis, ...], expected: str, base: str, report: Report
+) -> None:
+    if isinstance(told, tuple):
+        for n, each in enumerate(told):
+            _ask_version(each, expected, f"{base}/{n}", report)
+    elif told.version in _SHAPES and told.version != expected:
+        report.tell(ClaimCode.DIAGNOSIS_VERSION, f"{base}/version")
+
+
+_check_version = AskedOnce(_ask_version)
 
 
 def bare(diagnosis: AnyDiagnosis) -> str:

@@ -62,7 +62,7 @@ _check_providers = AskedOnce(_ask_providers)
 
 
 def _check_line_numbers(claim: Claim, report: Report) -> None:
-    numbers = [line.line_control_number for line in claim.lines]
+    numbers = [line.__dict__["line_control_number"] for line in claim.lines]
     if len(set(numbers)) == len(numbers):
         return
     seen: set[str | None] = set()

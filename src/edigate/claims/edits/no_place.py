@@ -11,6 +11,7 @@ from edigate.claims.edits.claim_code import ClaimCode
 from edigate.claims.edits.report import Report
 from edigate.claims.model import Claim
 from edigate.claims.other_payer import OtherPayer
+from edigate.claims.outline import Outline
 
 
 class Places(NamedTuple):
@@ -58,7 +59,7 @@ PLACES: Mapping[str, Places] = MappingProxyType({
 })  # fmt: skip
 
 
-def check_no_place(claim: Claim, report: Report) -> None:
+def check_no_place(claim: Claim, outline: Outline, report: Report) -> None:
     """Every such value."""
     places = PLACES[claim.kind]
     values = vars(claim)
@@ -68,15 +69,16 @@ def check_no_place(claim: Claim, report: Report) -> None:
             for name in names:
                 if given[name] and name in item.model_fields_set:
                     report.tell(ClaimCode.VALUE_OF_OTHER_KIND, f"{pointer}/{name}")
-    for n, other in enumerate(claim.other_payers):
+    for n, other in enumerate(values["other_payers"]):
         _check_roles(other, f"/other_payers/{n}", places, report)
-    _check_repricing(claim, "", places, report)
+    if "repricing" in outline.given:
+        _check_repricing(claim, "", places, report)
+    qualifiers, is_repriced = places.qualifiers, "repricing" in outline.at_lines
     for n, line in enumerate(claim.lines):
-        values = line.__dict__
-        procedure = values["procedure"]
-        if procedure is not None and procedure.qualifier not in places.qualifiers:
+        procedure = line.__dict__["procedure"]
+        if procedure is not None and procedure.__dict__["qualifier"] not in qualifiers:
             report.tell(ClaimCode.VALUE_OF_OTHER_KIND, f"/lines/{n}/procedure/qualifier")
-        if values["repricing"] is not None:
+        if is_repriced:
             _check_repricing(line, f"/lines/{n}", places, report)
 
 

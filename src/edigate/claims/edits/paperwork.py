@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from decimal import Decimal
+from functools import lru_cache
 
 from edigate.claims.anatomy import anatomy
 from edigate.claims.base import Strict
@@ -12,6 +12,7 @@ from edigate.claims.edits.report import Report
 from edigate.claims.given import ByGiven
 from edigate.claims.model import Claim
 from edigate.claims.other_payer import Adjustment
+from edigate.claims.outline import Outline
 from edigate.claims.paperwork import Attachment
 
 _TOO_MUCH = Decimal(100_000_000)
@@ -21,28 +22,33 @@ _ELSEWHERE = frozenset(("lines", "drug", "orthodontics"))
 _NO_NUMBER = frozenset(("AA", "NS"))  # available on request, not specified
 
 
-def check_paperwork(claim: Claim, report: Report) -> None:
+def check_paperwork(claim: Claim, outline: Outline, report: Report) -> None:
     """Attachments have their numbers; no amount in a rarer part is negative, too large or too fine."""
-    if _asked(claim):
-        _check_item(claim, "", report)
-    if not _asked.of_any(claim.lines):
-        return
-    for n, line in enumerate(claim.lines):
-        if _asked(line):
-            _check_item(line, f"/lines/{n}", report)
+    parts, has_numbers, of_lines = _asked(outline)
+    for name in parts:
+        part = claim.__dict__[name]
+        if isinstance(part, tuple) or (part is not None and _weighs(part)):
+            _check_within(part, f"/{name}", report)
+    if has_numbers:
+        _check_numbers(claim, "", report, _TOTALS)
+    if of_lines:
+        for n, line in enumerate(claim.lines):
+            for name in _weighed(line):
+                _check_within(getattr(line, name), f"/lines/{n}/{name}", report)
+            _check_numbers(line, f"/lines/{n}", report, _TOTALS)
 
 
-def _check_item(item: Strict, base: str, report: Report) -> None:
-    for pointer, part in _parts_of(item, base):
-        _check_part(part, pointer, report)
-    _check_numbers(item, base, report, _TOTALS)
+@lru_cache(maxsize=1_000)
+def _asked(outline: Outline) -> tuple[tuple[str, ...], bool, bool]:
+    """What is asked about here and given: parts of the claim, whether numbers of it, whether anything of a line."""
+    parts, has_numbers = _asked_of(outline.model, outline.given)
+    return parts, has_numbers, any(_asked_of(outline.line, outline.at_lines))
 
 
-@ByGiven
-def _asked(model: type[Strict], given: frozenset[str]) -> bool:
-    """Whether anything is given that is asked about here; what is left at its default is right."""
+def _asked_of(model: type[Strict], given: frozenset[str]) -> tuple[tuple[str, ...], bool]:
     body = anatomy(model)
-    return not (given - _ELSEWHERE - _TOTALS).isdisjoint((*body.weighed, *body.numbers))
+    parts = tuple(name for name in body.weighed if name in given and name not in _ELSEWHERE)
+    return parts, not (given - _TOTALS).isdisjoint(body.numbers)
 
 
 @ByGiven
@@ -62,21 +68,15 @@ def _weighed(model: type[Strict], given: frozenset[str]) -> tuple[str, ...]:
     return tuple(name for name in anatomy(model).weighed if name in given and name not in _ELSEWHERE)
 
 
-def _parts_of(item: Strict, base: str) -> Iterator[tuple[str, Strict]]:
-    """The parts of an item that hold numbers or attachments, with all that they hold."""
-    for name in _weighed(item):
-        part = getattr(item, name)
-        if not isinstance(part, Strict) or _weighs(part):
-            yield from _inside(part, f"{base}/{name}")
-
-
-def _inside(part: object, base: str) -> Iterator[tuple[str, Strict]]:
+def _check_within(part: object, base: str, report: Report) -> None:
+    """What holds numbers or attachments, with all that it holds."""
     if isinstance(part, tuple):
         for n, each in enumerate(part):
-            yield from _inside(each, f"{base}/{n}")
-    elif isinstance(part, Strict):
-        yield base, part
-        yield from _parts_of(part, base)
+            _check_within(each, f"{base}/{n}", report)
+    elif isinstance(part, Strict) and _weighs(part):
+        _check_part(part, base, report)
+        for name in _weighed(part):
+            _check_within(getattr(part, name), f"{base}/{name}", report)
 
 
 def _check_part(part: Strict, pointer: str, report: Report) -> None:

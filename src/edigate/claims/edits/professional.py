@@ -21,7 +21,8 @@ _INPATIENT = frozenset(("21", "51", "61"))
 
 def check_professional(claim: ProfessionalClaim, report: Report) -> None:
     """All of them."""
-    check_patient_paid(claim.patient_paid, claim.charge, report)
+    if claim.patient_paid is not None:
+        check_patient_paid(claim.patient_paid, claim.charge, report)
     check_diagnoses(claim.diagnoses, MOST_DIAGNOSES, report)
     _check_services(claim, report)
     check_ordering(claim, report)
@@ -52,12 +53,13 @@ def _check_services(claim: ProfessionalClaim, report: Report) -> None:
     known = len(claim.diagnoses)
     is_clean = check_procedure.is_clean
     for n, line in enumerate(claim.lines):
-        pointers, procedure = line.diagnosis_pointers, line.procedure
+        values = line.__dict__
+        pointers, procedure = values["diagnosis_pointers"], values["procedure"]
         if not point_well(pointers, known):
             check_pointers(pointers, known, f"/lines/{n}/diagnosis_pointers", report)
         if not is_clean(procedure):
             check_procedure(procedure, "", f"/lines/{n}/procedure", report)
-        if line.place_of_service:
-            check_place(line.place_of_service, f"/lines/{n}/place_of_service", report)
-        if line.drug is not None:
-            check_drug(line.drug, f"/lines/{n}/drug", report)
+        if values["place_of_service"]:
+            check_place(values["place_of_service"], f"/lines/{n}/place_of_service", report)
+        if values["drug"] is not None:
+            check_drug(values["drug"], f"/lines/{n}/drug", report)

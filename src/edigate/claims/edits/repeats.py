@@ -16,7 +16,9 @@ _TEETH = ("teeth", "oral_cavities")  # dental lines differ by what was treated
 
 def check_lines_differ(claim: Claim, report: Report) -> None:
     """No two lines are the same service on the same day for the same charge, unless a modifier says so."""
-    if len({(line.charge, line.service_date) for line in claim.lines}) == len(claim.lines):
+    if len({(line.__dict__["charge"], line.__dict__["service_date"]) for line in claim.lines}) == len(
+        claim.lines
+    ):
         return
     seen: set[Hashable] = set()
     for n, line in enumerate(claim.lines):

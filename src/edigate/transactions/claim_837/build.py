@@ -5,10 +5,11 @@ One interchange, one group, and one set for each report type (BHT06): usually th
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
+from itertools import chain
+from operator import attrgetter
 from types import MappingProxyType
-from typing import Any, TypeAlias
 
 import msgspec
 
@@ -18,6 +19,7 @@ from edigate.claims.model import Claim
 from edigate.claims.partner import CLAIMS_PER_SET, Partner
 from edigate.errors import Finding, UsageError
 from edigate.transactions.claim_837 import build_dental, build_institutional, build_professional
+from edigate.transactions.claim_837.build_claim import ClaimLoop
 from edigate.transactions.claim_837.build_levels import (
     billing_level,
     patient_level,
@@ -30,12 +32,11 @@ from edigate.x12.envelope import InterchangeOut, Parties, SetOut, envelop
 from edigate.x12.segment import OutSegment
 from edigate.x12.writer import render
 
-_ClaimSegments: TypeAlias = Callable[[Any, str, Wording], Iterable[OutSegment]]
-KINDS: Mapping[str, _ClaimSegments] = MappingProxyType({
-    "professional": build_professional.claim_segments,
-    "institutional": build_institutional.claim_segments,
-    "dental": build_dental.claim_segments,
-})  # fmt: skip  # loop 2300 of each kind of claim: (claim, trace, wording) to segments
+KINDS: Mapping[str, ClaimLoop] = MappingProxyType({
+    "professional": build_professional.LOOP,
+    "institutional": build_institutional.LOOP,
+    "dental": build_dental.LOOP,
+})  # fmt: skip
 CLAIMS_PER_PATIENT = 100  # a guide's limit for one subscriber or patient level
 
 
@@ -96,70 +97,76 @@ def build(claims: Sequence[ClaimToSend], partner: Partner, control: Control) -> 
     if any(each.claim.kind != kind for each in claims):
         raise UsageError("an interchange carries claims of one kind")
     assemblies = []
-    for n, group in enumerate(_grouped(claims, lambda each: (each.claim.report_type,)), start=1):
+    for n, group in enumerate(_grouped(claims, _report_type_of), start=1):
         reference = control.batch_reference if n == 1 else f"{control.batch_reference}-{n}"
-        assembly = _Assembly(partner, control.at, (st02(n), reference), group[0].claim)
-        for provider_group in _grouped(group, _billing_of):
-            assembly.add_provider(provider_group)
-        assemblies.append(assembly)
+        assemblies.append(_Assembly(group, partner, control.at, (st02(n), reference)))
     return _finish(assemblies, partner, control, kind)
 
 
 class _Assembly:
-    """One set in the making: its body, the running HL number, where each claim came to stand."""
+    """One set in the making, segments as they are taken: the running HL number, where each claim came to stand."""
 
-    def __init__(self, partner: Partner, at: datetime, names: tuple[str, str], first: Claim) -> None:
+    def __init__(
+        self, claims: list[ClaimToSend], partner: Partner, at: datetime, names: tuple[str, str]
+    ) -> None:
         self.names = names
-        self.number, reference = names
-        self._claim_segments = KINDS[first.kind]
+        self.number, self._reference = names
+        self._claims, self._partner, self._at = claims, partner, at
+        self._claim_segments = KINDS[claims[0].claim.kind].segments
         self._word = Wording()
-        self.body: list[OutSegment] = [
-            (
-                "BHT",
-                "0019",
-                "00",
-                self._word(reference),
-                d8(at),
-                f"{at:%H%M}",
-                first.report_type,
-            ),
-            *submitter_and_receiver(partner, self._word),
-        ]
-        self._word.changed = False  # the partner's own texts are no claim's fault
-        self._levels = 0
+        self._size = self._levels = 0
         self.positions: list[ClaimPosition] = []
         self.findings: list[tuple[int, Finding]] = []
 
-    def add_provider(self, group: list[ClaimToSend]) -> None:
-        """A billing provider's level and all below it."""
-        provider_hl = self._open_level()
-        self.body.extend(billing_level(provider_hl, group[0].claim, self._word))
-        for subscriber_group in _grouped(group, _subscriber_of):
-            for start in range(0, len(subscriber_group), CLAIMS_PER_PATIENT):
-                self._add_subscriber(provider_hl, subscriber_group[start : start + CLAIMS_PER_PATIENT])
+    def __iter__(self) -> Iterator[OutSegment]:
+        return chain.from_iterable(self._pieces())
+
+    def __len__(self) -> int:
+        return self._size
+
+    def _pieces(self) -> Iterator[Sequence[OutSegment]]:
+        report_type = self._claims[0].claim.report_type
+        reference, day, time = self._word(self._reference), d8(self._at), f"{self._at:%H%M}"
+        yield self._counted([("BHT", "0019", "00", reference, day, time, report_type)])
+        yield self._counted(submitter_and_receiver(self._partner, self._word))
+        self._word.changed = False  # the partner's own texts are no claim's fault
+        for group in _grouped(self._claims, _billing_of):
+            yield from self._provider(group)
+
+    def _counted(self, segments: Iterable[OutSegment]) -> Sequence[OutSegment]:
+        """The next segments of the set."""
+        piece = segments if isinstance(segments, list) else list(segments)
+        self._size += len(piece)
+        return piece
 
     def _open_level(self) -> int:
         self._levels += 1
         return self._levels
 
     def _next_segment(self) -> int:
-        return len(self.body) + 2  # ST is segment 1
+        return self._size + 2  # ST is segment 1
 
-    def _add_subscriber(self, provider_hl: int, group: list[ClaimToSend]) -> None:
+    def _provider(self, group: list[ClaimToSend]) -> Iterator[Sequence[OutSegment]]:
+        """A billing provider's level and all below it."""
+        provider_hl = self._open_level()
+        yield self._counted(billing_level(provider_hl, group[0].claim, self._word))
+        for same in _grouped(group, _subscriber_of):
+            for start in range(0, len(same), CLAIMS_PER_PATIENT):
+                yield from self._subscriber(provider_hl, same[start : start + CLAIMS_PER_PATIENT])
+
+    def _subscriber(self, provider_hl: int, group: list[ClaimToSend]) -> Iterator[Sequence[OutSegment]]:
         level, hl = self._next_segment(), self._open_level()
-        self.body.extend(subscriber_level(hl, provider_hl, group[0].claim, self._word))
-        for patient_group in _grouped(group, lambda each: (each.claim.patient,)):
-            patient = patient_group[0].claim.patient
-            if patient is not None:
-                self.body.extend(
-                    patient_level(self._open_level(), hl, patient_group[0].claim, patient, self._word)
-                )
-            for each in patient_group:
-                self._add_claim(each, level)
+        yield self._counted(subscriber_level(hl, provider_hl, group[0].claim, self._word))
+        for same in _grouped(group, _patient_of):
+            first = same[0].claim
+            if first.patient is not None:
+                yield self._counted(patient_level(self._open_level(), hl, first, first.patient, self._word))
+            for each in same:
+                yield self._claim(each, level)
 
-    def _add_claim(self, each: ClaimToSend, level: int) -> None:
+    def _claim(self, each: ClaimToSend, level: int) -> Sequence[OutSegment]:
         first = self._next_segment()
-        self.body.extend(self._claim_segments(each.claim, each.trace, self._word))
+        piece = self._counted(self._claim_segments(each.claim, each.trace, self._word))
         self.positions.append(
             ClaimPosition(each.submission_id, self.number, level, first, self._next_segment() - 1)
         )
@@ -167,6 +174,7 @@ class _Assembly:
             report = Report(lenient_identifiers=False)
             check_wording(each.claim, report)
             self.findings.extend((each.submission_id, finding) for finding in report.findings)
+        return piece
 
 
 def _finish(assemblies: list[_Assembly], partner: Partner, control: Control, kind: str) -> BuiltInterchange:
@@ -178,7 +186,7 @@ def _finish(assemblies: list[_Assembly], partner: Partner, control: Control, kin
             partner.application_sender, partner.application_receiver,
         ),
         isa13=control.isa13, gs06=control.gs06, functional_id="HC", version=guide, usage=partner.usage,
-        at=control.at, sets=tuple(SetOut("837", each.number, guide, each.body) for each in assemblies),
+        at=control.at, sets=tuple(SetOut("837", each.number, guide, each) for each in assemblies),
         ack_requested=partner.ta1_requested, delimiters=partner.delimiters.in_x12(),
     )  # fmt: skip
     content = render(envelop(out), out.delimiters)
@@ -187,10 +195,11 @@ def _finish(assemblies: list[_Assembly], partner: Partner, control: Control, kin
     return BuiltInterchange(content, positions, tuple(each.names for each in assemblies), findings)
 
 
-def _billing_of(each: ClaimToSend) -> tuple[Hashable, ...]:
-    """What a billing provider's level tells."""
-    claim = each.claim
-    return claim.billing_provider, claim.pay_to_address, claim.pay_to_plan
+_report_type_of = attrgetter("claim.report_type")
+_patient_of = attrgetter("claim.patient")
+_billing_of = attrgetter(
+    "claim.billing_provider", "claim.pay_to_address", "claim.pay_to_plan"
+)  # of a level 2000A
 
 
 def _subscriber_of(each: ClaimToSend) -> tuple[Hashable, ...]:
@@ -200,7 +209,7 @@ def _subscriber_of(each: ClaimToSend) -> tuple[Hashable, ...]:
 
 
 def _grouped(
-    claims: Iterable[ClaimToSend], key: Callable[[ClaimToSend], tuple[Hashable, ...]]
+    claims: Iterable[ClaimToSend], key: Callable[[ClaimToSend], Hashable]
 ) -> Iterable[list[ClaimToSend]]:
     """The claims by key, groups and members in the order of first appearance.
 
@@ -210,7 +219,7 @@ def _grouped(
     by_parts: dict[tuple[int, ...], list[ClaimToSend]] = {}
     for each in claims:
         parts = key(each)  # the claims hold them, so no other object takes their identity meanwhile
-        same = tuple(map(id, parts))
+        same = tuple(map(id, parts)) if isinstance(parts, tuple) else (id(parts),)
         group = by_parts.get(same)
         if group is None:
             group = by_parts[same] = groups.setdefault(parts, [])

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from edigate.claims.dental import DentalClaim, Orthodontics
+from edigate.transactions.claim_837.build_claim import ClaimLoop
 from edigate.transactions.claim_837.build_claim_providers import (
     assisting,
     facility,
@@ -12,7 +13,7 @@ from edigate.transactions.claim_837.build_claim_providers import (
     rendering,
 )
 from edigate.transactions.claim_837.build_dental_line import line_segments
-from edigate.transactions.claim_837.build_other_payers import PayerOrder, other_payer
+from edigate.transactions.claim_837.build_other_payers import PayerOrder
 from edigate.transactions.claim_837.build_parties import taxonomy
 from edigate.transactions.claim_837.build_situations import (
     contract,
@@ -20,7 +21,6 @@ from edigate.transactions.claim_837.build_situations import (
     number_or_nothing,
     numbers,
     paperwork,
-    repricing,
 )
 from edigate.transactions.claim_837.build_values import Wording, dtp
 from edigate.x12.segment import OutElement, OutSegment
@@ -44,8 +44,8 @@ PREDETERMINATION = "PB"
 DIAGNOSES = {"10": ("ABK", "ABF"), "9": ("BK", "BF"), "dental": ("TQ", "TQ")}  # first, others
 
 
-def claim_segments(claim: DentalClaim, trace: str, word: Wording) -> list[OutSegment]:
-    """CLM to the last line's last segment; `trace` is REF*D9."""
+def _head(claim: DentalClaim, trace: str, word: Wording) -> list[OutSegment]:
+    """CLM to HI."""
     out: list[OutSegment] = [_claim(claim, word)]
     out.extend(dates(claim, DATES_BEFORE_SERVICE))
     if claim.service_date is not None:
@@ -64,13 +64,6 @@ def claim_segments(claim: DentalClaim, trace: str, word: Wording) -> list[OutSeg
     out.extend(("K3", word(text)) for text in claim.file_information)
     out.extend(("NTE", "ADD", word(text)) for text in claim.notes)
     out.extend(_diagnoses(claim, word))
-    if claim.repricing is not None:
-        out.append(repricing(claim.repricing, word))
-    out.extend(_providers(claim, word))
-    for payer in claim.other_payers:
-        out.extend(other_payer(payer, OTHER_PAYER, word))
-    for n, line in enumerate(claim.lines, start=1):
-        out.extend(line_segments(n, line, claim.place_of_service, word))
     return out
 
 
@@ -120,3 +113,6 @@ def _providers(claim: DentalClaim, word: Wording) -> Iterable[OutSegment]:
         yield from assisting(claim.assistant_surgeon, word)
     if claim.supervising_provider is not None:
         yield from plain_provider("DQ", claim.supervising_provider, word)
+
+
+LOOP = ClaimLoop(_head, _providers, OTHER_PAYER, line_segments)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from edigate.claims.dental import DentalLine
+from edigate.claims.dental import DentalClaim, DentalLine
 from edigate.claims.paperwork import PayerNumber
 from edigate.transactions.claim_837.build_claim_providers import (
     assisting,
@@ -33,10 +33,10 @@ PAYER_NUMBERS = {
 PRIOR_PLACEMENT, PRIOR_PLACEMENT_ESTIMATED = "441", "139"
 
 
-def line_segments(n: int, line: DentalLine, place_of_service: str, word: Wording) -> Iterable[OutSegment]:
+def line_segments(n: int, line: DentalLine, claim: DentalClaim, word: Wording) -> Iterable[OutSegment]:
     """The segments of line `n` (from 1); its place of service is written only where it differs from the claim's."""
     yield ("LX", str(n))
-    yield _service(line, place_of_service, word)
+    yield _service(line, claim.place_of_service, word)
     for tooth in line.teeth:
         yield ("TOO", "JP", word(tooth.number), tuple(map(word, tooth.surfaces)))
     if line.service_date is not None:

@@ -7,16 +7,16 @@ from typing import TypeAlias
 
 from edigate.claims.core import Diagnosis
 from edigate.claims.institutional import InstitutionalClaim, InstitutionalProcedure, PrincipalProcedure
+from edigate.transactions.claim_837.build_claim import ClaimLoop
 from edigate.transactions.claim_837.build_claim_providers import facility, plain_provider
 from edigate.transactions.claim_837.build_institutional_line import line_segments
-from edigate.transactions.claim_837.build_other_payers import PayerOrder, other_payer
+from edigate.transactions.claim_837.build_other_payers import PayerOrder
 from edigate.transactions.claim_837.build_parties import taxonomy
 from edigate.transactions.claim_837.build_situations import (
     condition,
     contract,
     numbers,
     paperwork,
-    repricing,
 )
 from edigate.transactions.claim_837.build_values import Wording, d8, dtp
 from edigate.x12.segment import OutSegment
@@ -49,8 +49,8 @@ _MOST_CODES = 12  # composites of one HI
 _Code: TypeAlias = tuple[str, ...]
 
 
-def claim_segments(claim: InstitutionalClaim, trace: str, word: Wording) -> list[OutSegment]:
-    """CLM to the last line's last segment; `trace` is REF*D9."""
+def _head(claim: InstitutionalClaim, trace: str, word: Wording) -> list[OutSegment]:
+    """CLM to HI."""
     out: list[OutSegment] = [_claim(claim, word)]
     out.extend(_dates(claim, word))
     out.append(("CL1", word(claim.admission_type), word(claim.admission_source), word(claim.patient_status)))
@@ -62,13 +62,6 @@ def claim_segments(claim: InstitutionalClaim, trace: str, word: Wording) -> list
     out.extend(_references(claim, trace, word))
     out.extend(_notes(claim, word))
     out.extend(_codes(claim, word))
-    if claim.repricing is not None:
-        out.append(repricing(claim.repricing, word))
-    out.extend(_providers(claim, word))
-    for payer in claim.other_payers:
-        out.extend(other_payer(payer, OTHER_PAYER, word))
-    for n, line in enumerate(claim.lines, start=1):
-        out.extend(line_segments(n, line, word))
     return out
 
 
@@ -177,3 +170,6 @@ def _providers(claim: InstitutionalClaim, word: Wording) -> Iterable[OutSegment]
         yield from facility(claim.service_facility, word, contact_too=False)
     if claim.referring_provider is not None:
         yield from plain_provider("DN", claim.referring_provider, word)
+
+
+LOOP = ClaimLoop(_head, _providers, OTHER_PAYER, line_segments)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from edigate.claims.institutional import InstitutionalLine
+from edigate.claims.institutional import InstitutionalClaim, InstitutionalLine
 from edigate.transactions.claim_837.build_claim_providers import plain_provider
 from edigate.transactions.claim_837.build_other_payers import line_result, procedure_composite
 from edigate.transactions.claim_837.build_situations import (
@@ -29,7 +29,9 @@ _PROVIDERS = (
 )  # fmt: skip
 
 
-def line_segments(n: int, line: InstitutionalLine, word: Wording) -> Iterable[OutSegment]:
+def line_segments(
+    n: int, line: InstitutionalLine, _claim: InstitutionalClaim, word: Wording
+) -> Iterable[OutSegment]:
     """The segments of line `n` (from 1)."""
     done = procedure_composite(line.procedure, word) if line.procedure is not None else ""
     yield ("LX", str(n))

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from edigate.claims.core import Diagnosis
 from edigate.claims.professional import ProfessionalClaim
+from edigate.transactions.claim_837.build_claim import ClaimLoop
 from edigate.transactions.claim_837.build_claim_providers import facility, plain_provider, rendering
-from edigate.transactions.claim_837.build_other_payers import PayerOrder, other_payer
+from edigate.transactions.claim_837.build_other_payers import PayerOrder
 from edigate.transactions.claim_837.build_professional_line import line_segments
 from edigate.transactions.claim_837.build_situations import (
     condition,
@@ -14,11 +16,10 @@ from edigate.transactions.claim_837.build_situations import (
     dates,
     numbers,
     paperwork,
-    repricing,
     rides,
     transport,
 )
-from edigate.transactions.claim_837.build_values import Wording, dtp
+from edigate.transactions.claim_837.build_values import Wording, WrittenOnce, dtp
 from edigate.x12.segment import OutElement, OutSegment
 from edigate.x12.written import amount
 
@@ -58,8 +59,8 @@ _SITUATIONS = frozenset((
 _MOST_CODES = 12  # composites of one HI
 
 
-def claim_segments(claim: ProfessionalClaim, trace: str, word: Wording) -> list[OutSegment]:
-    """CLM to the last line's last segment; `trace` is REF*D9."""
+def _head(claim: ProfessionalClaim, trace: str, word: Wording) -> list[OutSegment]:
+    """CLM to HI."""
     given = claim.__pydantic_fields_set__
     out: list[OutSegment] = [_claim(claim, word)]
     if not given.isdisjoint(_ANY_DATE):
@@ -78,15 +79,9 @@ def claim_segments(claim: ProfessionalClaim, trace: str, word: Wording) -> list[
         out.extend(numbers(claim, REFERENCES_AFTER_TRACE, word))
     if not given.isdisjoint(_SITUATIONS):
         out.extend(_situations(claim, word))
-    out.extend(_codes(claim, word))
-    if claim.repricing is not None:
-        out.append(repricing(claim.repricing, word))
-    out.extend(_providers(claim, word))
-    for payer in claim.other_payers:
-        out.extend(other_payer(payer, OTHER_PAYER, word))
-    place = claim.place_of_service
-    for n, line in enumerate(claim.lines, start=1):
-        out += line_segments(n, line, place, word)
+    out += _diagnoses(claim.diagnoses, word)
+    if claim.anesthesia_procedures or claim.condition_codes:
+        out.extend(_other_codes(claim, word))
     return out
 
 
@@ -149,15 +144,21 @@ def _situations(claim: ProfessionalClaim, word: Wording) -> Iterable[OutSegment]
         yield condition("ZZ", claim.epsdt_referral, word)
 
 
-def _codes(claim: ProfessionalClaim, word: Wording) -> Iterable[OutSegment]:
-    """HI: diagnoses (ABK first, then ABF; of ICD-9 BK and BF) without dots, surgery under anesthesia, conditions."""
+def _diagnoses_segments(given: tuple[Diagnosis, ...], word: Wording) -> tuple[OutSegment, ...]:
+    """HI: diagnoses (ABK first, then ABF; of ICD-9 BK and BF) without dots."""
     diagnoses = []
-    for n, diagnosis in enumerate(claim.diagnoses):
+    for n, diagnosis in enumerate(given):
         qualifier = "BF" if n else "BK"
         qualifier = qualifier if diagnosis.version == "9" else f"A{qualifier}"
         diagnoses.append((qualifier, word(diagnosis.code).replace(".", "")))
-    if diagnoses:
-        yield ("HI", *diagnoses)
+    return (("HI", *diagnoses),) if diagnoses else ()
+
+
+_diagnoses = WrittenOnce(_diagnoses_segments)
+
+
+def _other_codes(claim: ProfessionalClaim, word: Wording) -> Iterable[OutSegment]:
+    """HI: surgery under anesthesia, conditions."""
     if claim.anesthesia_procedures:
         yield (
             "HI",
@@ -182,3 +183,6 @@ def _providers(claim: ProfessionalClaim, word: Wording) -> Iterable[OutSegment]:
         yield from plain_provider("DQ", claim.supervising_provider, word)
     if claim.ambulance is not None:
         yield from rides(claim.ambulance, word)
+
+
+LOOP = ClaimLoop(_head, _providers, OTHER_PAYER, line_segments)

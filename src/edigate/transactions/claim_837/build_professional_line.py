@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from edigate.claims.people import OrderingProvider
-from edigate.claims.professional import ProfessionalLine
+from edigate.claims.professional import ProfessionalClaim, ProfessionalLine
 from edigate.transactions.claim_837.build_claim_providers import facility, plain_provider, rendering
 from edigate.transactions.claim_837.build_other_payers import line_result, procedure_composite
 from edigate.transactions.claim_837.build_parties import address, contact, provider_name, references
@@ -30,13 +30,15 @@ _USUAL = _INDICATORS | {
 }  # fmt: skip
 
 
-def line_segments(n: int, line: ProfessionalLine, place_of_service: str, word: Wording) -> list[OutSegment]:
+def line_segments(
+    n: int, line: ProfessionalLine, claim: ProfessionalClaim, word: Wording
+) -> list[OutSegment]:
     """The segments of line `n` (from 1); its place of service is written only where it differs from the claim's."""
-    given = line.__pydantic_fields_set__
-    out: list[OutSegment] = [("LX", str(n)), _service(line, place_of_service, word)]
+    given, values = line.__pydantic_fields_set__, line.__dict__
+    out: list[OutSegment] = [("LX", str(n)), _service(line, claim.place_of_service, word)]
     if given <= _USUAL:
-        out.append(dtp("472", line.service_date, line.service_date_end))
-        out.append(("REF", "6R", word(line.line_control_number)))
+        out.append(dtp("472", values["service_date"], values["service_date_end"]))
+        out.append(("REF", "6R", word(values["line_control_number"])))
         return out
     if not given.isdisjoint(BEFORE_DATES):
         out.extend(before_dates(line, word))
@@ -56,10 +58,12 @@ def line_segments(n: int, line: ProfessionalLine, place_of_service: str, word: W
 
 def _service(line: ProfessionalLine, place_of_service: str, word: Wording) -> OutSegment:
     """SV1: procedure, charge, quantity, place, pointers, indicators."""
-    place = line.place_of_service
+    values = line.__dict__
+    place = values["place_of_service"]
     head = (
-        "SV1", procedure_composite(line.procedure, word), amount(line.charge), line.unit, amount(line.quantity),
-        word(place) if place and place != place_of_service else "", "", pointers(line.diagnosis_pointers),
+        "SV1", procedure_composite(values["procedure"], word), amount(values["charge"]), values["unit"],
+        amount(values["quantity"]), word(place) if place and place != place_of_service else "", "",
+        pointers(values["diagnosis_pointers"]),
     )  # fmt: skip
     if _INDICATORS.isdisjoint(line.__pydantic_fields_set__):
         return head

@@ -11,7 +11,7 @@ from edigate.claims.base import Strict
 from edigate.claims.text import clean, is_clean
 from edigate.x12.segment import OutSegment
 
-Part = TypeVar("Part", bound=Strict)
+Part = TypeVar("Part", bound="Strict | tuple[object, ...]")
 Written = TypeVar("Written")
 
 _MOST = 2_000  # parts whose writing is known: then all are forgotten
@@ -88,6 +88,7 @@ def digits(text: str) -> str:
     return text if text.isdigit() else "".join(character for character in text if character.isalnum())
 
 
+@lru_cache(maxsize=8192)
 def dtp(qualifier: str, day: date, end: date | None = None) -> OutSegment:
     """A date or, with an `end` on another day, a period (DTP, RD8)."""
     if end is None or end == day:
