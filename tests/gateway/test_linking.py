@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
 from edigate.errors import UsageError
@@ -10,7 +12,10 @@ from edigate.store import claims, payer_numbers
 from edigate.store.worklist import OpenedItem
 from edigate.tracking.suggest import Suggestion
 from gateway.conftest import Read
+from gateway.paying import clp, of_claim, pays
 from gateway.test_interpret import interpreted, send_the_example
+from gateway.test_paper import EOB
+from gateway.test_secondary import NEXT
 from gateway.worlds import World, chen, claim
 
 pytestmark = pytest.mark.shared
@@ -89,6 +94,97 @@ def test_a_status_is_taken_away_again_and_can_be_linked_anew(any_world: World, r
         world.gateway.link_batch(waiting(world).id, 1)
 
 
+REPORT = b"Claim ID|Status|Source|Error Code|Message|Payer Claim Number|Status Date\n"
+
+
+def test_a_line_of_a_report_is_suggested_linked_and_taken_away_again(world: World, read: Read) -> None:
+    interpreted(send_the_example(world), read, "02", "03")
+    before = world.picture()
+    world.take(REPORT + b"lsf0000481-X|REJECTED|CLEARINGHOUSE|E117|Member not found||2026-03-05\n", "r.txt")
+    world.gateway.interpret()
+    (found,) = suggested(world)
+    item = waiting(world)
+    assert (found.claim_key, item.item.action) == ("LSF0000481", "edigate work link N CLAIM")
+    world.gateway.link(item.id, found.claim_key)
+    assert world.states()["LSF0000481"] == "rejected"
+    assert [(each.item.kind, each.item.codes) for each in world.work()] == [("rejected", ("E117",))]
+    world.gateway.unlink(item.id, reason="another's")
+    after = world.picture()
+    assert after == before | {"work": [("unmatched", "", "None")], "batches": ["completed"]}
+    assert list(world.gateway.replay()) == []
+
+
+def test_what_the_program_matched_is_taken_away_by_a_person(any_world: World, read: Read) -> None:
+    world = interpreted(send_the_example(any_world), read, "02", "03")
+    world.submit(claim("LSF0000502"))
+    before = world.picture()
+    answer = world.take(read("04"))
+    world.gateway.interpret()
+    with pytest.raises(UsageError, match="answers a whole file of ours"):
+        world.gateway.unlink_answers("LSF0000481", 1, reason="no")
+    with pytest.raises(UsageError, match=r"nothing that file .* says belongs to claim LSF0000502"):
+        world.gateway.unlink_answers("LSF0000502", answer, reason="no")
+    assert world.gateway.unlink_answers("LSF0000481", answer, reason="another's") == 1
+    changed = {"work": [("unmatched", "", "None")], "batches": ["completed"]}
+    assert world.picture() == before | changed
+    with pytest.raises(UsageError, match="nothing that file"):
+        world.gateway.unlink_answers("LSF0000481", answer, reason="twice")
+    world.gateway.link(waiting(world).id, "LSF0000481")
+    assert world.states()["LSF0000481"] == "accepted"
+    before = world.picture()
+    world.take(read("05"))
+    world.gateway.interpret()
+    (paid,) = world.remittances()
+    with pytest.raises(UsageError, match="nothing of remittance 1 belongs to claim LSF0000502"):
+        world.gateway.unlink_payments("LSF0000502", 1, reason="no")
+    assert world.gateway.unlink_payments("LSF0000481", 1, reason="another's") == 1
+    after = world.picture()
+    assert (after["claims"], after["work"]) == (before["claims"], [("unmatched", "", "67.00")])
+    suspended = {"funds:DHP01": "67.00", "suspense:DHP01": "-67.00"}
+    assert after["balances"] == before["balances"] | suspended and paid[1] == 67
+    world.submit(
+        claim("LSF0000481", place_of_service="22")
+    )  # what has left stays as it is, and nothing goes back
+    assert world.picture() == after
+    world.gateway.link(waiting(world).id, "LSF0000481")
+    assert world.states()["LSF0000481"] == "partially_paid"
+    assert list(world.gateway.replay()) == []
+
+
+def test_a_claim_made_from_what_is_taken_away_does_not_leave(world: World) -> None:
+    world.submit(claim("A1", other_payers=[NEXT]))
+    world.gateway.prepare()
+    world.gateway.send()
+    pays(world, "T1", "67", [FIRST])
+    world.gateway.secondary("A1", reason="the second plan")
+    assert world.gateway.unlink_payments("A1", 1, reason="another's") == 1
+    assert {(each.item.kind, each.item.amount) for each in world.work()} == {("held", 235), ("unmatched", 67)}
+    assert of_claim(world) == {"charges": "-235.00", "receivable:insurance:DHP01": "235.00"}
+
+
+def test_a_reversal_and_its_payment_are_taken_away_in_any_order(world: World) -> None:
+    world.submit(claim("A1"))
+    world.gateway.prepare()
+    world.gateway.send()
+    back = clp("A1", "67", "150 67 CO-45 58, PR-3 25", "85 0 PR-1 85", sign=-1)
+    pays(world, "T1", "67", [FIRST])
+    pays(world, "T2", "0", [back], "FB:A1*-67", day="20260402")
+    for number in (1, 2):
+        assert world.gateway.unlink_payments("A1", number, reason="another's") == 1
+    assert of_claim(world) == {"charges": "-235.00", "receivable:insurance:DHP01": "235.00"}
+    assert world.states() == {"A1": "submitted"}
+    assert [each.item.amount for each in world.work() if each.item.kind == "unmatched"] == [67, -67]
+
+
+def test_what_was_typed_for_a_claim_is_taken_back_not_away(world: World) -> None:
+    world.submit(claim("A1"))
+    world.gateway.prepare()
+    record = world.gateway.post_paper(json.dumps(EOB), reason="a check by mail")
+    assert record is not None
+    with pytest.raises(UsageError, match="typed for this claim: take it back"):
+        world.gateway.unlink_payments("A1", record.id, reason="no")
+
+
 def test_an_acknowledgment_with_another_number_is_linked_to_its_file(any_world: World, read: Read) -> None:
     world = send_the_example(any_world)
     world.take(read("03").replace(b"AK1*HC*101", b"AK1*HC*7101"))
@@ -123,3 +219,36 @@ def test_an_acknowledgment_of_long_before_is_not_that_of_a_file_with_the_same_nu
     send_the_example(world)
     assert world.states() == {"LSF0000481": "submitted"}
     assert world.work_kinds() == ["unmatched", "unmatched"]
+
+
+FIRST = clp("A1", "67", "150 67 CO-45 58, PR-3 25", "85 0 PR-1 85")
+STRANGE = clp("B9", "20", "150 20 OA-23 125, PR-3 5", "85 0 OA-23 0, PR-1 85", status="2", number="X9")
+FURTHER = clp("B9", "4", "150 4 OA-23 145, PR-3 1", "85 0 PR-1 85", status="3", number="Y9")
+
+
+@pytest.mark.parametrize("order", [("T1", "T2", "T3"), ("T3", "T2", "T1"), ("T2", "T3", "T1")], ids="-".join)
+def test_the_patients_share_goes_on_with_what_is_linked_and_comes_back(
+    world: World, order: tuple[str, ...]
+) -> None:
+    world.submit(claim("A1"))
+    world.gateway.prepare()
+    world.gateway.send()
+    told = {"T1": ("67", FIRST, "DHP01"), "T2": ("20", STRANGE, "OTH77"), "T3": ("4", FURTHER, "ANY55")}
+    numbers = {}
+    for trace in order:
+        paid, text, payer = told[trace]
+        pays(world, trace, paid, [text], payer=payer)
+        if payer != "DHP01":
+            numbers[trace] = waiting(world).id
+            world.gateway.link(numbers[trace], "A1")
+    all_three = {
+        "charges": "-235.00", "funds:ANY55": "4.00", "funds:DHP01": "67.00", "funds:OTH77": "20.00",
+        "patient:copay": "1.00", "patient:deductible": "85.00", "writeoff:contractual": "58.00",
+    }  # fmt: skip
+    assert of_claim(world) == all_three
+    world.gateway.unlink(numbers["T3"], reason="another's")
+    without = {account: amount for account, amount in all_three.items() if account != "funds:ANY55"}
+    assert of_claim(world) == without | {"patient:copay": "5.00"}
+    world.gateway.unlink(numbers["T2"], reason="another's")
+    del without["funds:OTH77"]
+    assert of_claim(world) == without | {"patient:copay": "25.00"}

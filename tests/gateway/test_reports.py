@@ -69,3 +69,35 @@ def test_text_that_no_reader_knows_is_quarantined(world: World) -> None:
     assert (done.state, done.reason) == (
         "quarantined", "it holds no X12 interchange, and is no report that a reader knows",
     )  # fmt: skip
+
+
+def test_a_report_about_a_file_that_never_left_does_not_end_it(any_world: World) -> None:
+    """The clearinghouse cannot know it: whoever's answer it is, the claim is still sent, and a person is told."""
+    world = any_world
+    world.submit(claim())
+    world.gateway.prepare()
+    world.take(REJECTED)
+    world.gateway.interpret()
+    assert (list(world.batches().values()), world.states()) == (["queued"], {"LSF0000481": "rejected"})
+    (told,) = [each for each in world.work() if each.item.kind == "conflict"]
+    assert "the file never left" in told.item.reason and told.batch_id == next(iter(world.batches()))
+    world.gateway.unlink_answers("LSF0000481", 1, reason="another's")
+    assert world.states() == {"LSF0000481": "batched"}
+    world.gateway.send()
+    assert (len(world.sent()), world.states()) == (1, {"LSF0000481": "submitted"})
+    assert [each.item.kind for each in world.work()] == ["unmatched"]
+
+
+def test_a_report_of_the_copy_before_does_not_refuse_the_one_that_waits(world: World) -> None:
+    world.submit(claim())
+    world.gateway.prepare()
+    world.gateway.send()
+    world.take(REJECTED)
+    world.gateway.interpret()
+    world.submit(claim(place_of_service="22"))
+    world.gateway.prepare()
+    world.take(REJECTED.replace(b"E117", b"E118"), "again.txt")
+    world.gateway.interpret()
+    assert world.states() == {"LSF0000481": "batched"}
+    world.gateway.send()
+    assert (len(world.sent()), world.states()) == (2, {"LSF0000481": "submitted"})

@@ -99,14 +99,21 @@ def test_a_charge_and_its_change() -> None:
     first = {"1": money("150"), "2": money("85")}
     second = {"1": money("150"), "2": money("80"), "3": money("10")}
     billed = post.charge(7, 1, "DHP01", DAY, first, CHART)
-    changed = post.charge_change(7, 2, "DHP01", DAY, first, second, CHART)
+    owed: post.Owed = {("receivable:insurance:DHP01", line): amount for line, amount in first.items()}
+    changed = post.charge_change("charge:7:2", 7, "DHP01", DAY, owed, second, CHART)
     assert changed is not None
     assert ledger.balances([billed]) == {"charges": money("-235"), "receivable:insurance:DHP01": money("235")}
     assert ledger.balances([billed, changed])["charges"] == money("-240")
-    assert post.charge_change(7, 3, "DHP01", DAY, second, second, CHART) is None
-    voided = post.charge_change(7, 3, "DHP01", DAY, second, {}, CHART)
+    owed = {("receivable:insurance:DHP01", line): amount for line, amount in second.items()}
+    assert post.charge_change("k", 7, "DHP01", DAY, owed, second, CHART) is None
+    voided = post.charge_change("k", 7, "DHP01", DAY, owed, {}, CHART)
     assert voided is not None
     assert ledger.balances([billed, changed, voided]) == {}
+    elsewhere = post.charge_change("k", 7, "OTH77", DAY, owed, second, CHART)
+    assert elsewhere is not None
+    assert ledger.balances([billed, changed, elsewhere]) == {
+        "charges": money("-240"), "receivable:insurance:OTH77": money("240"),
+    }  # fmt: skip
 
 
 cents = (

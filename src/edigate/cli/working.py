@@ -123,7 +123,7 @@ def close(item_id: int, reason: str, actor: str | None, config: Path) -> Exit:
 @actor_option
 @config_option
 def link(item_id: int, claim: str | None, batch_id: int | None, actor: str | None, config: Path) -> Exit:
-    """Say that the unmatched payment or status behind item ITEM_ID belongs to CLAIM, or which file of ours an
+    """Say that the unmatched payment, status or line of a report behind item ITEM_ID belongs to CLAIM, or which file of ours an
     acknowledgment answers; it is applied there."""
     from edigate.errors import UsageError
 
@@ -139,12 +139,42 @@ def link(item_id: int, claim: str | None, batch_id: int | None, actor: str | Non
     return Exit.DONE
 
 
-@work.command(epilog="\b\nExample:\n  edigate work unlink 12 --reason 'another patient of the same name'")
-@click.argument("item_id", type=int)
+@work.command(
+    epilog="\b\nExample:\n  edigate work unlink 12 --reason 'another patient of the same name'\n"
+    "  edigate work unlink --claim LSF0000481 --remittance 7 --reason 'the payer used the number twice'"
+)
+@click.argument("item_id", type=int, required=False)
+@click.option("--claim", help="What was matched to this claim, by the program or a person, is another's.")
+@click.option(
+    "--remittance", "remittance_id", type=int, help="With --claim: what this remittance says of it."
+)
+@click.option("--file", "inbox_id", type=int, help="With --claim: what this 277CA, 277 or report says of it.")
 @order_options
-def unlink(item_id: int, reason: str, actor: str | None, config: Path) -> Exit:
-    """Take away again what was linked by way of item ITEM_ID: it belongs to no claim and waits as work."""
+def unlink(
+    item_id: int | None,
+    claim: str | None,
+    remittance_id: int | None,
+    inbox_id: int | None,
+    reason: str,
+    actor: str | None,
+    config: Path,
+) -> Exit:
+    """Take away again what was linked by way of item ITEM_ID, or what was matched to a claim: it belongs to no claim and
+    waits as work."""
+    from edigate.errors import UsageError
+
+    named = [each is not None for each in (item_id, remittance_id, inbox_id)]
+    if sum(named) != 1 or (claim is None) != (item_id is not None):
+        raise UsageError("name the item, or --claim with --remittance or --file")
+    what = f"What was linked by way of work {item_id}"
     with open_gateway(config, actor) as gateway:
-        gateway.unlink(item_id, reason=reason)
-    say(f"What was linked by way of work {item_id} belongs to nobody again: edigate work --kind unmatched")
+        if item_id is not None:
+            gateway.unlink(item_id, reason=reason)
+        elif claim is not None and remittance_id is not None:
+            gateway.unlink_payments(claim, remittance_id, reason=reason)
+            what = f"What remittance {remittance_id} said of {claim}"
+        elif claim is not None and inbox_id is not None:
+            gateway.unlink_answers(claim, inbox_id, reason=reason)
+            what = f"What file {inbox_id} said of {claim}"
+    say(f"{what} belongs to nobody again: edigate work --kind unmatched")
     return Exit.DONE

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence, Set
+from collections.abc import Collection, Sequence, Set
+from datetime import date
 from decimal import Decimal
 
 from edigate.gateway.step import Step
-from edigate.outcome.known import KnownSubmission
+from edigate.outcome.known import KnownPayment, KnownSubmission
 from edigate.outcome.outcome import Booking
 from edigate.posting import post
 from edigate.posting.entry import Entry
 from edigate.posting.history import EffectKind
+from edigate.posting.judge import Turn, turn
 from edigate.store import claim_payments, journal, known_submissions, submissions
+from edigate.store.journal import Billed
 from edigate.store.submissions import Submission
 
 VOID = "8"
@@ -20,16 +23,13 @@ VOID = "8"
 
 def bill(step: Step, leaving: Sequence[Submission]) -> None:
     """Book the charges of submissions that were just frozen: each claim once, later only what changed."""
-    family: dict[int, list[Submission]] = defaultdict(list)
-    for row in submissions.of_claims(step.tx, {each.claim_id for each in leaving}):
-        family[row.claim_id].append(row)
-    known = {each.id: each for each in known_submissions.of_claims(step.tx, list(family))}
+    claim_ids = {each.claim_id for each in leaving}
+    known = {each.id: each for each in known_submissions.of_claims(step.tx, claim_ids)}
+    before = _billed(step, claim_ids)
     charges = []
     for each in leaving:
         if each.derived_from is None:
-            sent = [row for row in family[each.claim_id] if row.id < each.id and row.batch_id is not None]
-            sent = [row for row in sent if row.derived_from is None]
-            entry = _charge(step, known[each.id], known[sent[-1].id] if sent else None)
+            entry = _charge(step, known[each.id], before.get(each.claim_id))
         else:
             entry = _handed_on(step, each, known[each.derived_from])
         if entry is not None:
@@ -38,7 +38,8 @@ def bill(step: Step, leaving: Sequence[Submission]) -> None:
 
 
 def bill_unsent(step: Step, submitted: Sequence[KnownSubmission], claim_ids: Set[int]) -> None:
-    """Book the charges of claims that a payer decided although we have no record of sending them; once each.
+    """Book the charges of claims that a payer decided although we have no record of sending them; once each, and what
+    another content of them changes.
 
     `submitted` are all submissions of these claims (and perhaps of others), oldest first.
     """
@@ -48,44 +49,70 @@ def bill_unsent(step: Step, submitted: Sequence[KnownSubmission], claim_ids: Set
         for each in submitted
         if each.claim_id in claim_ids - sent and each.derived_from is None
     }
-    charges = [(each, entry) for each in newest.values() if (entry := _charge(step, each, None)) is not None]
-    before = journal.posted_keys(step.tx, [entry.key for _, entry in charges])
-    _book(step, [(each, entry) for each, entry in charges if entry.key not in before])
+    if not newest:
+        return
+    before = _billed(step, newest)
+    charges = ((each, _charge(step, each, before.get(each.claim_id))) for each in newest.values())
+    _book(step, [(each, entry) for each, entry in charges if entry is not None])
+
+
+def _billed(step: Step, claim_ids: Collection[int]) -> dict[int, Billed]:
+    return journal.billed(step.tx, claim_ids, step.context.tables.chart.charges)
 
 
 def hand_on_passed(step: Step, claim_ids: Set[int]) -> None:
     """What the patient owed by the payers that a claim was sent to is asked of the payer that they passed it on to, as
-    long as a decision of that payer stands."""
+    long as a decision of that payer stands; what that one leaves, of the next one that it was passed on to."""
     chart = step.context.tables.chart
     for claim_id in sorted(claim_ids):
         rows = submissions.of_claims(step.tx, [claim_id])
         sent_to = {each.payer_id for each in rows}
         payments = claim_payments.known(step.tx, [claim_id])
-        taken_back = {each.effect.of for each in payments if each.effect.kind is EffectKind.REVERSE}
-        standing = {each.ref for each in payments if each.effect.kind is EffectKind.POST} - taken_back
-        decided = [entry for each in payments if each.payer_id in sent_to for entry in each.entries]
-        shares = post.patient_shares(decided, chart)
+        decided: defaultdict[str, list[Entry]] = defaultdict(list)
+        for each in payments:
+            decided[each.payer_id] += each.entries
         booked = [each.entry for each in journal.entries(step.tx, claim_id=claim_id)]
-        for payer in sorted({each.payer_id for each in payments} - sent_to):
-            own = _passed(claim_id, payer)
-            moved = [one for one in booked if one.key.startswith(f"transfer:{claim_id}:")]
-            here = [one for one in moved if one.key.startswith(own)]
-            elsewhere = post.patient_shares([one for one in moved if one not in here], chart)
-            stands = any(each.payer_id == payer and each.ref in standing for each in payments)
-            owed = (
-                {at: amount + elsewhere.get(at, Decimal(0)) for at, amount in shares.items()}
-                if stands
-                else {}
-            )
-            key, on = f"{own}{len(here) + 1}", step.at.date()
+        moved = [one for one in booked if one.key.startswith(f"transfer:{claim_id}:")]
+        passed = {payer: [one for one in moved if one.key.startswith(_passed(claim_id, payer))]
+                  for payer in {*decided, *_asked(claim_id, moved)} - sent_to}  # fmt: skip
+        strange = {id(one) for ones in passed.values() for one in ones}
+        left = [one for payer in sent_to for one in decided[payer or ""]]
+        left += [one for one in moved if id(one) not in strange]
+        turns = _turns(payments)
+        for payer in sorted(passed, key=lambda each: (turns.get(each, _NEVER), each)):
+            here = passed[payer]
+            owed = post.patient_shares(left, chart) if payer in turns else {}
+            key, on = f"{_passed(claim_id, payer)}{len(here) + 1}", step.at.date()
             entry = post.transfer(key, claim_id, payer, on, owed, post.patient_shares(here, chart), chart)
             if entry is not None:
                 _book(step, [(rows[-1], entry)])
+            left += [*here, *([entry] if entry else ()), *decided[payer]]
+
+
+_NEVER: Turn = ("", date.max, "", 0)
+
+
+def _turns(payments: Sequence[KnownPayment]) -> dict[str, Turn]:
+    """The payers with a decision that stands, and when it was their turn."""
+    taken_back = {each.effect.of for each in payments if each.effect.kind is EffectKind.REVERSE}
+    turns: dict[str, Turn] = {}
+    for each in payments:
+        if each.effect.kind is EffectKind.POST and each.ref not in taken_back:
+            its = turn(each.payment, each.dated, each.trace, each.ref.sequence)
+            turns[each.payer_id] = min(its, turns.get(each.payer_id, its))
+    return turns
 
 
 def _passed(claim_id: int, payer: str) -> str:
     """What the keys of transfers to a payer begin with that the claim was not sent to."""
     return f"transfer:{claim_id}:passed on to {payer}:"
+
+
+def _asked(claim_id: int, transfers: Sequence[Entry]) -> set[str]:
+    """The payers that such transfers went to, whether or not a payment of theirs still belongs to the claim."""
+    start = _passed(claim_id, "").removesuffix(":")
+    keys = (one.key for one in transfers if one.key.startswith(start))
+    return {key.removeprefix(start).rpartition(":")[0] for key in keys}
 
 
 def _book(step: Step, charges: Sequence[tuple[Submission | KnownSubmission, Entry]]) -> None:
@@ -95,13 +122,16 @@ def _book(step: Step, charges: Sequence[tuple[Submission | KnownSubmission, Entr
         step.book(entry.key, digests[entry.key], (submission.practice, submission.claim_key))
 
 
-def _charge(step: Step, now: KnownSubmission, before: KnownSubmission | None) -> Entry | None:
+def _charge(step: Step, now: KnownSubmission, before: Billed | None) -> Entry | None:
     chart, dated = step.context.tables.chart, step.at.date()
     if before is None:
         return (
             post.charge(now.claim_id, now.id, now.payer_id, dated, _lines(now), chart) if now.charge else None
         )
-    return post.charge_change(now.claim_id, now.id, now.payer_id, dated, _lines(before), _lines(now), chart)
+    first = post.charge_key(now.claim_id, now.id)
+    times = sum(1 for key in before.keys if key == first or key.startswith(f"{first}:"))
+    key = post.charge_key(now.claim_id, now.id, times)
+    return post.charge_change(key, now.claim_id, now.payer_id, dated, before.owed, _lines(now), chart)
 
 
 def _handed_on(step: Step, now: Submission, before: KnownSubmission) -> Entry | None:

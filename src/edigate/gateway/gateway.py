@@ -32,6 +32,7 @@ from edigate.gateway import (
     secondary,
     statements,
     timely_filing,
+    unlinking,
 )
 from edigate.gateway.bank_money import ImportedFunds
 from edigate.gateway.context import Clock, Context, open_store, utc_now
@@ -267,7 +268,15 @@ class Gateway(Upkeep):
 
     def unlink(self, item_id: int, *, reason: str) -> None:
         """Take away again what was linked by way of a piece of work."""
-        linking.unlink(self._context, item_id, reason)
+        unlinking.unlink(self._context, item_id, reason)
+
+    def unlink_payments(self, claim: str, remittance_id: int, *, reason: str) -> int:
+        """What a remittance pays or denies for a claim was another's; how many payments."""
+        return unlinking.unlink_payments(self._context, claim, remittance_id, reason)
+
+    def unlink_answers(self, claim: str, inbox_id: int, *, reason: str) -> int:
+        """What an answer in a file says of a claim was another's; how many answers."""
+        return unlinking.unlink_answers(self._context, claim, inbox_id, reason)
 
     def link(self, item_id: int, claim: str) -> None:
         """Say which claim an unmatched payment belongs to."""

@@ -1,40 +1,29 @@
-"""Whose an answer is, by a person's word: a payment or a status of a claim, an acknowledgment of a file; and back again."""
+"""Whose an answer is, by a person's word: a payment or a status of a claim, an acknowledgment of a file."""
 
 from __future__ import annotations
 
 import msgspec
 
-from edigate.errors import Severity, UsageError
-from edigate.gateway import claim_credits
+from edigate.errors import UsageError
+from edigate.gateway import claim_balances
 from edigate.gateway.apply import apply
 from edigate.gateway.charges import bill_unsent
 from edigate.gateway.context import Context
 from edigate.gateway.corrections import one_claim
 from edigate.gateway.known import to_decide
-from edigate.gateway.moves import hold, restand_claims
 from edigate.gateway.step import Step, step
-from edigate.outcome import acks, claim_answers, remittance
+from edigate.outcome import acks, claim_answers, remittance, reported
 from edigate.outcome.known import KnownPayment
 from edigate.outcome.origin import Origin
-from edigate.outcome.outcome import SubmissionSignal
-from edigate.store import (
-    Tx,
-    blobs,
-    claim_payments,
-    claims,
-    inbox,
-    outbox,
-    payer_numbers,
-    signals,
-    submissions,
-    worklist,
-)
+from edigate.reports import read as reports
+from edigate.reports.facts import ReportedClaim
+from edigate.store import Tx, blobs, claim_payments, inbox, outbox, submissions, worklist
 from edigate.store.worklist import OpenedItem
 from edigate.tracking.signal import Signal, SignalKind
-from edigate.tracking.status import ClaimState
 from edigate.tracking.work_item import WorkKind
 from edigate.transactions.ack_999.facts import ImplementationAck
 from edigate.transactions.ack_ta1.facts import InterchangeAck
+from edigate.transactions.generic import FileFindings
 from edigate.transactions.read import stream
 from edigate.transactions.status_information import ClaimStatus, StatusHeader
 
@@ -42,14 +31,20 @@ FileAnswer = InterchangeAck | ImplementationAck
 
 
 class Waiting(msgspec.Struct, frozen=True, gc=False):
-    """What stands behind a piece of work about an answer that is nobody's: a payment, or an acknowledgment of a file, or
-    what the 277CA or 277 under that header says about a claim."""
+    """What stands behind a piece of work about an answer that is nobody's: a payment, an acknowledgment of a file, what the
+    277CA or 277 under that header says about a claim, or what a report says."""
 
     payment: KnownPayment | None = None
     fact: FileAnswer | None = None
     header: StatusHeader | None = None
     claim: ClaimStatus | None = None
+    reported: ReportedClaim | None = None
     origin: Origin | None = None
+
+    @property
+    def status(self) -> ClaimStatus | ReportedClaim | None:
+        """What it says about a claim, in a 277CA, 277 or report."""
+        return self.claim or self.reported
 
 
 def link(context: Context, item_id: int, name: str) -> None:
@@ -61,7 +56,7 @@ def link(context: Context, item_id: int, name: str) -> None:
         one.order("link", f"work {item_id} to claim {submission.claim_id}", None)
         if behind.payment is not None:
             _link_payment(one, behind.payment, submission.claim_id, submission.id)
-        elif behind.claim is not None:
+        elif behind.status is not None:
             _link_status(one, opened, behind, submission.claim_id)
         else:
             raise UsageError(f"work {item_id} is not about a payment or a status of a claim")
@@ -83,22 +78,6 @@ def link_batch(context: Context, item_id: int, batch_id: int) -> None:
         one.close_item(item_id, context.actor, f"linked to batch {batch_id}")
 
 
-def unlink(context: Context, item_id: int, reason: str) -> None:
-    """What a person has linked by way of this piece of work was another's: it is nobody's again, and waits as work."""
-    with step(context, "unlink") as one:
-        opened = worklist.get(one.tx, item_id)
-        if opened is None or opened.state == "open":
-            raise UsageError(f"work {item_id} is none by which something was linked")
-        behind = read_again(one.tx, opened)
-        one.order("unlink", f"work {item_id}", reason)
-        if behind.payment is not None and behind.payment.claim_id is not None:
-            _unlink_payment(one, behind.payment, behind.payment.claim_id)
-        elif behind.claim is not None:
-            _unlink_status(one, opened, behind.claim, reason)
-        else:
-            raise UsageError(f"nothing is linked to a claim by work {item_id}")
-
-
 def read_again(tx: Tx, opened: OpenedItem) -> Waiting:
     """The answer behind a piece of work, read again; an empty one for work that is about no answer."""
     source = opened.item.source
@@ -112,14 +91,22 @@ def read_again(tx: Tx, opened: OpenedItem) -> Waiting:
     if file is None or opened.item.kind is not WorkKind.UNMATCHED:
         return Waiting()
     origin = Origin(file.partner_id, file.sha256, file.received_at)
+    return read_at(tx, origin, source.ordinal)
+
+
+def read_at(tx: Tx, origin: Origin, ordinal: int) -> Waiting:
+    """What an archived file says at one place: an acknowledgment, or a status of a claim."""
     header: StatusHeader | None = None
-    for part in stream(blobs.stream(tx, file.sha256)):
+    for part in stream(blobs.stream(tx, origin.sha256)):
         if isinstance(part, StatusHeader):
             header = part
-        elif isinstance(part, ClaimStatus) and part.ordinal == source.ordinal:
+        elif isinstance(part, ClaimStatus) and part.ordinal == ordinal:
             return Waiting(header=header, claim=part, origin=origin)
-        elif isinstance(part, FileAnswer) and source.ordinal in _places(part):
+        elif isinstance(part, FileAnswer) and ordinal in _places(part):
             return Waiting(fact=part, origin=origin)
+        elif isinstance(part, FileFindings) and (report := reports.read(blobs.stream(tx, origin.sha256))):
+            told = next((each for each in report.claims if each.ordinal == ordinal), None)
+            return Waiting(reported=told, origin=origin)
     return Waiting()
 
 
@@ -154,55 +141,22 @@ def _link_payment(one: Step, payment: KnownPayment, claim_id: int, submission_id
     outcome = remittance.link(payment, submission_id, known, one.at.date(), one.context.tables, how)
     apply(one, outcome, known)
     bill_unsent(one, known.submissions, outcome.touched_claims)
-    claim_credits.look_at(one, outcome.touched_claims)
+    claim_balances.look_at(one, outcome.touched_claims)
 
 
 def _link_status(one: Step, opened: OpenedItem, behind: Waiting, claim_id: int) -> None:
     """To the newest submission of the claim that has left, for lack of anything that would tell them apart."""
-    assert behind.origin is not None and behind.header is not None and behind.claim is not None
+    assert behind.origin is not None
     known = to_decide(one.tx, [claim_id])
     target = max(known.submissions, key=lambda each: (each.batch_id is not None, each.id))
     word = Signal(
         SignalKind.OPERATOR, "linked", one.at, f"Linked by {one.context.actor}", source=opened.item.source
     )
-    answer = claim_answers.begin(behind.header, behind.origin, one.context.tables)
-    outcome = claim_answers.linked(answer, behind.claim, target, word)
+    tables = one.context.tables
+    if behind.reported is not None:
+        outcome = reported.linked(behind.reported, target, behind.origin, tables, word)
+    else:
+        assert behind.header is not None and behind.claim is not None
+        answer = claim_answers.begin(behind.header, behind.origin, tables)
+        outcome = claim_answers.linked(answer, behind.claim, target, word)
     apply(one, outcome, known, inbox_id=opened.inbox_id)
-
-
-def _unlink_payment(one: Step, payment: KnownPayment, claim_id: int) -> None:
-    how = f"{remittance.UNLINKED} by {one.context.actor}"
-    known = to_decide(one.tx, [claim_id])
-    outcome = remittance.unlink(payment, known, one.at.date(), one.context.tables, how)
-    apply(one, outcome, known, remittance_id=payment.ref.remittance_id)
-    if payment.submission_id is not None and payment.source is not None:
-        number = payment.payment.payer_claim_control_number
-        payer_numbers.forget(one.tx, payment.submission_id, number, payment.source)
-    _stand_again(one, claim_id)
-    claim_credits.look_at(one, {claim_id})
-
-
-def _unlink_status(one: Step, opened: OpenedItem, told: ClaimStatus, reason: str) -> None:
-    source = opened.item.source
-    assert source is not None  # the fact was found by it
-    linked = signals.linked(one.tx, source)
-    if linked is None:
-        raise UsageError(f"nothing is linked to a claim by work {opened.id}")
-    word = Signal(SignalKind.OPERATOR, "unlinked", one.at, f"Taken away again: {reason}", source=source)
-    signals.add(one.tx, [SubmissionSignal(linked, word)], one.at)
-    payer_numbers.forget(one.tx, linked, told.payer_claim_control_number, source)
-    row = submissions.get(one.tx, linked)
-    assert row is not None  # it has signals
-    _stand_again(one, row.claim_id)
-    # Without its codes: it must not go back by itself when the claim is handed in again.
-    one.raise_work((msgspec.structs.replace(opened.item, codes=()),), inbox_id=opened.inbox_id)
-
-
-def _stand_again(one: Step, claim_id: int) -> None:
-    """Where the claim stands without what was taken away; what was held before it was answered is held again."""
-    restand_claims(one, {claim_id})
-    findings = {each.version: each.findings for each in claims.versions(one.tx, claim_id)}
-    for row in submissions.of_claims(one.tx, [claim_id]):
-        errors = [each for each in findings.get(row.version, ()) if each.severity is Severity.ERROR]
-        if row.state == ClaimState.READY and errors:
-            hold(one, row, errors)

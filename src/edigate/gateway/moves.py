@@ -39,6 +39,8 @@ _UNHEARD = (
     BatchState.SEALED, BatchState.QUEUED, BatchState.TRANSMITTING, BatchState.TRANSMIT_UNKNOWN, BatchState.TRANSMITTED,
     BatchState.HELD,
 )  # fmt: skip
+# Without an attempt to deliver it, a batch that stands so is with us alone.
+_NOT_GONE = (BatchState.SEALED, BatchState.QUEUED, BatchState.HELD)
 
 
 class Touched(msgspec.Struct, frozen=True):
@@ -109,6 +111,9 @@ def _complete(step: Step, batch_ids: Collection[int]) -> None:
     for batch_id in sorted(set(batch_ids) - waiting):
         batch = outbox.get(step.tx, batch_id)
         if batch is None or batch.state == BatchState.COMPLETED:
+            continue
+        if batch.state in _NOT_GONE and not batch.attempts and submissions.of_batch(step.tx, batch_id):
+            step.raise_work((_answered_unsent(batch),), batch_id=batch_id)
             continue
         if advance(BatchState(batch.state), BatchEvent.ALL_ANSWERED).state is BatchState.COMPLETED:
             done = BatchSignal(batch_id, BatchEvent.ALL_ANSWERED, step.at, "Every claim in it has an answer")
@@ -193,6 +198,19 @@ def _contradiction(batch: outbox.Batch, note: str) -> WorkItem:
     )
 
 
+def _answered_unsent(batch: outbox.Batch) -> WorkItem:
+    """Answers cannot be about a file that never left: it still goes out, and a person looks at whom they were about."""
+    return WorkItem(
+        key=f"unsent/batch/{batch.id}",
+        kind=WorkKind.CONFLICT,
+        reason=f"Every claim in {batch.file_name} has an answer, but the file never left; it still goes out",
+        next_action="see in `edigate claim` which file says so: take the answer away when it is another claim's "
+        "(edigate work unlink --claim), or say that the batch was delivered by hand",
+        action=f"edigate batch {batch.id} --sent-by-hand --reason WHY",
+        amount=batch.charge,
+    )
+
+
 def _restand_remittances(step: Step, remittance_ids: Collection[int]) -> None:
     """Whether posted remittances still have money in suspense, after payments of theirs were settled anew."""
     for remittance_id in remittance_ids:
@@ -214,7 +232,7 @@ def delivered(step: Step, batch: outbox.Batch, verdict: str, message: str) -> No
         signals.add(step.tx, told, step.at)
         restand(step, learn(known, Outcome(signals=tuple(told))), claim_ids)
     _complete(step, {batch.id})
-    step.close_work((f"batch/{batch.id}/delivery",), "the file was delivered")
+    step.close_work((f"batch/{batch.id}/delivery", f"unsent/batch/{batch.id}"), "the file was delivered")
 
 
 def hold(step: Step, submission: Submission, findings: Sequence[Finding]) -> None:

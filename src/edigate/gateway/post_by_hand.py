@@ -12,7 +12,7 @@ from decimal import Decimal
 import msgspec
 
 from edigate.errors import UsageError
-from edigate.gateway import claim_credits
+from edigate.gateway import claim_balances
 from edigate.gateway.context import Context
 from edigate.gateway.corrections import one_claim
 from edigate.gateway.step import Step, step
@@ -214,7 +214,7 @@ def follow(one: Step, entry: Entry) -> None:
                 (each.account for each in entry.postings if not _is_suspense(each.account)), "its account"
             )
             one.close_item(before.id, one.context.actor, f"moved to {moved}")
-    claim_credits.look_at(one, [entry.claim_id] if entry.claim_id is not None else [])
+    claim_balances.look_at(one, [entry.claim_id] if entry.claim_id is not None else [])
 
 
 def _allowed(one: Step, account: str) -> None:

@@ -8,7 +8,7 @@ from itertools import chain, islice
 
 from edigate.config import Settings
 from edigate.errors import LocalError, UsageError
-from edigate.gateway import claim_credits
+from edigate.gateway import claim_credits, denied_money
 from edigate.gateway.apply import apply, apply_block
 from edigate.gateway.bank_money import settle_deposits
 from edigate.gateway.charges import bill_unsent
@@ -135,6 +135,8 @@ def _post_claims(
         touched |= apply_block(one, outcome, known, inbox_id=file.id, remittance_id=run.remittance_id)
         bill_unsent(one, known.submissions, outcome.touched_claims)
         claim_credits.look_at(one, outcome.touched_claims)
+        decided_before = {each.claim_id for each in known.payments if each.claim_id is not None}
+        denied_money.look_at(one, outcome.touched_claims & decided_before)
         one.flush()
         first += len(block)
     conclude(one, touched)

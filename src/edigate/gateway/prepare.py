@@ -18,7 +18,7 @@ from edigate.claims.plain import from_json
 from edigate.config import TradingPartner
 from edigate.delivery.states import BatchEvent
 from edigate.errors import Finding, Severity, TryLater
-from edigate.gateway import claim_credits, numbering
+from edigate.gateway import claim_balances, numbering
 from edigate.gateway.blame import blame
 from edigate.gateway.charges import bill
 from edigate.gateway.context import Context
@@ -218,7 +218,7 @@ def freeze_in(
     later = [
         each.submission for each in chosen if each.submission.successor_of or each.submission.derived_from
     ]
-    claim_credits.look_at(one, {each.claim_id for each in later})
+    claim_balances.look_at(one, {each.claim_id for each in later})
     for each in submissions.of_batch(one.tx, batch.id):
         one.announce(each, ClaimState.READY, batch_id=batch.id)
     rematch_acknowledgments(one, batch)

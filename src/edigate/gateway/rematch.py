@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Collection, Sequence
 from datetime import timedelta
 
-from edigate.gateway import claim_credits
+from edigate.gateway import claim_balances
 from edigate.gateway.apply import apply
 from edigate.gateway.charges import bill_unsent
 from edigate.gateway.known import to_decide
@@ -41,7 +41,7 @@ def rematch(one: Step, arrived: Sequence[Submission]) -> None:
         outcome = remittance.rematch(waiting, known, one.at.date(), one.context.tables)
         apply(one, outcome, known)
         bill_unsent(one, known.submissions, outcome.touched_claims)
-        claim_credits.look_at(one, outcome.touched_claims)
+        claim_balances.look_at(one, outcome.touched_claims)
 
 
 def rematch_acknowledgments(one: Step, batch: Batch) -> None:

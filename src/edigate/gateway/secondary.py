@@ -66,10 +66,13 @@ def follow(one: Step, submitted: Sequence[KnownSubmission]) -> None:
     `submitted` are all submissions of the claims whose payments were settled, as they stand now.
     """
     followed = {each.successor_of for each in submitted}
+    handed_on = {each.derived_from for each in submitted}
     decided = [
         each.id
         for each in submitted
-        if each.has_other_payers and each.id not in followed and each.state in ADJUDICATED
+        if each.has_other_payers
+        and each.id not in followed
+        and (each.state in ADJUDICATED or each.id in handed_on)
     ]
     for each in submissions.get_many(one.tx, decided):
         _follow(one, each)

@@ -10,6 +10,7 @@ from edigate.codes import tax_id
 from edigate.gateway.linking import Waiting, read_again
 from edigate.outcome import claim_answers, remittance
 from edigate.outcome.known import KnownPayment
+from edigate.reports.facts import ReportedClaim
 from edigate.store import Tx, claims, known_submissions, payer_numbers, submissions
 from edigate.store.submissions import Submission
 from edigate.store.worklist import OpenedItem
@@ -53,8 +54,9 @@ def suggestions(tx: Tx, items: Sequence[OpenedItem]) -> dict[int, tuple[Suggesti
 def _clues(behind: Waiting) -> Clues | None:
     if behind.payment is not None and behind.payment.claim_id is None:
         return _of_payment(behind.payment)
-    told = behind.claim
-    return None if told is None else _of_status(told)
+    if behind.reported is not None:
+        return _of_report(behind.reported)
+    return None if behind.claim is None else _of_status(behind.claim)
 
 
 def _of_payment(known: KnownPayment) -> Clues:
@@ -73,6 +75,18 @@ def _of_status(told: ClaimStatus) -> Clues:
         told.patient_control_number, claim_answers.trace_of(told), (number,) if number else (), None, charge,
         told.service_date, told.service_date_end, _member(told.subscriber, told.patient), _name(told.patient), payees,
     )  # fmt: skip
+
+
+def _of_report(told: ReportedClaim) -> Clues:
+    number = told.payer_claim_control_number
+    return Clues(
+        told.patient_control_number,
+        told.trace,
+        (number,) if number else (),
+        None,
+        told.charge,
+        told.service_date,
+    )
 
 
 def _member(*people: Person | None) -> str | None:

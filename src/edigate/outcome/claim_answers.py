@@ -114,6 +114,12 @@ def linked(answer: Answer, claim: ClaimStatus, submission: KnownSubmission, word
     return merge([_claim(answer, claim, submission), by_person])
 
 
+def nobodys(answer: Answer, claim: ClaimStatus, reason: str) -> WorkItem:
+    """The work about what a 277CA or 277 says of a claim that is none of ours after all; without codes, so that it does not
+    go anywhere by itself."""
+    return msgspec.structs.replace(_unmatched(answer, claim, reason), codes=())
+
+
 def _references(answer: Answer, block: Block) -> frozenset[str]:
     """Our BHT03s that a block of a 277CA names, or that stand above its claims."""
     if answer.kind is not SignalKind.CLAIM_ACK:

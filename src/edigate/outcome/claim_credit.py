@@ -67,8 +67,8 @@ def _stranger_credit(about: About, payer: str, amount: Decimal, on: date, tables
     """A payer that owed nothing for the claim: more likely another claim's payment than too much money."""
     reason = f"{amount:.2f} is posted for {payer}, which was never billed for this claim"
     todo = (
-        "Find out whose payment it is. One that a person linked here is taken away again by edigate work unlink "
-        "(edigate work --all has its number); refund the payer only when it is nobody's."
+        "Find out whose payment it is. When it is another claim's, take it away again: edigate work unlink --claim "
+        f"{about.claim_key} --remittance N --reason WHY; refund the payer only when it is nobody's."
     )
     return _item(about, payer, reason, todo, f"edigate claim {about.claim_key}", amount, on, tables)
 

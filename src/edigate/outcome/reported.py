@@ -55,16 +55,27 @@ def late(report: Report, ordinals: Collection[int], known: Known, origin: Origin
     return msgspec.structs.replace(told, resolved=(*told.resolved, *resolved))
 
 
+def linked(
+    one: ReportedClaim, submission: KnownSubmission, origin: Origin, tables: Tables, word: Signal
+) -> Outcome:
+    """What a report says in one line about a submission that a person has named; `word` is that person's."""
+    told = _said(one, submission, origin, tables)
+    return merge([told, Outcome(signals=(SubmissionSignal(submission.id, word),))])
+
+
 def _told(
     one: ReportedClaim, candidates: Candidates[KnownSubmission], origin: Origin, tables: Tables
 ) -> Outcome:
     number = one.payer_claim_control_number
     keys = Keys(one.patient_control_number, one.trace, (number,) if number else ())
     match = acknowledged_claim(keys, candidates)
-    at = datetime.combine(one.on, time(), tzinfo=UTC) if one.on else origin.received_at
     if match.target is None:
-        return Outcome(work_items=(_unmatched(one, match.reason, at, origin, tables),))
-    ours, source = match.target, origin.ref(one.ordinal)
+        return Outcome(work_items=(nobodys(one, match.reason, origin, tables),))
+    return _said(one, match.target, origin, tables)
+
+
+def _said(one: ReportedClaim, ours: KnownSubmission, origin: Origin, tables: Tables) -> Outcome:
+    number, at, source = one.payer_claim_control_number, _at(one, origin), origin.ref(one.ordinal)
     verdict = _VERDICT[one.said, one.by_payer]
     signal = Signal(
         SignalKind.CLAIM_ACK,
@@ -96,17 +107,22 @@ def _words(one: ReportedClaim) -> str:
     return f"{said}: {told.rstrip('.')}" if told else said
 
 
-def _unmatched(one: ReportedClaim, reason: str, at: datetime, origin: Origin, tables: Tables) -> WorkItem:
+def _at(one: ReportedClaim, origin: Origin) -> datetime:
+    return datetime.combine(one.on, time(), tzinfo=UTC) if one.on else origin.received_at
+
+
+def nobodys(one: ReportedClaim, reason: str, origin: Origin, tables: Tables) -> WorkItem:
+    """The work about a line of a report that belongs to no claim of ours, with the reason."""
     number = one.patient_control_number
     cause = Cause(
         key=origin.key("unmatched", one.ordinal),
         reason=f"A report says of claim {number or 'without number'} that it is {one.said}: {reason}.",
-        next_action="Find out whose it is, then close this item.",
-        dated=at.date(),
+        next_action="Find out whose it is and link it; close it when it is no claim of ours.",
+        dated=_at(one, origin).date(),
         codes=claim_codes((number,) if number else ()),
         source=origin.ref(one.ordinal),
     )
-    return worklist.unmatched(cause, "edigate work close N --reason WHY", tables.policy)
+    return worklist.unmatched(cause, "edigate work link N CLAIM", tables.policy)
 
 
 def _not_understood(report: Report, origin: Origin, tables: Tables) -> tuple[WorkItem, ...]:

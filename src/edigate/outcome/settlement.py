@@ -20,7 +20,7 @@ from edigate.posting import coordination, post
 from edigate.posting.booking import Booked, Change, rebook
 from edigate.posting.coordination import Cut
 from edigate.posting.history import POST, REVERSE, UNMATCHED, Effect, PaymentRef, Remitted, settle
-from edigate.posting.judge import ZERO, Judgement, judge
+from edigate.posting.judge import ZERO, Judgement, Turn, judge, turn
 from edigate.tracking.lines import match_lines
 from edigate.tracking.status import RANKS, REFUSED
 from edigate.tracking.work_item import WorkItem
@@ -151,7 +151,8 @@ def release(
     after[record.ref] = UNMATCHED
     changes = rebook([free.booked, *(one.booked for one in rest)], after, cuts, on, tables.carc, tables.chart)
     was = _work_before(_by_payer([record, *rest], submissions), before, tables)
-    return _outcome([free, *rest], was, _work([*payers, [free]], after, cuts, tables), changes)
+    told = _outcome([free, *rest], was, _work([*payers, [free]], after, cuts, tables), changes)
+    return msgspec.structs.replace(told, passed_on=_passed_on([record, *rest]))
 
 
 def suspend(record: Record, tables: Tables) -> Outcome:
@@ -173,7 +174,12 @@ def _by_payer(records: Sequence[Record], submissions: Sequence[KnownSubmission])
         first[each.payer_id] = min(each.id, first.get(each.payer_id, each.id))
     known = [payer for payer in sorted(payers) if payer in first]
     unknown = [payer for payer in sorted(payers) if payer not in first]
+    unknown.sort(key=lambda payer: min(map(_turn, payers[payer])))
     return [payers[payer] for payer in (*sorted(known, key=first.__getitem__), *unknown)]
+
+
+def _turn(one: Record) -> Turn:
+    return turn(one.booked.payment, one.booked.dated, one.booked.trace, one.ref.sequence)
 
 
 def _cuts(
@@ -227,13 +233,8 @@ def _outcome(
     changes: Sequence[Change],
 ) -> Outcome:
     by_ref = {one.ref: one for one in records}
-    crossed = {
-        one.submission.claim_id
-        for one in records
-        if one.submission is not None and one.submission.payer_id != one.booked.payer
-    }
     return Outcome(
-        passed_on=tuple(crossed),
+        passed_on=_passed_on(records),
         bookings=tuple(
             Booking(entry, change.now.ref.remittance_id, change.now.ref)
             for change in changes
@@ -243,6 +244,12 @@ def _outcome(
         work_items=tuple(item for key, item in due.items() if key not in was),
         resolved=tuple((key, "a later remittance settled it") for key in was if key not in due),
     )
+
+
+def _passed_on(records: Sequence[Record]) -> tuple[int, ...]:
+    """The claims that a payer decided which they were not sent to."""
+    told = ((one.submission, one.booked.payer) for one in records)
+    return tuple({ours.claim_id for ours, payer in told if ours is not None and ours.payer_id != payer})
 
 
 def _settled(record: Record, now: Booked) -> SettledPayment:

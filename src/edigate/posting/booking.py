@@ -89,12 +89,19 @@ def rebook(
 
 
 def _in_order(payments: Sequence[Booked], effects: Mapping[PaymentRef, Effect]) -> Sequence[Booked]:
-    """What is reversed, then its reversals (they negate the entries of the former), then the rest."""
+    """What reverses no more (its entries are undone before those that they negate), what is reversed, then its reversals
+    (they negate the entries of the former), then the rest."""
     if len(payments) == 1:
         return payments
     mirrored = {effect.of for effect in effects.values() if effect.kind is REVERSE}
-    place = {REVERSE: 1}
-    return sorted(payments, key=lambda one: 0 if one.ref in mirrored else place.get(effects[one.ref].kind, 2))
+
+    def place(one: Booked) -> int:
+        reverses = effects[one.ref].kind is REVERSE
+        if one.effect is not None and one.effect.kind is REVERSE and not reverses:
+            return 0
+        return 1 if one.ref in mirrored else 2 if reverses else 3
+
+    return sorted(payments, key=place)
 
 
 def _undo(entry: Entry, dated: date, source: SourceRef | None) -> Entry:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 from operator import attrgetter
@@ -100,6 +101,19 @@ def judge(payment: ClaimPayment, carc: CodeSet) -> Judgement:
         _cautions(payment, denied, carc),
         payment.status_code in FORWARDED,
     )
+
+
+Turn = tuple[str, date, str, int]
+
+
+def turn(payment: ClaimPayment, dated: date, trace: str, sequence: int) -> Turn:
+    """When it was a payer's turn that the claim was not sent to: by the rank in which it says that it decides (CLP02), then
+    by document."""
+    rank = _RANKS.get(payment.status_code or "", "9")
+    return rank, dated, trace, sequence
+
+
+_RANKS = {"1": "1", "19": "1", "2": "2", "20": "2", "3": "3", "21": "3", "4": "4"}
 
 
 def adjustments(payment: ClaimPayment) -> Iterable[tuple[ServicePayment | None, Adjustment]]:

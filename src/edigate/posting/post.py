@@ -15,6 +15,8 @@ from edigate.posting.judge import ZERO
 from edigate.posting.roles import PATIENT_ROLES, is_of_qmb, role_of
 from edigate.transactions.remittance_835.facts import Adjustment, ClaimPayment
 
+Owed = Mapping[tuple[str, str | None], Decimal]  # what is billed, by receivable and line
+
 REPEATED = "COB"  # stands in `Posting.group` of what a payer before took off, or left open, already
 
 
@@ -113,25 +115,35 @@ def charge(
     claim_id: int, submission_id: int, payer: str, dated: date, lines: Mapping[str, Decimal], chart: Chart
 ) -> Entry:
     """The charge of a claim when it is first billed, by line control number: the payer owes it, income is earned."""
-    return _charge(f"charge:{claim_id}:{submission_id}", "Claim billed", claim_id, payer, dated, lines, chart)
+    receivable = chart.account("receivable", payer)
+    owed: Owed = {(receivable, number): amount for number, amount in lines.items()}
+    return _charge(charge_key(claim_id, submission_id), "Claim billed", claim_id, dated, owed, payer, chart)
+
+
+def charge_key(claim_id: int, submission_id: int, times: int = 0) -> str:
+    """The key of what a submission bills, for the first time or anew after it was billed so many `times`."""
+    return f"charge:{claim_id}:{submission_id}" + (f":{times + 1}" if times else "")
 
 
 def charge_change(
+    key: str,
     claim_id: int,
-    submission_id: int,
     payer: str,
     dated: date,
-    before: Mapping[str, Decimal],
-    after: Mapping[str, Decimal],
+    billed: Owed,
+    lines: Mapping[str, Decimal],
     chart: Chart,
 ) -> Entry | None:
-    """What a replacement (or a void: `after` empty) changes in the charges, line by line; None when nothing."""
-    numbers = dict.fromkeys((*before, *after))
-    changed = {number: after.get(number, ZERO) - before.get(number, ZERO) for number in numbers}
-    if not any(changed.values()):
-        return None
-    key = f"charge:{claim_id}:{submission_id}"
-    return _charge(key, "Charges changed by a replacement or void", claim_id, payer, dated, changed, chart)
+    """What is billed otherwise than before, line by line: by a replacement, a void (no `lines`), or a claim handed in
+    anew, which may go to another payer; None when nothing changes.
+
+    `billed` is what stands billed, by receivable and line.
+    """
+    receivable = chart.account("receivable", payer)
+    now: Owed = {(receivable, number): amount for number, amount in lines.items()}
+    changed = {at: now.get(at, ZERO) - billed.get(at, ZERO) for at in dict.fromkeys((*billed, *now))}
+    text = "Charges changed by what was billed anew"
+    return _charge(key, text, claim_id, dated, changed, payer, chart) if any(changed.values()) else None
 
 
 def patient_shares(entries: Iterable[Entry], chart: Chart) -> dict[tuple[str, str | None], Decimal]:
@@ -176,15 +188,15 @@ def _charge(
     key: str,
     description: str,
     claim_id: int,
-    payer: str,
     dated: date,
-    lines: Mapping[str, Decimal],
+    owed: Owed,
+    payer: str,
     chart: Chart,
 ) -> Entry:
-    receivable, income = chart.account("receivable", payer), chart.account("charges", payer)
+    income = chart.account("charges", payer)
     postings = tuple(
         posting
-        for number, amount in lines.items()
+        for (receivable, number), amount in owed.items()
         if amount
         for posting in (Posting(receivable, amount, number), Posting(income, -amount, number))
     )

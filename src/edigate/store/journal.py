@@ -39,6 +39,19 @@ _OF_PAYMENTS = (
 )
 
 
+_CHARGES = (
+    "SELECT e.claim_id, e.key, p.account, p.line, p.amount FROM journal_entries e JOIN journal_postings p "
+    "ON p.entry_id = e.id WHERE e.claim_id {among} AND substr(e.key, 1, 7) = 'charge:'"
+)
+
+
+class Billed(msgspec.Struct, frozen=True):
+    """What stands billed for a claim: by receivable and line, and by which entries."""
+
+    owed: dict[tuple[str, str | None], Decimal]
+    keys: set[str]
+
+
 class PostedEntry(msgspec.Struct, frozen=True, gc=False):
     """An entry in the books: when it was posted, by whom and why, and the remittance and claim payment it belongs
     to."""
@@ -168,6 +181,18 @@ def overdrawn(tx: Tx, claim_ids: Collection[int], income: str) -> dict[int, list
     for claim_id, account in look_up(tx, _OVERDRAWN, claim_ids):
         if account != income:
             found.setdefault(claim_id, []).append(account)
+    return found
+
+
+def billed(tx: Tx, claim_ids: Collection[int], income: str) -> dict[int, Billed]:
+    """What stands billed for claims that were; `income` is the account on the other side."""
+    found: dict[int, Billed] = {}
+    for claim_id, key, account, line, money in look_up(tx, _CHARGES, claim_ids):
+        one = found.setdefault(claim_id, Billed({}, set()))
+        one.keys.add(key)
+        if account != income:
+            at = account, line
+            one.owed[at] = one.owed.get(at, Decimal("0.00")) + amount(money)
     return found
 
 

@@ -17,6 +17,8 @@ from typing import Generic, Protocol, TypeVar
 
 import msgspec
 
+from edigate.tracking.status import RANKS, ClaimState
+
 
 class Interchange(Protocol):
     """What matching needs of a batch."""
@@ -46,6 +48,8 @@ class Sent(Protocol):
     def charge(self) -> Decimal: ...
     @property
     def batch_id(self) -> int | None: ...
+    @property
+    def state(self) -> ClaimState: ...
     @property
     def billing_ids(self) -> frozenset[str]: ...
     @property
@@ -171,8 +175,8 @@ def acknowledged_claim(
 ) -> Match[Claim]:
     """The submission that a 277CA or 277 is about; `in_set` are the submissions of the set it answers (by BHT03).
 
-    Our number within the set, then our trace, our number anywhere (the newest submission of that one claim), the
-    payer's number.
+    Our number within the set, then our trace, our number anywhere (the newest submission of that one claim that has left),
+    the payer's number.
     """
     numbered = candidates.numbered(keys.patient_control_number)
     steps: tuple[tuple[str, Sequence[Claim]], ...] = (
@@ -271,7 +275,7 @@ def _newest(hits: Sequence[Claim], how: str) -> Match[Claim]:
     hits = _that_left(hits)
     if len({one.claim_id for one in hits}) > 1:
         return Match(None, reason=f"several claims of ours have this {how}", suggestions=tuple(hits[:3]))
-    return Match(max(hits, key=lambda one: one.id), how)
+    return Match(max(hits, key=lambda one: (RANKS[one.state] > 0, one.id)), how)
 
 
 def _only(hits: Sequence[Batch], how: str) -> Match[Batch]:

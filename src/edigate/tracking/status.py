@@ -176,9 +176,7 @@ def stand(signals: Iterable[Signal], start: ClaimState = ClaimState.READY) -> St
     835 signals must be those in effect (`outcome.standing` leaves out what is reversed or held). What a person has linked
     to the submission and taken away again does not count.
     """
-    given = set(signals)
-    taken_away = _taken_away(given)
-    told = [(each, VERDICTS[each.kind, each.verdict]) for each in given if each not in taken_away]
+    told = [(each, VERDICTS[each.kind, each.verdict]) for each in still_said(signals)]
     if len(told) > 1:
         told.sort(key=_order)
     moving = [one for one in told if one[1].to is not None and not _is_reopened(one[0], told)]
@@ -195,6 +193,16 @@ def stand(signals: Iterable[Signal], start: ClaimState = ClaimState.READY) -> St
         conflicts,
         _payer_number(told),
     )
+
+
+def still_said(signals: Iterable[Signal]) -> set[Signal]:
+    """Signals, each once, without those that a person's last word says are another claim's."""
+    given = set(signals)
+    words = [one for one in given if one.kind is _OPERATOR and one.source is not None]
+    if not words:
+        return given
+    last = {one.source: one.verdict for one in sorted(words, key=lambda one: one.at)}
+    return {one for one in given if one in words or last.get(one.source) != "unlinked"}
 
 
 _Told = tuple[Signal, Verdict]
@@ -233,15 +241,6 @@ def _is_reopened(signal: Signal, told: Iterable[_Told]) -> bool:
         )
         for later, row in told
     )
-
-
-def _taken_away(given: set[Signal]) -> set[Signal]:
-    """The answers at those places of which a person's last word is that they belong elsewhere."""
-    words = [one for one in given if one.kind is _OPERATOR and one.source is not None]
-    if not words:
-        return set()
-    last = {one.source: one.verdict for one in sorted(words, key=lambda one: one.at)}
-    return {one for one in given.difference(words) if last.get(one.source) == "unlinked"} if last else set()
 
 
 def _contradicts(refusal: _Told, other: _Told) -> bool:

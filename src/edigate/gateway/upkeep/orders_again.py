@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from edigate.errors import EdigateError, UsageError
-from edigate.gateway import bank_money, by_hand, linking, paper, resend
+from edigate.gateway import bank_money, by_hand, linking, paper, resend, unlinking
 from edigate.gateway.context import Context
 from edigate.gateway.interpret import interpret_file
 from edigate.gateway.step import step
@@ -85,7 +85,16 @@ def _link(scratch: Scratch, context: Context, line: Order) -> None:
 
 
 def _unlink(scratch: Scratch, context: Context, line: Order) -> None:
-    linking.unlink(context, _work(scratch, line, "closed"), line.reason or "")
+    unlinking.unlink(context, _work(scratch, line, "closed"), line.reason or "")
+
+
+def _unlink_payments(scratch: Scratch, context: Context, line: Order) -> None:
+    claim = line.subject.rpartition(" ")[2]
+    unlinking.unlink_payments(context, claim, _remittance(scratch, _number(line)), line.reason or "")
+
+
+def _unlink_answers(scratch: Scratch, context: Context, line: Order) -> None:
+    unlinking.unlink_answers(context, line.subject.rpartition(" ")[2], _number(line), line.reason or "")
 
 
 def _release(scratch: Scratch, context: Context, line: Order) -> None:
@@ -159,6 +168,8 @@ ORDERS: dict[tuple[str, str], Callable[[Scratch, Context, Order], None]] = {
     ("close", "work"): _close,
     ("link", "work"): _link,
     ("unlink", "work"): _unlink,
+    ("unlink", "remittance"): _unlink_payments,
+    ("unlink", "file"): _unlink_answers,
     ("release", "file"): _release,
     ("release", "remittance"): _release_remittance,
     ("take back", "remittance"): _take_back,

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from edigate.claims.model import from_json
 from edigate.delivery.states import BatchEvent
 from edigate.errors import Severity
-from edigate.gateway import claim_credits, post_by_hand
+from edigate.gateway import claim_balances, post_by_hand
 from edigate.gateway.charges import bill
 from edigate.gateway.moves import Touched, conclude, hold, restand_batches, restand_claims
 from edigate.gateway.rematch import rematch, rematch_acknowledgments
@@ -123,7 +123,7 @@ def batches(scratch: Scratch, told: Sequence[Told]) -> None:
             rows = submissions.of_batch(one.tx, each.first)
             bill(one, rows)
             later = {row.claim_id for row in rows if row.successor_of or row.derived_from}
-            claim_credits.look_at(one, later)
+            claim_balances.look_at(one, later)
 
 
 def attempts(scratch: Scratch, told: Sequence[Told]) -> None:
