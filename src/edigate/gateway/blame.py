@@ -7,7 +7,7 @@ for each of them. Done only for files with errors.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from itertools import takewhile
 
 import msgspec
@@ -59,12 +59,12 @@ class _Sent:
 
 
 def blame(
-    findings: Iterable[Finding], built: BuiltInterchange
+    findings: Sequence[Finding], built: BuiltInterchange
 ) -> tuple[dict[int, list[Finding]], list[Finding]]:
     """(findings by submission, `field` a JSON pointer in its claim; those that no claim can be blamed for)."""
     blamed: dict[int, list[Finding]] = defaultdict(list)
     unplaced = []
-    owners = _owners_in(built)
+    owners = _owners_in(built) if findings else {}
     for finding in findings:
         found = _owners_of(finding, owners)
         if finding.code == PartnerRuleCode.FILE_TOO_LARGE and len(built.positions) == 1:
