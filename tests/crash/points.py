@@ -108,8 +108,8 @@ RECEIVING = _points(
 INTERPRETING = _points(
     "interpret",
     ("files chosen", "store.inbox:next_archived", _A),
+    ("sums proven, file not marked", "gateway.interpret:survey", _A),
     ("file marked, nothing applied", "store.inbox:mark", _A),
-    ("sums proven", "gateway.interpret:prove_all", _A),
     ("signals added", "store.signals:add", _A),
     ("payments settled", "store.claim_payments:settle", _A),
     ("entries posted", "store.journal:add", _A),

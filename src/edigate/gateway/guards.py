@@ -1,4 +1,7 @@
-"""May this file be applied? What must not be is put aside before anything in it has an effect."""
+"""May this file be applied? What must not be is put aside before anything in it has an effect.
+
+The one reading that tells this proves the sums of its remittances as well.
+"""
 
 from __future__ import annotations
 
@@ -9,9 +12,13 @@ import msgspec
 from edigate.config import TradingPartner
 from edigate.errors import Finding
 from edigate.gateway.context import Context
+from edigate.gateway.post_remittance import parties_of
+from edigate.outcome.known import RemittanceParty
+from edigate.outcome.payment_proof import Proof, prove
 from edigate.reports import read as reports
 from edigate.store import Tx, blobs, inbox
 from edigate.store.inbox import InboxFile
+from edigate.transactions.remittance_835.read import sums
 from edigate.x12 import reader
 from edigate.x12.envelope import Interchange
 from edigate.x12.findings import EnvelopeCode
@@ -40,18 +47,24 @@ class Objection(msgspec.Struct, frozen=True):
     findings: tuple[Finding, ...] = ()
 
 
-def objection(context: Context, file: InboxFile) -> Objection | None:
-    """What speaks against applying the file; None when nothing does, or when a person has released it."""
+def survey(context: Context, file: InboxFile) -> Objection | dict[int, Proof]:
+    """What speaks against applying the file; when nothing does, or a person has released it, the proof of every
+    remittance in it, by the ordinal of its ST."""
     with context.store.begin() as tx:
-        interchanges, kinds, findings = _survey(tx, file)
+        interchanges, proofs, findings = _read(
+            tx, file, parties_of(context.settings, file.partner_id, paper=file.how == "paper")
+        )
         _remember(tx, file, interchanges)
         if not interchanges and reports.read(blobs.stream(tx, file.sha256)) is None:
             return Objection("quarantined", NO_INTERCHANGE, tuple(findings))
         if file.reason is not None:  # released by a person, with the reason on record
-            return None
+            return proofs
         partner = context.settings.partner(file.partner_id)
         return (
-            _envelope(findings, kinds) or _parties(partner, interchanges) or _replay(tx, file, interchanges)
+            _envelope(findings, carries_money=bool(proofs))
+            or _parties(partner, interchanges)
+            or _replay(tx, file, interchanges)
+            or proofs
         )
 
 
@@ -67,20 +80,23 @@ def holds_nothing(tx: Tx, file: InboxFile) -> bool:
     return reports.read(blobs.stream(tx, file.sha256)) is None
 
 
-def _survey(tx: Tx, file: InboxFile) -> tuple[list[Interchange], set[str], list[Finding]]:
-    """The envelopes of a file in one pass: interchanges, kinds of sets, everything odd."""
-    interchanges, kinds, findings = [], set(), []
+def _read(
+    tx: Tx, file: InboxFile, parties: RemittanceParty
+) -> tuple[list[Interchange], dict[int, Proof], list[Finding]]:
+    """A file in one pass: its interchanges, the proofs of its remittances, everything odd about its envelopes."""
+    interchanges, proofs, findings = [], {}, []
     for event in reader.read(blobs.stream(tx, file.sha256)):
         if isinstance(event, Interchange):
             interchanges.append(event)
         elif isinstance(event, Finding):
             findings.append(event)
         elif isinstance(event, TransactionSet):
-            kinds.add(event.header.set)
+            if event.header.set == "835":
+                proofs[event.header.ordinal] = prove(sums(event), parties)
             for _ in event.texts():
                 pass
             findings += event.findings
-    return interchanges, kinds, findings
+    return interchanges, proofs, findings
 
 
 def _remember(tx: Tx, file: InboxFile, interchanges: list[Interchange]) -> None:
@@ -88,12 +104,12 @@ def _remember(tx: Tx, file: InboxFile, interchanges: list[Interchange]) -> None:
     inbox.note_interchanges(tx, file.id, file.partner_id, numbers)
 
 
-def _envelope(findings: list[Finding], kinds: set[str]) -> Objection | None:
+def _envelope(findings: list[Finding], *, carries_money: bool) -> Objection | None:
     serious = [each for each in findings if each.code in _CUT_OFF]
     if serious:
         return Objection("held", "it may be cut off: a trailer is missing", tuple(serious))
     money = [each for each in findings if each.code in _MONEY_FAULTS]
-    if money and "835" in kinds:
+    if money and carries_money:
         return Objection(
             "held", "it carries money, and its counts or control numbers do not agree", tuple(money)
         )

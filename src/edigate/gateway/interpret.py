@@ -18,13 +18,14 @@ from edigate.gateway import wrapped
 from edigate.gateway.answered_claims import apply_claim_answers
 from edigate.gateway.apply import apply, apply_block
 from edigate.gateway.context import Context
-from edigate.gateway.guards import NO_INTERCHANGE, Objection, has_interchange, objection
+from edigate.gateway.guards import NO_INTERCHANGE, Objection, has_interchange, survey
 from edigate.gateway.known import load, load_apart
 from edigate.gateway.moves import Touched, conclude
-from edigate.gateway.post_remittance import post_remittance, prove_all
+from edigate.gateway.post_remittance import post_remittance
 from edigate.gateway.step import Step, step
 from edigate.outcome import acks, reported
 from edigate.outcome.origin import Origin
+from edigate.outcome.payment_proof import Proof
 from edigate.reports import read as reports
 from edigate.reports.report_code import unknown_line
 from edigate.store import blobs, inbox
@@ -82,8 +83,10 @@ def _interpret(context: Context, file: InboxFile) -> Interpreted | None:
             return _unwrap(context, file, wrapper)
         if wrapped.is_bare(context, file):
             return _set_aside(context, file, Objection("quarantined", _NOT_ENCRYPTED))
-        refused = objection(context, file)
-        return _set_aside(context, file, refused) if refused else _apply_file(context, file)
+        found = survey(context, file)
+        if isinstance(found, Objection):
+            return _set_aside(context, file, found)
+        return _apply_file(context, file, found)
     except LocalError as error:
         # The database's own troubles are for the caller; what this one file causes must not stop the others.
         if type(error) is not LocalError:
@@ -141,7 +144,7 @@ def _aside_item(file: InboxFile, refused: Objection) -> WorkItem:
     )
 
 
-def _apply_file(context: Context, file: InboxFile) -> Interpreted | None:
+def _apply_file(context: Context, file: InboxFile, proofs: dict[int, Proof]) -> Interpreted | None:
     """Everything one file says, in one commit."""
     origin = Origin(file.partner_id, file.sha256, file.received_at)
     contents: list[str] = []
@@ -149,7 +152,6 @@ def _apply_file(context: Context, file: InboxFile) -> Interpreted | None:
     with step(context, "interpret", f"file {file.id}") as one:
         if not inbox.mark(one.tx, file.id, "archived", "interpreted", one.at):
             return None
-        proofs = prove_all(one, file)
         parts = stream(blobs.stream(one.tx, file.sha256))
         for part in parts:
             if isinstance(part, FileFindings) and not has_interchange(one.tx, file):

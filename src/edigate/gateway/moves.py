@@ -96,9 +96,11 @@ def families_of(known: Known) -> list[Family]:
     """What is known, claim by claim."""
     families: dict[int, Family] = {}
     for one in known.submissions:
-        if one.claim_id not in families:
-            families[one.claim_id] = Family(one.claim_id, [], [])
-        families[one.claim_id].submissions.append(one)
+        family = families.get(one.claim_id)
+        if family is None:
+            families[one.claim_id] = Family(one.claim_id, [one], [])
+        else:
+            family.submissions.append(one)
     for payment in known.payments:
         if payment.claim_id is not None:
             families[payment.claim_id].payments.append(payment)

@@ -33,7 +33,7 @@ _BLOCK = 300  # claims matched at once
 
 
 def prove_all(one: Step, file: InboxFile) -> dict[int, Proof]:
-    """The first reading, of sums only: the proof of every remittance in the file, by the ordinal of its ST."""
+    """A first reading, of sums only, once more: the proof of every remittance in the file, by the ordinal of its ST."""
     parties = parties_of(one.context.settings, file.partner_id, paper=file.how == "paper")
     proofs = {}
     parts = sums(blobs.stream(one.tx, file.sha256))

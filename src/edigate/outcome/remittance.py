@@ -101,12 +101,12 @@ def claims(run: Run, first: int, payments: Sequence[ClaimPayment], known: Known,
     """What a block of claim payments means; `first` is the number of its first claim in the remittance, from 1."""
     candidates = Candidates(known.submissions)
     earlier = _earlier(known.payments)
-    payees = frozenset(payment_proof.payee_ids(run.proof.header))
+    named, payees = frozenset(payment_proof.payee_ids(run.proof.header)), run.payees
     told: list[Outcome] = []
     by_claim: defaultdict[int, list[Record]] = defaultdict(list)
     for sequence, payment in enumerate(payments, start=first):
-        match = remitted_claim(keys_of(payment, payees), run.payer_id, candidates)
-        record = _record(run, sequence, payment, match, tables)
+        match = remitted_claim(keys_of(payment, named), run.payer_id, candidates)
+        record = _record(run, sequence, payment, match, payees, tables)
         if match.target is None:
             told.append(suspend(record, tables))
         else:
@@ -228,7 +228,12 @@ def _recalled(
 
 
 def _record(
-    run: Run, sequence: int, payment: ClaimPayment, match: Match[KnownSubmission], tables: Tables
+    run: Run,
+    sequence: int,
+    payment: ClaimPayment,
+    match: Match[KnownSubmission],
+    payees: frozenset[str],
+    tables: Tables,
 ) -> Record:
     target = match.target
     booked = Booked(
@@ -242,7 +247,7 @@ def _record(
     )
     judgement = judge(payment, tables.carc)
     how = match.how or match.reason
-    return Record(booked, payment, run.payees, payment_proof.is_proven(payment), judgement, target, how)
+    return Record(booked, payment, payees, payment_proof.is_proven(payment), judgement, target, how)
 
 
 def _told(run: Run, record: Record, submission: KnownSubmission, tables: Tables) -> Outcome:

@@ -41,12 +41,14 @@ def stand(
     standings: dict[int, Standing] = {}
     newer: list[tuple[KnownSubmission, Standing]] = []
     heard: dict[int, list[Signal]] = {}
-    for one in sorted(submissions, key=lambda each: each.id, reverse=True):
+    if len(submissions) > 1:
+        submissions = sorted(submissions, key=lambda each: each.id, reverse=True)
+    for one in submissions:
         own = [payment for payment in payments if payment.submission_id == one.id]
         told = [signal for signal in signals.get(one.id, ()) if signal.kind is not _REMITTANCE]
         told += _decided(one.payer_id, own, mirrored, signals.get(one.id, ()), tables)
         billed = [payment for payment in own if payment.payer_id == one.payer_id]
-        after = _succeeded(one, billed, mirrored, newer)
+        after = _succeeded(one, billed, mirrored, newer) if newer else None
         if after is not None:
             by, signal = after
             told.append(signal)
@@ -54,7 +56,9 @@ def stand(
                 done = status.stand([*heard[by.id], signal], _start(by))
                 standings[by.id] = msgspec.structs.replace(done, flags=done.flags | standings[by.id].flags)
         heard[one.id] = told
-        standing = _sent_anew(one, told, status.stand(told, _start(one)), newer)
+        standing = status.stand(told, _start(one))
+        if newer:
+            standing = _sent_anew(one, told, standing, newer)
         if SUSPEND in [payment.effect.kind for payment in own]:
             standing = msgspec.structs.replace(standing, flags=standing.flags | {Flag.IN_SUSPENSE})
         standings[one.id] = standing
@@ -98,8 +102,6 @@ def _sent_anew(
 
     Unanswered, it is over when the further copy is answered; answered itself, the payer may have the claim twice.
     """
-    if not newer:
-        return now
     after = next(
         (
             standing
@@ -145,7 +147,9 @@ def _decided(
     standing = live or notices or reversed_ones
     if not standing:
         return []
-    in_order = sorted(standing, key=lambda one: (one.dated, one.trace, one.ref.sequence))
+    in_order = standing
+    if len(standing) > 1:
+        in_order = sorted(standing, key=lambda one: (one.dated, one.trace, one.ref.sequence))
     newest = in_order[-1]
     numbers = [one.payment.payer_claim_control_number for one in in_order if one.payer_id == payer_id]
     decisions = {_decision(one, tables) for one in standing}
@@ -193,8 +197,6 @@ def _succeeded(
     A replacement has when the payer decided on it, or took it in and reversed what it had paid before; a void when
     the payer reversed all it had paid.
     """
-    if not newer:
-        return None
     live = any(_is_live(payment, mirrored) for payment in payments)
     reversed_all = not live and any(payment.ref in mirrored for payment in payments)
     for other, standing in reversed(newer):  # the nearest first

@@ -175,7 +175,8 @@ def _cautions(
         if reasons.classify(one.reason, carc) == "eligibility":
             found.setdefault(Caution.VERIFY_COVERAGE, []).append(one)
     lines = payment.lines
-    qmb = is_of_qmb(payment.remarks, *[line.remarks for line in lines if line.remarks])
+    remarks = [told for told in (payment.remarks, *[line.remarks for line in lines]) if told]
+    qmb = remarks != [] and is_of_qmb(*remarks)
     plain, classes = _PLAIN_OF_QMB if qmb else _PLAIN, carc.classes
     places = [(None, payment.adjustments), *[(line.line_control_number, line.adjustments) for line in lines]]
     for number, told in places:

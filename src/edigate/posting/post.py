@@ -42,7 +42,7 @@ def payment_postings(
     """
     accounts = chart.accounts(payer)
     parts: list[Posting] = []
-    at_lines, qmb = ZERO, is_of_qmb(payment.remarks)
+    at_lines, qmb = ZERO, payment.remarks != () and is_of_qmb(payment.remarks)
     for line in payment.lines:
         number, paid, remarks = line.line_control_number, line.paid or ZERO, line.remarks
         at_lines += paid

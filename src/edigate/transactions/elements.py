@@ -9,13 +9,15 @@ from __future__ import annotations
 import re
 from datetime import date
 from decimal import Decimal, InvalidOperation
+from functools import lru_cache
 
 from edigate.transactions.values import Procedure
 from edigate.x12.segment import Segment
 
 ZERO = Decimal("0.00")
-_PLAIN = frozenset("0123456789.-").issuperset
+_PLAIN = "0123456789.-"
 _USUAL_LENGTH = 15
+_OFTEN, _SHORT = 3, 24  # characters of quantities and procedures that are worth remembering
 # Fifteen digits before the point and six after it: a million such amounts add up exactly in 28 digits.
 _NUMBER = re.compile(r"[+-]?(?:[0-9]{1,15}(?:\.[0-9]{0,6})?|\.[0-9]{1,6})").fullmatch
 _LAST_CENTURY = 70  # a two-digit year from here on lies in the 1900s
@@ -31,7 +33,7 @@ def amount(raw: str) -> Decimal | None:
 
     The common forms come first: this function is called more often than any other.
     """
-    if len(raw) <= _USUAL_LENGTH and _PLAIN(raw):
+    if len(raw) <= _USUAL_LENGTH and not raw.strip(_PLAIN):
         try:
             if raw[-3:-2] == ".":
                 return Decimal(raw) or ZERO
@@ -50,10 +52,16 @@ def amount(raw: str) -> Decimal | None:
 
 def quantity(raw: str) -> Decimal | None:
     """A quantity as received: "1", "2.5", ".5"."""
-    if raw.isascii() and raw.isdigit() and len(raw) <= _USUAL_LENGTH:
-        return Decimal(raw)
+    if len(raw) <= _OFTEN and raw.isascii() and raw.isdigit():
+        return _often(raw)
     bare = raw.strip()
     return (Decimal(bare) or Decimal(0)) if _NUMBER(bare) else None
+
+
+@lru_cache(maxsize=256)
+def _often(raw: str) -> Decimal:
+    """A quantity of a few digits: they come again and again."""
+    return Decimal(raw)
 
 
 def number(raw: str) -> int | None:
@@ -64,7 +72,15 @@ def number(raw: str) -> int | None:
 
 def day(raw: str) -> date | None:
     """A real date written CCYYMMDD."""
-    if len(raw) == 8 and raw.isdigit():
+    if len(raw) == 8:
+        return _day(raw)
+    return day(raw.strip()) if raw != raw.strip() else None
+
+
+@lru_cache(maxsize=1024)
+def _day(raw: str) -> date | None:
+    """A day by its eight characters: a file knows few days."""
+    if raw.isdigit():
         try:
             return date.fromisoformat(raw)
         except ValueError:
@@ -101,12 +117,17 @@ def _any_day(raw: str) -> date | None:
 
 def procedure(raw: str, component: str) -> Procedure | None:
     """A procedure composite; a lone value longer than a qualifier is taken for the code."""
-    parts = raw.split(component)
-    if len(parts) == 2:  # by far the most common
-        return Procedure(parts[0].strip() or None, parts[1].strip() or None)
-    if len(parts) == 3 and (modifier := parts[2].strip()):
-        return Procedure(parts[0].strip() or None, parts[1].strip() or None, (modifier,))
-    parts = [part.strip() for part in parts]
+    return (_usual_procedure if len(raw) <= _SHORT else _procedure)(raw, component)
+
+
+@lru_cache(maxsize=2048)
+def _usual_procedure(raw: str, component: str) -> Procedure | None:
+    """A procedure without words: a practice bills few, again and again."""
+    return _procedure(raw, component)
+
+
+def _procedure(raw: str, component: str) -> Procedure | None:
+    parts = [part.strip() for part in raw.split(component)]
     if len(parts) == 1:
         if not parts[0]:
             return None
