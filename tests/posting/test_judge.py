@@ -38,7 +38,7 @@ D, C = Decision, Caution
         (payment("100", "0", line("1", "100", "0", "OA-109 100")), D.DENIED, ["1"], set()),
         (payment("100", "0", line("1", "100", "0", "CO-ZZ9 100")), D.DENIED, ["1"], set()),
         (payment("100", "70", line("1", "100", "70", "PI-45 30")), D.PAID, [], {C.PAYER_REDUCTION}),
-        (payment("100", "70", line("1", "100", "70", "OA-23 30")), D.PAID, [], set()),
+        (payment("100", "70", line("1", "100", "70", "OA-23 30")), D.PAID, [], {C.AFTER_ANOTHER}),
         # Paid, but less by a denial: nothing is denied whole, and that part must not stand open unseen.
         (payment("100", "70", line("1", "100", "70", "CO-16 30")), D.PAID, [], {C.PART_DENIED}),
         (payment("100", "70", line("1", "100", "70", "PR-96 30")), D.PAID, [], {C.PART_DENIED}),

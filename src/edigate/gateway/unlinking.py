@@ -72,7 +72,7 @@ def unlink_payments(context: Context, name: str, remittance_id: int, reason: str
             raise UsageError(f"there is no remittance {remittance_id}")
         if "paper" in record.flags:
             raise UsageError(
-                f"remittance {remittance_id} was typed for this claim: take it back (edigate post take-back) and type it anew"
+                f"remittance {remittance_id} was typed for this claim: take it back (edigate post takeback) and type it anew"
             )
         there = _payments(one, claim.claim_id, remittance_id)
         if not there:

@@ -10,6 +10,7 @@ from edigate.posting.booking import Booked
 from edigate.posting.contract import Shortfall, shortfalls
 from edigate.posting.history import NONE, REVERSE, SUSPEND, Effect, Why
 from edigate.posting.judge import ZERO, Caution, Judgement
+from edigate.posting.remittance import is_cents
 from edigate.tracking import words
 from edigate.tracking.work_item import WorkItem, WorkKind
 from edigate.tracking.worklist import About, Cause, about_claim
@@ -41,7 +42,8 @@ _SUSPENDED: dict[Why, tuple[WorkKind, str, str]] = {
     Why.SECOND_PAYMENT: (
         WorkKind.CONFLICT,
         "A second decision on a claim that was decided, and the first was not reversed",
-        "Wait for the reversal; if none comes, ask the payer whether it paid twice.",
+        "Wait for the reversal, which an 835 brings; on paper none comes: take the earlier remittance back (edigate post "
+        "takeback) when this one replaces it. Else ask the payer whether it paid twice.",
     ),
     Why.VOIDED: (
         WorkKind.CONFLICT,
@@ -110,11 +112,13 @@ def payment_work(
     effect: Effect,
     live: bool,
     anything_stands: bool,
+    first: bool,
     repeated: Decimal,
     tables: Tables,
 ) -> Iterable[WorkItem]:
     """What a person must do about one payment. `live`: it posts and is not reversed; `anything_stands`: some payment
-    of the claim by this payer is live; `repeated`: what it would have written off once more than the charge leaves."""
+    of the claim by this payer is live; `first`: none is live by a payer before; `repeated`: what it would have written
+    off once more than the charge leaves."""
     if live and submission is not None and not (judgement.denied or judgement.cautions or repeated):
         if not tables.contract.prices:
             return  # nearly all payments
@@ -130,12 +134,15 @@ def payment_work(
         yield _underpaid(booked, about, f"underpaid:{name}", short, tables)
     if live:
         yield from _cautioned(booked, judgement, about, name, tables)
+    before = judgement.cautions.get(Caution.AFTER_ANOTHER, ())
+    if live and first and (left := sum((one.amount for one in before if one.amount), ZERO)) > 0:
+        yield _after_nobody(booked, about, f"{Caution.AFTER_ANOTHER}:{name}", left, tables)
     if repeated:
         yield _repeated(booked, about, f"repeated:{repeated:.2f}:{name}", repeated, tables)
     if effect.kind is NONE:
         yield _noted(booked, judgement, about, f"noted:{name}", tables)
-    if effect.kind is REVERSE and not anything_stands and booked.payment.paid:
-        yield _taken_back(booked, about, f"reversed:{name}", abs(booked.payment.paid), tables)
+    if effect.kind is REVERSE and not anything_stands:
+        yield _taken_back(booked, about, f"reversed:{name}", tables)
 
 
 def _suspended(
@@ -231,19 +238,35 @@ def _noted(booked: Booked, judgement: Judgement, about: About, key: str, tables:
         reason=f"{reason}.",
         codes=(f"CLP02:{booked.payment.status_code or ''}",),
         next_action=todo,
-        amount=booked.payment.charge,
+        amount=booked.payment.charge if is_cents(booked.payment.charge) else None,
         dated=booked.dated,
         source=booked.source,
     )
     return about_claim(WorkKind.QUESTION, about, cause, tables.policy)
 
 
-def _taken_back(booked: Booked, about: About, key: str, amount: Decimal, tables: Tables) -> WorkItem:
+def _after_nobody(booked: Booked, about: About, key: str, amount: Decimal, tables: Tables) -> WorkItem:
     cause = Cause(
         key=key,
-        reason="The payer took its payment back and has not decided again.",
-        next_action="Wait for the correction; ask the payer when none comes.",
+        reason=f"The payer leaves {amount:.2f} to what a payer before it has decided (OA-23), but no decision of such a payer "
+        "is on record: that much stands open.",
+        codes=("OA-23",),
+        next_action="Look for that payer's remittance and post it (edigate post remittance, when it is on paper); when nobody "
+        "was billed before, ask this payer to decide as the first.",
         amount=amount,
+        dated=booked.dated,
+        source=booked.source,
+    )
+    return about_claim(WorkKind.QUESTION, about, cause, tables.policy)
+
+
+def _taken_back(booked: Booked, about: About, key: str, tables: Tables) -> WorkItem:
+    paid = abs(booked.payment.paid or ZERO)
+    cause = Cause(
+        key=key,
+        reason=f"The payer took its {'payment' if paid else 'decision'} back and has not decided again.",
+        next_action="Wait for the correction; ask the payer when none comes.",
+        amount=paid or None,
         dated=booked.dated,
         source=booked.source,
     )

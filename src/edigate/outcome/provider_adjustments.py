@@ -14,7 +14,7 @@ from edigate.outcome.known import Tables
 from edigate.outcome.outcome import Booking, Outcome
 from edigate.outcome.remittance import Run
 from edigate.posting.judge import ZERO
-from edigate.posting.provider_level import ProviderPosting, post_adjustment
+from edigate.posting.provider_level import ProviderPosting, item_name, post_adjustment
 from edigate.tracking.work_item import WorkItem, WorkKind
 
 _TRACKED = frozenset({"forward_balance", "overpayment_recovery", "advance"})
@@ -83,7 +83,7 @@ def suspended_entry(key: str) -> str | None:
 
 
 def _item(run: Run, one: ProviderPosting, tables: Tables) -> tuple[str, str]:
-    return tables.chart.account(one.role, run.payer_id), one.adjustment.reference or ""
+    return tables.chart.account(one.role, run.payer_id), item_name(one.adjustment.reference)
 
 
 def _posted(run: Run, tables: Tables) -> list[ProviderPosting]:

@@ -24,6 +24,7 @@ from edigate.outcome.settlement import Record, recall, release, settle_claim, su
 from edigate.posting.booking import Booked, remittance_name
 from edigate.posting.history import PaymentRef
 from edigate.posting.judge import ZERO, Decision, Judgement, judge
+from edigate.posting.remittance import is_cents
 from edigate.tracking import words, worklist
 from edigate.tracking.match import Candidates, Keys, Match, remitted_claim, variants
 from edigate.tracking.signal import Signal, SignalKind
@@ -68,8 +69,9 @@ def begin(proof: Proof, remittance_id: int, origin: Origin, tables: Tables) -> t
     run = Run(proof, remittance_id, origin, at, payment.payment_date or at.date())
     if not proof.held:
         return run, Outcome()
+    amount = payment.amount if is_cents(payment.amount) else None
     item = worklist.held_remittance(
-        f"held:{proof.key.text}", remittance_id, proof.reasons, payment.amount, run.dated, tables.policy,
+        f"held:{proof.key.text}", remittance_id, proof.reasons, amount, run.dated, tables.policy,
         origin.ref(payment.ordinal, "BPR"),
     )  # fmt: skip
     return run, Outcome(work_items=(item,), findings=proof.findings)

@@ -111,7 +111,7 @@ def _settle_first(one: Record, on: date, tables: Tables) -> Outcome:
     live = effects[ref].kind is POST
     (change,) = rebook((booked,), effects, {ref: {}} if live else {}, on, tables.carc, tables.chart)
     work = payment_work(
-        booked, one.judgement, one.submission, one.matched, effects[ref], live, live, ZERO, tables
+        booked, one.judgement, one.submission, one.matched, effects[ref], live, live, live, ZERO, tables
     )
     target = one.submission
     return Outcome(
@@ -287,6 +287,7 @@ def _work(
     """All work that these payments warrant, by key."""
     mirrored = _mirrored(effects)
     items: dict[str, WorkItem] = {}
+    first = True
     for records in payers:
         live = {one.ref for one in records if effects[one.ref].kind is POST and one.ref not in mirrored}
         for one in records:
@@ -295,7 +296,8 @@ def _work(
                 (item.key, item)
                 for item in payment_work(
                     one.booked, one.judgement, one.submission, one.matched, effects[one.ref], one.ref in live,
-                    bool(live), repeated, tables,
+                    bool(live), first, repeated, tables,
                 )
             )  # fmt: skip
+        first = first and not live
     return items

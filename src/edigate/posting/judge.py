@@ -46,6 +46,7 @@ class Caution(StrEnum):
     STILL_PENDING = "still_pending"  # the payer has not finished
     ROUTE_ELSEWHERE = "route_elsewhere"  # another payer is to pay
     REVIEW = "review"  # no money effect, but somebody must read the reason
+    AFTER_ANOTHER = "after_another"  # OA-23: a payer before is to have decided, which must be on record
     PART_DENIED = "part_denied"  # a part of what was paid less is denied and stands open
 
 
@@ -201,7 +202,9 @@ def _cautions_of(one: Adjustment, kind: str, qmb: bool, carc: CodeSet) -> Iterab
         yield Caution.PAYER_REDUCTION
     elif one.group == "PR" and qmb:
         yield Caution.QMB
-    elif one.group == "OA" and one.reason != "23":
+    elif one.group == "OA" and one.reason == "23":
+        yield Caution.AFTER_ANOTHER
+    elif one.group == "OA":
         yield Caution.ROUTE_ELSEWHERE if kind == "cob" else Caution.REVIEW
     elif role_of(one, carc) in ("denials_pending", "patient_unverified"):
         yield Caution.PART_DENIED

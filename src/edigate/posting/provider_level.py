@@ -63,6 +63,11 @@ def role_of(code: str | None, plb: CodeSet) -> str:
     return _ROLE_OF_CODE.get(entry.code) or _ROLE_OF_CLASS.get(entry.class_, "provider_other")
 
 
+def item_name(reference: str | None) -> str:
+    """The reference (PLB03-2) as the name of an open item: payers write one in other letters and blanks the next time."""
+    return " ".join((reference or "").upper().split())
+
+
 def post_adjustment(
     adjustment: ProviderAdjustment,
     number: int,
@@ -79,7 +84,7 @@ def post_adjustment(
     if not amount:
         return ProviderPosting(adjustment, role, None)
     code = adjustment.code or "without code"
-    reference = (adjustment.reference,) if adjustment.reference else ()
+    reference = (named,) if (named := item_name(adjustment.reference)) else ()
     if role == "suspense":
         postings = suspense.postings(-amount, payer, chart, group=GROUP, reason=code, remarks=reference)
     else:

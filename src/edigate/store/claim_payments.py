@@ -184,4 +184,8 @@ def _known(tx: Tx, rows: Sequence[tuple[Any, ...]], *, entries: bool = True) -> 
 
 
 def _cents(amount: Decimal | None) -> int | None:
-    return None if amount is None else cents(amount)
+    """Cents, or None for what is none: then nothing of it is posted, and the facts tell what it says."""
+    try:
+        return None if amount is None else cents(amount)
+    except ValueError:
+        return None
