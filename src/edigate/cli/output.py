@@ -13,6 +13,8 @@ from typing import IO, Any
 import click
 import msgspec
 
+from edigate.cli.printable import Printable, printable
+
 _ENCODER = msgspec.json.Encoder()
 # Columns with sentences, which may be broken into lines, and how narrow they may become.
 _PROSE = {"why": 24, "detail": 24, "value": 30, "flags": 12}
@@ -24,7 +26,10 @@ def print_json(value: Any) -> None:
         text = _ENCODER.encode(value)
     except UnicodeEncodeError:  # a file name that is not UTF-8
         text = _ENCODER.encode(_readable(msgspec.to_builtins(value)))
-    sys.stdout.write(text.decode("utf-8") + "\n")
+    out = sys.stdout
+    if text.isascii() and isinstance(out, Printable):  # JSON has written its controls out by itself
+        out = out.within
+    out.write(text.decode("utf-8") + "\n")
 
 
 def _readable(value: Any) -> Any:
@@ -37,10 +42,13 @@ def _readable(value: Any) -> Any:
 
 
 def prepare_streams() -> None:
-    """UTF-8 on standard output and error, whatever the locale; a character that it does not have is written out."""
-    for stream in (sys.stdout, sys.stderr):
+    """UTF-8 on standard output and error, whatever the locale; a character that it does not have, or that gives a terminal
+    an order, is written out."""
+    for name in ("stdout", "stderr"):
+        stream = getattr(sys, name)
         if isinstance(stream, TextIOWrapper):
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+            setattr(sys, name, Printable(stream))
 
 
 @contextmanager
@@ -78,7 +86,7 @@ def print_table(columns: Sequence[str], rows: Iterable[Sequence[Any]], right: Se
     from rich.console import Console
     from rich.table import Table
 
-    cells = [["" if cell is None else str(cell) for cell in row] for row in rows]
+    cells = [["" if cell is None else printable(str(cell)) for cell in row] for row in rows]
     used = [n for n, _ in enumerate(columns) if not cells or any(row[n] for row in cells)]
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False, header_style="bold")
     for n in used:
