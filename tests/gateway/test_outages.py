@@ -135,6 +135,23 @@ def test_a_file_that_breaks_the_connection_does_not_hold_up_the_others(make_worl
     world.close()
 
 
+def test_answers_that_cannot_be_asked_for_are_told_and_hold_up_nothing(make_world: MakeWorld) -> None:
+    """Nothing waits to be sent: without this nobody would hear of it before an answer is overdue."""
+    world, site = waiting(make_world)
+    for _ in range(6):
+        assert [each.outcome for each in world.gateway.receive()] == ["unreachable"]
+        (warning,) = [each for each in world.gateway.health().warnings if "asked for answers" in each]
+        assert "since 2026-03-04 09:15" in warning
+        world.clock.forward(hours=1)
+    (item,) = world.work()
+    assert "could not be asked for answers" in item.item.reason
+    site.up = True
+    world.submit(claim("A1"))
+    assert [each.outcome for each in world.gateway.run().sent] == ["delivered"]
+    assert world.work() == [] and not any("asked" in each for each in world.gateway.health().warnings)
+    world.close()
+
+
 def test_an_order_tries_at_once(make_world: MakeWorld) -> None:
     world, site = waiting(make_world, "A1")
     world.gateway.send()

@@ -57,8 +57,43 @@ def over(context: Context, partner: TradingPartner) -> None:
             one.close_work((_key(partner.id),), "the partner was reached")
 
 
+def not_asked(context: Context, partner: TradingPartner, reason: str) -> None:
+    """Record that a partner could not be asked for answers. It is asked again by the next run; what is to be sent goes all
+    the same."""
+    with step(context, "receive", f"partner {partner.id}") as one:
+        row = contacts.asking_for(partner.id)
+        before = contacts.find(one.tx, row)
+        contacts.failed(one.tx, row, failures=before.failures + 1, at=one.at, retry_at=one.at)
+        if before.since is not None and one.at - before.since >= ALARM_AFTER:
+            item = WorkItem(
+                key=_key(row),
+                kind=WorkKind.DELIVERY,
+                reason=f"Partner {partner.id} could not be asked for answers since {before.since:%Y-%m-%d %H:%M}: {reason}",
+                next_action="ask the partner whether its server is down or has moved; it is asked again by itself",
+                action=f"edigate partner probe {partner.id}",
+            )
+            one.raise_work((item,))
+
+
+def asked(context: Context, partner: TradingPartner) -> None:
+    """The partner was asked for answers, and stayed within reach to the end."""
+    row = contacts.asking_for(partner.id)
+    with context.store.look() as tx:
+        before = contacts.find(tx, row)
+    if before.failures:
+        with step(context, "receive", f"partner {partner.id}") as one:
+            contacts.reached(one.tx, row)
+            one.close_work((_key(row),), "the partner was asked for answers")
+
+
 def in_words(contact: Contact) -> str:
     """One line about a partner out of reach, for people and monitoring."""
+    partner_id, asking, _ = contact.partner_id.partition("/")
+    if asking:
+        return (
+            f"partner {partner_id} could not be asked for answers since {contact.since:%Y-%m-%d %H:%M} "
+            f"(attempts: {contact.failures})"
+        )
     again = f"; tried again at {contact.retry_at:%Y-%m-%d %H:%M}" if contact.retry_at else ""
     return (
         f"partner {contact.partner_id} is out of reach since {contact.since:%Y-%m-%d %H:%M} "

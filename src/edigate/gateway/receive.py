@@ -17,7 +17,7 @@ import msgspec
 from edigate import log
 from edigate.config import TradingPartner
 from edigate.errors import ConfigError, PartnerError, PartnerRefused, UsageError
-from edigate.gateway import mirror, overdue, refusals
+from edigate.gateway import mirror, outages, overdue, refusals
 from edigate.gateway.context import Context
 from edigate.gateway.step import step
 from edigate.store import blobs, contacts, inbox, remote_files, worklist
@@ -66,11 +66,16 @@ def receive(context: Context, partner_id: str | None = None) -> Iterator[Receive
             try:
                 with refusals.entered(context, partner) as mailbox:
                     yield from _fetch_all(context, partner, mailbox)
+                    reached = mailbox.alive
+                if reached:
+                    outages.asked(context, partner)
             except ConfigError as error:
                 unusable.append(str(error))
             except PartnerError as error:
                 if isinstance(error, PartnerRefused):
                     refusals.tell(context, partner, error)
+                else:
+                    outages.not_asked(context, partner, str(error))
                 log.get(run="receive", partner=partner.id).warning(
                     "partner_out_of_reach", error=type(error).__name__
                 )

@@ -18,13 +18,21 @@ from edigate.store.tables import contacts
 
 class Contact(msgspec.Struct, frozen=True, gc=False):
     """`failures` in a row since `since` (0 and None: it is within reach), `retry_at` when it is tried again,
-    `polled_at` when answers were last listed."""
+    `polled_at` when answers were last listed. Asking for answers fails for itself, on a row of its own: `asking_for`."""
 
     partner_id: str
     failures: int = 0
     since: datetime | None = None
     retry_at: datetime | None = None
     polled_at: datetime | None = None
+
+
+_ANSWERS = "/answers"  # no partner's id has a slash
+
+
+def asking_for(partner_id: str) -> str:
+    """The row about asking a partner for answers."""
+    return partner_id + _ANSWERS
 
 
 def find(tx: Tx, partner_id: str) -> Contact:
