@@ -125,6 +125,7 @@ def test_wrong_settings_change_nothing_and_right_ones_are_taken(
         manager.hears("WATCHDOG=1")
         assert process.poll() is None
         settings.write_text(right + "\n")
+        assert "settings were changed" in manager.hears("STATUS=the settings")
         process.send_signal(signal.SIGHUP)
         manager.hears("RELOADING=1")
         manager.hears("READY=1")

@@ -12,8 +12,8 @@ DIAGNOSTICS
 This room must not know what the settings are used for, and never prints or logs a secret.
 """
 
-from edigate.config.load import load, load_partner
+from edigate.config.load import load, load_partner, stamp
 from edigate.config.settings import Settings, TradingPartner
 from edigate.config.transport import Transport
 
-__all__ = ["Settings", "TradingPartner", "Transport", "load", "load_partner"]
+__all__ = ["Settings", "TradingPartner", "Transport", "load", "load_partner", "stamp"]

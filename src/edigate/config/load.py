@@ -6,6 +6,7 @@ import json
 import os
 import tomllib
 from collections.abc import Collection, Iterator, Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -55,6 +56,16 @@ def load(path: Path) -> Settings:
         ) from None
     _check_routes(file, settings)
     return settings
+
+
+def stamp(folder: Path) -> frozenset[tuple[str, int, int]]:
+    """The settings files of a project with their sizes and times: another stamp means that somebody has changed them."""
+    found = set()
+    for file in (folder / FILE_NAME, folder / PAYERS_NAME, *(folder / "partners").glob("*.toml")):
+        with suppress(OSError):
+            status = file.stat()
+            found.add((file.name, status.st_size, status.st_mtime_ns))
+    return frozenset(found)
 
 
 def load_payers(file: Path, partners: Collection[str]) -> Payers:

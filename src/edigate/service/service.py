@@ -12,6 +12,7 @@ from enum import StrEnum
 from typing import Self
 
 from edigate import log
+from edigate.config import stamp
 from edigate.errors import Damaged, LocalError
 from edigate.gateway import serving
 from edigate.gateway.context import Context
@@ -137,7 +138,8 @@ def _watch(
 ) -> Ended:
     """Wait for an order; keep the lease meanwhile, and tell the watchdog that nobody hangs."""
     beat = min(_BEAT_SECONDS, (manager.watchdog_seconds or _BEAT_SECONDS * 3) / 3)
-    renewed = time.monotonic()
+    renewed, used = time.monotonic(), stamp(context.settings.folder)
+    told = used
     while not orders.stopping:
         if orders.reloading:
             orders.reloading = False
@@ -145,6 +147,9 @@ def _watch(
                 return Ended.RELOAD
         now = time.monotonic()
         _look_after(workers)
+        if (now_there := stamp(context.settings.folder)) != told:
+            told = now_there
+            _tell_of_settings(manager, changed=told != used)
         if not any(
             each.busy_since is not None and now - each.busy_since > _STUCK_SECONDS for each in workers
         ):
@@ -155,6 +160,16 @@ def _watch(
                 return Ended.OVERTAKEN
         orders.wait(beat)
     return Ended.STOPPED
+
+
+def _tell_of_settings(manager: Systemd, *, changed: bool) -> None:
+    """The files are others than those in use, or the same again. They are not taken by themselves: they may be half
+    written."""
+    if changed:
+        log.get(run="serve").warning("settings_changed_but_not_taken")
+        manager.status("the settings were changed since; SIGHUP (systemctl reload) takes them")
+    else:
+        manager.status("serving")
 
 
 def _look_after(workers: Sequence[Worker]) -> None:

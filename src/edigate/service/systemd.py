@@ -22,6 +22,10 @@ class Systemd:
         """The service does its work."""
         self._tell("READY=1", f"STATUS={status}")
 
+    def status(self, status: str) -> None:
+        """What `systemctl status` shows of us."""
+        self._tell(f"STATUS={status}")
+
     def reloading(self) -> None:
         """The settings are read again; `ready` ends that."""
         self._tell("RELOADING=1", f"MONOTONIC_USEC={time.monotonic_ns() // 1000}")
