@@ -104,6 +104,32 @@ def test_a_growing_file_waits(make_world: MakeWorld) -> None:
     calm.close()
 
 
+def test_a_file_that_never_stands_still_is_for_a_person(make_world: MakeWorld) -> None:
+    """R-01: nobody would hear of it; it is taken all the same as soon as it rests."""
+    world = make_world()
+    path = world.put("a.835", WHOLE)
+    settings = world.folder / "edigate.toml"
+    settings.write_text(settings.read_text().replace("settle_seconds = 0", "settle_seconds = 2.0"))
+
+    def write(_: float) -> None:
+        with path.open("ab") as stream:
+            stream.write(b" ")
+
+    restless = World(world.folder, clock=world.clock, pause=write)
+    for _ in range(5):
+        assert outcomes(restless) == [("a.835", "waiting")]
+        assert restless.work() == []
+        restless.clock.forward(hours=5)
+    for _ in range(2):
+        assert outcomes(restless) == [("a.835", "waiting")]
+        (item,) = restless.work()
+        assert "never stands still" in item.item.reason
+    restless.close()
+    calm = World(world.folder, clock=world.clock)
+    assert outcomes(calm) == [("a.835", "archived")] and calm.work() == []
+    calm.close()
+
+
 def test_a_cut_off_file_waits_a_day_then_is_for_a_person(world: World) -> None:
     """R-02: kept there for a day, archived and held afterwards."""
     path = world.put("a.835", WHOLE[:-14])

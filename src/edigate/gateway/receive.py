@@ -107,16 +107,33 @@ def _fetch_all(context: Context, partner: TradingPartner, mailbox: Mailbox) -> I
     if context.settings.policy.settle_seconds:
         context.pause(context.settings.policy.settle_seconds)
         again = {(each.raw_name, each.size, each.modified) for each in mailbox.list()}
-        moving = [each for each in new if (each.raw_name, each.size, each.modified) not in again]
-        yield from (
-            Received(partner.id, each.name, Fetched.WAITING, detail="still being written") for each in moving
-        )
-        new = [each for each in new if each not in moving]
+        still: list[RemoteFile] = []
+        moving: list[RemoteFile] = []
+        for each in new:
+            (still if (each.raw_name, each.size, each.modified) in again else moving).append(each)
+        yield from (_moving(context, partner, each) for each in moving)
+        new = still
     for each in new:
         if not mailbox.alive:
             return
         yield _fetch(context, partner, mailbox, each, _seen(known, each))
     _close_uncleared(context, partner, new)
+
+
+def _moving(context: Context, partner: TradingPartner, file: RemoteFile) -> Received:
+    """A file that changed between two listings waits; one that does so for too long is for a person, once."""
+    now, patience = context.clock(), timedelta(hours=context.settings.policy.incomplete_hours)
+    with context.store.look() as tx:
+        seen = remote_files.known(tx, partner.id, [file.raw_name])
+    since = min(
+        (each.first_seen_at for each in seen if each.size is None and each.modified is None), default=None
+    )
+    if since is None:
+        with context.store.begin() as tx:  # without size and time: those are others each time
+            remote_files.note(tx, partner.id, file.raw_name, None, None, at=now)
+    elif abs(now - since) >= patience:
+        _tell(context, _restless(partner, file))
+    return Received(partner.id, file.name, Fetched.WAITING, detail="still being written")
 
 
 def _is_time(context: Context, partner: TradingPartner) -> bool:
@@ -239,7 +256,11 @@ def _archive(
                 at=one.at,
                 inbox_id=arrival.file.id,
             )
-            one.close_work((_unreadable_key(partner, file),), "the file was taken")
+            if (file.size, file.modified) != (None, None):
+                remote_files.stands_still(one.tx, partner.id, file.raw_name)
+            one.close_work(
+                (_unreadable_key(partner, file), _restless_key(partner, file)), "the file was taken"
+            )
         if arrival.new and partner.answers.any_file_hours:
             one.close_work((overdue.key_of_partner(partner.id),), "a file has come")
     outcome = Fetched.ARCHIVED if arrival.new else Fetched.DUPLICATE
@@ -299,6 +320,20 @@ def _unreadable(partner: TradingPartner, file: RemoteFile, reason: str) -> WorkI
 
 def _unreadable_key(partner: TradingPartner, file: RemoteFile) -> str:
     return f"unreadable/{partner.id}/{file.raw_name.hex()}"
+
+
+def _restless(partner: TradingPartner, file: RemoteFile) -> WorkItem:
+    return WorkItem(
+        key=_restless_key(partner, file),
+        kind=WorkKind.QUARANTINED,
+        reason=f"A file at partner {partner.id} never stands still, so it was not taken",
+        next_action="ask the partner about it; it is taken as soon as two listings agree about it",
+        action=f"edigate receive --partner {partner.id}",
+    )
+
+
+def _restless_key(partner: TradingPartner, file: RemoteFile) -> str:
+    return f"restless/{partner.id}/{file.raw_name.hex()}"
 
 
 def _close_uncleared(context: Context, partner: TradingPartner, fetched: Sequence[RemoteFile]) -> None:

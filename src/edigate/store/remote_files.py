@@ -55,6 +55,18 @@ def note(
     )
 
 
+def stands_still(tx: Tx, partner_id: str, raw_name: bytes) -> None:
+    """Forget since when a name was seen to change: its line without size and time, when it has lines with them."""
+    tx.run(
+        delete(remote_seen).where(
+            remote_seen.c.partner_id == partner_id,
+            remote_seen.c.raw_name == raw_name,
+            remote_seen.c.size == UNKNOWN,
+            remote_seen.c.modified == UNKNOWN,
+        )
+    )
+
+
 def forget(tx: Tx, partner_id: str, raw_name: bytes) -> None:
     """Forget a name that is gone there: a later file of that name is another one, even with the same size and
     time."""
