@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from functools import cached_property
 from typing import Literal, Self, TypeAlias, TypeVar
@@ -128,9 +128,26 @@ class Payers(Strict):
                 found[each.at[partner_id]] = each.id
         return found
 
+    @cached_property
+    def _at(self) -> Mapping[str, Mapping[str, str]]:
+        """What each partner calls the payers, by their ids of ours."""
+        found: dict[str, dict[str, str]] = {}
+        for each in self.payer:
+            for partner_id, name in each.at.items():
+                found.setdefault(partner_id, {})[each.id] = name
+        return found
+
+    @cached_property
+    def _enrolments(self) -> Mapping[tuple[str | None, str, Transaction], Sequence[Enrolment]]:
+        """Those of each provider with each payer, in the order of the file."""
+        found: dict[tuple[str | None, str, Transaction], list[Enrolment]] = {}
+        for each in self.enrolment:
+            found.setdefault((each.npi, each.payer, each.transaction), []).append(each)
+        return found
+
     def addressed(self, claim: Claim, partner_id: str) -> Claim:
         """The claim with the payers' ids that this partner knows: in 2010BB, in 2330B and, alike, in 2430."""
-        ids = {each.id: each.at[partner_id] for each in self.payer if partner_id in each.at}
+        ids = self._at.get(partner_id, {})
         named = {claim.payer.id, *(each.id for each in claim.other_payers)}
         if named.isdisjoint(ids):
             return claim
@@ -161,9 +178,8 @@ class Payers(Strict):
         payer = self.get(payer_id)
         mine = [
             each
-            for each in self.enrolment
-            if (each.npi, each.payer, each.transaction) == (npi, payer_id, transaction)
-            and (partner_id is None or each.partner in (None, partner_id))
+            for each in self._enrolments.get((npi, payer_id, transaction), ())
+            if partner_id is None or each.partner in (None, partner_id)
         ]
         if any(each.counts_on(on) for each in mine):
             return None

@@ -7,10 +7,11 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import TypeAlias
 
 from edigate import maps, store
+from edigate.claims.routing import Asked, Decision, route
 from edigate.config import Settings, TradingPartner
 from edigate.config.contracts import load_contract
 from edigate.errors import ConfigError, UsageError
@@ -86,6 +87,12 @@ class Context:
             policy=in_force.appeal_policy(self.settings),
             contract=load_contract(self.settings.folder),
         )
+
+    @cached_property
+    def route(self) -> Callable[[Asked], Decision]:
+        """The way out of a claim by the settings; what was asked lately is remembered."""
+        partners = [each.profile for each in self.settings.partners]
+        return lru_cache(maxsize=1_000)(lambda asked: route(asked, self.settings.route, partners))
 
     @cached_property
     def in_force(self) -> tuple[str, bytes]:

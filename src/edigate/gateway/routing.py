@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import msgspec
 
 from edigate.claims.model import Claim
-from edigate.claims.routing import Asked, Decision, RouteRow, route
+from edigate.claims.routing import Asked, Decision, RouteRow
 from edigate.config import TradingPartner
 from edigate.errors import Finding, Severity
 from edigate.gateway.context import Context
@@ -25,9 +25,7 @@ class Way(msgspec.Struct, frozen=True):
 
 def decide(context: Context, payer_id: str, practice: str, kind: str) -> Decision:
     """What the routing table says, and every row that was looked at."""
-    settings = context.settings
-    asked = Asked(payer_id, practice, kind, settings.policy.usage)
-    return route(asked, settings.route, [each.profile for each in settings.partners])
+    return context.route(Asked(payer_id, practice, kind, context.settings.policy.usage))
 
 
 def assign(context: Context, claim: Claim, ordered: TradingPartner | None = None) -> Way:
