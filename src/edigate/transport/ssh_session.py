@@ -58,6 +58,7 @@ _OFFERS = (
 _JOIN_SECONDS = 5.0
 _CLOSE_SECONDS = 5.0
 _MOMENT_SECONDS = 0.2
+_MOST_SHOWN = 400  # characters of what a server offers
 _PROHIBITED, _UNKNOWN_CHANNEL = 1, 3  # RFC 4254 5.1: refusals that a later try would meet again
 
 
@@ -86,7 +87,7 @@ class _Transport(paramiko.Transport):
             for offer in lists:
                 names = self.offered.get(offer, [])
                 if self.offered and not set(names) & set(getattr(self, ours)):
-                    return what, readable_name(", ".join(names).encode())
+                    return what, _shown(names)
         return None
 
     def negotiated(self) -> tuple[tuple[str, str], ...]:
@@ -232,10 +233,10 @@ class _Opening:
         if self._deadline.expired or not done.is_set():
             self._doing_failed(PartnerUnavailable)
         if isinstance(error, paramiko.BadAuthenticationType):
-            methods = readable_name(", ".join(error.allowed_types).encode())
+            methods = _shown(error.allowed_types)
             raise LoginRefused(f"{self.partner}: our way of logging in is not allowed; it offers {methods}")
         if isinstance(error, paramiko.ssh_exception.PartialAuthentication):
-            methods = readable_name(", ".join(error.allowed_types).encode())
+            methods = _shown(error.allowed_types)
             raise LoginRefused(f"{self.partner}: it wants a further proof after the first: {methods}")
         if isinstance(error, paramiko.AuthenticationException) or self._transport.is_active():
             raise LoginRefused(f"{self.partner}: the user name or the credential was not accepted")
@@ -315,6 +316,12 @@ def _addresses(host: str, port: int, ends: float, partner: str) -> Sequence[Any]
     if not found:
         raise NotReached(f"{partner}: the host name could not be resolved")
     return found[0]
+
+
+def _shown(names: Sequence[str]) -> str:
+    """What a server offers, for people: it may say anything, and as much as it likes."""
+    text = readable_name(", ".join(names).encode())
+    return text if len(text) <= _MOST_SHOWN else f"{text[:_MOST_SHOWN]}..."
 
 
 def _cut(transport: _Transport) -> None:
