@@ -148,9 +148,8 @@ def _send_one(
                 return settled
         batch = now
     elif past and past[-1].outcome in (Transfer.DEFERRED, Transfer.SPOILED):
-        mailbox.discard(
-            file, past[-1].temp_name
-        )  # what a lost connection left there, or the partner made of it
+        # what a lost connection left there, or the partner made of it
+        mailbox.discard(file, past[-1].temp_name)
     return _attempt(context, mailbox, partner, batch, file, lease)
 
 
