@@ -39,6 +39,7 @@ DENTAL_CASES: list[tuple[ClaimCode, str, dict[str, Any]]] = [
      {"other_payers": [{**WHOLE_DENTAL["other_payers"][1], "patient_signature_by_provider": True}]}),
     (_C.NOT_ON_THIS_KIND, "/service_facility/contact",
      {"service_facility": {**WHOLE_DENTAL["service_facility"], "contact": FACILITY_CONTACT}}),
+    (_C.NOT_ON_THIS_KIND, "/lines/0/service_date_end", {"lines__0__service_date_end": "2026-02-21"}),
     (_C.NOT_ON_THIS_KIND, "/lines/0/service_facility/contact",
      {"lines__0__service_facility": {**WHOLE_DENTAL["service_facility"], "contact": FACILITY_CONTACT}}),
     (_C.TAXONOMY_MISSING, "/rendering_provider/taxonomy", {"rendering_provider__taxonomy": ...}),

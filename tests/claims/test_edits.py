@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given
 
 from claims import samples, test_hospital_edits
-from claims.samples import EXAMPLE, FACILITY, PATIENT, PERSON, claim
+from claims.dental import dental
+from claims.samples import EXAMPLE, FACILITY, PATIENT, PERSON, claim, stay
 from claims.test_dental_edits import DENTAL_CASES
 from claims.whole import SECONDARY
 from edigate.claims.edits import check
@@ -160,6 +161,15 @@ CASES: list[tuple[ClaimCode, str, dict[str, Any]]] = [
      {"attachments": [{"type": "OZ", "transmission": "AA", "control_number": "A1"}]}),
     (ClaimCode.TEXT_TOO_LONG, "/subscriber/first_name", {"subscriber__first_name": "A" * 36}),
     (ClaimCode.TEXT_TOO_LONG, "/lines/0/note", {"lines__0__note": "A" * 81}),
+    (ClaimCode.TEXT_EMPTY, "/billing_provider/organization_name",
+     {"billing_provider__organization_name": "\u65e5\u672c"}),
+    (ClaimCode.LEFT_OUT, "/accident_state", {"accident_state": "IL"}),
+    (ClaimCode.LEFT_OUT, "/subscriber/death_date", {"patient": PATIENT, "subscriber__death_date": "2026-03-05"}),
+    (ClaimCode.LEFT_OUT, "/subscriber/first_name",
+     {"patient": PATIENT, "subscriber__organization": True, "subscriber__middle_name": ...}),
+    (ClaimCode.LEFT_OUT, "/subscriber/property_casualty_contact",
+     {"subscriber__property_casualty_contact": {"name": "Desk", "email": "a@b.example"}}),
+    (ClaimCode.LEFT_OUT, "/lines/0/ambulance/drop_off_name", {"lines__0__ambulance": {"drop_off_name": "Clinic"}}),
     (ClaimCode.TEXT_CLEANED, "/subscriber/last_name", {"subscriber__last_name": "Rivera*Núñez"}),
     (ClaimCode.TEXT_CLEANED, "/lines/0/procedure/description", {"lines__0__procedure__description": "a | b"}),
     (ClaimCode.IDENTIFIER_CHARACTERS, "/subscriber/member_id", {"subscriber__member_id": "DHP*1"}),
@@ -177,6 +187,16 @@ def test_no_service_is_later_than_today() -> None:
     assert check(claim(), today=today) == []
     later = check(claim(lines__1__service_date="2026-03-03"), today=today)
     assert asked(later) == [(ClaimCode.SERVICE_IN_FUTURE, "/lines/1/service_date")]
+    rented = check(claim(lines__1__service_date_end="2026-03-31"), today=today)
+    assert asked(rented) == [(ClaimCode.SERVICE_ENDS_IN_FUTURE, "/lines/1/service_date_end")]
+    assert rented[0].severity is Severity.WARNING
+    assert asked(check(dental(), today=date(2026, 2, 19)))[0] == (
+        ClaimCode.SERVICE_IN_FUTURE,
+        "/service_date",
+    )
+    assert (ClaimCode.SERVICE_IN_FUTURE, "/statement_date_end") in asked(
+        check(stay(), today=date(2026, 2, 4))
+    )
 
 
 def test_a_payer_may_ask_more_than_the_guide() -> None:
@@ -192,6 +212,7 @@ def test_a_payer_may_ask_more_than_the_guide() -> None:
 
 OTHERS_TESTED = {
     ClaimCode.SERVICE_IN_FUTURE,
+    ClaimCode.SERVICE_ENDS_IN_FUTURE,
     ClaimCode.AUTHORIZATION_MISSING,
     ClaimCode.MEMBER_ID_FORM,
 }

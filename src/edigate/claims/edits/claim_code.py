@@ -115,6 +115,7 @@ class ClaimCode(StrEnum):
     DIAGNOSIS_VERSION = "DIAGNOSIS_VERSION"
     LINE_DUPLICATE = "LINE_DUPLICATE"
     SERVICE_IN_FUTURE = "SERVICE_IN_FUTURE"
+    SERVICE_ENDS_IN_FUTURE = "SERVICE_ENDS_IN_FUTURE"
     PHONE_INVALID = "PHONE_INVALID"
     PATIENT_CONTROL_NUMBER_LONG = "PATIENT_CONTROL_NUMBER_LONG"
     RENDERING_IS_BILLING = "RENDERING_IS_BILLING"
@@ -128,8 +129,10 @@ class ClaimCode(StrEnum):
     PAPERWORK_NUMBER_UNEXPECTED = "PAPERWORK_NUMBER_UNEXPECTED"
     TEXT_TOO_LONG = "TEXT_TOO_LONG"
     TEXT_CLEANED = "TEXT_CLEANED"
+    TEXT_EMPTY = "TEXT_EMPTY"
     IDENTIFIER_CHARACTERS = "IDENTIFIER_CHARACTERS"
     NOT_ON_THIS_KIND = "NOT_ON_THIS_KIND"
+    LEFT_OUT = "LEFT_OUT"
     TAXONOMY_MISSING = "TAXONOMY_MISSING"
     SERVICE_DATE_MISSING = "SERVICE_DATE_MISSING"
     LINE_DATE_NOT_IN_CLAIM = "LINE_DATE_NOT_IN_CLAIM"
@@ -168,6 +171,7 @@ _WARNINGS = frozenset((
     _C.BILL_RATE_CODE_MISSING,
     _C.LINE_DUPLICATE, _C.PATIENT_CONTROL_NUMBER_LONG, _C.RENDERING_IS_BILLING, _C.SUPERVISOR_RENDERS,
     _C.FACILITY_AT_BILLING_ADDRESS, _C.CLIA_NUMBER_MISSING, _C.PAPERWORK_NUMBER_UNEXPECTED,
+    _C.LEFT_OUT, _C.SERVICE_ENDS_IN_FUTURE,
 ))  # fmt: skip
 IDENTIFIER_CODES = frozenset((_C.NPI_INVALID, _C.NPI_MISSING, _C.TAX_ID_INVALID, _C.TAXONOMY_INVALID))
 
@@ -300,6 +304,7 @@ _WORDS = {
         "them apart"
     ),
     _C.SERVICE_IN_FUTURE: "A service is dated later than today; correct the date, or wait until it was done",
+    _C.SERVICE_ENDS_IN_FUTURE: "A service ends later than today, which most payers reject; check the date, or wait",
     _C.PHONE_INVALID: "A phone or fax number is not ten digits; correct it, and give an extension as phone_extension",
     _C.PATIENT_CONTROL_NUMBER_LONG: (
         "The patient control number has more than 17 characters, and some payers cut it there; shorten it where you can"
@@ -331,7 +336,9 @@ _WORDS = {
     _C.TEXT_TOO_LONG: "A text is longer than the 837 can hold; shorten it",
     _C.TEXT_CLEANED: "A text holds characters that cannot travel; they go out as plain letters or blanks",
     _C.IDENTIFIER_CHARACTERS: "An identifier or code holds characters that cannot travel; correct it",
+    _C.TEXT_EMPTY: "A text holds nothing that can travel; write it in plain letters",
     _C.NOT_ON_THIS_KIND: "A claim of this kind has no place for this; it goes out without",
+    _C.LEFT_OUT: "This has no place in the file as the rest of the claim stands, and goes out without it",
     _C.TAXONOMY_MISSING: "A dental claim's rendering provider or assistant surgeon has no taxonomy; fill it in",
     _C.SERVICE_DATE_MISSING: "Neither the claim nor every line has a date of service; fill it in, or ask for a predetermination",
     _C.LINE_DATE_NOT_IN_CLAIM: "A line is dated outside the claim's dates of service; check both",

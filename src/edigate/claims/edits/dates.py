@@ -28,10 +28,26 @@ def check_dates(claim: Claim, today: date | None, report: Report) -> None:
         check_period(start, end, f"/lines/{n}/service_date_end", report)
         if start is not None:
             check_day(start, born, died, f"/lines/{n}/service_date", report)
-            if today is not None and today < start < _LATEST:
-                report.tell(ClaimCode.SERVICE_IN_FUTURE, f"/lines/{n}/service_date")
+        _check_future(start, end, f"/lines/{n}/service_date", today, report)
+    values = vars(claim)
+    if "statement_date_end" in values:
+        _check_future(values["statement_date_end"], None, "/statement_date_end", today, report)
+    elif "service_date" in values:
+        _check_future(values["service_date"], values["service_date_end"], "/service_date", today, report)
     if born is not None and not _EARLIEST <= born < _LATEST:
         report.tell(ClaimCode.DATE_UNLIKELY, f"{who}/birth_date")
+
+
+def _check_future(
+    start: date | None, end: date | None, field: str, today: date | None, report: Report
+) -> None:
+    """Nothing was done later than today; what goes on beyond it, such as a rental, is worth a look."""
+    if today is None:
+        return
+    if start is not None and today < start:
+        report.tell(ClaimCode.SERVICE_IN_FUTURE, field)
+    elif end is not None and today < end:
+        report.tell(ClaimCode.SERVICE_ENDS_IN_FUTURE, f"{field}_end")
 
 
 def check_day(day: date, born: date | None, died: date | None, field: str, report: Report) -> None:
