@@ -51,6 +51,11 @@ def test_an_icd_file_of_codes_alone_and_procedures() -> None:
         + order_line(2, "0ZZ0AAZ", 1, "Mend", "Mend it")
     )
     assert [each.usable for each in read("ICD10PCS", procedures)] == [False, True]
+    with pytest.raises(DataError, match="not shaped like codes of the list ICD10PCS"):
+        read(
+            "ICD10PCS",
+            "".join(f"{n:05} {code:8}1 x\n" for n, code in enumerate(("A000", "S72001", "S72001A"))),
+        )
 
 
 def test_the_hcpcs_file_joins_texts_and_reads_dates_and_modifiers() -> None:

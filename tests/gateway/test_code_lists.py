@@ -117,6 +117,7 @@ def test_old_lists_are_told_by_health_which_is_well_all_the_same(world: World) -
     context = world.gateway.context
     code_lists.import_list(context, put(world, "icd10cm_order_2026.txt", ICD_2026))
     assert not any("ICD10CM" in each for each in world.gateway.health().warnings)
+    code_lists.import_list(context, put(world, "icd10cm_order_2027.txt", ICD_2026))  # holds from October on
     world.clock.forward(days=90)
     health = world.gateway.health()
     assert health.ok

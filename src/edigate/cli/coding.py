@@ -43,7 +43,7 @@ def codes(ctx: click.Context, config: Path, as_json: bool) -> None:
 
 
 def _row(each: ListStands) -> tuple[object, ...]:
-    newest = each.editions[-1] if each.editions else None
+    newest = next((one for one in each.editions if one.as_of == each.as_of), None)
     state = "old" if each.old else "" if newest else "own glosses" if each.glosses else "not imported"
     return (
         each.name, each.as_of, newest.code_count if newest else None, each.glosses or None, each.title, each.publisher, state,

@@ -33,7 +33,10 @@ class Imported(msgspec.Struct, frozen=True):
 
 
 class ListStands(msgspec.Struct, frozen=True):
-    """One list: what we ship of it (`glosses` in our own words), and the editions that were imported, oldest first."""
+    """One list: what we ship of it (`glosses` in our own words), and the editions that were imported, oldest first.
+
+    `as_of` is the day of the newest that holds today; one of a later day may be here already.
+    """
 
     name: str
     title: str
@@ -41,12 +44,8 @@ class ListStands(msgspec.Struct, frozen=True):
     glosses: int
     glosses_as_of: date | None
     editions: tuple[Edition, ...]
+    as_of: date | None
     old: bool
-
-    @property
-    def as_of(self) -> date | None:
-        """The day of the newest that there is."""
-        return self.editions[-1].as_of if self.editions else self.glosses_as_of
 
 
 class CodeShown(msgspec.Struct, frozen=True):
@@ -119,11 +118,12 @@ def stands(context: Context) -> list[ListStands]:
     for about in CATALOG.values():
         glosses = maps.code_set(about.glossed) if about.glossed else None
         editions = tuple(each for each in imported if each.name == about.name)
-        newest = editions[-1].as_of if editions else glosses.as_of if glosses else None
+        begun = [each.as_of for each in editions if each.as_of <= today]  # next year's may be here already
+        newest = begun[-1] if begun else glosses.as_of if glosses else None
         found.append(
             ListStands(
                 about.name, about.title, about.publisher, len(glosses.entries) if glosses else 0,
-                glosses.as_of if glosses else None, editions,
+                glosses.as_of if glosses else None, editions, newest,
                 newest is not None and today - newest > timedelta(about.days),
             )
         )  # fmt: skip

@@ -15,7 +15,9 @@ _FIXED: dict[str, _Reader] = {
     "CDT": plain_file.read,
 }  # fmt: skip
 _SHAPES = {
-    "ICD10CM": r"[A-Z]\d[0-9A-Z]{1,5}", "ICD10PCS": r"[0-9A-HJ-NP-Z]{3,7}", "HCPCS": r"[A-Z]\d{4}|[A-Z][0-9A-Z]",
+    "ICD10CM": r"[A-Z]\d[0-9A-Z]{1,5}",
+    "ICD10PCS": r"[0-9A-HJ-NP-Z]{3}(?:[0-9A-HJ-NP-Z]{4})?",  # a heading, or a whole code
+    "HCPCS": r"[A-Z]\d{4}|[A-Z][0-9A-Z]",
     "CPT": r"\d{4}[0-9A-Z]", "CDT": r"D\d{4}", "POS": r"\d{2}", "REVENUE": r"\d{4}", "TAXONOMY": r"[0-9A-Z]{9}X",
     "CARC": r"[A-Z]?\d{1,3}|[A-Z]\d", "RARC": r"M\d{1,3}|MA\d{2,3}|N\d{1,4}", "STATUS": r"\d{1,4}",
     "STATUS_CATEGORY": r"[A-Z]\d{1,2}|[A-Z]{2}\d?",
