@@ -12,10 +12,13 @@ import pytest
 
 from edigate.errors import DataError, UsageError
 from edigate.gateway.upkeep.restore import Restored, restore
-from edigate.store import journal, lists, updates
+from edigate.store import journal, lists, outbox, updates
 from gateway.conftest import MakeWorld
 from gateway.invariants import invariants
+from gateway.paying import addressed
+from gateway.test_wrapped import zipped
 from gateway.worlds import World, claim, make_project
+from wire import ta1
 
 
 def lose(world: World, backup: Path) -> tuple[World, Restored]:
@@ -172,6 +175,32 @@ def test_what_lies_at_the_partner_becomes_a_batch_again(world: World) -> None:
         world.round()
     assert at_the_partner(world) == {"A1": 1, "A2": 1}
     assert set(world.states().values()) == {"partially_paid"}
+
+
+def test_what_lies_at_the_partner_in_a_wrapper(make_world: MakeWorld) -> None:
+    """Opened where that can be: the batch has its wrapped bytes again, which a resend sends; else a person is told."""
+    world = make_world(after_fetch='after_fetch = "remove"\nwrap = "zip"')
+    world.submit(claim("A1"), claim("A2"))
+    path = back_up(world)
+    world.gateway.run()
+    ((name, content),) = world.sent().items()
+    world, _ = lose(world, path)
+    (world.inbox / "other.pgp").write_bytes(b"-----BEGIN PGP MESSAGE-----\n\nhQEMA\n")
+    answers = zipped(answer=addressed(ta1("000000001", "A")))
+    done = world.gateway.reconcile("payer", [("answers.zip", answers)])
+    assert {each.name: (each.found, each.claims) for each in done.files} == {
+        "answers.zip": ("answer", 0), name: ("adopted", 2), "other.pgp": ("wrapped", 0),
+    }  # fmt: skip
+    (told,) = [each.item for each in world.work() if "other.pgp" in each.item.reason]
+    assert "cannot be looked into" in told.reason
+    assert world.batches() == {1: "ta1_accepted"}
+    again = world.gateway.reconcile("payer")
+    assert [each.name for each in again.files] == ["other.pgp"]
+    with world.look() as tx:
+        batch = outbox.get(tx, 1)
+        assert batch is not None
+        sent = outbox.wrapped(tx, batch)
+    assert sent is not None and sent.content == content
 
 
 def test_a_file_that_nobody_can_vouch_for_is_named(world: World) -> None:

@@ -105,9 +105,13 @@ TAMPERED: list[tuple[str, str, tuple[str, ...]]] = [
     ("evidence", "batch 1", ("DELETE FROM batch_signals WHERE source_sha256 IS NOT NULL OR event = 'upload_delivered'",
         "UPDATE batches SET state = 'transmitted'", "UPDATE attempts SET evidence = 'none', publishing_at = NULL")),
     ("intent-first", "batch 1", ("DELETE FROM attempts WHERE batch_id = 1",)),
-    ("archive", "is damaged", ("UPDATE blob_chunks SET data = x'00' WHERE blob_id = 1",)),
-    ("archive", "is damaged", ("UPDATE blob_chunks SET data = (SELECT data FROM blob_chunks WHERE blob_id = 2)"
+    ("frozen-bytes", "batch 1: the archived file", ("UPDATE blob_chunks SET data = x'00' WHERE blob_id = 1",)),
+    ("frozen-bytes", "is damaged", ("UPDATE blob_chunks SET data = (SELECT data FROM blob_chunks WHERE blob_id = 2)"
         " WHERE blob_id = 1",)),
+    ("frozen-bytes", "batch 2: the archive has no file", ("UPDATE blobs SET sha256 = NULL WHERE sha256 ="
+        " (SELECT sha256 FROM batches WHERE id = 2)",)),
+    ("archive", "is damaged", ("UPDATE blob_chunks SET data = x'00' WHERE blob_id = (SELECT b.id FROM blobs b JOIN inbox i"
+        " ON i.sha256 = b.sha256 WHERE i.id = 1)",)),
     ("archive", "bytes of inbox 1 are not kept", ("UPDATE blobs SET sha256 = NULL WHERE sha256 ="
         " (SELECT sha256 FROM inbox WHERE id = 1)",)),
     ("applied-once", "not interpreted", ("UPDATE inbox SET state = 'archived' WHERE id = 1",)),
@@ -146,6 +150,13 @@ TAMPERED: list[tuple[str, str, tuple[str, ...]]] = [
     ("work", "file 1 waits", ("UPDATE inbox SET state = 'quarantined' WHERE id = 1", "DELETE FROM work_items")),
     ("work", "submission 1 waits", ("UPDATE submissions SET state = 'held' WHERE id = 1", "DELETE FROM work_items")),
     ("work", "remittance 1 waits", ("UPDATE remittances SET state = 'held' WHERE id = 1", "DELETE FROM work_items")),
+    ("goes-on", "submission 1 is neither", ("UPDATE submissions SET state = 'batched', batch_id = NULL WHERE id = 1",)),
+    ("goes-on", "submission 2 is neither", ("UPDATE submissions SET state = 'ready' WHERE id = 2",)),
+    ("goes-on", "batch 1 has no end", ("UPDATE attempts SET finished_at = NULL", "UPDATE batches SET state = 'queued'")),
+    ("goes-on", "remittance 1 is neither", ("UPDATE remittances SET state = 'balanced' WHERE id = 1",)),
+    ("bounded", "file 1 is larger", ("UPDATE inbox SET size = 1073741824 WHERE id = 1",)),
+    ("bounded", "send/payer is held until 2036", ("UPDATE leases SET until = '2036-03-04T09:15:00.000000Z'"
+        " WHERE name = 'send/payer'",)),
     ("acknowledgments", "two batches", (f"INSERT INTO batch_signals ({_SIGNAL}) SELECT 3 - batch_id, 'x', event, at, arrived_at,"
         " message, codes, source_sha256, source_ordinal FROM batch_signals WHERE event LIKE 'ta1%' AND batch_id = 1",)),
     ("deposits", "not in the books", ("UPDATE deposits SET amount = amount + 1",)),
@@ -178,6 +189,47 @@ def test_a_table_without_its_guards_is_told(copied: Path, table: str) -> None:
         db.execute(f"DROP TRIGGER {table}_never_deleted")
     db.close()
     assert verified(copied)["append-only"].first == (f"nothing guards the table {table} any more",)
+
+
+# What must hold by the catalogue (I1 to I22), and what checks it: invariants of the database, or a test of what none shows.
+CATALOGUE: dict[str, tuple[str, ...]] = {
+    "every claim is in one state, reached along the table": ("claims-stand", "batches-stand", "goes-on"),
+    "a receipt implies a row": ("receipts", "gateway/test_submit.py::test_the_same_claim_again_is_the_same_receipt"),
+    "a claim is in one live interchange": ("one-live-batch",),
+    "numbers are unique and bytes per number never change": ("control-numbers", "frozen-bytes"),
+    "the partner has at most one file per number": ("delivered-once",
+        "transport/test_network.py::test_a_reset_anywhere_is_never_a_delivery_too_many"),
+    "sent implies evidence": ("evidence",),
+    "no byte before the intent": ("intent-first",
+        "crash/test_crash_matrix.py::test_the_end_does_not_depend_on_what_happened_at_any_point"),
+    "what was removed at the partner is archived": ("archive", "mirror"),
+    "one outcome per file": ("applied-once",),
+    "any order, any number of times": (
+        "gateway/test_interpret.py::test_in_any_order_and_repetition_the_end_is_the_same",),
+    "an 835 is posted to its BPR02": ("funds", "deposits"),
+    "the ledger is append-only and sums to zero": ("append-only", "journal"),
+    "a reversal has one original": ("reversals",),
+    "money is never a binary fraction": ("architecture/test_tidy.py::test_the_source_is_tidy",),
+    "the audit has every change": ("audit", "accesses", "updates"),
+    "no patient in logs and errors": (
+        "gateway/test_privacy.py::test_nothing_of_a_patient_and_no_secret_is_said_where_it_does_not_belong",),
+    "files are their owner's alone": ("private",),
+    "every give-up is visible": ("work",),
+    "everything is bounded": ("bounded", "transport/test_hangs.py::test_every_stall_again_and_again"),
+    "a restart needs nobody": ("goes-on", "database",
+        "service/test_soak.py::test_service_and_clearinghouse_may_be_killed_at_any_moment"),
+    "few refused logins": ("refusals",),
+    "an acknowledgment counts once": ("acknowledgments",),
+}  # fmt: skip
+
+
+def test_every_invariant_of_the_catalogue_is_checked() -> None:
+    """And nothing is checked that stands for none of them; a test that is named is there."""
+    assert len(CATALOGUE) == 22
+    named = {name for names in CATALOGUE.values() for name in names}
+    assert {name for name in named if "::" not in name} == set(NAMES)
+    for path, test in (name.split("::") for name in named if "::" in name):
+        assert f"def {test}(" in (ROOT / "tests" / path).read_text(encoding="utf-8"), test
 
 
 def test_every_invariant_is_broken_by_some_test() -> None:

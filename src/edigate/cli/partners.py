@@ -181,7 +181,7 @@ def reconcile(
         not done.unseen
         and not done.ready
         and not done.in_doubt
-        and all(each.found != "incomplete" for each in done.files)
+        and not any(each.found in ("incomplete", "wrapped") for each in done.files)
     )
     return Exit.DONE if whole else Exit.SOME
 

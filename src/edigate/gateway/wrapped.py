@@ -55,9 +55,13 @@ def wrapper_around(context: Context, file: InboxFile) -> Wrapper | None:
 
 def take_out(context: Context, file: InboxFile) -> tuple[Inner, ...] | Refused:
     """The files within a wrapped file."""
-    partner = context.settings.partner(file.partner_id)
     with context.store.look() as tx:
         content = blobs.read(tx, file.sha256)
+    return opened(context, context.settings.partner(file.partner_id), content)
+
+
+def opened(context: Context, partner: TradingPartner | None, content: bytes) -> tuple[Inner, ...] | Refused:
+    """The files within wrapped bytes that a partner has made, or that we made for it."""
     decrypt = None
     if partner is not None and partner.pgp is not None:
         held = partner

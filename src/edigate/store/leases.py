@@ -24,6 +24,11 @@ class Lease(msgspec.Struct, frozen=True, gc=False):
     fence: int
 
 
+def every(tx: Tx) -> list[Lease]:
+    """All that are on record, held or over."""
+    return fetch(tx, Lease, select(*pick(Lease, leases)).order_by(leases.c.name))
+
+
 def acquire(tx: Tx, name: str, holder: str, *, at: datetime, until: datetime) -> Lease | None:
     """Take the lease if nobody holds it at `at`; None when somebody does, be it the same holder."""
     first = (postgres_insert if tx.postgres else sqlite_insert)(leases).values(

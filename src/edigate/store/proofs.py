@@ -5,7 +5,7 @@ Each function gives the numbers of what is broken, none in a sound database. Sta
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from typing import Any
 
 from sqlalchemy import bindparam, select, text
@@ -269,6 +269,50 @@ def reversed_twice(tx: Tx) -> list[int]:
             AND NOT EXISTS (SELECT 1 FROM journal_entries u WHERE u.reverses = o.key AND u.id < e.id))
         OR NOT EXISTS (SELECT 1 FROM journal_entries o WHERE o.key = e.reverses)) ORDER BY e.id""",
     )
+
+
+def in_no_batch(tx: Tx, batched: str, ready: str) -> list[int]:
+    """Submissions that count as batched and are in no batch, or as ready and are in one."""
+    return _first(
+        tx,
+        """SELECT id FROM submissions WHERE (state = :batched AND batch_id IS NULL)
+        OR (state = :ready AND batch_id IS NOT NULL) ORDER BY id""",
+        batched=batched,
+        ready=ready,
+    )
+
+
+def attempts_forgotten(tx: Tx, states: Collection[str]) -> list[int]:
+    """Batches in one of these states of which an attempt to deliver has no end on record."""
+    return _first(
+        tx,
+        """SELECT DISTINCT b.id FROM batches b JOIN attempts a ON a.batch_id = b.id
+        WHERE a.finished_at IS NULL AND b.state IN :states ORDER BY b.id""",
+        states=states,
+    )
+
+
+def remittances_between(tx: Tx, settled: Collection[str]) -> list[int]:
+    """Remittances in none of these states that repeat no other."""
+    return _first(
+        tx,
+        "SELECT id FROM remittances WHERE state NOT IN :states AND duplicate_of IS NULL ORDER BY id",
+        states=settled,
+    )
+
+
+def files_beyond(tx: Tx, size: int) -> list[int]:
+    """Received files larger than that, in bytes; what came out of a wrapper may have twice as much."""
+    return _first(
+        tx,
+        "SELECT id FROM inbox WHERE size > :size * CASE WHEN how = 'unwrapped' THEN 2 ELSE 1 END ORDER BY id",
+        size=size,
+    )
+
+
+def frozen(tx: Tx) -> Iterator[str]:
+    """The SHA-256 of every batch's bytes."""
+    return (row[0] for row in tx.each(text("SELECT sha256 FROM batches")))
 
 
 def waiting_for_nobody(tx: Tx, table: str, states: Collection[str], work_column: str) -> list[int]:

@@ -19,7 +19,7 @@ from edigate.config import TradingPartner
 from edigate.delivery.outbound_file import Evidence, Transfer, TransferResult
 from edigate.delivery.states import BatchEvent, BatchState
 from edigate.errors import PartnerError, PartnerRefused
-from edigate.gateway import mirror, numbering, refusals
+from edigate.gateway import mirror, numbering, refusals, wrapped
 from edigate.gateway.charges import bill
 from edigate.gateway.context import Context
 from edigate.gateway.interpret import interpret
@@ -38,9 +38,11 @@ from edigate.tracking.work_item import WorkItem, WorkKind
 from edigate.transactions.claim_837.facts import ClaimFile, ClaimSummary
 from edigate.transactions.read import facts
 from edigate.transactions.set_fact import SetFact
+from edigate.transport.wrapping import Refused, Wrapper, wrapper_of
 from edigate.x12.control_numbers import isa13
 
 _MEBIBYTE = 1024 * 1024
+_HEAD = 64  # bytes that tell a wrapper
 
 
 class Found(StrEnum):
@@ -52,6 +54,7 @@ class Found(StrEnum):
         "incomplete"  # a claim file of ours with claims that we do not know, or not as they are in it
     )
     OTHER = "other"  # of ours, and no claim file: a question (276)
+    WRAPPED = "wrapped"  # nobody here can look into it: encrypted for the partner, or not whole
     ANSWER = "answer"  # one of the partner's, taken in as if fetched
     NOT_OURS = "not_ours"
 
@@ -133,6 +136,9 @@ def _take(
 ) -> Reconciled:
     """One file. `evidence` None: it was frozen, and whether it was sent is not known."""
     sha256 = hashlib.sha256(content).hexdigest()
+    wrapper = wrapper_of(content[:_HEAD])
+    if wrapper is not None:
+        return _take_wrapped(context, partner, name, content, evidence, how, wrapper)
     sets = [each for each in facts(iter([content])) if isinstance(each, SetFact)]
     ours, theirs = partner.profile.sender_id.strip(), partner.profile.receiver_id.strip()
     ways = {(each.sender_id, each.receiver_id) for each in sets}
@@ -151,6 +157,42 @@ def _take(
         if len(files) != len(sets) or len({each.gs06 for each in sets}) != 1:
             return Reconciled(name, sha256, Found.OTHER)
         return _adopt(one, partner, name, content, files, evidence, how)
+
+
+def _take_wrapped(
+    context: Context, partner: TradingPartner, name: str, content: bytes, evidence: Evidence | None, how: str,
+    wrapper: Wrapper,
+) -> Reconciled:  # fmt: skip
+    """A file in a wrapper: what is in it, under its name; its own bytes are kept with the batch that it was."""
+    sha256 = hashlib.sha256(content).hexdigest()
+    with context.store.look() as tx:
+        if blobs.find(tx, sha256) is not None:
+            return Reconciled(name, sha256, Found.KNOWN)
+    inside = wrapped.opened(context, partner, content)
+    if isinstance(inside, Refused):
+        if evidence is None:  # what the mirror has of ours in a wrapper, it has without one as well
+            return Reconciled(name, sha256, Found.NOT_OURS)
+        with step(context, "reconcile", f"partner {partner.id}") as one:
+            one.raise_work((_unopened(partner, name, sha256, inside.reason),))
+        return Reconciled(name, sha256, Found.WRAPPED)
+    if any(_is_answer(partner, each.content) for each in inside):
+        list(receive_by_hand(context, partner.id, [(name, content)]))
+        return Reconciled(name, sha256, Found.ANSWER)
+    found = Reconciled(name, sha256, Found.NOT_OURS)
+    for each in inside:
+        found = _take(context, partner, name, each.content, evidence, how)
+        if found.found is Found.ADOPTED and found.batch_id is not None:
+            with context.store.begin() as tx:
+                batch = outbox.get(tx, found.batch_id)
+                assert batch is not None  # it was just adopted
+                outbox.freeze_wrapped(tx, batch, wrapper, content, context.clock())
+    return msgspec.structs.replace(found, sha256=sha256)
+
+
+def _is_answer(partner: TradingPartner, content: bytes) -> bool:
+    ours, theirs = partner.profile.sender_id.strip(), partner.profile.receiver_id.strip()
+    sets = [each for each in facts(iter([content])) if isinstance(each, SetFact)]
+    return {(each.sender_id, each.receiver_id) for each in sets} == {(theirs, ours)}
 
 
 def _adopt(
@@ -241,6 +283,17 @@ def _batch(
 
 def _by_hand(one: Step, batch_id: int, how: str) -> BatchSignal:
     return BatchSignal(batch_id, BatchEvent.DELIVERED_BY_HAND, one.at, f"delivered before the restore: {how}")
+
+
+def _unopened(partner: TradingPartner, name: str, sha256: str, reason: str) -> WorkItem:
+    return WorkItem(
+        key=f"restored/{partner.id}/{sha256[:16]}",
+        kind=WorkKind.CONFLICT,
+        reason=f"{name} lies at partner {partner.id}, we have no record of it, and it cannot be looked into: {reason}",
+        next_action="have the claims that are in it from the partner as a plain file and reconcile with that; nothing of them "
+        "may be sent before",
+        action=f"edigate partner reconcile {partner.id} --file PLAIN",
+    )
 
 
 def _incomplete(partner: TradingPartner, name: str, key: str, count: int, missing: int, how: str) -> WorkItem:

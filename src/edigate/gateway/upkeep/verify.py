@@ -18,7 +18,8 @@ from edigate.gateway.context import Context
 from edigate.gateway.known import of_claims
 from edigate.gateway.moves import families_of
 from edigate.gateway.numbering import COUNTER
-from edigate.gateway.upkeep.frozen_bytes import faults
+from edigate.gateway.upkeep.frozen_bytes import files_are_kept, frozen_bytes_hold
+from edigate.gateway.upkeep.verify_progress import everything_goes_on, everything_is_bounded
 from edigate.gateway.upkeep.verify_records import (
     accesses_are_whole,
     audit_is_whole,
@@ -30,11 +31,9 @@ from edigate.gateway.upkeep.verify_records import (
 from edigate.outcome import standing
 from edigate.store import (
     Tx,
-    blobs,
     claims,
     journal,
     lists,
-    outbox,
     proofs,
     signals,
     submissions,
@@ -155,18 +154,6 @@ def _control_numbers(_: Context, tx: Tx) -> Iterator[str]:
     yield from (f"the counter of partner {each} stands below a number that is in use" for each in behind)
 
 
-def _frozen_bytes(_: Context, tx: Tx) -> Iterator[str]:
-    yield from (f"batch {each} has lost or gained a claim" for each in proofs.batches_with_other_counts(tx))
-    after = 0
-    while found := proofs.some_batches(tx, after):
-        after = found[-1].id
-        for batch in found:
-            # What is missing is told by the archive's own invariant, what was purged is gone by order.
-            if blobs.find(tx, batch.sha256) is None or blobs.is_purged(tx, batch.sha256):
-                continue
-            yield from (f"batch {batch.id}: {each}" for each in faults(batch, outbox.file(tx, batch).content))
-
-
 def _delivered_once(_: Context, tx: Tx) -> Iterator[str]:
     found = proofs.delivered_without_order(tx)
     yield from (f"batch {each} was delivered again and nobody ordered it" for each in found)
@@ -181,13 +168,6 @@ def _intent(_: Context, tx: Tx) -> Iterator[str]:
     yield from (
         f"the attempts of batch {each} are not all on record" for each in proofs.attempts_off_record(tx)
     )
-
-
-def _archive(_: Context, tx: Tx) -> Iterator[str]:
-    yield from (f"the bytes of {table} {n} are not kept" for table, n in proofs.files_not_archived(tx))
-    for each in blobs.every(tx):
-        if not blobs.is_whole(tx, each.sha256) and not blobs.is_purged(tx, each.sha256):
-            yield f"the archived file with SHA-256 {each.sha256} is damaged"
 
 
 def _applied_once(_: Context, tx: Tx) -> Iterator[str]:
@@ -286,12 +266,18 @@ INVARIANTS: tuple[Invariant, ...] = (
     Invariant(
         "control-numbers", "No control number, trace or file name was given out twice.", _control_numbers
     ),
-    Invariant("frozen-bytes", "Each batch's bytes carry its numbers and its claims.", _frozen_bytes),
+    Invariant(
+        "frozen-bytes",
+        "Each batch's bytes are kept, or were purged by order, and carry its numbers and its claims.",
+        frozen_bytes_hold,
+    ),
     Invariant("delivered-once", "Nothing was delivered again without a person's order.", _delivered_once),
     Invariant("evidence", "What counts as transmitted is proven to have arrived.", _evidence),
     Invariant("intent-first", "Every attempt to deliver is on record from its beginning.", _intent),
     Invariant(
-        "archive", "Every file sent or received is kept, byte for byte, or was purged by order.", _archive
+        "archive",
+        "Every other file sent or received is kept, byte for byte, or was purged by order.",
+        files_are_kept,
     ),
     Invariant(
         "mirror", "The archive's mirror, if there is one, has every file that was exchanged.", mirror_is_whole
@@ -308,6 +294,16 @@ INVARIANTS: tuple[Invariant, ...] = (
     ),
     Invariant("updates", "The feed has no gap and tells where every claim stands.", _feed),
     Invariant("work", "Whatever waits for a person was put on a worklist.", _work),
+    Invariant(
+        "goes-on",
+        "Whatever is unfinished is gone on with by the next run, or waits for a person.",
+        everything_goes_on,
+    ),
+    Invariant(
+        "bounded",
+        "No file is larger than the limit, and no run holds anything longer than runs may.",
+        everything_is_bounded,
+    ),
     Invariant("private", "The database's file and the mirror are their owner's alone.", files_are_private),
     Invariant("refusals", "A login that was refused waits before it is tried again.", refusals_are_few),
     Invariant("acknowledgments", "An acknowledgment counts for one batch.", _acknowledgments),
