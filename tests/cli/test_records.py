@@ -10,7 +10,7 @@ from click.testing import CliRunner, Result
 
 from edigate.cli.app import app
 from edigate.gateway.gateway import Gateway
-from edigate.store import lists
+from edigate.store import blobs, lists
 from gateway.worlds import World, claim, make_project
 
 
@@ -43,6 +43,22 @@ def test_every_command_that_shows_patients_data_is_on_record(project: Path, word
     assert len(lines) == 1
     if len(words) > 1:
         assert words[1] in lines[0]["subject"]
+
+
+def test_the_bytes_of_a_received_file_are_asked_for_and_on_record(project: Path, tmp_path: Path) -> None:
+    """As they came, for the owner only; without `--write` only what is known of the file."""
+    with Gateway.open(project) as gateway, gateway.look() as tx:
+        kept = blobs.read(tx, lists.find_files(tx)[0].sha256)
+    told = call(project, "files", "show", "1")
+    assert kept[:20].decode() not in told.output and "interpreted" in told.output
+    target = tmp_path / "answer.x12"
+    call(project, "files", "show", "1", "--write", str(target), "--actor", "ann")
+    assert target.read_bytes() == kept and target.stat().st_mode & 0o777 == 0o600
+    assert json.loads(call(project, "files", "show", "1", "--json").output)["came_out_of"] == []
+    lines = [
+        json.loads(each) for each in call(project, "access", "--by", "ann", "--json").output.splitlines()
+    ]
+    assert [(each["command"], each["subject"]) for each in lines] == [("files show", "file_id=1 written out")]
 
 
 def test_what_shows_nothing_of_a_patient_is_not(project: Path) -> None:

@@ -1,4 +1,4 @@
-"""`claims`, `claim`, `files`: what is on record."""
+"""`claims`, `claim`, `files`, `files show`: what is on record."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ import msgspec
 
 from edigate.cli.exits import Exit
 from edigate.cli.options import (
+    actor_option,
     config_option,
     json_option,
     open_gateway,
@@ -18,7 +19,8 @@ from edigate.cli.options import (
     partner_option,
     practice_option,
 )
-from edigate.cli.output import money, print_fields, print_json, print_story, print_table, say
+from edigate.cli.output import money, output_file, print_fields, print_json, print_story, print_table, say
+from edigate.errors import UsageError
 
 if TYPE_CHECKING:
     from edigate.store.submissions import Submission
@@ -188,3 +190,43 @@ def release(file_id: int, reason: str, actor: str | None, config: Path) -> Exit:
         gateway.release(file_id, reason=reason)
     say(f"File {file_id} is released; `edigate interpret` applies it.")
     return Exit.DONE
+
+
+@files.command(epilog="\b\nExample:\n  edigate files show 7\n  edigate files show 7 --write answer.x12")
+@click.argument("file_id", type=int)
+@click.option("--write", "target", help="Write its bytes, as they came, to this file (- is standard output).")
+@actor_option
+@config_option
+@json_option
+def show(file_id: int, target: str | None, actor: str | None, config: Path, as_json: bool) -> None:
+    """Show the received file FILE_ID, where it came from and what was found in it; or write out its bytes.
+
+    What it says in words: `edigate files show 7 --write - | edigate explain -`.
+    """
+    from edigate.store import blobs, inbox
+
+    content = b""
+    with open_gateway(config, actor) as gateway, gateway.look() as tx:
+        found = inbox.get(tx, file_id)
+        if found is None:
+            raise UsageError(f"there is no file {file_id}; see edigate files")
+        inside, around = inbox.inside(tx, file_id), inbox.around(tx, file_id)
+        if target is not None:
+            content = blobs.read(tx, found.sha256)
+    if target is not None:
+        with output_file(target) as stream:
+            stream.write(content)
+        say(f"wrote {len(content)} bytes, SHA-256 {found.sha256}")
+        return
+    wrappers, parts = [each.id for each in around], [each.id for each in inside]
+    if as_json:
+        print_json({**msgspec.structs.asdict(found), "came_out_of": wrappers, "came_out": parts})
+        return
+    print_fields({"file": found.id, "partner": found.partner_id, "name": found.remote_name, "state": found.state,
+                  "why": found.reason, "holds": ", ".join(found.contents), "bytes": found.size, "SHA-256": found.sha256,
+                  "received": f"{found.received_at:%Y-%m-%d %H:%M:%S} UTC", "how": found.how,
+                  "came out of file": ", ".join(map(str, wrappers)), "came out of it": ", ".join(map(str, parts))})  # fmt: skip
+    print_table(
+        ("weight", "code", "what"),
+        [(each.severity, each.code, each.message) for each in found.findings],
+    )

@@ -54,7 +54,12 @@ def _shown() -> tuple[str, str]:
     context = click.get_current_context()
     named = {name: value for name, value in context.params.items() if name not in _NOT_ABOUT}
     about = [f"{name}={value}" for name, value in named.items() if value not in (None, False, ())]
-    return context.info_name or "", " ".join(about)
+    about += ["written out"] if context.params.get("target") else []
+    words = []
+    while context.parent is not None:
+        words.append(context.info_name or "")
+        context = context.parent
+    return " ".join(reversed(words)), " ".join(about)
 
 
 def profile_in(overlay: Path | None) -> Profile:

@@ -81,6 +81,12 @@ def inside(tx: Tx, outer_id: int) -> list[InboxFile]:
     return _files(tx, _select().where(inbox.c.id.in_(ids)).order_by(inbox.c.id))
 
 
+def around(tx: Tx, inner_id: int) -> list[InboxFile]:
+    """The wrappers that a file came out of."""
+    ids = select(unwrapped.c.outer_id).where(unwrapped.c.inner_id == inner_id)
+    return _files(tx, _select().where(inbox.c.id.in_(ids)).order_by(inbox.c.id))
+
+
 def get(tx: Tx, inbox_id: int) -> InboxFile | None:
     """One by its id."""
     return next(iter(_files(tx, _select().where(inbox.c.id == inbox_id))), None)
