@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import random
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -16,6 +17,7 @@ from edigate.gateway.numbering import COUNTER
 from edigate.store import control_numbers, journal, lists, remittances, signals, sums, timeline
 from edigate.store.updates import Update
 from gateway.conftest import MakeWorld, Read
+from gateway.paying import clp, pays
 from gateway.worlds import World, add_partner, chen, claim
 
 pytestmark = pytest.mark.shared
@@ -610,3 +612,23 @@ def test_what_stands_before_an_interchange_does_not_hide_it(make_world: MakeWorl
     (done,) = world.gateway.interpret()
     assert (done.state, done.contents) == ("interpreted", ("TA1",))
     assert world.batches() == {1: "ta1_accepted"}
+
+
+@pytest.mark.parametrize("day, announced", [("19990315", date(1999, 3, 15)), ("20990315", date(2099, 3, 15))])
+def test_a_remittance_of_long_ago_or_of_a_day_to_come_is_posted_with_both_dates(
+    world: World, day: str, announced: date
+) -> None:
+    """M-17: under its own date, on record with the day it came; nothing is purged by the wrong one."""
+    world.submit(claim("A1"))
+    world.gateway.run()
+    pays(world, "T1", "235", [clp("A1", "235", "150 150", "85 85")], day=day)
+    assert world.states() == {"A1": "paid"}
+    with world.look() as tx:
+        (record,) = lists.find_remittances(tx)
+        posted = journal.entries(tx, remittance_id=record.id)
+    assert (record.payment_date, record.state) == (announced, "posted")
+    assert {(each.entry.dated, each.posted_at.date()) for each in posted} == {
+        (announced, world.clock().date())
+    }
+    assert sum(p.amount for each in posted for p in each.entry.postings) == 0
+    assert world.gateway.purge(reason="yearly").claims == 0

@@ -146,6 +146,12 @@ def outcome(arguments: list[str] | None = None) -> Exit:
             err=True,
         )
         return Exit.IO
+    except MemoryError:
+        click.echo(
+            "edigate: there is not enough memory; nothing half done is kept, run the same command again",
+            err=True,
+        )
+        return Exit.TRY_LATER
     except Exception as error:
         place = traceback.extract_tb(error.__traceback__)[-1]
         click.echo(

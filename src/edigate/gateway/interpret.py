@@ -41,6 +41,7 @@ from edigate.transactions.status_information import ProviderStatus, ReceiverStat
 from edigate.transport.wrapping import Refused, Wrapper
 
 _NOT_ENCRYPTED = "it is not encrypted, and the partner's file asks for that (pgp.required)"
+_NO_MEMORY = "there was not enough memory; the next run tries it again"
 _MOST_FINDINGS = 100  # kept with a file; more say no more
 
 
@@ -92,6 +93,8 @@ def _interpret(context: Context, file: InboxFile) -> Interpreted | None:
         if type(error) is not LocalError:
             raise
         reason, kind = str(error), "LocalError"
+    except MemoryError:  # no fault of the file's, as far as anybody knows: the next run tries it again
+        return Interpreted(file.id, file.partner_id, "archived", (), _NO_MEMORY, file.remote_name)
     except Exception as error:
         # Something nobody foresaw. Its text may quote a value: only its name and place are told.
         kind, place = type(error).__name__, traceback.extract_tb(error.__traceback__)[-1]

@@ -21,6 +21,7 @@ import paramiko
 
 from edigate.errors import (
     HostKeyRefused,
+    LocalError,
     LoginRefused,
     NotReached,
     PartnerError,
@@ -59,6 +60,7 @@ _JOIN_SECONDS = 5.0
 _CLOSE_SECONDS = 5.0
 _MOMENT_SECONDS = 0.2
 _MOST_SHOWN = 400  # characters of what a server offers
+_NO_THREAD = "can't start new thread"  # how Python says it
 _PROHIBITED, _UNKNOWN_CHANNEL = 1, 3  # RFC 4254 5.1: refusals that a later try would meet again
 
 
@@ -140,7 +142,12 @@ def open_session(settings: SftpSettings) -> SshSession:
     pins = pinned_keys(settings)
     key = private_key(settings)
     ends = time.monotonic() + settings.connect_seconds
-    return connecting(settings.connect_seconds)(lambda: _open_once(settings, pins, key, ends))
+    try:
+        return connecting(settings.connect_seconds)(lambda: _open_once(settings, pins, key, ends))
+    except RuntimeError as error:
+        if str(error) != _NO_THREAD:
+            raise
+        raise LocalError("this machine starts no further thread; nothing was sent") from None
 
 
 def read_host_key(host: str, port: int, timeout_seconds: float) -> HostKey:
