@@ -305,3 +305,15 @@ def test_claims_read_at_once_are_as_if_their_lines_were_read_with_care(lines: li
 def test_lines_of_claims_are_read_at_once() -> None:
     text = "".join(json.dumps(each) + "\n" for each in numbered(2))
     assert all(isinstance(each.content, plain.Plain) for each in JsonText(text, plain.read_text))
+
+
+@pytest.mark.parametrize(("changes", "field", "words"), [
+    ({"lines__0__procedure__modifiers": ["25", "59", "76", "77", "78"]}, "/lines/0/procedure/modifiers", "at most 4"),
+    ({"ambulance": {"conditions": [{"codes": []}]}}, "/ambulance/conditions/0/codes", "at least 1"),
+    ({"subscriber__last_name": "Riv\ud800"}, "/subscriber/last_name", "half a character"),
+])  # fmt: skip
+def test_what_the_shape_refuses_is_told_in_our_words(changes: dict[str, Any], field: str, words: str) -> None:
+    (result,) = read(json.dumps(values(**changes)))
+    (finding,) = result.findings
+    assert (finding.code, finding.field) == (IntakeCode.FIELD_INVALID, field)
+    assert words in finding.message and "validation" not in finding.message

@@ -108,6 +108,20 @@ def test_no_part_of_a_claim_becomes_another_or_is_invented_in_silence(
     assert [(each.code, each.field) for each in result.findings] == told
 
 
+def test_a_level_that_is_missing_gives_no_claim_to_the_provider_before() -> None:
+    other = {"billing_provider__npi": "1650002029", "patient_control_number": "B2"}
+    content = build_all(claim(), claim(**other), claim(patient_control_number="C3", patient=PATIENT)).content
+    for level, lost in (
+        (b"HL*5**20*1~", "B2"),
+        (b"HL*1**20*1~", "LSF0000481"),
+        (b"HL*2*1*22*0~", "LSF0000481"),
+    ):
+        assert level in content
+        results = {each.claim_key: each for each in read([content.replace(level, b"")])}
+        assert any(each.severity is Severity.ERROR for each in results[lost].findings), level
+    assert all(each.findings == () for each in read([content]))
+
+
 def test_no_file_of_the_corpus_raises(shared: Path) -> None:
     for path in sorted((shared / "corpus").rglob("*")):
         if path.is_file() and path.suffix not in (".md", ".tsv"):

@@ -16,12 +16,14 @@ _REASONS = {
     "string_type": "write text in quotes",
     "string_too_short": "write at least one character",
     "string_too_long": "the text is far too long",
+    "string_unicode": "the text holds half a character",
     "bool_type": "write true or false",
     "int_type": "write a whole number",
     "tuple_type": "write a list in brackets",
     "model_type": "write an object in braces",
     "model_attributes_type": "write an object in braces",
 }
+_LIMITS = {"too_long": ("at most", "max_length"), "too_short": ("at least", "min_length")}  # of lists
 
 
 def shape_findings(error: ValidationError, base: str) -> tuple[Finding, ...]:
@@ -35,6 +37,9 @@ def _fault(fault: ErrorDetails, base: str) -> Finding:
     kind = fault["type"]
     if kind == "literal_error":
         reason = f"write one of {fault['ctx']['expected']}"
+    elif kind in _LIMITS:
+        word, limit = _LIMITS[kind]
+        reason = f"give {word} {fault['ctx'][limit]}"
     else:
         reason = _REASONS.get(kind, fault["msg"])
     return intake_finding(_CODES.get(kind, IntakeCode.FIELD_INVALID), base + _pointer(fault["loc"]), reason)

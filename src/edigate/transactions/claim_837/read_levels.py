@@ -21,6 +21,7 @@ _ONLY_OF_PATIENTS = (
     "address", "birth_date", "gender", "death_date", "weight_pounds", "pregnant", "property_casualty_claim_number",
     "property_casualty_contact",
 )  # fmt: skip
+_ABOVE = {"20": "", "22": "20", "23": "22"}  # levels (HL03), each with the one it stands below
 
 
 class LevelsReading:
@@ -38,6 +39,7 @@ class LevelsReading:
         self._at = ""
         self._marks: dict[str, tuple[int, int]] = {}  # what had been named when each level was opened
         self._before: dict[str, int] = {}  # how much had been told then
+        self._numbers: dict[str, str] = {}  # HL01 of each level that is open
         self.told: list[Told] = []  # the segments that a claim now stands under
 
     def open(self, segment: Segment) -> None:
@@ -46,6 +48,12 @@ class LevelsReading:
         self._at = ""
         self._forget(level)
         self.told.append((self._taking.ordinal, segment))
+        self._numbers = {above: number for above, number in self._numbers.items() if above < level}
+        if level not in _ABOVE or self._numbers.get(_ABOVE[level], "") != element(segment, 2):
+            self._taking.leave(
+                segment
+            )  # what it stands below is not here: the claims would be somebody else's
+        self._numbers[level] = element(segment, 1)
         self._patient = {} if level == "23" else None
         if level in ("20", "22"):
             self._subscriber, self._payer = {}, {}
