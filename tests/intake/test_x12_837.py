@@ -114,7 +114,6 @@ def test_a_level_that_is_missing_gives_no_claim_to_the_provider_before() -> None
     for level, lost in (
         (b"HL*5**20*1~", "B2"),
         (b"HL*1**20*1~", "LSF0000481"),
-        (b"HL*2*1*22*0~", "LSF0000481"),
     ):
         assert level in content
         results = {each.claim_key: each for each in read([content.replace(level, b"")])}
