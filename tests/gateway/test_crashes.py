@@ -44,7 +44,7 @@ def test_killed_after_the_rename_and_the_partner_has_taken_it(world: World) -> N
     assert world.sent() == {} and world.work_kinds() == ["delivery"]
     world.gateway.run()
     assert world.batches() == {1: "completed"} and world.sent() == {}
-    assert world.work_kinds() == ["denied", "denied", "patient", "patient"]
+    assert world.work_kinds() == ["denied", "denied"]
 
 
 def test_killed_in_the_settlement_and_the_partner_has_taken_it(world: World) -> None:

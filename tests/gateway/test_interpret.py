@@ -474,7 +474,7 @@ def test_a_poisonous_file_among_good_ones(make_world: MakeWorld, read: Read, poi
         ["interpreted", "interpreted", "interpreted", "quarantined"],
         ["held", "interpreted", "interpreted", "interpreted"],
     )
-    assert world.work_kinds() == ["denied", "patient", "quarantined"]
+    assert world.work_kinds() == ["denied", "quarantined"]
 
 
 @pytest.mark.parametrize("error", [ValueError("LSF0000481 of Rivera"), LocalError("no"), RecursionError()])

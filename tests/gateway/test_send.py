@@ -542,7 +542,7 @@ def test_overdue_answers_are_one_piece_of_work(world: World) -> None:
     assert world.work_kinds() == ["overdue"]  # another silence
     world.answer()
     world.gateway.run()
-    assert world.work_kinds() == ["denied", "patient"]
+    assert world.work_kinds() == ["denied"]
 
 
 def test_claims_without_277ca_or_835_become_overdue(world: World) -> None:
@@ -570,7 +570,7 @@ def test_claims_without_277ca_or_835_become_overdue(world: World) -> None:
     for path, content in kept.items():
         path.write_bytes(content)
     world.gateway.run()
-    assert world.work_kinds() == ["denied", "patient"]
+    assert world.work_kinds() == ["denied"]
 
 
 def test_two_batches_of_one_partner_go_oldest_first_over_one_connection(make_world: MakeWorld) -> None:

@@ -126,7 +126,7 @@ def test_refused_before_adjudication_it_may_come_again(any_world: World) -> None
     assert (receipt.outcome, receipt.version) == (Taken.READY, 2)
     world.round()
     assert world.states() == {"LSF0000481": "partially_paid"}
-    assert [each.item.kind for each in world.work()] == ["denied", "patient"]
+    assert [each.item.kind for each in world.work()] == ["denied"]
 
 
 def test_held_with_every_reason_then_corrected(world: World) -> None:

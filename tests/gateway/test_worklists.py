@@ -178,6 +178,7 @@ CASES: list[tuple[WorkKind, Callable[[World], None], str | None, str, str, str]]
     (WorkKind.QUARANTINED, quarantined, None, "X12", "close", "edigate work close"),
     (WorkKind.QUESTION, question, "12.00", "PI-45", "ppeal", "edigate claim A1"),
 ]
+AS_WORK = 'patient_balances = "work"'
 WITHOUT_DAY = {WorkKind.HELD, WorkKind.OVERDUE, WorkKind.DELIVERY, WorkKind.QUARANTINED}
 
 
@@ -186,7 +187,7 @@ def test_a_worklist(
     make_world: MakeWorld, case: tuple[WorkKind, Callable[[World], None], str | None, str, str, str]
 ) -> None:
     kind, raises, amount, reason, todo, action = case
-    world = make_world()
+    world = make_world(policy=AS_WORK)
     raises(world)
     found = [each.item for each in world.work() if each.item.kind == kind]
     assert found, world.work_kinds()
@@ -201,8 +202,10 @@ def test_every_worklist_has_its_test() -> None:
     assert {case[0] for case in CASES} == set(WorkKind)
 
 
-def test_a_patients_balance_ends_when_it_is_paid_held_or_given_up(any_world: World) -> None:
-    world = any_world
+def test_a_patients_balance_ends_when_it_is_paid_held_or_given_up(
+    any_url: str | None, make_world: MakeWorld
+) -> None:
+    world = make_world(url=any_url, policy=AS_WORK)
 
     def due() -> list[Decimal | None]:
         world.gateway.run()
@@ -230,3 +233,12 @@ def test_a_claim_that_a_payer_passed_on_is_not_asked_of_the_patient(world: World
     assert "patient" not in world.work_kinds()
     (statement,) = world.gateway.statements(claim="A1")
     assert (statement.due, statement.claims[0].on_hold) == (0, "the payer has passed it on to the next payer")
+
+
+def test_patients_balances_are_no_work_unless_the_policy_says_so(make_world: MakeWorld) -> None:
+    world = make_world()
+    patient(world)
+    world.gateway.run()
+    assert "patient" not in world.work_kinds()
+    (statement,) = world.gateway.statements()
+    assert statement.due == Decimal("25.00")

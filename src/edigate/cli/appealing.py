@@ -81,14 +81,18 @@ def _parts(made: Packet) -> Iterator[str]:
 
 
 def _decision(decision: Decision) -> Iterator[str]:
+    from edigate.tracking import words
+
     yield heading(f"Remittance {decision.trace} of {decision.dated}", 3)
     yield fields((
-        ("Status (CLP02)", decision.status), ("Payer's claim number", decision.payer_claim_control_number),
+        ("Status (CLP02)", words.claim_status(decision.status)),
+        ("Payer's claim number", decision.payer_claim_control_number),
         ("Paid", money(decision.paid)), ("Put on the patient", money(decision.patient_share)),
-        ("In our books", decision.effect), ("File (SHA-256), segment", f"{decision.file_sha256}, {decision.segment}"),
+        ("In our books", words.EFFECTS[decision.effect]),
+        ("File (SHA-256), segment", f"{decision.file_sha256}, {decision.segment}"),
     ))  # fmt: skip
     yield table(
-        ("line", "service", "charge", "paid", "reasons"),
+        ("line", "service", "charge", "paid", "taken off, and why"),
         [(line.line or "claim", line.procedure, money(line.charge), money(line.paid), line.reasons) for line in decision.lines],
         right=("charge", "paid"),
     )  # fmt: skip

@@ -8,13 +8,17 @@ from collections.abc import Sequence
 from datetime import datetime
 from decimal import Decimal
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 import msgspec
 
 from edigate.cli.options import config_option, json_option, open_gateway
 from edigate.cli.output import counted, money, print_json, print_table, say
+
+if TYPE_CHECKING:
+    from edigate.codes.code_set import CodeSet
+    from edigate.tracking.denials import Denial
 
 _day = click.DateTime(["%Y-%m-%d"])
 _BY = click.Choice(["carc", "payer", "practice", "provider", "procedure", "month"])
@@ -73,10 +77,27 @@ def denials(
         if as_rates:
             found = rates(views.milestones(tx, **narrowed), By(by) if by else None)  # type: ignore[arg-type]
         else:
-            found = denial_report.standing(tx, carc, **narrowed)  # type: ignore[arg-type]
-            if by:
-                found = groups(found, By(by), carc)
+            every = denial_report.standing(tx, carc, **narrowed)  # type: ignore[arg-type]
+            if not (by or as_csv or as_json):
+                _list(every, carc)
+                return
+            found = groups(every, By(by), carc) if by else every
     _print(found, by, as_csv, as_json)
+
+
+def _list(found: Sequence[Denial], carc: CodeSet) -> None:
+    """Each denial as a biller reads it; --csv and --json tell all that is known of it."""
+    if not found:
+        say("nothing")
+        return
+    print_table(
+        ("claim", "line", "reason", "amount", "put on", "dated", "remit", "meaning"),
+        [(each.claim_key, (each.line or "claim").removeprefix(f"{each.claim_key}-"), f"{each.group or ''}-{each.reason}",
+          money(each.amount), each.put_on, each.dated, each.remittance_id, carc.gloss(each.reason)) for each in found],
+        right=("amount", "remit"),
+    )  # fmt: skip
+    total = sum((each.amount for each in found), Decimal("0.00"))
+    say(f"{counted(len(found), 'denial')}, {money(total)} in all")
 
 
 def _print(found: Sequence[Any], by: str | None, as_csv: bool, as_json: bool) -> None:

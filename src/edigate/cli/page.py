@@ -15,6 +15,7 @@ dt { color: #5b6675; } dd { margin: 0; overflow-wrap: anywhere; }
 table { border-collapse: collapse; width: 100%; margin: .5rem 0; }
 th { text-align: left; font-weight: 600; border-bottom: 2px solid #1c2430; padding: .25rem .6rem .25rem 0; }
 td { vertical-align: top; border-bottom: 1px solid #d9dee5; padding: .3rem .6rem .3rem 0; overflow-wrap: anywhere; }
+.short { white-space: nowrap; }
 .money { text-align: right; white-space: nowrap; font-variant-numeric: tabular-nums; }
 tr { break-inside: avoid; } thead { display: table-header-group; } tfoot td { font-weight: 600; }
 pre { font: 12px/1.4 ui-monospace, Menlo, "DejaVu Sans Mono", monospace; white-space: pre-wrap; overflow-wrap: anywhere; }
@@ -51,9 +52,12 @@ def table(
     rows: Iterable[Sequence[Any]],
     right: Sequence[str] = (),
     total: Sequence[Any] = (),
+    short: Sequence[str] = (),
 ) -> str:
-    """Rows under their headings; `right` names the columns of amounts, `total` is a last row."""
-    marks = [' class="money"' if name in right else "" for name in columns]
+    """Rows under their headings; `right` names the columns of amounts, `short` those whose cells stay on one line, `total`
+    is a last row."""
+    kinds = ("money" if name in right else "short" if name in short else "" for name in columns)
+    marks = [f' class="{kind}"' if kind else "" for kind in kinds]
     head = "".join(f"<th{mark}>{escape(name)}</th>" for name, mark in zip(columns, marks, strict=True))
     body = "".join(f"<tr>{_cells(row, marks)}</tr>\n" for row in rows)
     foot = f"<tfoot><tr>{_cells(total, marks)}</tr></tfoot>" if total else ""

@@ -103,22 +103,22 @@ def _claim(claim: ClaimPayment, tables: Tables) -> Iterator[str]:
     person = claim.patient
     name = " ".join(part for part in (person.first_name, person.last_name) if part) if person else ""
     yield heading(f"{claim.patient_control_number or 'without number'}  {name}".strip())
-    yield fields((
-        ("Status (CLP02)", claim.status_code), ("Payer's claim number", claim.payer_claim_control_number),
-        ("Charge", money(claim.charge)), ("Paid", money(claim.paid)), ("Patient's share", money(claim.patient_responsibility)),
-    ))  # fmt: skip
+    said = (
+        words.claim_status(claim.status_code), claim.payer_claim_control_number, f"charge {money(claim.charge)}",
+        f"paid {money(claim.paid)}",
+        f"patient's share {money(claim.patient_responsibility)}" if claim.patient_responsibility is not None else None,
+    )  # fmt: skip
+    yield paragraph(" \N{MIDDLE DOT} ".join(each for each in said if each))
     rows = [
         (line.service_date, _service(line), money(line.charge), money(line.allowed), money(line.paid),
-         "; ".join(f"{money(one.amount)} {words.adjustment_code(one)}" for one in line.adjustments),
-         words.adjustment_sentence(line.adjustments, line.remarks, tables.carc, tables.rarc))
+         words.adjustment_amounts(line.adjustments, line.remarks, tables.carc, tables.rarc))
         for line in claim.lines
     ]  # fmt: skip
     if claim.adjustments or claim.remarks:
-        taken = "; ".join(f"{money(one.amount)} {words.adjustment_code(one)}" for one in claim.adjustments)
-        told = words.adjustment_sentence(claim.adjustments, claim.remarks, tables.carc, tables.rarc)
-        rows.append((None, "whole claim", "", "", "", taken, told))
-    columns = ("date", "service", "charge", "allowed", "paid", "adjusted", "meaning")
-    yield table(columns, rows, right=("charge", "allowed", "paid"))
+        told = words.adjustment_amounts(claim.adjustments, claim.remarks, tables.carc, tables.rarc)
+        rows.append((None, "whole claim", "", "", "", told))
+    columns = ("date", "service", "charge", "allowed", "paid", "taken off, and why")
+    yield table(columns, rows, right=("charge", "allowed", "paid"), short=("date",))
 
 
 def _trailer(record: Remittance, trailer: RemittanceTrailer, tables: Tables) -> Iterator[str]:

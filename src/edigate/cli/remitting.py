@@ -131,6 +131,7 @@ def remit(remittance_id: int, as_html: bool, as_csv: bool, target: str, config: 
     """Show remittance REMITTANCE_ID: its claims, what each did to the books, and the proof that it sums."""
     from edigate.gateway.remittance_facts import facts_of
     from edigate.store import claim_payments, journal, remittances
+    from edigate.tracking import words
 
     if as_html + as_csv + as_json > 1:
         raise UsageError("--html, --csv and --json exclude each other")
@@ -157,8 +158,9 @@ def remit(remittance_id: int, as_html: bool, as_csv: bool, target: str, config: 
     })  # fmt: skip
     print_table(
         ("claim", "practice", "payer's number", "status", "charge", "paid", "patient", "booked as", "why"),
-        [(p.patient_control_number, p.practice, p.payer_claim_control_number, p.status_code, money(p.charge), money(p.paid),
-          money(p.patient_responsibility), p.effect, p.why) for p in lines],
+        [(p.patient_control_number, p.practice, p.payer_claim_control_number, words.claim_status(p.status_code),
+          money(p.charge), money(p.paid), money(p.patient_responsibility), words.EFFECTS[p.effect],
+          (p.why or "").replace("_", " ")) for p in lines],
         right=("charge", "paid", "patient"),
     )  # fmt: skip
     click.echo()

@@ -67,6 +67,8 @@ def work(
         (each.item.amount for each in found if each.item.amount is not None and each.state == "open"), 0
     )
     say(counted(len(found), "item") + (f", {money(total)} in all" if total else ""))  # type: ignore[arg-type]
+    if kind is None:
+        say("What patients owe stands in their statements: edigate statement")
 
 
 def _as_dict(opened: OpenedItem) -> dict[str, object]:

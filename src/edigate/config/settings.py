@@ -116,6 +116,10 @@ class Policy(Strict):
         "ask",
         description="a claim to the next payer after a remittance: ask makes work of it, automatic makes it",
     )
+    patient_balances: Literal["statements", "work"] = Field(
+        "statements",
+        description="what patients owe: statements lists it (edigate statement), work makes it work as well",
+    )
     filing_warning_days: int = Field(
         14,
         ge=0,

@@ -238,7 +238,7 @@ def _decided(
 ) -> Decided:  # fmt: skip
     tables = context.tables
     codes = (*(words.adjustment_code(one) for one in adjustments), *remarks)
-    told = words.adjustment_sentence(adjustments, remarks, tables.carc, tables.rarc)
+    told = words.adjustment_amounts(adjustments, remarks, tables.carc, tables.rarc)
     return Decided(number, code, charge, paid, tuple(dict.fromkeys(codes)), told)
 
 

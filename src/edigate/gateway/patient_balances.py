@@ -1,4 +1,6 @@
-"""What patients owe once no payer is left to ask: one piece of work for each claim, until it is paid, held or given up."""
+"""What patients owe once no payer is left to ask: a list of its own (`edigate statement`), for it comes with nearly every claim
+and is nothing to be solved. Where the policy says so it is work as well: one piece for each claim, until it is paid, held or
+given up."""
 
 from __future__ import annotations
 
@@ -14,6 +16,10 @@ def look_for(context: Context) -> int:
     """Raise work for every patient balance that is due, once at each amount, and close what is due no more; how many
     are due."""
     with step(context, "look at patient balances") as one:
+        if context.settings.policy.patient_balances != "work":
+            before = [each.item.key for each in worklist.items(one.tx, kind=WorkKind.PATIENT)]
+            one.close_work(before, "patients' balances are listed by edigate statement")
+            return 0
         stands = journal.open_by_claim(one.tx, patient_accounts(context))
         owed = {claim_id: amount for claim_id, amount in stands.items() if amount > 0}
         opened = {each.item.key: each.item.claim_id for each in worklist.items(one.tx, kind=WorkKind.PATIENT)}

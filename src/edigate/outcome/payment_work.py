@@ -173,10 +173,10 @@ def _denied(booked: Booked, judgement: Judgement, about: About, key: str, tables
         parts.append(f"{place} ({line.charge:.2f}) was denied: {why}")
         codes += [words.adjustment_code(one) for one in line.adjustments]
         codes += line.remarks
-    if Caution.VERIFY_COVERAGE in judgement.cautions:
-        parts.append("check the patient's coverage before anything is billed to the patient")
     first = judgement.denied[0].adjustments[0].reason
     todo = words.next_action(first, tables.carc)
+    if Caution.VERIFY_COVERAGE in judgement.cautions and "coverage" not in todo:
+        parts.append("check the patient's coverage before anything is billed to the patient")
     if _UNPROCESSABLE in codes:
         todo = "Send it as a new claim, not as a replacement: the payer could not process it."
     cause = Cause(

@@ -110,6 +110,33 @@ def status_sentence(status: StatusCodes, category: CodeSet, code: CodeSet, entit
     return what + (f": {which}" if which else "") + (f" ({whose})" if whose else "")
 
 
+# What a payer says that it did with a claim (CLP02), as the word beside the code.
+CLAIM_STATUSES: dict[str, str] = {
+    "1": "as first payer",
+    "2": "as second payer",
+    "3": "as third payer",
+    "4": "denied",
+    "19": "as first payer, passed on",
+    "20": "as second payer, passed on",
+    "21": "as third payer, passed on",
+    "22": "taken back",
+    "23": "not theirs, passed on",
+    "25": "estimate",
+}
+# What a claim payment does to the books (`posting.history`), as a biller says it.
+EFFECTS: dict[str, str] = {
+    "post": "posted",
+    "reverse": "takes a payment back",
+    "suspend": "waits in suspense",
+    "none": "moves no money",
+}
+
+
+def claim_status(code: str | None) -> str:
+    """CLP02 with its word: "22 taken back"."""
+    return " ".join(each for each in (code, CLAIM_STATUSES.get(code or "")) if each)
+
+
 def adjustment_code(one: Adjusted) -> str:
     """An adjustment as billers write it: "CO-16"."""
     return f"{one.group}-{one.reason}"
@@ -119,9 +146,24 @@ def adjustment_sentence(
     adjustments: Iterable[Adjusted], remarks: Iterable[str], carc: CodeSet, rarc: CodeSet
 ) -> str:
     """Why an amount was not paid: "CO-16 data missing or wrong ...; N265 ordering provider NPI problem"."""
+    parts = [f"{adjustment_code(one)} {_reason(one, carc)}" for one in adjustments]
+    return "; ".join(dict.fromkeys((*parts, *_remarks(remarks, rarc))))
+
+
+def adjustment_amounts(
+    adjustments: Iterable[Adjusted], remarks: Iterable[str], carc: CodeSet, rarc: CodeSet
+) -> str:
+    """What was taken off and why: "CO-45 58.00 billed above ...; PR-3 25.00 patient's flat copay"."""
     parts = [
-        f"{adjustment_code(one)} {carc.gloss(one.reason) or 'reason unknown to our list'}"
+        f"{adjustment_code(one)} {'?' if one.amount is None else f'{one.amount:,.2f}'} {_reason(one, carc)}"
         for one in adjustments
     ]
-    parts += [f"{remark} {rarc.gloss(remark) or 'remark unknown to our list'}" for remark in remarks]
-    return "; ".join(dict.fromkeys(parts))
+    return "; ".join((*parts, *_remarks(remarks, rarc)))
+
+
+def _reason(one: Adjusted, carc: CodeSet) -> str:
+    return carc.gloss(one.reason) or "reason unknown to our list"
+
+
+def _remarks(remarks: Iterable[str], rarc: CodeSet) -> list[str]:
+    return [f"{remark} {rarc.gloss(remark) or 'remark unknown to our list'}" for remark in remarks]
