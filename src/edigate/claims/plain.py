@@ -38,7 +38,7 @@ from edigate.claims.repairs import mend, note, plan_of
 from edigate.errors import Finding
 
 Item = TypeVar("Item")
-Told: TypeAlias = "list[tuple[Rule, str]]"  # a repair, and the pointer in the part that is being read
+Told: TypeAlias = list[Finding]  # a note for each repair, its pointer in the part that is being read
 _Factory: TypeAlias = Callable[[dict[str, Any]], Any]  # of the fields before
 
 _MOST = 1_000  # texts and parts of a field: then all are forgotten and learnt anew
@@ -91,7 +91,7 @@ def read_text(text: str | bytes) -> Plain | None:
         claim = _claim_of(text.encode() if isinstance(text, str) else text, told)
     except _LEFT:
         return None
-    return Plain(claim, tuple([_note(*each) for each in told]) if told else ())
+    return Plain(claim, tuple(told))
 
 
 def from_json(text: str | bytes) -> Claim:
@@ -117,9 +117,6 @@ def _plan_of(kind: object) -> _Plan:
     if type(kind) is not str or kind not in KINDS:
         raise _NotPlainError
     return _plan(KINDS[kind].model, "")
-
-
-_note = lru_cache(maxsize=_MOST)(note)
 
 
 def _compare(text: bytes, values: object) -> None:
@@ -179,9 +176,9 @@ class _Parts(dict[bytes, tuple[Any, Told]]):
         return known
 
 
-def _below(base: str, told: Iterable[tuple[Rule, str]]) -> Told:
+def _below(base: str, told: Iterable[Finding]) -> Told:
     """What was told of a part, as it is told of what holds it."""
-    return [(rule, base + where) for rule, where in told]
+    return [msgspec.structs.replace(each, field=f"{base}{each.field}") for each in told]
 
 
 class _Plan:
@@ -263,7 +260,7 @@ class _Plan:
         kind = type(value)
         if kind is str:
             made[name], used = self._texts[name][value]
-            told.extend((rule, f"/{name}") for rule in used)
+            told.extend(note(rule, f"/{name}") for rule in used)
         elif kind is msgspec.Raw:
             made[name], notes = self._parts[name][bytes(value)]
             told += notes
@@ -381,7 +378,7 @@ def _scalars(name: str, shape: Callable[[Any], Any]) -> _Read:
         for n, each in enumerate(_anything(raw)):
             if type(each) is str and each and fine(each) is None:
                 each, used = mend(each, rules)
-                told += [(rule, f"/{n}") for rule in used]
+                told += [note(rule, f"/{n}") for rule in used]
             mended.append(each)
         return shape(mended)
 
