@@ -18,7 +18,7 @@ EVIL = "\x1b]0;gone\x07\x9b31m\u202etxt\x08\x1b[8m\x0b"
     ("text", "shown"),
     [
         ("plain, \u00e9, \ttab\r\nnext\x0c", "plain, \u00e9, \ttab\r\nnext\x0c"),
-        ("\x1b[31;1mred\x1b[0m", "\x1b[31;1mred\x1b[0m"),  # our own colours
+        ("\x1b[31;1mred\x1b[0m\x1b[2mdim", "\x1b[31;1mred\x1b[0m\x1b[2mdim"),  # our own colours
         (EVIL, r"\u001b]0;gone\u0007\u009b31m\u202etxt\u0008\u001b[8m\u000b"),
         ("over\rwritten", r"over\u000dwritten"),
     ],

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import getpass
 import os
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -38,14 +39,19 @@ def order_options(command: F) -> F:
     return reason_option(actor_option(config_option(command)))
 
 
-def open_gateway(config: Path, actor: str | None = None) -> Gateway:
-    """The project's gateway, with logging set up as it says; use it in a `with`."""
+def open_gateway(config: Path, actor: str | None = None, *, lives_long: bool = False) -> Gateway:
+    """The project's gateway, with logging set up as it says; use it in a `with`.
+
+    A person at a terminal is told in words what a command has done: log lines that say the same stay away, unless the
+    settings ask for them or the command `lives_long`.
+    """
     from edigate import log
     from edigate.config import load
     from edigate.gateway.gateway import Gateway
 
     settings = load(config)
-    log.set_up(settings.log.level, settings.log.format)
+    wordy = lives_long or "level" in settings.log.model_fields_set or not sys.stderr.isatty()
+    log.set_up(settings.log.level if wordy else "warning", settings.log.format)
     return Gateway.from_settings(settings, actor=actor or login_name(), shown=_shown())
 
 

@@ -43,7 +43,7 @@ def sandbox(folder: Path, port: int, orders: tuple[str, ...], as_json: bool) -> 
         running = server.serve(folder, utc_now, port=port, faults=ordered)
     except OSError as error:
         raise ConfigError(
-            f"port {port} cannot be used ({error.strerror}); give another with --port"
+            f"port {port} cannot be used ({os.strerror(error.errno or 0)}); give another with --port"
         ) from None
     with running:
         if as_json:

@@ -6,7 +6,7 @@ import re
 from typing import Any, TextIO
 
 # Colours and bold are ours. Line ends, tabs and form feeds print; every other control or direction mark is written out.
-_OURS = r"\x1b\[(?:0|1|3[0-7]|9[0-7])(?:;(?:0|1|3[0-7]|9[0-7]))*m|\r\n"
+_OURS = r"\x1b\[(?:[0-2]|[39][0-7])(?:;(?:[0-2]|[39][0-7]))*m|\r\n"
 _ODD = r"[\x00-\x08\x0b\x0d-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069]"
 _EITHER = re.compile(f"({_OURS})|{_ODD}")
 

@@ -57,7 +57,7 @@ def _serve(config: Path, actor: str | None, orders: Orders) -> Ended:
     from edigate.service.service import serve as serve_on
     from edigate.service.systemd import Systemd
 
-    with open_gateway(config, actor) as gateway:
+    with open_gateway(config, actor, lives_long=True) as gateway:
         return serve_on(gateway.context, orders, Systemd(), lambda: _are_right(config))
 
 

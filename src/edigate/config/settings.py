@@ -60,7 +60,10 @@ class Database(Strict):
 class Log(Strict):
     """What goes to standard error."""
 
-    level: Literal["debug", "info", "warning", "error"] = Field("info", description="the least weight shown")
+    level: Literal["debug", "info", "warning", "error"] = Field(
+        "info",
+        description="the least weight shown; left out, a command at a terminal shows warnings only and says the rest in words",
+    )
     format: Literal["auto", "json", "console"] = Field(
         "auto", description="auto: console on a terminal, else JSON"
     )
