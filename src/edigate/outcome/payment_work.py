@@ -53,7 +53,8 @@ _SUSPENDED: dict[Why, tuple[WorkKind, str, str]] = {
     Why.NAME_CORRECTED: (
         WorkKind.QUESTION,
         "The payer says that the patient or member is named otherwise than in our claim (NM1*74)",
-        "Check that it is the same patient, correct the record, then link the payment.",
+        "Check whose it is. The same patient: correct the record, and ask the payer to decide anew under the right name. "
+        "Another: take it away (edigate work unlink --claim --remittance) and link it to that patient's claim.",
     ),
     Why.UNKNOWN_STATUS: (
         WorkKind.QUESTION,
