@@ -28,6 +28,7 @@ def stored(store: Store) -> bytes:
         rows = [
             *tx.all(text("SELECT data FROM blob_chunks")),
             *tx.all(text("SELECT body FROM claim_versions")),
+            *tx.all(text("SELECT outline FROM claim_versions")),
         ]
     return b"|".join(row[0] for row in rows)
 
@@ -35,7 +36,7 @@ def stored(store: Store) -> bytes:
 def test_sealed_and_read_again(url: str) -> None:
     with stores.open(url, keys=[FIRST]) as store:
         sha256 = fill(store)
-        assert stored(store).count(vault.MARK) == 4
+        assert stored(store).count(vault.MARK) == 5
         with store.look() as tx:
             assert blobs.read(tx, sha256).startswith(SECRET)
             assert list(claims.altered(tx)) == []
@@ -58,7 +59,7 @@ def test_what_was_stored_before_there_was_a_key_stays_readable(url: str) -> None
         sha256 = fill(store)
     with stores.open(url, keys=[FIRST]) as store, store.look() as tx:
         assert blobs.is_whole(tx, sha256) and claims.body(tx, 1, 1)
-        assert sealing.count_elsewhere(tx) == 4
+        assert sealing.count_elsewhere(tx) == 5
 
 
 def test_a_change_of_the_key(url: str) -> None:
@@ -74,7 +75,7 @@ def test_a_change_of_the_key(url: str) -> None:
             count += done
             if not done:
                 break
-        assert count == 8
+        assert count == 10
     with stores.open(url, keys=[SECOND]) as store, store.look() as tx:
         assert blobs.is_whole(tx, old) and blobs.is_whole(tx, new) and list(claims.altered(tx)) == []
         assert sealing.count_elsewhere(tx) == 0

@@ -28,7 +28,7 @@ def look_at(one: Step, claim_ids: Collection[int]) -> None:
 
 def _due(one: Step, claim_ids: Collection[int]) -> list[WorkItem]:
     tables = one.context.tables
-    overdrawn = journal.overdrawn(one.tx, claim_ids, tables.chart.charges)
+    overdrawn = journal.overdrawn(one.tx, claim_ids, claim_credit.beginnings(tables.chart))
     names = claims.names(one.tx, overdrawn)
     found: list[WorkItem] = []
     for claim_id in overdrawn:

@@ -11,10 +11,18 @@ from decimal import Decimal
 
 from edigate.outcome.known import Tables
 from edigate.posting import by_hand, ledger
+from edigate.posting.chart import Chart
 from edigate.posting.entry import Entry
 from edigate.posting.judge import ZERO
 from edigate.tracking.work_item import WorkItem, WorkKind
 from edigate.tracking.worklist import About, Cause, about_claim
+
+
+def beginnings(chart: Chart) -> frozenset[str]:
+    """With what the names of all accounts begin on which a credit of a claim can stand, and perhaps of others."""
+    of_payers = (chart.receivable, chart.denials_pending, chart.payer_reduction)
+    names = (*(name.partition("{payer}")[0] for name in of_payers), *by_hand.credit_accounts(chart))
+    return frozenset(name.partition(":")[0] for name in names)
 
 
 def credit_work(

@@ -63,8 +63,8 @@ class KnownBatch(msgspec.Struct, frozen=True, gc=False):
     state: BatchState
 
 
-class KnownLine(msgspec.Struct, frozen=True, gc=False):
-    """One service line as we sent it."""
+class KnownLine(msgspec.Struct, frozen=True, gc=False, array_like=True):
+    """One service line as we sent it. Stored by the places of its fields: a further one goes to the end, with a default."""
 
     line_control_number: str
     charge: Decimal

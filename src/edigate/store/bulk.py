@@ -25,8 +25,11 @@ def portions(values: Collection[Value]) -> Iterator[list[Value]]:
         yield distinct[start : start + PORTION]
 
 
-def look_up(tx: Tx, statement: str, *lists: Collection[int] | Collection[str]) -> list[tuple[Any, ...]]:
-    """The rows of a statement in which each `{among}` stands for "is one of these", as they lie in SQL and in no order.
+def look_up(
+    tx: Tx, statement: str, *lists: Collection[int] | Collection[str], values: tuple[str, ...] = ()
+) -> list[tuple[Any, ...]]:
+    """The rows of a statement in which each `{among}` stands for "is one of these", and after the last of them each
+    `{value}` for "is this", as they lie in SQL and in no order.
 
     For lists of any length, and much cheaper than a statement with a place-holder for each. Nothing is asked when a list
     is empty.
@@ -34,9 +37,12 @@ def look_up(tx: Tx, statement: str, *lists: Collection[int] | Collection[str]) -
     if not all(lists):
         return []
     if tx.postgres:
-        return tx.rows(statement.format(among="= ANY(%s)"), tuple(list(each) for each in lists))
-    told = tuple(msgspec.json.encode(list(each)).decode() for each in lists)
-    return tx.rows(statement.format(among="IN (SELECT value FROM json_each(?))"), told)
+        text = statement.format(among="= ANY(%s)", value="= %s")
+        return tx.rows(text, (*(list(each) for each in lists), *values))
+    told = (msgspec.json.encode(list(each)).decode() for each in lists)
+    return tx.rows(
+        statement.format(among="IN (SELECT value FROM json_each(?))", value="= ?"), (*told, *values)
+    )
 
 
 def reserve_ids(tx: Tx, table: Table, count: int) -> range | list[int]:

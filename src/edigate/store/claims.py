@@ -17,6 +17,7 @@ from edigate.store.bodies import findings_of, findings_text, is_text_of, packed,
 from edigate.store.bulk import PORTION, insert, pick, portions, reserve_ids
 from edigate.store.columns import cents, json_text, moment_text
 from edigate.store.engine import Tx
+from edigate.store.outlines import is_outline_of, outlined
 from edigate.store.submissions import JOINED, Submission, is_current, is_own
 from edigate.store.submissions import get as get_submission
 from edigate.store.tables import claim_versions, claims, submissions
@@ -267,15 +268,17 @@ def bodies(tx: Tx, wanted: Collection[tuple[int, int]]) -> dict[tuple[int, int],
 
 
 def altered(tx: Tx) -> Iterator[tuple[int, int]]:
-    """The (claim, version)s whose text is not the one that was taken in. In portions, flat in memory."""
+    """The (claim, version)s whose text is not the one that was taken in, or whose outline is not that of the text. In
+    portions, flat in memory."""
     of = claim_versions.c
     last = (0, 0)
     while True:
         later = or_(of.claim_id > last[0], and_(of.claim_id == last[0], of.version > last[1]))
-        statement = select(of.claim_id, of.version, of.content_sha256, of.body).where(later)
+        statement = select(of.claim_id, of.version, of.content_sha256, of.body, of.outline).where(later)
         rows = tx.all(statement.order_by(of.claim_id, of.version).limit(PORTION))
-        for claim_id, version, told, data in rows:
-            if not is_text_of(tx, data, told) and not (data == b"" and is_purged(tx, told, "claim")):
+        for claim_id, version, told, data, outline in rows:
+            is_text = is_text_of(tx, data, told) or (data == b"" and is_purged(tx, told, "claim"))
+            if not is_text or not is_outline_of(tx, outline, data):
                 yield claim_id, version
         if not rows:
             return
@@ -330,10 +333,21 @@ def _rename(tx: Tx, claim_id: int, new: NewClaim) -> None:
 
 
 def _add_versions(tx: Tx, numbered: Sequence[tuple[int, int, NewClaim]], at: datetime, actor: str) -> None:
-    columns = ("claim_id", "version", "content_sha256", "body", "findings", "received_at", "source", "actor")
+    columns = (
+        "claim_id",
+        "version",
+        "content_sha256",
+        "body",
+        "findings",
+        "received_at",
+        "source",
+        "actor",
+        "outline",
+    )
     moment = moment_text(at)
     insert(tx, claim_versions, columns, (
-        (claim_id, version, c.content_sha256, packed(tx, c.body), findings_text(c.findings), moment, c.source, actor)
+        (claim_id, version, c.content_sha256, packed(tx, c.body), findings_text(c.findings), moment, c.source, actor,
+         outlined(tx, c.body))
         for claim_id, version, c in numbered
     ))  # fmt: skip
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 import msgspec
@@ -16,23 +17,25 @@ from sqlalchemy.types import TypeDecorator
 
 _WORDS = msgspec.json.Decoder(tuple[str, ...])
 _CENT = Decimal("0.01")
-_USUAL = 18  # characters of an amount with a sign, a point and two decimals that surely fits
 BIG = BigInteger().with_variant(Integer(), "sqlite")
 
 
 def cents(amount: Decimal) -> int:
     """An amount as integer cents. Money is never rounded here: `ValueError` when it has a third decimal, is no
     number, or would not fit a column (17 digits before the point)."""
-    text = str(amount)
-    if text[-3:-2] == "." and len(text) <= _USUAL:  # the form that nearly all have
-        return int(text[:-3] + text[-2:])
-    if not amount.is_finite() or amount.adjusted() > 16:
+    size = amount.adjusted()
+    if -3 < size < 17:
+        try:
+            whole, parts = amount.as_integer_ratio()
+        except (OverflowError, ValueError):
+            raise ValueError("an amount must be a number that fits the books") from None
+        if 100 % parts == 0:
+            return whole * (100 // parts)
+    elif size > 0:
         raise ValueError("an amount must be a number that fits the books")
-    scaled = amount.scaleb(2)
-    whole = int(scaled)
-    if whole != scaled:
-        raise ValueError("an amount must have no more than two decimals")
-    return whole
+    elif not amount:  # nothing, with many decimals
+        return 0
+    raise ValueError("an amount must have no more than two decimals")
 
 
 def amount(whole: int) -> Decimal:
@@ -40,6 +43,7 @@ def amount(whole: int) -> Decimal:
     return whole * _CENT
 
 
+@lru_cache(maxsize=64)
 def moment_text(at: datetime) -> str:
     """An aware time as UTC text of fixed width, so that texts sort as times do. `ValueError` when it has no zone."""
     if at.tzinfo is None:
@@ -47,6 +51,7 @@ def moment_text(at: datetime) -> str:
     return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
 
 
+@lru_cache(maxsize=64)
 def document_time_text(at: datetime) -> str:
     """A document's own time: one without a zone (most are) stays so, one with a zone becomes UTC."""
     return moment_text(at) if at.tzinfo else at.strftime("%Y-%m-%dT%H:%M:%S.%f")

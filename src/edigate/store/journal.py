@@ -30,8 +30,8 @@ ENTRY = (
 POSTING = ("entry_id", "n", "account", "amount", "line", "group_code", "reason_code", "quantity", "remarks")
 _POSTINGS = f"SELECT {', '.join(POSTING)} FROM journal_postings WHERE entry_id {{among}}"
 _OVERDRAWN = (
-    "SELECT e.claim_id, p.account FROM journal_entries e JOIN journal_postings p ON p.entry_id = e.id "
-    "WHERE e.claim_id {among} GROUP BY e.claim_id, p.account HAVING sum(p.amount) < 0"
+    "SELECT e.claim_id FROM journal_entries e JOIN journal_postings p ON p.entry_id = e.id "
+    "WHERE e.claim_id {among} AND ({begins}) GROUP BY e.claim_id, p.account HAVING sum(p.amount) < 0"
 )
 _OF_PAYMENTS = (
     "SELECT id, remittance_id, payment_sequence, key, dated, description, claim_id, reverses, "
@@ -175,13 +175,13 @@ def open_by_claim(tx: Tx, accounts: Collection[str]) -> dict[int, Decimal]:
     return {row[0]: row[1] for row in tx.all(grouped.order_by(journal_entries.c.claim_id))}
 
 
-def overdrawn(tx: Tx, claim_ids: Collection[int], income: str) -> dict[int, list[str]]:
-    """The accounts of claims that stand in credit, `income` (where credit is what it should be) aside."""
-    found: dict[int, list[str]] = {}
-    for claim_id, account in look_up(tx, _OVERDRAWN, claim_ids):
-        if account != income:
-            found.setdefault(claim_id, []).append(account)
-    return found
+def overdrawn(tx: Tx, claim_ids: Collection[int], beginnings: Collection[str]) -> set[int]:
+    """The claims of which an account stands in credit whose name begins with one of these."""
+    begins = " OR ".join(f"substr(p.account, 1, {len(each)}) {{value}}" for each in beginnings)
+    return {
+        row[0]
+        for row in look_up(tx, _OVERDRAWN.replace("{begins}", begins), claim_ids, values=tuple(beginnings))
+    }
 
 
 def billed(tx: Tx, claim_ids: Collection[int], income: str) -> dict[int, Billed]:

@@ -7,54 +7,24 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-import msgspec
-
-from edigate.codes import tax_id
-from edigate.outcome.known import KnownLine, KnownSubmission
+from edigate.outcome.known import KnownSubmission
 from edigate.store import payer_numbers
 from edigate.store.addresses import folded
-from edigate.store.bodies import bytes_of
 from edigate.store.bulk import look_up
 from edigate.store.columns import amount, cents, day, words
 from edigate.store.engine import Tx
+from edigate.store.outlines import NOTHING, outline_of
 from edigate.tracking.status import ClaimState
 
 _OWN = """SELECT s.id, s.claim_id, c.practice, c.claim_key, s.patient_control_number, s.payer_id, s.payer_name, s.trace,
  s.state, s.charge, s.frequency, s.batch_id, s.set_control_number, s.segment_from, s.segment_to, s.service_from,
  s.service_to, s.successor_of, s.derived_from, s.payer_rank, s.flags, s.payer_claim_control_number"""
 _JOINED = "FROM submissions s JOIN claims c ON c.id = s.claim_id"
-_STANDING = f"{_OWN}, NULL {_JOINED} WHERE s.claim_id {{among}}"
-_WHOLE = f"""{_OWN}, v.body {_JOINED}
+_STANDING = f"{_OWN} {_JOINED} WHERE s.claim_id {{among}}"
+_WHOLE = f"""{_OWN}, v.outline, CASE WHEN v.outline IS NULL THEN v.body END {_JOINED}
  JOIN claim_versions v ON v.claim_id = s.claim_id AND v.version = s.version WHERE s.claim_id {{among}}"""
 
 
-class _Procedure(msgspec.Struct, frozen=True, gc=False):
-    code: str | None = None
-    modifiers: tuple[str, ...] = ()
-
-
-class _Line(msgspec.Struct, frozen=True, gc=False):
-    charge: Decimal
-    line_control_number: str = ""
-    procedure: _Procedure | None = None
-    service_date: date | None = None
-
-
-class _Provider(msgspec.Struct, frozen=True, gc=False):
-    npi: str | None = None
-    ein: str | None = None
-    ssn: str | None = None
-
-
-class _Body(msgspec.Struct, frozen=True, gc=False):
-    """The little of a stored claim that matching needs; reading the whole model would cost ten times as much."""
-
-    lines: tuple[_Line, ...] = ()
-    billing_provider: _Provider = _Provider()
-
-
-_NO_PROCEDURE, _NO_BODY = _Procedure(), _Body()
-_BODY = msgspec.json.Decoder(_Body)
 _STATES = {str(each): each for each in ClaimState}
 
 
@@ -134,22 +104,11 @@ def _claims(tx: Tx, statement: str, values: Collection[int] | Collection[str]) -
 
 def _known(tx: Tx, row: Sequence[Any], told: set[str]) -> KnownSubmission:
     (id_, claim_id, practice, claim_key, number, payer_id, payer_name, trace, state, charge, frequency, batch_id, set_number,
-     first, last, since, until, successor_of, derived_from, rank, flags, payer_number, packed) = row  # fmt: skip
-    text = bytes_of(tx, packed) if packed is not None else b""
-    body = _BODY.decode(text) if text else _NO_BODY
-    biller = body.billing_provider
+     first, last, since, until, successor_of, derived_from, rank, flags, payer_number, *text) = row  # fmt: skip
+    outline = outline_of(tx, *text) if text else NOTHING
     return KnownSubmission(
         id_, claim_id, practice, claim_key, number, payer_id or "", payer_name or "", trace, _STATES[state],
-        amount(charge), frequency, batch_id, set_number, first, last, biller.npi,
-        frozenset([tax_id.bare(each) for each in (biller.npi, biller.ein, biller.ssn) if each]),
-        frozenset(told | {payer_number}) if payer_number else frozenset(told), day(since), day(until),
-        tuple([_line(each) for each in body.lines]), successor_of, derived_from, rank, words(flags), payer_number,
-        b'"other_payers"' in text,
+        amount(charge), frequency, batch_id, set_number, first, last, outline.billing_npi, outline.billing_ids,
+        frozenset(told | {payer_number}) if payer_number else frozenset(told), day(since), day(until), outline.lines,
+        successor_of, derived_from, rank, words(flags), payer_number, outline.has_other_payers,
     )  # fmt: skip
-
-
-def _line(line: _Line) -> KnownLine:
-    procedure = line.procedure or _NO_PROCEDURE
-    return KnownLine(
-        line.line_control_number, line.charge, procedure.code, procedure.modifiers, line.service_date
-    )

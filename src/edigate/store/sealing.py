@@ -17,6 +17,7 @@ from edigate.store.tables import claim_payments as payments
 _PRIVATE: tuple[tuple[Any, str, bytes], ...] = (
     (blob_chunks, "data", blobs.PURPOSE),
     (claim_versions, "body", bodies.PURPOSE),
+    (claim_versions, "outline", bodies.PURPOSE),
     (payments, "facts", payment_facts.PURPOSE),
 )
 _PORTION = 200

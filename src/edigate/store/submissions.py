@@ -183,11 +183,9 @@ def overdue(
 
 def batches_that_wait(tx: Tx, batch_ids: Collection[int], states: Collection[str]) -> set[int]:
     """Those of these batches in which some submission stands in one of these states."""
-    found: set[int] = set()
-    for portion in portions(batch_ids):
-        where = (submissions.c.batch_id.in_(portion), submissions.c.state.in_(states))
-        found.update(row[0] for row in tx.all(select(submissions.c.batch_id).where(*where).distinct()))
-    return found
+    waits = "EXISTS (SELECT 1 FROM submissions s WHERE s.batch_id = b.id AND s.state {among})"
+    found = look_up(tx, f"SELECT b.id FROM batches b WHERE b.id {{among}} AND {waits}", batch_ids, states)
+    return {row[0] for row in found}
 
 
 def served_until(tx: Tx, payer_id: str, states: Collection[str], day: date) -> list[Submission]:

@@ -62,6 +62,7 @@ claim_versions = Table(
     "claim_versions", metadata,
     _key("claim_id", BIG, ForeignKey("claims.id")), _key("version", BIG), _must("content_sha256"),
     _must("body", LargeBinary), _must("findings"), _must("received_at", Moment), _may("source"), _must("actor"),
+    _may("outline", LargeBinary),
 )  # fmt: skip
 
 batches = Table(
@@ -116,7 +117,9 @@ submissions = Table(
     Index("submissions_by_successor", "successor_of"),
     Index("submissions_by_patient_control_number", "patient_control_number"),
     Index("submissions_by_folded_number", "pcn_folded"),
-    Index("submissions_by_payer_number", "payer_claim_control_number"),
+    Index("submissions_by_payer_number", "payer_claim_control_number",
+          sqlite_where=text("payer_claim_control_number IS NOT NULL"),
+          postgresql_where=text("payer_claim_control_number IS NOT NULL")),
     Index("submissions_by_likeness", "likeness", sqlite_where=text("likeness IS NOT NULL"),
           postgresql_where=text("likeness IS NOT NULL")),
 )  # fmt: skip
@@ -206,8 +209,10 @@ claim_payments = Table(
     _must("effect"), _may("of_remittance_id", BIG), _may("of_sequence", BIG), _may("why"), _must("proven", BIG),
     _must("verdict"), _must("matched"), _must("generation", BIG), _must("ordinal", BIG), _must("facts", LargeBinary),
     Index("claim_payments_by_claim", "claim_id"),
-    Index("claim_payments_by_patient_control_number", "patient_control_number"),
-    Index("claim_payments_by_payer_number", "payer_claim_control_number"),
+    Index("claim_payments_by_patient_control_number", "patient_control_number",
+          sqlite_where=text("claim_id IS NULL"), postgresql_where=text("claim_id IS NULL")),
+    Index("claim_payments_by_payer_number", "payer_claim_control_number",
+          sqlite_where=text("claim_id IS NULL"), postgresql_where=text("claim_id IS NULL")),
     Index("claim_payments_in_suspense", "remittance_id", "sequence",
           sqlite_where=text("effect = 'suspend'"), postgresql_where=text("effect = 'suspend'")),
 )  # fmt: skip
