@@ -106,7 +106,9 @@ def purge(
         for claim_id in claims:
             mine = claim_versions.c.claim_id == claim_id
             texts += [row[0] for row in tx.all(select(claim_versions.c.content_sha256).where(mine))]
-            tx.run(update(claim_versions).where(mine).values(body=b"", findings="[]", source=None, outline=None))
+            tx.run(
+                update(claim_versions).where(mine).values(body=b"", findings="[]", source=None, outline=None)
+            )
             tx.run(update(submissions).where(submissions.c.claim_id == claim_id).values(likeness=None))
     files, inbox_ids = _files(tx, words, ended)
     for each in files:
