@@ -62,7 +62,11 @@ def test_an_outline_that_says_something_else_is_told(store: Store) -> None:
         add_claims(tx, "K-2")
         assert list(claims.altered(tx)) == []
         with lifted(tx, "claim_versions"):
-            tx.run(text("UPDATE claim_versions SET outline = (SELECT outline FROM claim_versions WHERE claim_id = 1)"))
+            tx.run(
+                text(
+                    "UPDATE claim_versions SET outline = (SELECT outline FROM claim_versions WHERE claim_id = 1)"
+                )
+            )
         assert len(list(claims.altered(tx))) == 1
         with lifted(tx, "claim_versions"):
             tx.run(text("UPDATE claim_versions SET outline = body"))

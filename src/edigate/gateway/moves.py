@@ -114,7 +114,7 @@ def _complete(step: Step, batch_ids: Collection[int]) -> None:
         batch = outbox.get(step.tx, batch_id)
         if batch is None or batch.state == BatchState.COMPLETED:
             continue
-        if batch.state in _NOT_GONE and not batch.attempts and submissions.of_batch(step.tx, batch_id):
+        if batch.state in _NOT_GONE and not batch.attempts and submissions.has_any(step.tx, batch_id):
             step.raise_work((_answered_unsent(batch),), batch_id=batch_id)
             continue
         if advance(BatchState(batch.state), BatchEvent.ALL_ANSWERED).state is BatchState.COMPLETED:

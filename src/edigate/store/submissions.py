@@ -112,6 +112,11 @@ def of_batch(tx: Tx, batch_id: int) -> list[Submission]:
     return fetch(tx, Submission, selected(submissions.c.batch_id == batch_id).order_by(*order))
 
 
+def has_any(tx: Tx, batch_id: int) -> bool:
+    """Whether a batch has submissions."""
+    return tx.first(select(submissions.c.id).where(submissions.c.batch_id == batch_id).limit(1)) is not None
+
+
 def holders(tx: Tx, numbers: Collection[str]) -> dict[str, set[tuple[str, str]]]:
     """Whose patient control numbers these are: the claims that ever had one, as (practice, claim key)."""
     found: dict[str, set[tuple[str, str]]] = {}
