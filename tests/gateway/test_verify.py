@@ -126,6 +126,8 @@ TAMPERED: list[tuple[str, str, tuple[str, ...]]] = [
     ("journal", "all accounts", ("UPDATE journal_postings SET amount = amount + 1 WHERE entry_id = 1 AND n = 1",)),
     ("journal", "entry 1 does not say", ("UPDATE journal_postings SET amount = 2 * amount WHERE entry_id = 1",)),
     ("journal", "entry 1 does not say", ("UPDATE journal_postings SET account = 'mine' WHERE entry_id = 1 AND n = 1",)),
+    ("journal", "tells of another entry", ("UPDATE journal_entries SET digest = 'x' WHERE id = 1",)),
+    ("receipts", "version 1, is not", ("UPDATE claim_versions SET outline = x'90' WHERE claim_id = 1",)),
     ("reversals", "negation", ("UPDATE journal_postings SET amount = 2 * amount WHERE entry_id ="
         " (SELECT id FROM journal_entries WHERE reverses IS NOT NULL)",)),
     ("reversals", "not there", ("UPDATE journal_entries SET reverses = 'nothing' WHERE reverses IS NOT NULL",)),
