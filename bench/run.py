@@ -26,6 +26,7 @@ from edigate.cli import collect_seldom
 
 HERE = Path(__file__).resolve().parent
 _BATCH = 1_000
+_FEW = 20  # claims in each of many small remittances
 _TOGETHER = 40  # claims that are checked together, as `submit` does
 SHARED = HERE.parents[1] / "shared" / "bench"
 
@@ -85,6 +86,7 @@ def _generate(folder: Path, claims: int) -> None:
     whole = ("--per-st", str(claims))
     for name, count, extra in (
         ("one", claims, ()),
+        ("small", claims, ("--per-st", str(_FEW))),
         ("single", claims, whole),
         ("ten", 10, ()),
         (str(claims // 100), claims // 100, ()),
@@ -221,10 +223,74 @@ def post(folder: Path) -> dict[str, Any]:
         return {**told, "remittances": sorted(states)}
 
 
+def queue_half(folder: Path) -> dict[str, Any]:
+    """A quarter of the claims sent before and a quarter waiting, and remittances of twenty claims each in the mailbox."""
+    return _queue(folder, "half", 4)
+
+
+def queue(folder: Path) -> dict[str, Any]:
+    """Twice as much of everything: at 20,000 claims 10,000 wait, and 500 files."""
+    return _queue(folder, "full", 2)
+
+
+def drain_half(folder: Path) -> dict[str, Any]:
+    """One `edigate run` over the smaller queue: claims out, remittances in, everything posted."""
+    return _drain(folder, "half")
+
+
+def drain(folder: Path) -> dict[str, Any]:
+    """The same over the larger one: twice the CPU when the cost grows linearly."""
+    return _drain(folder, "full")
+
+
+def _queue(folder: Path, name: str, part: int) -> dict[str, Any]:
+    lines = (folder / "claims.jsonl").read_bytes().splitlines(keepends=True)
+    count = len(lines) // part
+    with _gateway(folder / name, mailbox=True) as gateway:
+
+        def work() -> dict[str, Any]:
+            gateway.submit(b"".join(lines[:count]))
+            gateway.run()
+            gateway.submit(b"".join(lines[count : 2 * count]))
+            files = list(islice(_files_of(folder / "small.835"), count // _FEW))
+            for n, content in enumerate(files):
+                (folder / name / "site" / "outbox" / f"{n:05}.835").write_bytes(content)
+            return {"claims": count, "files": len(files)}
+
+        return _timed(work)
+
+
+def _drain(folder: Path, name: str) -> dict[str, Any]:
+    with _gateway(folder / name, mailbox=True) as gateway:
+
+        def work() -> dict[str, Any]:
+            report = gateway.run()
+            applied = [each.state for each in report.interpreted]
+            return {"batches": len(report.prepared), "files": applied.count("interpreted")}
+
+        return _timed(work)
+
+
+def _files_of(path: Path) -> Iterator[bytes]:
+    """The remittances of a file, some claims in each, as files of their own with numbers of their own."""
+    head, *sets = path.read_bytes().split(b"ST*835*")
+    claims = (each for one in sets for each in [one.partition(b"SE*")[0]])
+    for n, one in enumerate(claims, start=1):
+        number, body = b"%09d" % n, b"ST*835*0001" + one[one.index(b"~") :]
+        end = b"SE*%d*0001~GE*1*%d~IEA*1*%s~" % (body.count(b"~") + 1, n, number)
+        isa, gs, _ = head.split(b"~", 2)
+        gs_parts = gs.strip().split(b"*")
+        gs_parts[6] = b"%d" % n
+        yield isa[:90] + number + isa[99:] + b"~" + b"*".join(gs_parts) + b"~" + body + end
+
+
 JOBS: dict[str, Callable[[Path], dict[str, Any]]] = {
     each.__name__: each
-    for each in (floor, stream, stream_single, build, build_varied, submit, prepare, archive, post)
-}
+    for each in (
+        floor, stream, stream_single, build, build_varied, submit, prepare, archive, post, queue_half, queue,
+        drain_half, drain,
+    )
+}  # fmt: skip
 
 
 def _partner(folder: Path) -> Any:
@@ -237,8 +303,16 @@ def _partner(folder: Path) -> Any:
     return next(each.profile for each in load(folder / "building").partners if each.profile.id == "practice")
 
 
+_FOLDERS = """[transport]
+kind = "directory"
+inbox = "site/inbox"
+outbox = "site/outbox"
+after_fetch = "remove"
+"""
+
+
 @contextlib.contextmanager
-def _gateway(folder: Path) -> Iterator[Any]:
+def _gateway(folder: Path, *, mailbox: bool = False) -> Iterator[Any]:
     from edigate import log
     from edigate.config import load
     from edigate.config.templates import start_project
@@ -249,6 +323,12 @@ def _gateway(folder: Path) -> Iterator[Any]:
         partner = folder / "partners" / "practice.toml"
         text = partner.read_text()  # the generator's remittances are addressed the other way round
         text = text.replace("EDIGATETEST", "PAYERTEST0001").replace("DEMOPAYER", "EDIGATETEST01")
+        if mailbox:
+            text = text[: text.index("[transport]")] + _FOLDERS
+            for each in ("inbox", "outbox"):
+                (folder / "site" / each).mkdir(parents=True)
+            main = folder / "edigate.toml"
+            main.write_text(main.read_text().replace("settle_seconds = 2.0", "settle_seconds = 0.0"))
         partner.write_text(text)
     log.set_up("error")
     with (

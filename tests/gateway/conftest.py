@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from edigate import store as stores
-from gateway.invariants import invariants
+from gateway.invariants import invariants, nothing_overlooked
 from gateway.worlds import World, make_project
 from servers import Postgres, database_name
 
@@ -61,6 +61,7 @@ def make_world(tmp_path: Path) -> Iterator[MakeWorld]:
     for world in opened:
         try:
             invariants(world.gateway.context)
+            nothing_overlooked(world.gateway.context)
         finally:
             world.close()
 

@@ -9,6 +9,7 @@ from decimal import Decimal
 
 from sqlalchemy import text
 
+from edigate.gateway import overdue, patient_balances, timely_filing
 from edigate.gateway.context import Context
 from edigate.gateway.upkeep.verify import verify
 from edigate.store import Tx, updates
@@ -22,6 +23,30 @@ def invariants(context: Context) -> None:
         _archive(tx)
         _money(tx)
         _feed(tx)
+
+
+def nothing_overlooked(context: Context) -> None:
+    """What was looked for since the last look only, all of it looked at once more: no work is new, none is done with."""
+    with context.store.look() as tx:
+        if not tx.all(text("SELECT name FROM looks")):
+            return
+    _look(context)
+    with context.store.begin() as tx:
+        open_before = _open(tx)
+        tx.run(text("DELETE FROM looks"))
+    _look(context)
+    with context.store.look() as tx:
+        assert _open(tx) == open_before
+
+
+def _look(context: Context) -> None:
+    overdue.look_for(context)
+    timely_filing.look_for(context)
+    patient_balances.look_for(context)
+
+
+def _open(tx: Tx) -> list[str]:
+    return [row[0] for row in tx.all(text("SELECT key FROM work_items WHERE state = 'open' ORDER BY key"))]
 
 
 def _archive(tx: Tx) -> None:

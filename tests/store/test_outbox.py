@@ -191,7 +191,8 @@ def test_overdue_is_what_has_stood_there_for_long(store: Store) -> None:
     with store.begin() as tx:
         batch = freeze(tx, 7, add_claims(tx, "K-1"))
         assert outbox.overdue(tx, ["queued"], AT) == [batch]
-        assert outbox.overdue(tx, ["queued"], AT, partner_id="other") == []
+        assert outbox.overdue(tx, ["queued"], AT, later(-1)) == [batch]
+        assert outbox.overdue(tx, ["queued"], later(1), AT) == []
         assert outbox.overdue(tx, ["transmitted"], AT) == []
         assert outbox.overdue(tx, ["queued"], later(-1)) == []
 

@@ -120,7 +120,8 @@ def test_a_whole_batch_moves(store: Store) -> None:
 def test_overdue_is_what_has_stood_there_for_long(store: Store, minutes: int, expected: int) -> None:
     with store.begin() as tx:
         [a, b] = add_claims(tx, "K-1", "K-2")
-        submissions.advance(tx, a.submission_id, "ready", "submitted", later(1))
-        submissions.advance(tx, b.submission_id, "ready", "submitted", later(2))
-        assert len(submissions.overdue(tx, ["submitted"], later(minutes))) == expected
-        assert submissions.overdue(tx, ["submitted"], later(minutes), partner_id="other") == []
+        submissions.advance(tx, a.submission_id, "ready", "received", later(1))
+        submissions.advance(tx, b.submission_id, "ready", "received", later(2))
+        assert len(submissions.overdue(tx, ["received"], later(minutes))) == expected
+        assert len(submissions.overdue(tx, ["received"], later(minutes), later(1))) == max(expected - 1, 0)
+        assert submissions.overdue(tx, ["received"], later(minutes), later(minutes)) == []

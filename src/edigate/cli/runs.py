@@ -106,10 +106,10 @@ def run(partner: str | None, actor: str | None, config: Path, as_json: bool) -> 
         _waited_for(report.waits, as_json, report.sent),
     ]
     if report.overdue:
-        say(f"{counted(report.overdue, 'answer')} overdue: edigate work --kind overdue")
+        say(f"{counted(report.overdue, 'answer')} newly overdue: edigate work --kind overdue")
     if report.near_filing_limit:
         say(
-            f"{counted(report.near_filing_limit, 'claim')} near a filing limit: edigate work --kind timely_filing"
+            f"{counted(report.near_filing_limit, 'claim')} newly near a filing limit: edigate work --kind timely_filing"
         )
     for each in report.unusable:
         say(f"edigate: {each}")

@@ -11,13 +11,13 @@ from edigate.funds import formats
 from edigate.funds.deposit import Deposit
 from edigate.funds.formats import Format
 from edigate.funds.reassociate import FundsState, choose, stand
-from edigate.gateway import mirror
+from edigate.gateway import mirror, overdue
 from edigate.gateway.context import Context
 from edigate.gateway.step import Step, step
 from edigate.outcome import bank_money
 from edigate.outcome.bank_money import Linked
 from edigate.outcome.outcome import Booking
-from edigate.store import blobs, deposits, journal, remittances
+from edigate.store import blobs, deposits, journal, looks, remittances
 from edigate.store.deposits import Announced, KeptDeposit
 from edigate.store.remittances import Remittance
 
@@ -92,6 +92,7 @@ def unlink(context: Context, deposit_id: int, reason: str) -> None:
         deposits.link(
             one.tx, kept, None, f"unlinked by {context.actor}", at=one.at, actor=context.actor, reason=reason
         )
+        looks.forget(one.tx, overdue.LOOK)  # the remittance waits for its money again, however old it is
         _look_at(one, found, kept.source)
         _order(one, "unlink", kept, reason)
 

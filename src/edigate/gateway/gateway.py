@@ -61,7 +61,8 @@ _Done = TypeVar("_Done")
 
 
 class RunReport(msgspec.Struct, frozen=True):
-    """What one round of all four runs did, and how many answers are overdue, how many claims near a filing limit.
+    """What one round of all four runs did, and how many answers have become overdue since the round before, how many
+    claims have come near a filing limit, how many patient balances have become due.
 
     `unusable`: why a partner's settings could not be used; it was passed over. `waits`: the partners that are waited for.
     """
@@ -350,7 +351,7 @@ class Gateway(Upkeep):
 
     def hold(self, claim: str, kind: HoldKind, *, until: date | None = None, reason: str) -> None:
         """A patient is not asked for a claim's money (payment plan, dispute); kind `none` ends it."""
-        statements.hold(self._context, claim, kind, until, reason)
+        patient_balances.hold(self._context, claim, kind, until, reason)
 
     def statements(self, *, practice: str | None = None, claim: str | None = None) -> list[Statement]:
         """What patients owe and why, from what the books have proven."""

@@ -31,7 +31,7 @@ def load(tx: Tx, partner_id: str, wanted: Wanted) -> Known:
         | known_submissions.traced(tx, wanted.traces)
         | known_submissions.known_to_payers(tx, wanted.payer_numbers)
     )
-    lines = wanted.payments or wanted.batch_submissions
+    lines = wanted.payments or wanted.whole
     return to_decide(tx, found, batches=batches, lines=lines, entries=wanted.payments)
 
 

@@ -1,6 +1,7 @@
 """Silence is an event: an answer that should be here by now becomes one piece of work, once.
 
-How long each answer may take stands in a partner's table [answers], else in the project's [policy].
+How long each answer may take stands in a partner's table [answers], else in the project's [policy]. Only what has become
+overdue since the last look is looked at; everything is when these times have changed.
 """
 
 from __future__ import annotations
@@ -8,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterator, Sequence
 from datetime import datetime, timedelta
 from typing import NamedTuple, Protocol, TypeAlias, TypeVar
+
+import msgspec
 
 from edigate.config import Settings, TradingPartner
 from edigate.config.settings import Answers, Policy
@@ -17,15 +20,16 @@ from edigate.gateway import passwords
 from edigate.gateway.context import Context
 from edigate.gateway.step import Step, step
 from edigate.outcome import bank_money
-from edigate.store import Tx, deposits, outbox, submissions, sums, worklist
+from edigate.store import Tx, deposits, looks, outbox, submissions, sums, worklist
 from edigate.store.deposits import Announced
+from edigate.store.looks import Look
 from edigate.store.outbox import Batch
 from edigate.store.submissions import Submission
 from edigate.tracking.status import ClaimState
 from edigate.tracking.work_item import WorkItem, WorkKind
 
 _Late = TypeVar("_Late", bound="_Waiting")
-_NEVER = timedelta(days=36525)
+LOOK = "overdue"
 Patience: TypeAlias = Callable[[Answers, Policy], timedelta | None]
 
 
@@ -86,24 +90,48 @@ _CLAIMS = (
 
 
 def look_for(context: Context) -> int:
-    """Raise work for every answer that is overdue, once for each silence; how many answers are."""
-    policy, now = context.settings.policy, context.clock()
+    """Raise work for every answer that has become overdue, once for each silence; how many have."""
+    now = context.clock()
     with step(context, "look for overdue answers") as one:
+        basis = _basis(one)
+        before = looks.last(one.tx, LOOK, basis, now)
         told = list(_silent_partners(one, now))
         for expected in _BATCHES:
-            told += _late(one, now, expected, outbox.overdue, _batch)
+            told += _late(one, now, before, expected, outbox.overdue, _batch)
         for expected in _CLAIMS:
-            told += _late(one, now, expected, submissions.overdue, _claim)
-        unfunded = deposits.unfunded(one.tx, business_days_before(now.date(), policy.funds_days))
-        funds = [(each, _funds(each, policy.funds_days)) for each in unfunded]
-        keys = [item.key for item, _ in told] + [item.key for _, item in funds]
-        dealt_with = worklist.last_closed(one.tx, keys)  # one silence is not told twice
+            told += _late(one, now, before, expected, submissions.overdue, _claim)
+        dealt_with = worklist.last_closed(one.tx, [item.key for item, _ in told])
         passwords.look_for(one)
-        one.raise_work([item for item, since in told if dealt_with.get(item.key, since) <= since])
-        for each, item in funds:
-            if dealt_with.get(item.key, now) <= now:
-                one.raise_work((item,), remittance_id=each.candidate.remittance_id)
-    return len(told) + len(unfunded)
+        raised = one.raise_work([item for item, since in told if dealt_with.get(item.key, since) <= since])
+        raised += _look_for_funds(one, now, before)
+        looks.keep(one.tx, Look(LOOK, basis, now, 0), before, found=bool(told) or raised > 0)
+    return raised
+
+
+def _look_for_funds(one: Step, now: datetime, before: Look | None) -> int:
+    """Money that was announced and that the bank has not shown, once each; how often that is new."""
+    days = one.context.settings.policy.funds_days
+    if not deposits.are_told(one.tx):
+        return 0
+    after = None if before is None else (business_days_before(before.since.date(), days), before.since)
+    unfunded = deposits.unfunded(one.tx, business_days_before(now.date(), days), after)
+    items = [(each.candidate.remittance_id, _funds(each, days)) for each in unfunded]
+    done = worklist.closed_by_people(one.tx, [item.key for _, item in items])
+    return sum(
+        one.raise_work((item,), remittance_id=number) for number, item in items if item.key not in done
+    )
+
+
+def _basis(one: Step) -> str:
+    """What decides when an answer is overdue."""
+    settings = one.context.settings
+    all_ = [("", Answers()), *((each.id, each.answers) for each in settings.partners)]
+    times = [
+        (each.key, each.states, [(name, each.patience(own, settings.policy)) for name, own in all_])
+        for each in (*_BATCHES, *_CLAIMS)
+    ]
+    told = (times, settings.policy.funds_days, deposits.are_told(one.tx))
+    return msgspec.json.encode(told).decode()
 
 
 def keys_of_batch(batch_id: int) -> list[str]:
@@ -128,16 +156,21 @@ def key_of_partner(partner_id: str) -> str:
 def _late(
     one: Step,
     now: datetime,
+    before: Look | None,
     expected: _Expected,
-    standing: Callable[[Tx, Collection[str], datetime], Sequence[_Late]],
+    standing: Callable[[Tx, Collection[str], datetime, datetime | None], Sequence[_Late]],
     item: Callable[[_Late, _Expected, timedelta], WorkItem],
 ) -> Iterator[tuple[WorkItem, datetime]]:
-    """Those that have waited longer than their partner may take, as work, and since when."""
-    settings = one.context.settings
-    for each in standing(one.tx, expected.states, now - _least(settings, expected.patience)):
-        patience = expected.patience(_answers(settings, each.partner_id), settings.policy)
-        if patience is not None and each.state_at <= now - patience:
-            yield item(each, expected, patience), each.state_at
+    """Those that by now have waited longer than their partner may take, as work, and since when."""
+    settings, policy = one.context.settings, one.context.settings.policy
+    given = {
+        expected.patience(own, policy) for own in (Answers(), *(each.answers for each in settings.partners))
+    }
+    for patience in sorted(each for each in given if each is not None):
+        after = before.since - patience if before else None
+        for each in standing(one.tx, expected.states, now - patience, after):
+            if expected.patience(_answers(settings, each.partner_id), policy) == patience:
+                yield item(each, expected, patience), each.state_at
 
 
 def _silent_partners(one: Step, now: datetime) -> Iterator[tuple[WorkItem, datetime]]:
@@ -152,12 +185,6 @@ def _silent_partners(one: Step, now: datetime) -> Iterator[tuple[WorkItem, datet
 def _answers(settings: Settings, partner_id: str | None) -> Answers:
     partner = settings.partner(partner_id) if partner_id else None
     return partner.answers if partner else Answers()
-
-
-def _least(settings: Settings, patience: Patience) -> timedelta:
-    """The shortest that any partner is given: what is younger need not be looked at."""
-    all_ = [patience(each, settings.policy) for each in (Answers(), *(p.answers for p in settings.partners))]
-    return min((each for each in all_ if each is not None), default=_NEVER)
 
 
 def _hours(hours: int | None) -> timedelta | None:

@@ -36,6 +36,6 @@ def look_for(one: Step) -> None:
     ]
     due = {each.key for each in items}
     one.raise_work([each for each in items if worklist.latest(one.tx, each.key) is None])
-    open_now = [each.item.key for each in worklist.items(one.tx, kind=WorkKind.DELIVERY)]
+    open_now = worklist.open_of_kind(one.tx, WorkKind.DELIVERY)
     done = [key for key in open_now if key.startswith("password/") and key not in due]
     one.close_work(done, "the password was changed")

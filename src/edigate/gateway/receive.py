@@ -344,7 +344,7 @@ def _close_uncleared(context: Context, partner: TradingPartner, fetched: Sequenc
             each.inbox_id is not None
             for each in remote_files.known(tx, partner.id, [f.raw_name for f in fetched])
         )
-        told = any(each.item.key == key for each in worklist.items(tx, kind=WorkKind.DELIVERY))
+        told = worklist.is_open(tx, key)
     if told and not left:
         with step(context, "receive", f"partner {partner.id}") as one:
             one.close_work((key,), "what was fetched could be taken away")

@@ -156,10 +156,7 @@ def _login(context: Context, partner: TradingPartner, salt: bytes | None = None)
 def _settle(context: Context, partner: TradingPartner) -> None:
     """The partner has let us in: nothing is in the way any more, and the work is done if there is any."""
     with context.store.look() as tx:
-        is_open = any(
-            each.item.key == _key(partner.id) for each in worklist.items(tx, kind=WorkKind.DELIVERY)
-        )
-        is_open |= lockouts.find(tx, partner.id) is not None
+        is_open = worklist.is_open(tx, _key(partner.id)) or lockouts.find(tx, partner.id) is not None
     if is_open:
         with step(context, "let in", f"partner {partner.id}") as one:
             if lockouts.remove(one.tx, partner.id):

@@ -18,7 +18,6 @@ from edigate.reports import read as reports
 from edigate.store import blobs, claim_payments, inbox, worklist
 from edigate.store.outbox import Batch
 from edigate.store.submissions import Submission
-from edigate.tracking.work_item import WorkKind
 from edigate.transactions.generic import FileFindings
 from edigate.transactions.read import stream
 from edigate.transactions.status_information import StatusHeader
@@ -46,10 +45,7 @@ def rematch(one: Step, arrived: Sequence[Submission]) -> None:
 
 def rematch_acknowledgments(one: Step, batch: Batch) -> None:
     """Apply acknowledgments that name this file of ours and came before we had it: one whose own time is after it."""
-    wanted = set(acks.batch_codes(batch.isa13, batch.gs06))
-    for opened in worklist.items(one.tx, kind=WorkKind.UNMATCHED):
-        if wanted.isdisjoint(opened.item.codes):
-            continue
+    for opened in worklist.unmatched(one.tx, acks.batch_codes(batch.isa13, batch.gs06)):
         behind = read_again(one.tx, opened)
         if behind.origin is None or behind.origin.partner_id != batch.partner_id:
             continue
@@ -66,11 +62,10 @@ def _answers_later(fact: FileAnswer, origin: Origin, batch: Batch) -> bool:
 
 def _answers(one: Step, numbers: Collection[str]) -> dict[int, set[int]]:
     """Where answers stand that name one of these numbers: the places (TRN) by file."""
-    wanted = set(claim_answers.claim_codes(numbers))
     places: dict[int, set[int]] = defaultdict(set)
-    for opened in worklist.items(one.tx, kind=WorkKind.UNMATCHED):
+    for opened in worklist.unmatched(one.tx, claim_answers.claim_codes(numbers)):
         source = opened.item.source
-        if source is not None and opened.inbox_id is not None and not wanted.isdisjoint(opened.item.codes):
+        if source is not None and opened.inbox_id is not None:
             places[opened.inbox_id].add(source.ordinal)
     return places
 

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Sequence
-from datetime import date
 
 from edigate.claims.model import Claim, from_json
-from edigate.errors import UsageError
 from edigate.followup.secondary import next_payer
 from edigate.followup.statement import (
     PATIENT_ROLES,
@@ -21,14 +19,13 @@ from edigate.followup.statement import (
 )
 from edigate.gateway.context import Context
 from edigate.gateway.corrections import one_claim
-from edigate.gateway.step import step
 from edigate.store import Tx, claim_payments, claims, holds, journal, submissions
-from edigate.store.holds import Hold, HoldKind
+from edigate.store.holds import Hold
 from edigate.store.submissions import Submission
 from edigate.tracking.status import ADJUDICATED, REFUSED, ClaimState, Flag
 
 _OVER = REFUSED | {ClaimState.REPLACED, ClaimState.VOIDED, ClaimState.CLOSED}
-_HELD = {"plan": "payment plan", "dispute": "disputed"}
+HELD = {"plan": "payment plan", "dispute": "disputed"}
 
 
 def statements(
@@ -55,20 +52,6 @@ def statements(
     return [together(practice_, patient, ones) for (practice_, patient), ones in found.items()]
 
 
-def hold(context: Context, name: str, kind: HoldKind, until: date | None, reason: str) -> None:
-    """A patient is not asked for a claim's money: a payment plan or a dispute; `none` ends it."""
-    with step(context, "hold") as one:
-        submission = one_claim(one.tx, name).submission
-        standing = holds.standing(one.tx, [submission.claim_id], one.at.date())
-        if kind == "none" and submission.claim_id not in standing:
-            raise UsageError(f"nothing holds claim {submission.claim_key}")
-        actor = context.actor
-        holds.add(one.tx, submission.claim_id, kind, until=until, at=one.at, actor=actor, reason=reason)
-        action = "release" if kind == "none" else f"hold for {_HELD[kind]}"
-        subject = f"claim {submission.claim_id}"
-        one.order(action, subject, reason)
-
-
 def _is_passed_on(tx: Tx, claim_id: int, rows: Sequence[Submission]) -> bool:
     """Whether a payer has passed the claim on to the next one, and no other payer has answered."""
     if not any(Flag.FORWARDED_TO in row.flags for row in rows):
@@ -80,7 +63,7 @@ def _why(rows: Sequence[Submission], body: Claim | None, hold_: Hold | None, pas
     """Why the patient is not asked for this claim's money now: a person's word, or a payer that has not decided."""
     if hold_ is not None:
         until = f" until {hold_.until}" if hold_.until else ""
-        return f"{_HELD[hold_.kind]}{until}"
+        return f"{HELD[hold_.kind]}{until}"
     followed = {row.successor_of for row in rows}
     current = [row for row in rows if row.id not in followed]
     if any(row.state not in ADJUDICATED | _OVER for row in current):

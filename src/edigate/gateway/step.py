@@ -76,12 +76,13 @@ class Step:
         batch_id: int | None = None,
         inbox_id: int | None = None,
         remittance_id: int | None = None,
-    ) -> None:
-        """Open work that is not open yet, and tell of it."""
+    ) -> int:
+        """Open work that is not open yet, and tell of it; how much that was."""
         opened = worklist.add(
             self.tx, items, at=self.at, batch_id=batch_id, inbox_id=inbox_id, remittance_id=remittance_id
         )
         self._tell_work(opened)
+        return len(opened)
 
     def close_work(self, keys: Collection[str], reason: str) -> None:
         """Close what needs nobody any more, and tell of it."""

@@ -4,35 +4,42 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
+import msgspec
+
 from edigate.gateway.context import Context
 from edigate.gateway.step import Step, step
-from edigate.store import submissions, worklist
+from edigate.store import looks, submissions, worklist
+from edigate.store.looks import Look
 from edigate.store.submissions import Submission
 from edigate.tracking.status import REFUSED, ClaimState
 from edigate.tracking.work_item import WorkItem, WorkKind
 
+_LOOK = "timely filing"
 _NOT_GONE = (ClaimState.DRAFT, ClaimState.HELD, ClaimState.READY, ClaimState.BATCHED, *sorted(REFUSED))
 
 
 def look_for(context: Context) -> int:
-    """Raise work for every claim whose last filing day is near or past, once; how many there are."""
-    settings, today = context.settings, context.clock().date()
-    found = 0
+    """Raise work for every claim whose last filing day has come near, or that has come back when it was, once; how many
+    have."""
+    now, warning = context.clock(), timedelta(days=context.settings.policy.filing_warning_days)
+    payers = [each for each in context.settings.payers.payer if each.filing_limit_days is not None]
+    told = [(each.id, each.filing_limit_days) for each in payers]
+    basis = msgspec.json.encode((_NOT_GONE, warning, told)).decode()
+    raised = 0
     with step(context, "look at filing limits") as one:
-        for payer in settings.payers.payer:
-            if payer.filing_limit_days is None:
-                continue
-            limit = timedelta(days=payer.filing_limit_days)
-            served = today + timedelta(days=settings.policy.filing_warning_days) - limit
-            near = submissions.served_until(one.tx, payer.id, _NOT_GONE, served)
+        before = looks.last(one.tx, _LOOK, basis, now)
+        for payer in payers:
+            limit = timedelta(days=payer.filing_limit_days or 0)
+            after = (before.since.date() + warning - limit, before.since) if before else None
+            near = submissions.served_until(one.tx, payer.id, _NOT_GONE, now.date() + warning - limit, after)
             items = [
-                _item(each, payer.name, each.service_from + limit, today)
+                _item(each, payer.name, each.service_from + limit, now.date())
                 for each in near
                 if each.service_from
             ]
-            one.raise_work(_not_dealt_with(one, items))
-            found += len(near)
-    return found
+            raised += one.raise_work(_not_dealt_with(one, items))
+        looks.keep(one.tx, Look(_LOOK, basis, now, 0), before, found=raised > 0)
+    return raised
 
 
 def _not_dealt_with(one: Step, items: list[WorkItem]) -> list[WorkItem]:

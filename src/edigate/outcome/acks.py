@@ -15,7 +15,7 @@ from edigate.outcome.known import Known, KnownBatch, KnownSubmission, Tables, Wa
 from edigate.outcome.origin import Origin, document_time
 from edigate.outcome.outcome import BatchSignal, Outcome, SubmissionSignal
 from edigate.tracking import syntax_words, worklist
-from edigate.tracking.match import Match, bare, batch_by_group, batch_by_interchange
+from edigate.tracking.match import LONGEST_NUMBER, Match, bare, batch_by_group, batch_by_interchange
 from edigate.tracking.signal import Signal, SignalKind
 from edigate.tracking.work_item import WorkItem, WorkKind
 from edigate.tracking.worklist import About, Cause, about_claim
@@ -291,7 +291,7 @@ def _of_batch(known: Known, batch: KnownBatch) -> list[KnownSubmission]:
 def batch_codes(isa13: str | None = None, gs06: str | None = None) -> tuple[str, ...]:
     """How the work about an acknowledgment that is nobody's names the file of ours that it answers."""
     named = (("TA101", bare(isa13)), ("AK102", bare(gs06)))
-    return tuple(f"{element}:{number}" for element, number in named if number)
+    return tuple(f"{element}:{number}" for element, number in named if 0 < len(number) <= LONGEST_NUMBER)
 
 
 def _unmatched(

@@ -17,7 +17,7 @@ from edigate.outcome.outcome import BatchSignal, Outcome, PayerNumber, Submissio
 from edigate.outcome.status_meaning import Answer, message_of, verdict_of, work_for
 from edigate.tracking import words, worklist
 from edigate.tracking.inquiry import ASKED
-from edigate.tracking.match import Candidates, Keys, acknowledged_claim, bare, variants
+from edigate.tracking.match import LONGEST_NUMBER, Candidates, Keys, acknowledged_claim, bare, variants
 from edigate.tracking.signal import Signal, SignalKind
 from edigate.tracking.work_item import WorkItem
 from edigate.tracking.worklist import Cause
@@ -252,5 +252,6 @@ def _unmatched(answer: Answer, claim: ClaimStatus, reason: str) -> WorkItem:
 
 
 def claim_codes(numbers: Iterable[str]) -> tuple[str, ...]:
-    """How the work about an answer that is nobody's names the claim: our number as the answer has it (TRN02)."""
-    return tuple(f"TRN02:{number}" for number in numbers)
+    """How the work about an answer that is nobody's names the claim: our number as the answer has it (TRN02). One that is
+    longer than any of ours is left out."""
+    return tuple(f"TRN02:{number}" for number in numbers if len(number) <= LONGEST_NUMBER)

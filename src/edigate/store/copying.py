@@ -20,7 +20,7 @@ from edigate.store.tables import metadata
 
 _ROWS = 100  # at once: a row may hold a quarter of a MiB
 # Rows about this moment and this machine: a copy begins without them.
-_PASSING = frozenset(("leases",))
+_PASSING = frozenset(("leases", "looks"))
 
 
 def snapshot(source: Store, path: Path) -> None:

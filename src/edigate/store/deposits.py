@@ -149,12 +149,20 @@ def announcements(tx: Tx, *, since: date | None = None, until: date | None = Non
     return _announced(tx, *where)
 
 
-def unfunded(tx: Tx, until: date) -> list[Announced]:
-    """The remittances dated up to `until` whose money is awaited and of which nothing has come. Empty where no bank's
-    file was ever imported: there nobody waits for money to show."""
-    if tx.first(select(bank_files.c.id).limit(1)) is None:
-        return []
-    found = [each for each in announcements(tx, until=until) if each.posted and each.candidate.awaited]
+def are_told(tx: Tx) -> bool:
+    """Whether a bank's file was ever imported: else nobody waits for money to show."""
+    return tx.first(select(bank_files.c.id).limit(1)) is not None
+
+
+def unfunded(tx: Tx, until: date, after: tuple[date, datetime] | None = None) -> list[Announced]:
+    """The remittances dated up to `until` whose money is awaited and of which nothing has come.
+
+    With `after` only those dated after that day, or that came into their state after that moment.
+    """
+    where = [remittances.c.payment_date <= until]
+    if after is not None:
+        where.append(or_(remittances.c.payment_date > after[0], remittances.c.state_at > after[1]))
+    found = [each for each in _announced(tx, *where) if each.posted and each.candidate.awaited]
     funded = {
         each.remittance_id for each in of_remittances(tx, [each.candidate.remittance_id for each in found])
     }

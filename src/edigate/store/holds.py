@@ -40,6 +40,12 @@ def add(
     )  # fmt: skip
 
 
+def ended(tx: Tx, since: date, until: date) -> set[int]:
+    """The claims of which a hold was to end on one of these days."""
+    where = (claim_holds.c.until >= since, claim_holds.c.until <= until)
+    return {row[0] for row in tx.all(select(claim_holds.c.claim_id).where(*where))}
+
+
 def standing(tx: Tx, claim_ids: Collection[int], on: date) -> dict[int, Hold]:
     """What holds these claims on a day; a claim that nothing holds is left out."""
     found: dict[int, Hold] = {}

@@ -165,14 +165,19 @@ def balances(tx: Tx, *, claim_id: int | None = None, remittance_id: int | None =
     return {row[0]: row[1] for row in tx.all(statement.order_by(journal_postings.c.account))}
 
 
-def open_by_claim(tx: Tx, accounts: Collection[str]) -> dict[int, Decimal]:
-    """What stands on these accounts together, by claim, in order; claims that are even are left out."""
-    amount = journal_postings.c.amount
-    statement = _joined(journal_entries.c.claim_id, func.sum(amount)).where(
-        journal_entries.c.claim_id.is_not(None), journal_postings.c.account.in_(accounts)
-    )
-    grouped = statement.group_by(journal_entries.c.claim_id).having(func.sum(type_coerce(amount, BIG)) != 0)
-    return {row[0]: row[1] for row in tx.all(grouped.order_by(journal_entries.c.claim_id))}
+def open_by_claim(
+    tx: Tx, accounts: Collection[str], claim_ids: Collection[int] | None = None
+) -> dict[int, Decimal]:
+    """What stands on these accounts together, by claim (of these alone if given), in order; claims that are even are left
+    out."""
+    amount, claim_id = journal_postings.c.amount, journal_entries.c.claim_id
+    statement = _joined(claim_id, func.sum(amount)).where(journal_postings.c.account.in_(accounts))
+    grouped = statement.group_by(claim_id).having(func.sum(type_coerce(amount, BIG)) != 0).order_by(claim_id)
+    if claim_ids is None:
+        wanted = [grouped.where(claim_id.is_not(None))]
+    else:
+        wanted = [grouped.where(claim_id.in_(some)) for some in portions(sorted(claim_ids))]
+    return {row[0]: row[1] for each in wanted for row in tx.all(each)}
 
 
 def overdrawn(tx: Tx, claim_ids: Collection[int], beginnings: Collection[str]) -> set[int]:

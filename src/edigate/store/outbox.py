@@ -288,13 +288,12 @@ def to_send(tx: Tx, partner_id: str, at: datetime, longest: timedelta = USUAL.lo
     return fetch(tx, Batch, statement.order_by(batches.c.id))
 
 
-def overdue(
-    tx: Tx, states: Collection[str], before: datetime, *, partner_id: str | None = None
-) -> list[Batch]:
-    """Batches that have stood in one of these states since `before` or longer, longest first."""
+def overdue(tx: Tx, states: Collection[str], before: datetime, after: datetime | None = None) -> list[Batch]:
+    """Batches that came into one of these states until `before` and are still there, longest first; with `after` only
+    those that came after it."""
     statement = select(*pick(Batch, batches)).where(batches.c.state.in_(states), batches.c.state_at <= before)
-    if partner_id is not None:
-        statement = statement.where(batches.c.partner_id == partner_id)
+    if after is not None:
+        statement = statement.where(batches.c.state_at > after)
     return fetch(tx, Batch, statement.order_by(batches.c.state_at, batches.c.id))
 
 

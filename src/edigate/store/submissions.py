@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 import msgspec
-from sqlalchemy import ColumnElement, Select, exists, func, select, update
+from sqlalchemy import ColumnElement, Select, exists, func, or_, select, update
 
 from edigate.store.bodies import unpacked
 from edigate.store.bulk import fetch, fetch_one, look_up, pick, portions
@@ -177,12 +177,13 @@ def waiting(tx: Tx, *, state: str = "ready") -> dict[tuple[str | None, str], int
 
 
 def overdue(
-    tx: Tx, states: Collection[str], before: datetime, *, partner_id: str | None = None
+    tx: Tx, states: Collection[str], before: datetime, after: datetime | None = None
 ) -> list[Submission]:
-    """Those that have stood in one of these states since `before` or longer, longest first."""
+    """Those that came into one of these states until `before` and are still there, longest first; with `after`
+    only those that came after it."""
     statement = selected(submissions.c.state.in_(states), submissions.c.state_at <= before)
-    if partner_id is not None:
-        statement = statement.where(submissions.c.partner_id == partner_id)
+    if after is not None:
+        statement = statement.where(submissions.c.state_at > after)
     return fetch(tx, Submission, statement.order_by(submissions.c.state_at, submissions.c.id))
 
 
@@ -193,14 +194,22 @@ def batches_that_wait(tx: Tx, batch_ids: Collection[int], states: Collection[str
     return {row[0] for row in found}
 
 
-def served_until(tx: Tx, payer_id: str, states: Collection[str], day: date) -> list[Submission]:
-    """The callers' current claims for a payer that stand in one of these states and whose service began until `day`,
-    oldest service first."""
-    where = (
+def served_until(
+    tx: Tx, payer_id: str, states: Collection[str], day: date, after: tuple[date, datetime] | None = None
+) -> list[Submission]:
+    """The callers' current claims for a payer that stand in one of these states and whose service began until
+    `day`, oldest service first.
+
+    With `after` only those served after that day, or that came into their state after that moment.
+    """
+    where = [
         submissions.c.payer_id == payer_id,
         submissions.c.state.in_(states),
         submissions.c.service_from <= day,
-    )
+    ]
+    if after is not None:
+        served, moved = submissions.c.service_from > after[0], submissions.c.state_at > after[1]
+        where.append(or_(served, moved) if after[0] < day else moved)
     order = (submissions.c.service_from, submissions.c.id)
     return fetch(tx, Submission, selected(is_current(), is_own(), *where).order_by(*order))
 

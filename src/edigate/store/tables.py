@@ -120,6 +120,7 @@ submissions = Table(
     Index("submissions_by_payer_number", "payer_claim_control_number",
           sqlite_where=text("payer_claim_control_number IS NOT NULL"),
           postgresql_where=text("payer_claim_control_number IS NOT NULL")),
+    Index("submissions_by_state_at", "state", "state_at"),
     Index("submissions_by_likeness", "likeness", sqlite_where=text("likeness IS NOT NULL"),
           postgresql_where=text("likeness IS NOT NULL")),
 )  # fmt: skip
@@ -156,6 +157,7 @@ inbox = Table(
     _must("findings"), _must("contents", Words), _may("remote_done_at", Moment), _must("actor"),
     UniqueConstraint("partner_id", "sha256", name="inbox_once"),
     Index("inbox_by_state", "state", "id"),
+    Index("inbox_by_arrival", "partner_id", "received_at"),
 )  # fmt: skip
 
 inbox_interchanges = Table(
@@ -198,6 +200,8 @@ remittances = Table(
     Index("remittances_paid_once", "natural_key", unique=True,
           sqlite_where=text("duplicate_of IS NULL"), postgresql_where=text("duplicate_of IS NULL")),
     Index("remittances_by_trace", "trace"),
+    Index("remittances_by_payment_date", "payment_date"),
+    Index("remittances_by_state_at", "state_at"),
 )  # fmt: skip
 
 claim_payments = Table(
@@ -237,6 +241,7 @@ journal_postings = Table(
           sqlite_where=text("group_code = 'PLB'"), postgresql_where=text("group_code = 'PLB'")),
 )  # fmt: skip
 
+_UNMATCHED = text("state = 'open' AND kind = 'unmatched'")
 work_items = Table(
     "work_items", metadata, _id(),
     _must("key"), _must("kind"), _must("reason"), _must("codes", Words), _must("next_action"), _must("action"),
@@ -249,6 +254,9 @@ work_items = Table(
     Index("work_items_by_key", "key"),
     Index("work_items_by_state", "state", "deadline"),
     Index("work_items_by_claim", "claim_id"),
+    Index("work_items_open_by_kind", "kind",
+          sqlite_where=text("state = 'open'"), postgresql_where=text("state = 'open'")),
+    Index("work_items_unmatched", "codes", sqlite_where=_UNMATCHED, postgresql_where=_UNMATCHED),
 )  # fmt: skip
 
 updates = Table(
@@ -351,6 +359,11 @@ wrapped = Table(
     "wrapped", metadata,
     _key("batch_id", BIG, ForeignKey("batches.id")), _must("wrapper"), _must("sha256"), _must("size", BIG),
     _must("at", Moment),
+)  # fmt: skip
+
+looks = Table(
+    "looks", metadata,
+    _key("name"), _must("basis"), _must("at", Moment), _must("seq", BIG),
 )  # fmt: skip
 
 leases = Table("leases", metadata, _key("name"), _must("holder"), _must("until", Moment), _must("fence", BIG))

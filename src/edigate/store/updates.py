@@ -8,7 +8,7 @@ from itertools import compress, count
 from typing import Any
 
 import msgspec
-from sqlalchemy import Text, func, select, type_coerce
+from sqlalchemy import Text, and_, func, select, type_coerce
 
 from edigate.store import journal
 from edigate.store.bulk import PORTION, insert
@@ -16,7 +16,7 @@ from edigate.store.columns import json_text, moment_text
 from edigate.store.control_numbers import next_in_feed
 from edigate.store.engine import Tx
 from edigate.store.journal import PostedEntry
-from edigate.store.tables import updates
+from edigate.store.tables import claims, updates
 
 BOOKED = "posting"
 
@@ -134,6 +134,14 @@ def unlike_the_books(tx: Tx) -> Iterator[int]:
         if not rows:
             return
         place = rows[-1][0]
+
+
+def claims_since(tx: Tx, seq: int) -> set[int]:
+    """The claims whose state or books have changed after place `seq`."""
+    same = and_(claims.c.practice == updates.c.practice, claims.c.claim_key == updates.c.claim_key)
+    changed = and_(updates.c.seq > seq, updates.c.kind.in_(("status", "posting")))
+    statement = select(claims.c.id).select_from(updates.join(claims, same)).where(changed).distinct()
+    return {row[0] for row in tx.all(statement)}
 
 
 def last(tx: Tx) -> int:

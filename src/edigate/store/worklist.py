@@ -24,7 +24,8 @@ COLUMNS = (
 )  # fmt: skip
 
 
-_OPEN = "SELECT id, key FROM work_items WHERE state = 'open' AND"
+# SQLite, which does not know how much is open, would go through all of it.
+_BY = {"key": "work_items_open_once", "claim_id": "work_items_by_claim", "codes": "work_items_unmatched"}
 # That of the claim; what is of no claim is of the practice that its remittance pays.
 _PRACTICE = func.coalesce(claims.c.practice, remittances.c.practice)
 
@@ -71,7 +72,7 @@ def add(
 def _not_open(tx: Tx, items: Sequence[WorkItem]) -> list[WorkItem]:
     """Those whose keys are not open, each key once, in their order."""
     by_key = {item.key: item for item in reversed(items)}
-    open_ = {key for _, key in look_up(tx, f"{_OPEN} key {{among}}", by_key.keys())}
+    open_ = {key for _, key in _open(tx, "key", by_key.keys())}
     return [by_key[key] for key in dict.fromkeys(item.key for item in items) if key not in open_]
 
 
@@ -93,7 +94,7 @@ def close(tx: Tx, item_id: int, *, at: datetime, by: str, reason: str) -> bool:
 
 def close_keys(tx: Tx, keys: Collection[str], *, at: datetime, by: str, reason: str) -> list[OpenedItem]:
     """Close the open work with these keys; what was closed."""
-    opened = [id_ for id_, _ in look_up(tx, f"{_OPEN} key {{among}}", keys)]
+    opened = [id_ for id_, _ in _open(tx, "key", keys)]
     return [
         one
         for portion in portions(opened)
@@ -103,13 +104,43 @@ def close_keys(tx: Tx, keys: Collection[str], *, at: datetime, by: str, reason: 
 
 def open_of_claims(tx: Tx, claim_ids: Collection[int]) -> list[OpenedItem]:
     """The open work about claims."""
-    return _of_ids(tx, sorted(id_ for id_, _ in look_up(tx, f"{_OPEN} claim_id {{among}}", claim_ids)))
+    return _of_ids(tx, sorted(id_ for id_, _ in _open(tx, "claim_id", claim_ids)))
+
+
+def open_of_kind(tx: Tx, kind: WorkKind) -> list[str]:
+    """The keys of all open work of a kind."""
+    by = "" if tx.postgres else " INDEXED BY work_items_open_by_kind"
+    return [
+        row[0]
+        for row in tx.rows(f"SELECT key FROM work_items{by} WHERE state = 'open' AND kind = '{kind}'", ())
+    ]
+
+
+def unmatched(tx: Tx, codes: Collection[str]) -> list[OpenedItem]:
+    """The open work about answers that are nobody's and name exactly one of these."""
+    told = [json_text((code,)) for code in codes]
+    return _of_ids(tx, sorted(id_ for id_, _ in _open(tx, "codes", told, "AND kind = 'unmatched'")))
 
 
 def open_keys(tx: Tx, claim_ids: Collection[int], kind: WorkKind) -> list[str]:
     """The keys of the open work of one kind about claims."""
-    found = look_up(tx, f"{_OPEN} claim_id {{among}} AND kind {{among}}", claim_ids, [str(kind)])
-    return [key for _, key in sorted(found)]
+    return [key for _, key in sorted(_open(tx, "claim_id", claim_ids, f"AND kind = '{kind}'"))]
+
+
+def is_open(tx: Tx, key: str) -> bool:
+    """Whether work with this key is open."""
+    return bool(_open(tx, "key", (key,)))
+
+
+def _open(
+    tx: Tx, column: str, among: Collection[int] | Collection[str], more: str = ""
+) -> list[tuple[int, str]]:
+    """(id, key) of the open work with one of these values in a column."""
+    by = "" if tx.postgres else f" INDEXED BY {_BY[column]}"
+    found = look_up(
+        tx, f"SELECT id, key FROM work_items{by} WHERE state = 'open' AND {column} {{among}} {more}", among
+    )
+    return [(row[0], row[1]) for row in found]
 
 
 def closed_by_people(tx: Tx, keys: Collection[str]) -> set[str]:

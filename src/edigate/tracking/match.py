@@ -90,6 +90,7 @@ class Keys(msgspec.Struct, frozen=True, gc=False):
     decided: str | None = None
 
 
+LONGEST_NUMBER = 50  # no claim number and no control number of ours is longer
 # CLP02: decided as the second or third payer, or such a decision taken back.
 _AFTER_ANOTHER = frozenset(("2", "3", "20", "21", "22"))
 
