@@ -44,10 +44,9 @@ def bill_unsent(step: Step, submitted: Sequence[KnownSubmission], claim_ids: Set
     `submitted` are all submissions of these claims (and perhaps of others), oldest first.
     """
     sent = {each.claim_id for each in submitted if each.batch_id is not None}
+    unsent = claim_ids - sent
     newest = {
-        each.claim_id: each
-        for each in submitted
-        if each.claim_id in claim_ids - sent and each.derived_from is None
+        each.claim_id: each for each in submitted if each.claim_id in unsent and each.derived_from is None
     }
     if not newest:
         return

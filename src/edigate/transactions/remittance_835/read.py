@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from decimal import Decimal
 from itertools import pairwise
 from typing import TypeAlias
@@ -239,9 +239,15 @@ class _Summing(_Reading):
         """Header, the sums of each claim in order, trailer."""
         separator = self._opened.header.interchange.delimiters.element
         first, inside = self._opened.header.ordinal + 1, False  # whether a claim is open
+        line = f"SVC{separator}"
         for run in self._opened.texts():
-            for ordinal, raw in enumerate(run, first):
-                if self._header is not None and raw[:2] not in _BEGINNINGS:
+            wanted: Iterable[int] = range(len(run))
+            if self._header is not None:
+                wanted = [at for at, raw in enumerate(run) if raw[:2] in _BEGINNINGS]
+            for at in wanted:
+                raw, ordinal = run[at], first + at
+                if inside and raw.startswith(line):
+                    self._lines += 1
                     continue
                 segment = raw.split(separator)
                 name = segment[0]
@@ -262,6 +268,7 @@ class _Summing(_Reading):
         yield self._trailer()
 
     def _sum(self, clp: Segment, ordinal: int) -> ClaimSum:
-        charge, paid = (amount(clp[at]) if at < len(clp) else None for at in (3, 4))
+        charge = amount(clp[3]) if len(clp) > 3 else None
+        paid = amount(clp[4]) if len(clp) > 4 else None
         self._add(charge, paid)
         return ClaimSum(charge, paid, ordinal)
