@@ -7,7 +7,7 @@ shows the claim was taken is a conflict for a person. An 835 is farther than eve
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime
 from enum import StrEnum
 
@@ -195,9 +195,11 @@ def stand(signals: Iterable[Signal], start: ClaimState = ClaimState.READY) -> St
     )
 
 
-def still_said(signals: Iterable[Signal]) -> set[Signal]:
+def still_said(signals: Iterable[Signal]) -> Collection[Signal]:
     """Signals, each once, without those that a person's last word says are another claim's."""
-    given = set(signals)
+    given: Collection[Signal] = tuple(signals)
+    if len(given) > 1:
+        given = set(given)
     words = [one for one in given if one.kind is _OPERATOR and one.source is not None]
     if not words:
         return given

@@ -23,8 +23,8 @@ _PARTIES = ("82", "TT", "PR")
 _DATES = ("232", "233", "050", "036")
 _ASIDE = frozenset(("REF", "AMT", "QTY", "DTM"))
 _REMARKS = {"MIA": (5, 20, 21, 22, 23), "MOA": (3, 4, 5, 6, 7)}
-_USUAL_NAME, _PREFIX, _SUFFIX = 10, 6, 8  # how long an NM1 is, and from where to where it has prefix and suffix
-_NEITHER = ["", ""]
+_USUAL_NAME, _PREFIX = 10, 6  # how long an NM1 is, and where it has a prefix
+_NEITHER = ["", ""]  # prefix, suffix
 _OF_CLP = frozenset((*range(1, 10), 11, 12, 13))
 _KEPT = frozenset(("PER", "N3", "N4"))  # known, informational: kept as received
 
@@ -92,7 +92,7 @@ class _Claim:
                 self.notes.keep_others(segment, OF_PERSON, ordinal)
         elif role in _PARTIES:
             self.parties[role] = party(segment, ordinal)
-            if len(segment) > _USUAL_NAME or segment[_PREFIX:_SUFFIX] != _NEITHER:
+            if len(segment) > _USUAL_NAME or segment[_PREFIX : _PREFIX + 2] != _NEITHER:
                 self.notes.keep_others(segment, OF_PARTY, ordinal)
         else:
             self.notes.odd(ReadCode.UNKNOWN_SEGMENT, segment, ordinal)
