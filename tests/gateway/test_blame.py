@@ -58,3 +58,11 @@ def test_only_the_claims_below_a_level_are_blamed_for_it() -> None:
     nameless = {"billing_provider__organization_name": NOTHING_LEFT}
     found = blamed(claim(), claim(**nameless), claim(**nameless, **other))
     assert found == {number: [("ELEMENT_MISSING", "/billing_provider")] for number in (2, 3)}
+
+
+def test_a_file_without_errors_is_not_read_back(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(_: object) -> None:
+        raise AssertionError("the file was read back")
+
+    monkeypatch.setattr("edigate.x12.reader.read", refuse)
+    assert blame([], build_all(claim())) == ({}, [])
