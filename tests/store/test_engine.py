@@ -6,9 +6,11 @@ import socket
 import stat
 import time
 import traceback
+from collections.abc import Callable
 from datetime import UTC, datetime
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import pytest
 from alembic.autogenerate import compare_metadata
@@ -116,6 +118,26 @@ def test_all_or_nothing(store: Store) -> None:
         stop_after_writing()
     with store.look() as tx:
         assert claims.find(tx, "main", ["K-1"]) == {}
+
+
+def test_statements_for_volume_pass_where_the_crash_bench_counts_and_fails_them(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    passed: list[str] = []
+    dialect = store.engine.dialect
+    for name in ("do_execute", "do_executemany"):
+        real = getattr(dialect, name)
+
+        def counted(*args: Any, name: str = name, real: Callable[..., Any] = real, **options: Any) -> Any:
+            passed.append(name)
+            return real(*args, **options)
+
+        monkeypatch.setattr(dialect, name, counted)
+    with store.begin() as tx:
+        passed.clear()
+        assert tx.rows("SELECT 1", ()) == [(1,)]
+        tx.run_many(f"DELETE FROM leases WHERE name = {'%s' if tx.postgres else '?'}", [("a",), ("b",)])
+        assert passed == ["do_execute", "do_executemany"]
 
 
 def test_a_reader_cannot_write(store: Store) -> None:

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url, text
+from sqlalchemy.engine.interfaces import DBAPICursor, Dialect
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, SQLAlchemyError, StatementError
 from sqlalchemy.sql.base import Executable
 
@@ -58,21 +59,23 @@ class Tx:
 
     def rows(self, statement: str, values: tuple[Any, ...]) -> list[tuple[Any, ...]]:
         """Every row as the driver gives it, for volume. `statement` has the engine's own place-holders (see `bulk`)."""
-        found: list[tuple[Any, ...]] = plainly(
-            lambda: self._drive(lambda cursor: cursor.execute(statement, values).fetchall())
-        )
-        return found
+
+        def ask(dialect: Dialect, cursor: DBAPICursor) -> list[tuple[Any, ...]]:
+            dialect.do_execute(cursor, statement, values)
+            return list(cursor.fetchall())
+
+        return plainly(lambda: self._drive(ask))
 
     def run_many(self, statement: str, rows: Sequence[tuple[Any, ...]]) -> None:
         """The driver's own executemany, for volume. `statement` has the engine's own place-holders (see `bulk`)."""
-        plainly(lambda: self._drive(lambda cursor: cursor.executemany(statement, rows)))
+        plainly(lambda: self._drive(lambda dialect, cursor: dialect.do_executemany(cursor, statement, rows)))
 
-    def _drive(self, work: Callable[[Any], Result]) -> Result:
-        """Something with a cursor of the driver's own; its errors come as SQLAlchemy's, as those of all other statements."""
+    def _drive(self, work: Callable[[Dialect, DBAPICursor], Result]) -> Result:
+        """Something with a cursor of the driver's own, by way of the dialect; errors come as of all other statements."""
         dialect, cursor = self.connection.dialect, self.connection.connection.cursor()
         errors = dialect.loaded_dbapi.Error
         try:
-            return work(cursor)
+            return work(dialect, cursor)
         except errors as error:
             raise DBAPIError.instance(
                 None, None, error, errors, hide_parameters=True, dialect=dialect
