@@ -30,6 +30,7 @@ from wire import remittance, ta1
 
 WHY = Ordered("because")
 FIVE = Decimal("5.00")
+RENAMED = "NM1*74*1*RIVERA-LOPEZ*ANNA"
 Scene = Callable[[World], None]
 
 
@@ -103,6 +104,25 @@ def links(world: World) -> None:
     number = next(each.id for each in world.work() if each.item.kind == "unmatched")
     world.gateway.link(number, "A1")
     world.gateway.close_work(world.work()[0].id, reason="seen")
+
+
+def accepted(world: World) -> None:
+    """Taken as they are: another name, a second payment, a reversal of other amounts; one taken back, one taken again."""
+    paid(world, "A1", "A2")
+    pays(world, "T5", "67", [clp("A1", "67", "150 67 CO-45 58, PR-3 25", "85 0 CO-16 85", more=RENAMED)])
+    world.gateway.accept_payment("A1", 3, reason="her married name")
+    world.gateway.accept_payment("A1", 3, reason="paid twice")
+    entry = world.gateway.accept_payment("A1", 3, reason="said again").entries[0]
+    world.gateway.undo_posting(entry.key, Ordered("too early"))
+    world.gateway.accept_payment("A1", 3, reason="her married name after all")
+    pays(
+        world,
+        "T6",
+        "0",
+        [clp("A2", "60", "150 60 CO-45 65, PR-3 25", "85 0 CO-16 85", number="ICN1", sign=-1)],
+        "FB:A2*-60",
+    )
+    world.gateway.accept_payment("A2", 4, reason="they keep the rest back")
 
 
 def linked_answers(world: World) -> None:
@@ -244,7 +264,7 @@ def test_every_order_is_given_again_or_told_otherwise() -> None:
 
 
 SCENES: tuple[Scene, ...] = (
-    postings, payer_refunds, provider_adjustments, paper, links, linked_answers, acknowledged_before, same_bytes,
+    postings, payer_refunds, provider_adjustments, paper, links, accepted, linked_answers, acknowledged_before, same_bytes,
     new_envelope, rejected_only, by_hand, replaced_and_voided, held_and_released, funds, questions, partners,
 )  # fmt: skip
 

@@ -152,6 +152,9 @@ TAMPERED: list[tuple[str, str, tuple[str, ...]]] = [
     ("work", "file 1 waits", ("UPDATE inbox SET state = 'quarantined' WHERE id = 1", "DELETE FROM work_items")),
     ("work", "submission 1 waits", ("UPDATE submissions SET state = 'held' WHERE id = 1", "DELETE FROM work_items")),
     ("work", "remittance 1 waits", ("UPDATE remittances SET state = 'held' WHERE id = 1", "DELETE FROM work_items")),
+    ("work", "payment 1 of remittance 1 waits", ("UPDATE claim_payments SET effect = 'suspend', why = 'second_payment'",)),
+    ("work", "a provider adjustment of remittance", ("UPDATE journal_postings SET account = 'suspense:X', group_code = 'PLB'"
+        " WHERE entry_id = (SELECT min(id) FROM journal_entries WHERE remittance_id > 0) AND n = 1",)),
     ("goes-on", "submission 1 is neither", ("UPDATE submissions SET state = 'batched', batch_id = NULL WHERE id = 1",)),
     ("goes-on", "submission 2 is neither", ("UPDATE submissions SET state = 'ready' WHERE id = 2",)),
     ("goes-on", "batch 1 has no end", ("UPDATE attempts SET finished_at = NULL", "UPDATE batches SET state = 'queued'")),

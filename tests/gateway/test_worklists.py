@@ -167,7 +167,7 @@ CASES: list[tuple[WorkKind, Callable[[World], None], str | None, str, str, str]]
     ),
     (WorkKind.UNMATCHED, unmatched, "67.00", "no claim of ours", "link", "edigate work link"),
     (WorkKind.UNBALANCED, unbalanced, "99.00", "-53.00", "corrected", "edigate remit 1"),
-    (WorkKind.CONFLICT, conflict, "152.00", "second decision", "reversal", "edigate claim A1"),
+    (WorkKind.CONFLICT, conflict, "152.00", "second decision", "reversal", "edigate post accept --claim A1"),
     (WorkKind.OVERDUE, overdue, "235.00", "TA1", "ask", "edigate batch"),
     (WorkKind.TIMELY_FILING, timely_filing, "235.00", "time to file", "send", "edigate claim A1"),
     (WorkKind.TAKEBACK, takeback, "40.00", "take back", "later payment", "edigate remit 1"),

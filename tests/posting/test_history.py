@@ -5,11 +5,13 @@ from __future__ import annotations
 from datetime import date
 from itertools import permutations
 
+import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from edigate.posting.history import Effect, EffectKind, PaymentRef, Remitted, Why, is_mirror, settle
+from edigate.transactions.remittance_835.facts import ClaimPayment
 from remitted import line, money, payment, remitted, reversal_of
 
 PAID = payment("100", "60", line("1", "100", "60", "CO-45 40"))
@@ -80,6 +82,59 @@ def reverses(number: int, sequence: int = 1) -> Effect:
     ],
 )  # fmt: skip
 def test_settling_in_every_order(history: list[Remitted], effects: list[Effect]) -> None:
+    for order in permutations(history):
+        settled = settle(order)
+        assert [settled[one.ref] for one in history] == effects
+
+
+OTHER = reversal_of(PAID, paid=money("-59"))
+
+
+def taken(number: int, day: int, one: ClaimPayment, *why: Why, proven: bool = True) -> Remitted:
+    """A payment about which a person has answered these questions."""
+    return msgspec.structs.replace(remitted(number, day, one, proven=proven), accepted=frozenset(why))
+
+
+def answered(why: Why) -> Effect:
+    return Effect(EffectKind.POST, why=why)
+
+
+@pytest.mark.parametrize(
+    "history, effects",
+    [
+        ([taken(1, 1, payment("100", "60", status="13"), Why.UNKNOWN_STATUS)], [answered(Why.UNKNOWN_STATUS)]),
+        ([taken(1, 1, payment("100", "5", status="25"), Why.MONEY_ON_NOTICE)], [answered(Why.MONEY_ON_NOTICE)]),
+        # one answer is to one question
+        ([taken(1, 1, payment("100", "60", corrected_patient=object()), Why.NEGATIVE)], [suspended(Why.NAME_CORRECTED)]),
+        ([remitted(1, 1, PAID), taken(2, 5, payment("100", "60", corrected_patient=object()), Why.NAME_CORRECTED)],
+         [POST, suspended(Why.SECOND_PAYMENT)]),
+        ([remitted(1, 1, PAID),
+          taken(2, 5, payment("100", "60", corrected_patient=object()), Why.NAME_CORRECTED, Why.SECOND_PAYMENT)],
+         [POST, answered(Why.SECOND_PAYMENT)]),
+        # what is no question is never answered
+        ([taken(1, 1, PAID, *Why, proven=False)], [suspended(Why.UNPROVEN)]),
+        ([taken(1, 1, payment("100", "5", status="25"), *Why, proven=False)], [suspended(Why.MONEY_ON_NOTICE)]),
+        ([taken(1, 1, reversal_of(PAID), *Why, proven=False)], [suspended(Why.NO_ORIGINAL)]),
+        # a second payment stands beside the first, until that is taken back
+        ([remitted(1, 1, PAID), taken(2, 5, MORE, Why.SECOND_PAYMENT)], [POST, answered(Why.SECOND_PAYMENT)]),
+        ([remitted(1, 1, PAID), taken(2, 5, MORE, Why.SECOND_PAYMENT), remitted(3, 9, reversal_of(PAID))],
+         [POST, POST, reverses(1)]),
+        ([remitted(1, 1, PAID), taken(2, 5, MORE, Why.SECOND_PAYMENT), remitted(3, 9, DENIED)],
+         [POST, answered(Why.SECOND_PAYMENT), suspended(Why.SECOND_PAYMENT)]),
+        # a reversal of other amounts takes back what it names, and what follows stands
+        ([remitted(1, 1, PAID), taken(2, 5, OTHER, Why.NOT_A_MIRROR), remitted(2, 5, MORE, 2)],
+         [POST, Effect(EffectKind.REVERSE, PaymentRef(1, 1), Why.NOT_A_MIRROR), POST]),
+        ([remitted(1, 1, PAID), taken(2, 5, OTHER, Why.NOT_A_MIRROR), remitted(3, 9, reversal_of(PAID))],
+         [POST, suspended(Why.NO_ORIGINAL), reverses(1)]),
+        ([taken(1, 1, reversal_of(PAID), Why.NO_ORIGINAL)], [Effect(EffectKind.REVERSE, why=Why.NO_ORIGINAL)]),
+        ([taken(1, 1, reversal_of(PAID), Why.NO_ORIGINAL), remitted(2, 5, PAID)], [reverses(2), POST]),
+        ([taken(1, 1, reversal_of(PAID), Why.NO_ORIGINAL), remitted(2, 5, payment("100", "61", adjusted="CO-45 39"))],
+         [suspended(Why.NOT_A_MIRROR), POST]),
+    ],
+)  # fmt: skip
+def test_what_a_person_has_answered_waits_no_more_in_any_order(
+    history: list[Remitted], effects: list[Effect]
+) -> None:
     for order in permutations(history):
         settled = settle(order)
         assert [settled[one.ref] for one in history] == effects

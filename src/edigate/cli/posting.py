@@ -255,11 +255,48 @@ def settle(item_id: int, account: str, claim: str | None, **told: Any) -> Exit:
         return _say(gateway.post_settlement(item_id, account, _ordered(told), claim), told)
 
 
+@post.command(
+    epilog="\b\nExample:\n  edigate post accept --claim LSF0000481 --remittance 7 --reason 'her married name, see the record'"
+)
+@click.option("--claim", required=True, help="The claim that the payment waits for.")
+@click.option("--remittance", "remittance_id", type=int, required=True, help="The remittance it stands in.")
+@click.option("--payment", type=int, help="Its number in the remittance, where several wait for the claim.")
+@order_options
+@json_option
+def accept(
+    claim: str,
+    remittance_id: int,
+    payment: int | None,
+    reason: str,
+    actor: str | None,
+    config: Path,
+    as_json: bool,
+) -> Exit:
+    """A payment that waits in suspense for an answer is taken as it is, and posted; sums that do not hold are refused. What it
+    posted is undone by `post undo`."""
+    from edigate.posting import ledger
+
+    with open_gateway(config, actor) as gateway:
+        done = gateway.accept_payment(claim, remittance_id, payment=payment, reason=reason)
+    if as_json:
+        print_json(done)
+        return Exit.DONE
+    click.echo(ledger.render(done.entries), nl=False)
+    if done.waits:
+        say(f"It waits for a further answer ({done.waits}): edigate work")
+    elif not done.new:
+        say("It was taken as it is before; nothing was changed.")
+    elif not done.entries:
+        say("It moves no money; its decision counts from now on.")
+    return Exit.DONE
+
+
 @post.command(epilog="\b\nExample:\n  edigate post undo 'hand:payment:1:R-1017' --reason 'wrong patient'")
 @click.argument("key")
 @_common
 def undo(key: str, **told: Any) -> Exit:
-    """The exact negation of the entry KEY, which was posted by hand (edigate journal shows keys)."""
+    """The exact negation of the entry KEY, which was posted by hand, or posts a payment that was taken as it is (edigate
+    journal shows keys)."""
     with open_gateway(told["config"], told["actor"]) as gateway:
         return _say(gateway.undo_posting(key, _ordered(told)), told)
 

@@ -49,7 +49,7 @@ def _moving_nothing(tx: Tx, carc: CodeSet) -> list[Denial]:
     found = []
     for one in payments:
         row = rows.get(one.submission_id or 0)
-        for line in judge(one.payment, carc).denied if row else ():
+        for line in judge(one.payment, carc, taken=True).denied if row else ():
             for reason in (each for each in line.adjustments if each.group == "OA" and each.amount):
                 assert row is not None and reason.amount is not None  # looked at above
                 found.append(

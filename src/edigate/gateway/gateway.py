@@ -19,6 +19,7 @@ from edigate.errors import ConfigError
 from edigate.followup.statement import Statement
 from edigate.funds.formats import Format
 from edigate.gateway import (
+    accepting,
     bank_money,
     by_hand,
     corrections,
@@ -34,6 +35,7 @@ from edigate.gateway import (
     timely_filing,
     unlinking,
 )
+from edigate.gateway.accepting import Accepted
 from edigate.gateway.bank_money import ImportedFunds
 from edigate.gateway.context import Clock, Context, open_store, utc_now
 from edigate.gateway.inquire import Asked, inquire
@@ -373,6 +375,12 @@ class Gateway(Upkeep):
     ) -> Entry:
         """Move a provider adjustment that waits in suspense to the account it belongs to."""
         return post_by_hand.settle(self._context, item_id, account, claim, ordered)
+
+    def accept_payment(
+        self, claim: str, remittance_id: int, *, payment: int | None = None, reason: str
+    ) -> Accepted:
+        """Take a payment that waits for a person's answer as it is; see `gateway.accepting`."""
+        return accepting.accept(self.context, claim, remittance_id, reason, payment)
 
     def undo_posting(self, key: str, ordered: Ordered) -> Entry:
         """The exact negation of an entry made by hand."""

@@ -15,9 +15,11 @@ from edigate.gateway.step import Step, step
 from edigate.outcome import acks, claim_answers, remittance, reported
 from edigate.outcome.known import KnownPayment
 from edigate.outcome.origin import Origin
+from edigate.posting.history import SUSPEND
 from edigate.reports import read as reports
 from edigate.reports.facts import ReportedClaim
 from edigate.store import Tx, blobs, claim_payments, inbox, outbox, submissions, worklist
+from edigate.store.submissions import Submission
 from edigate.store.worklist import OpenedItem
 from edigate.tracking.signal import Signal, SignalKind
 from edigate.tracking.work_item import WorkKind
@@ -55,6 +57,7 @@ def link(context: Context, item_id: int, name: str) -> None:
         submission = one_claim(one.tx, name).submission
         one.order("link", f"work {item_id} to claim {submission.claim_id}", None)
         if behind.payment is not None:
+            _is_nobodys(behind.payment, submission)
             _link_payment(one, behind.payment, submission.claim_id, submission.id)
         elif behind.status is not None:
             _link_status(one, opened, behind, submission.claim_id)
@@ -134,6 +137,25 @@ def _open(one: Step, item_id: int) -> OpenedItem:
     if opened is None or opened.state != "open":
         raise UsageError(f"there is no open work with the number {item_id}")
     return opened
+
+
+def _is_nobodys(payment: KnownPayment, wanted: Submission) -> None:
+    """`UsageError` for a payment that is a claim's: to link it moves nothing, and its work would be gone."""
+    if payment.claim_id is None:
+        return
+    key, ref = wanted.claim_key, payment.ref
+    if payment.claim_id != wanted.claim_id:
+        raise UsageError(
+            f"payment {ref.sequence} of remittance {ref.remittance_id} is another claim's: take it away there first "
+            f"(edigate work unlink --claim CLAIM --remittance {ref.remittance_id})"
+        )
+    told = f"payment {ref.sequence} of remittance {ref.remittance_id} is claim {key}'s already"
+    if payment.effect.kind is SUSPEND:
+        told += (
+            f" and waits for an answer; to take it as it is: edigate post accept --claim {key} "
+            f"--remittance {ref.remittance_id} --payment {ref.sequence} --reason WHY"
+        )
+    raise UsageError(told)
 
 
 def _link_payment(one: Step, payment: KnownPayment, claim_id: int, submission_id: int) -> None:

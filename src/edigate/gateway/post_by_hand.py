@@ -12,7 +12,7 @@ from decimal import Decimal
 import msgspec
 
 from edigate.errors import UsageError
-from edigate.gateway import claim_balances
+from edigate.gateway import accepting, claim_balances
 from edigate.gateway.context import Context
 from edigate.gateway.corrections import one_claim
 from edigate.gateway.step import Step, step
@@ -149,10 +149,15 @@ def settle(context: Context, item_id: int, account: str, claim: str | None, orde
 
 
 def undo(context: Context, key: str, ordered: Ordered) -> Entry:
-    """The exact negation of an entry made by hand. `UsageError` for any other entry, or one undone already."""
+    """The exact negation of an entry made by hand; or that a payment is taken as it is, by an entry that posts it.
+    `UsageError` for any other entry, or one undone already."""
+    if not key.startswith(PREFIX):
+        if ordered.dated or ordered.reference:
+            raise UsageError("that a payment is taken as it is has no day and no reference of its own")
+        return accepting.undo_entry(context, key, ordered.reason)
     with step(context, "post") as one:
         found = journal.entries(one.tx, key=key)
-        if not found or not key.startswith(PREFIX):
+        if not found:
             raise UsageError(f"there is no entry by hand with the key {key!r}")
         if journal.posted_keys(one.tx, [f"{key}{_UNDONE}"]):
             raise UsageError(f"{key} was undone already")

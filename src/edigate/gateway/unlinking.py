@@ -8,7 +8,7 @@ from __future__ import annotations
 import msgspec
 
 from edigate.errors import Severity, SourceRef, UsageError
-from edigate.gateway import claim_balances, secondary
+from edigate.gateway import accepting, claim_balances, secondary
 from edigate.gateway.apply import apply
 from edigate.gateway.context import Context
 from edigate.gateway.corrections import one_claim
@@ -47,7 +47,7 @@ def unlink(context: Context, item_id: int, reason: str) -> None:
         behind = read_again(one.tx, opened)
         one.order("unlink", f"work {item_id}", reason)
         if behind.payment is not None and behind.payment.claim_id is not None:
-            _unlink_payment(one, behind.payment, behind.payment.claim_id)
+            _unlink_payment(one, behind.payment, behind.payment.claim_id, reason)
         elif behind.status is not None:
             source = opened.item.source
             linked = signals.linked(one.tx, source) if source is not None else None
@@ -80,7 +80,7 @@ def unlink_payments(context: Context, name: str, remittance_id: int, reason: str
         one.order("unlink", f"remittance {remittance_id} from claim {claim.claim_id}", reason)
         for each in there:  # each is settled anew without the ones before
             now = next(one_ for one_ in _payments(one, claim.claim_id, remittance_id) if one_.ref == each.ref)
-            _unlink_payment(one, now, claim.claim_id)
+            _unlink_payment(one, now, claim.claim_id, reason)
         return len(there)
 
 
@@ -125,7 +125,8 @@ def _payments(one: Step, claim_id: int, remittance_id: int) -> list[KnownPayment
     ]
 
 
-def _unlink_payment(one: Step, payment: KnownPayment, claim_id: int) -> None:
+def _unlink_payment(one: Step, payment: KnownPayment, claim_id: int, reason: str) -> None:
+    accepting.forget(one, payment, reason)
     how = f"{remittance.UNLINKED} by {one.context.actor}"
     known = to_decide(one.tx, [claim_id])
     outcome = remittance.unlink(payment, known, one.at.date(), one.context.tables, how)

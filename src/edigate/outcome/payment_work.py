@@ -8,13 +8,14 @@ from decimal import Decimal
 from edigate.outcome.known import KnownSubmission, Tables
 from edigate.posting.booking import Booked
 from edigate.posting.contract import Shortfall, shortfalls
-from edigate.posting.history import NONE, REVERSE, SUSPEND, Effect, Why
+from edigate.posting.history import NO_QUESTIONS, NONE, REVERSE, SUSPEND, Effect, Why
 from edigate.posting.judge import ZERO, Caution, Judgement
 from edigate.posting.remittance import is_cents
 from edigate.tracking import words
 from edigate.tracking.work_item import WorkItem, WorkKind
 from edigate.tracking.worklist import About, Cause, about_claim
 
+SUSPENDED = "suspense:"  # what the key of work about money in suspense begins with
 _UNPROCESSABLE = "MA130"  # RARC: send a new claim, no replacement
 
 # Why money is in suspense: the kind of work, the reason, what to do.
@@ -32,44 +33,47 @@ _SUSPENDED: dict[Why, tuple[WorkKind, str, str]] = {
     Why.NO_ORIGINAL: (
         WorkKind.UNMATCHED,
         "The payer takes back a payment that we do not have, or that it took back before",
-        "Look for a remittance that has not arrived; the reversal settles itself when it does.",
+        "Look for a remittance that has not arrived; the reversal settles itself when it does. When none comes, take it as it "
+        "is: what it takes stands open with the insurance.",
     ),
     Why.NOT_A_MIRROR: (
         WorkKind.CONFLICT,
         "The payer takes back a payment, but with other amounts than it paid",
-        "Compare with the payment it names and ask the payer.",
+        "Compare with the payment it names and ask the payer. Taken as it is, all that this payment decided is taken back, and "
+        "the difference in money stays with the insurance.",
     ),
     Why.SECOND_PAYMENT: (
         WorkKind.CONFLICT,
         "A second decision on a claim that was decided, and the first was not reversed",
         "Wait for the reversal, which an 835 brings; on paper none comes: take the earlier remittance back (edigate post "
-        "takeback) when this one replaces it. Else ask the payer whether it paid twice.",
+        "takeback) when this one replaces it. Else ask the payer whether it paid twice; taken as it is, both count, and what is "
+        "too much is a credit of the payer.",
     ),
     Why.VOIDED: (
         WorkKind.CONFLICT,
         "The payer decided on a claim that we had voided",
-        "Ask the payer; the money may have to go back.",
+        "Ask the payer; the money may have to go back. When it is ours, take it as it is.",
     ),
     Why.NAME_CORRECTED: (
         WorkKind.QUESTION,
         "The payer says that the patient or member is named otherwise than in our claim (NM1*74)",
-        "Check whose it is. The same patient: correct the record, and ask the payer to decide anew under the right name. "
-        "Another: take it away (edigate work unlink --claim --remittance) and link it to that patient's claim.",
+        "Check whose it is. The same patient: correct the record, and take it as it is. Another: take it away (edigate work "
+        "unlink --claim --remittance), link it to that patient's claim, and take it there as it is.",
     ),
     Why.UNKNOWN_STATUS: (
         WorkKind.QUESTION,
         "The claim status of the remittance (CLP02) is unknown",
-        "Ask the payer what it means.",
+        "Ask the payer what it means. When it is a payment, take it as it is.",
     ),
     Why.NEGATIVE: (
         WorkKind.CONFLICT,
         "The payer takes money back without saying that it reverses a payment",
-        "Ask the payer which payment it is about.",
+        "Ask the payer which payment it is about. Taken as it is, it is posted by its own amounts.",
     ),
     Why.MONEY_ON_NOTICE: (
         WorkKind.CONFLICT,
         "A forwarded claim or an estimate carries an amount paid",
-        "Ask the payer whether this was a payment.",
+        "Ask the payer whether this was a payment; when it was, take it as it is.",
     ),
 }
 
@@ -126,7 +130,7 @@ def payment_work(
     about = About(submission.claim_id, submission.claim_key) if submission else None
     name = booked.name
     if effect.kind is SUSPEND and effect.why is not None:
-        yield _suspended(booked, about, f"suspense:{name}:{effect.why}", effect.why, matched, tables)
+        yield _suspended(booked, about, suspended_key(name, effect.why), effect.why, matched, tables)
     if about is None:
         return
     if live and judgement.denied:
@@ -146,6 +150,11 @@ def payment_work(
         yield _taken_back(booked, about, f"reversed:{name}", tables)
 
 
+def suspended_key(name: str, why: Why) -> str:
+    """The key of the work about a payment in suspense, by the name of the payment and what it waits for."""
+    return f"{SUSPENDED}{name}:{why}"
+
+
 def _suspended(
     booked: Booked, about: About | None, key: str, why: Why, matched: str, tables: Tables
 ) -> WorkItem:
@@ -158,12 +167,20 @@ def _suspended(
         reason=f"{told}.",
         codes=(f"CLP02:{booked.payment.status_code or ''}",),
         next_action=todo,
-        action="edigate work link N CLAIM" if about is None else f"edigate claim {about.claim_key}",
+        action="edigate work link N CLAIM" if about is None else _accepting(booked, about, why),
         amount=booked.payment.paid,
         deadline=tables.policy.deadline(kind, booked.dated),
         claim_id=about.claim_id if about else None,
         source=booked.source,
     )
+
+
+def _accepting(booked: Booked, about: About, why: Why) -> str:
+    """The command by which a person takes the payment as it is; nobody can where sums do not hold."""
+    if why in NO_QUESTIONS:
+        return f"edigate claim {about.claim_key}"
+    of = f"--remittance {booked.ref.remittance_id} --payment {booked.ref.sequence}"
+    return f"edigate post accept --claim {about.claim_key} {of} --reason WHY"
 
 
 def _denied(booked: Booked, judgement: Judgement, about: About, key: str, tables: Tables) -> WorkItem:

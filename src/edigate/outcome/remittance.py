@@ -15,12 +15,21 @@ from decimal import Decimal
 
 import msgspec
 
-from edigate.outcome import payment_proof
+from edigate.outcome import acceptance, payment_proof
 from edigate.outcome.known import Known, KnownPayment, KnownSubmission, Tables, Wanted
+from edigate.outcome.learning import learn
 from edigate.outcome.origin import Origin, document_time
 from edigate.outcome.outcome import Outcome, PayerNumber, SubmissionSignal, merge
 from edigate.outcome.payment_proof import Proof
-from edigate.outcome.settlement import Record, recall, release, settle_claim, suspend, with_our_lines
+from edigate.outcome.settlement import (
+    Record,
+    recall,
+    release,
+    settle_claim,
+    settle_several,
+    suspend,
+    with_our_lines,
+)
 from edigate.posting.booking import Booked, remittance_name
 from edigate.posting.history import PaymentRef
 from edigate.posting.judge import ZERO, Decision, Judgement, judge
@@ -103,6 +112,7 @@ def claims(run: Run, first: int, payments: Sequence[ClaimPayment], known: Known,
     """What a block of claim payments means; `first` is the number of its first claim in the remittance, from 1."""
     candidates = Candidates(known.submissions)
     earlier = _earlier(known.payments)
+    answers = acceptance.answers(known.signals) if earlier else {}
     named, payees = frozenset(payment_proof.payee_ids(run.proof.header)), run.payees
     told: list[Outcome] = []
     by_claim: defaultdict[int, list[Record]] = defaultdict(list)
@@ -119,7 +129,7 @@ def claims(run: Run, first: int, payments: Sequence[ClaimPayment], known: Known,
         if before:
             fresh = {record.ref for record in records}
             old = [one for one in before if one.ref not in fresh]
-            records = [*_recalled(old, candidates, tables), *records]
+            records = [*_recalled(old, candidates, tables, answers), *records]
         told.append(_settle(claim_id, records, candidates, run.dated, tables))
     return merge(told)
 
@@ -143,10 +153,19 @@ def link(
 
 def unlink(payment: KnownPayment, known: Known, on: date, tables: Tables, how: str) -> Outcome:
     """Take a payment away from its claim: it is nobody's again. `known` has all of the claim, this payment included."""
-    records = _recalled(known.payments, Candidates(known.submissions), tables)
+    answers = acceptance.answers(known.signals)
+    records = _recalled(known.payments, Candidates(known.submissions), tables, answers)
     (record,) = [one for one in records if one.ref == payment.ref]
     rest = [one for one in records if one.ref != payment.ref]
     return release(msgspec.structs.replace(record, matched=how), rest, known.submissions, on, tables)
+
+
+def answer(word: SubmissionSignal, known: Known, on: date, tables: Tables) -> Outcome:
+    """Settle a claim with what a person has said about one of its payments. `known` holds all of the claim."""
+    answers = acceptance.answers(learn(known, Outcome(signals=(word,))).signals)
+    records = _recalled(known.payments, Candidates(known.submissions), tables, answers)
+    told = settle_several(records, known.submissions, on, tables)
+    return msgspec.structs.replace(told, signals=(word,))
 
 
 def rematch(payments: Iterable[KnownPayment], known: Known, on: date, tables: Tables) -> Outcome:
@@ -191,7 +210,8 @@ def _settle_linked(
 ) -> Outcome:
     fresh = {one.ref for one in linked}
     old = [one for one in _earlier(known.payments).get(claim_id, ()) if one.ref not in fresh]
-    return _settle(claim_id, [*_recalled(old, candidates, tables), *linked], candidates, on, tables)
+    recalled = _recalled(old, candidates, tables, acceptance.answers(known.signals))
+    return _settle(claim_id, [*recalled, *linked], candidates, on, tables)
 
 
 def _settle(
@@ -218,14 +238,17 @@ def _earlier(payments: Iterable[KnownPayment]) -> dict[int, list[KnownPayment]]:
 
 
 def _recalled(
-    payments: Iterable[KnownPayment], candidates: Candidates[KnownSubmission], tables: Tables
+    payments: Iterable[KnownPayment],
+    candidates: Candidates[KnownSubmission],
+    tables: Tables,
+    answers: acceptance.Answers,
 ) -> list[Record]:
     """Payments on record, each with its submission (or the newest of the claim)."""
     records = []
     for one in payments:
         chain = candidates.of_claim(one.claim_id) if one.claim_id is not None else ()
         own = [each for each in chain if each.id == one.submission_id] or chain
-        records.append(recall(one, own[-1] if own else None, tables))
+        records.append(recall(one, own[-1] if own else None, tables, acceptance.of(one, answers)))
     return records
 
 

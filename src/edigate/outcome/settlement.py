@@ -19,7 +19,7 @@ from edigate.outcome.payment_work import payment_work
 from edigate.posting import coordination, post
 from edigate.posting.booking import Booked, Change, rebook
 from edigate.posting.coordination import Cut
-from edigate.posting.history import POST, REVERSE, UNMATCHED, Effect, PaymentRef, Remitted, settle
+from edigate.posting.history import POST, REVERSE, UNMATCHED, Effect, PaymentRef, Remitted, Why, settle
 from edigate.posting.judge import ZERO, Judgement, Turn, judge, turn
 from edigate.tracking.lines import match_lines
 from edigate.tracking.status import RANKS, REFUSED
@@ -33,7 +33,8 @@ _number_of = attrgetter("line_control_number")
 class Record(msgspec.Struct, frozen=True, gc=False):
     """One claim payment with everything that settling needs. `submission` None: it is nobody's yet.
 
-    `told` is the payment as the payer sent it, `payees` whom its remittance pays.
+    `told` is the payment as the payer sent it, `payees` whom its remittance pays, `accepted` which questions about it a
+    person has answered.
     """
 
     booked: Booked
@@ -44,6 +45,7 @@ class Record(msgspec.Struct, frozen=True, gc=False):
     submission: KnownSubmission | None
     matched: str = ""
     new: bool = True
+    accepted: frozenset[Why] = frozenset()
 
     @property
     def ref(self) -> PaymentRef:
@@ -51,7 +53,12 @@ class Record(msgspec.Struct, frozen=True, gc=False):
         return self.booked.ref
 
 
-def recall(known: KnownPayment, submission: KnownSubmission | None, tables: Tables) -> Record:
+def recall(
+    known: KnownPayment,
+    submission: KnownSubmission | None,
+    tables: Tables,
+    accepted: frozenset[Why] = frozenset(),
+) -> Record:
     """A payment on record as a record to settle."""
     booked = Booked(
         ref=known.ref,
@@ -65,8 +72,10 @@ def recall(known: KnownPayment, submission: KnownSubmission | None, tables: Tabl
         entries=known.entries,
         source=known.source,
     )
-    verdict = judge(known.payment, tables.carc)
-    return Record(booked, known.payment, known.payees, known.proven, verdict, submission, new=False)
+    verdict = judge(known.payment, tables.carc, taken=bool(accepted))
+    return Record(
+        booked, known.payment, known.payees, known.proven, verdict, submission, new=False, accepted=accepted
+    )
 
 
 def with_our_lines(payment: ClaimPayment, submission: KnownSubmission | None) -> ClaimPayment:
@@ -124,7 +133,7 @@ def _settle_first(one: Record, on: date, tables: Tables) -> Outcome:
 
 def _remitted(one: Record) -> Remitted:
     booked = one.booked
-    return Remitted(booked.ref, booked.dated, booked.trace, booked.payment, one.proven)
+    return Remitted(booked.ref, booked.dated, booked.trace, booked.payment, one.proven, one.accepted)
 
 
 def _work_before(
@@ -185,17 +194,24 @@ def _turn(one: Record) -> Turn:
 def _cuts(
     payers: Sequence[Sequence[Record]], effects: Mapping[PaymentRef, Effect], tables: Tables
 ) -> dict[PaymentRef, Cut]:
-    """What of each payment that stands a payer before took off, or left open, already."""
+    """What of each payment that stands a payer before, or the same one, took off or left open already."""
     mirrored = _mirrored(effects)
-    each_payer = (
-        [one for one in each if effects[one.ref].kind is POST and one.ref not in mirrored] for each in payers
-    )
-    standing = [each for each in each_payer if each]
+    standing = []
+    for each in payers:
+        live = [one for one in each if effects[one.ref].kind is POST and one.ref not in mirrored]
+        once = [one for one in live if effects[one.ref].why is not Why.SECOND_PAYMENT]
+        further = [one for one in live if effects[one.ref].why is Why.SECOND_PAYMENT]
+        standing += [once] if once else []
+        standing += [[one] for one in sorted(further, key=_by_document)]
     if len(standing) < 2:  # nearly all claims, and nothing to compare
         return {one.ref: {} for each in standing for one in each}
     told = [(each[0].booked.payer, [one.booked.payment for one in each]) for each in standing]
     pairs = zip(standing, coordination.cuts(told, tables.carc, tables.chart), strict=True)
     return {one.ref: cut for each, found in pairs for one, cut in zip(each, found, strict=True)}
+
+
+def _by_document(one: Record) -> tuple[date, str, int, int]:
+    return one.booked.dated, one.booked.trace, one.ref.sequence, one.ref.remittance_id
 
 
 def _mirrored(effects: Mapping[PaymentRef, Effect]) -> set[PaymentRef | None]:
@@ -291,7 +307,8 @@ def _work(
     for records in payers:
         live = {one.ref for one in records if effects[one.ref].kind is POST and one.ref not in mirrored}
         for one in records:
-            repeated = _written_off_again(cuts.get(one.ref, {}), tables) if one.ref in live else ZERO
+            by_another = one.ref in live and effects[one.ref].why is not Why.SECOND_PAYMENT
+            repeated = _written_off_again(cuts.get(one.ref, {}), tables) if by_another else ZERO
             items |= (
                 (item.key, item)
                 for item in payment_work(

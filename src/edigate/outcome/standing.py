@@ -14,6 +14,7 @@ import msgspec
 
 from edigate.outcome.known import KnownPayment, KnownSubmission, Tables
 from edigate.outcome.outcome import SettledPayment
+from edigate.outcome.payment_work import SUSPENDED
 from edigate.posting.history import NONE, POST, REVERSE, SUSPEND, PaymentRef
 from edigate.posting.judge import FORWARDED, Decision, judge
 from edigate.tracking import status
@@ -76,9 +77,10 @@ def is_due(
 
     What a payment raised is judged by the submissions to its payer alone: the next payer's denial keeps none of the first.
     """
-    payer = next(
-        (one.payer_id for one in payments if one.source is not None and one.source == item.source), None
-    )
+    raised = next((one for one in payments if one.source is not None and one.source == item.source), None)
+    if raised is not None and raised.effect.kind is SUSPEND and item.key.startswith(SUSPENDED):
+        return True  # whatever the submissions say: its money waits
+    payer = raised.payer_id if raised else None
     about = [one for one in submissions if payer in (None, one.payer_id)] or submissions
     followed = {one.successor_of for one in about}
     current = [standings[one.id] for one in about if one.id not in followed]
@@ -126,6 +128,11 @@ def _sent_anew(
     return now
 
 
+def _takes_back_nothing(payment: KnownPayment) -> bool:
+    """Whether it takes back what is not on record, and a person lets it count."""
+    return payment.effect.kind is REVERSE and payment.effect.of is None
+
+
 def _is_live(payment: KnownPayment, mirrored: set[PaymentRef | None]) -> bool:
     return payment.effect.kind is POST and payment.ref not in mirrored
 
@@ -143,7 +150,7 @@ def _decided(
     """
     live = [one for one in payments if _is_live(one, mirrored)]
     notices = [one for one in payments if one.effect.kind is NONE]
-    reversed_ones = [one for one in payments if one.ref in mirrored]
+    reversed_ones = [one for one in payments if one.ref in mirrored or _takes_back_nothing(one)]
     standing = live or notices or reversed_ones
     if not standing:
         return []
@@ -174,7 +181,7 @@ def _decision(one: KnownPayment, tables: Tables) -> Decision:
     return (
         _DECISIONS[one.verdict]
         if isinstance(one, SettledPayment)
-        else judge(one.payment, tables.carc).decision
+        else judge(one.payment, tables.carc, taken=one.effect.kind is POST).decision
     )
 
 

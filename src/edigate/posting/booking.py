@@ -16,7 +16,7 @@ from edigate.errors import SourceRef
 from edigate.posting import post, suspense
 from edigate.posting.chart import Chart
 from edigate.posting.coordination import Cut
-from edigate.posting.entry import Entry
+from edigate.posting.entry import Entry, Posting
 from edigate.posting.history import NONE, POST, REVERSE, Effect, PaymentRef
 from edigate.posting.judge import ZERO
 from edigate.transactions.remittance_835.facts import ClaimPayment
@@ -104,6 +104,20 @@ def _in_order(payments: Sequence[Booked], effects: Mapping[PaymentRef, Effect]) 
     return sorted(payments, key=place)
 
 
+def _beyond(one: Booked, original: Booked | None, key: str, dated: date, chart: Chart) -> tuple[Entry, ...]:
+    """What a reversal that a person took as it is takes beyond the payment it reverses (all of it, where there is none), or
+    leaves of it: with the insurance, since nothing else of that payment stands."""
+    amount = (one.payment.paid or ZERO) + ((original.payment.paid or ZERO) if original else ZERO)
+    if not amount:
+        return ()
+    description = f"Taken back otherwise than paid: claim {one.payment.patient_control_number or 'without number'} by {one.payer}"
+    postings = (
+        Posting(chart.account("funds", one.payer), amount),
+        Posting(chart.account("receivable", one.payer), -amount),
+    )
+    return (Entry(f"{key}:difference", dated, description, postings, one.source, one.claim_id),)
+
+
 def _undo(entry: Entry, dated: date, source: SourceRef | None) -> Entry:
     return post.reversal(entry, f"{entry.key}:undone", dated, f"Undone: {entry.description}", source)
 
@@ -123,11 +137,12 @@ def _entries(
     claim = one.payment.patient_control_number or "without number"
     if effect.kind is NONE:
         return ()
-    if effect.kind is REVERSE and effect.of is not None:
+    if effect.kind is REVERSE:
+        original = live[effect.of] if effect.of is not None else None
         description = f"Reversal of the decision on claim {claim} by {one.payer}"
-        return tuple(
-            post.reversal(entry, key, dated, description, one.source) for entry in live[effect.of].entries
-        )
+        undone = original.entries if original else ()
+        reversals = tuple(post.reversal(entry, key, dated, description, one.source) for entry in undone)
+        return (*reversals, *_beyond(one, original, key, dated, chart))
     if effect.kind is POST:
         what = "Payment for" if one.payment.paid else "Decision without payment on"
         description = f"{what} claim {claim} by {one.payer}"

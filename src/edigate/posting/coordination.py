@@ -1,8 +1,9 @@
-"""Several payers of one claim: what one of them took off, or left open, stands once.
+"""Several payers of one claim, or several decisions of one: what one of them took off, or left open, stands once.
 
 A payer after the first shows what the payer before did as OA-23. Some repeat its contractual adjustment (CO-45) or its
 denial instead, or as well: taken at its word, the same difference would leave the books twice, or stand open twice. And a
-payer that pays what a payer before denied settles it there.
+payer that pays what a payer before denied settles it there. So it is with a further decision of the same payer that a
+person lets count: its money does, and what it takes off as the one before did stands once.
 """
 
 from __future__ import annotations
@@ -29,10 +30,13 @@ def cuts(
 ) -> list[list[dict[tuple[Place, str], Decimal]]]:
     """What of each payment that stands was taken off or stands open already, in the shape of `payers`.
 
-    `payers` are the payers of one claim with their payments, in the order in which the claim went to them. The charge
+    `payers` are the payers of one claim with their payments, in the order in which the claim went to them; the same payer
+    once more with each further decision. The charge
     leaves to be written off what no payer paid, the payer itself does not put elsewhere, and no payer before wrote off.
     What a payer takes off beyond what the payer before left to the patient was still open before: a denial or reduction
-    is then a repeated one and stands with the payer before; a payment or write-off settles what stood open there.
+    is then a repeated one and stands with the payer before; a payment or write-off settles what stood open there. A payer
+    that decides once more is asked for nothing; the patient's share that it repeats stands once, and what it pays of one that
+    it does not repeat settles that.
     Compared line by line when every payment names its lines and adjusts nothing else, else for the claim as a whole.
     """
     by_line = all(_names_lines(one) for _, payments in payers for one in payments)
@@ -68,20 +72,19 @@ class _Part:
         """What it takes off the receivable without paying it or writing it off."""
         return sum(self.roles.values(), ZERO) - self.contractual
 
-    @property
-    def patient(self) -> Decimal:
-        return sum((self.roles[role] for role in PATIENT_ROLES), ZERO)
-
 
 class _Before:
     """Where a line, or the claim as a whole, stands after the payers before: None left while none has spoken.
 
-    `waiting` stands undecided with them, `denied` is denied or reduced, each by account; `left` is the patient's share.
+    `waiting` stands undecided with them, `denied` is denied or reduced, each by account; `left` is the patient's share, by
+    account in `shares`; `last` has spoken last.
     """
 
     def __init__(self) -> None:
         self.paid = self.written_off = ZERO
         self.left: Decimal | None = None
+        self.last: str | None = None
+        self.shares: dict[str, Decimal] = {}
         self.waiting: dict[str, Decimal] = {}
         self.denied: dict[str, Decimal] = {}
 
@@ -90,12 +93,19 @@ class _Before:
         taken = sum((part.paid + part.contractual + part.elsewhere for part, _ in mine), ZERO)
         cut = {account for _, each in mine for where, account in each if where == place}
         out = {account: sum((each.get((place, account), ZERO) for _, each in mine), ZERO) for account in cut}
-        due = sum((part.charge for part, _ in mine), ZERO) if self.left is None else self.left
+        again = payer == self.last
+        asked = ZERO if again else self.left
+        due = sum((part.charge for part, _ in mine), ZERO) if asked is None else asked
         self.paid += sum((part.paid for part, _ in mine), ZERO)
         self.written_off += sum((part.contractual for part, _ in mine), ZERO) - out.get(
             chart.contractual, ZERO
         )
-        self.left = sum((part.patient for part, _ in mine), ZERO)
+        self.last, shares = payer, self.shares if again else {}
+        for role in PATIENT_ROLES:
+            account = chart.account(role, payer)
+            shares[account] = shares.get(account, ZERO) + sum((part.roles[role] for part, _ in mine), ZERO)
+        self.shares = {account: amount - out.get(account, ZERO) for account, amount in shares.items()}
+        self.left = sum(self.shares.values(), ZERO)
         for accounts in (self.waiting, self.denied):
             for account in accounts:
                 accounts[account] -= out.get(account, ZERO)
@@ -118,8 +128,14 @@ def _cut(
         again = _written_off_again(part, was)
         if again:
             cut[place, chart.contractual] = again
-        beyond = part.paid + part.contractual + part.elsewhere - again - (was.left or ZERO)
-        for account, amount in _open_before(part, beyond, was, payer, chart):
+        asked, shares = was.left or ZERO, dict[str, Decimal]()
+        if payer == was.last:
+            repeated = _shares_again(part, was, payer, chart)
+            cut |= {(place, account): amount for account, amount in repeated.items()}
+            asked = sum(repeated.values(), ZERO)
+            shares = {account: stands - repeated.get(account, ZERO) for account, stands in was.shares.items()}
+        beyond = part.paid + part.contractual + part.elsewhere - again - asked
+        for account, amount in _open_before(part, beyond, was, shares, payer, chart):
             cut[place, account] = cut.get((place, account), ZERO) + amount
     return cut
 
@@ -130,22 +146,36 @@ def _written_off_again(part: _Part, was: _Before) -> Decimal:
     return max(min(part.contractual - max(left, ZERO), was.written_off), ZERO)
 
 
+def _shares_again(part: _Part, was: _Before, payer: str, chart: Chart) -> dict[str, Decimal]:
+    """What of the patient's share the same payer has put on the patient already, by account."""
+    found = {}
+    for role in PATIENT_ROLES:
+        account = chart.account(role, payer)
+        amount = min(part.roles[role], was.shares.get(account, ZERO))
+        if amount > 0:
+            found[account] = amount
+    return found
+
+
 def _open_before(
-    part: _Part, beyond: Decimal, was: _Before, payer: str, chart: Chart
+    part: _Part, beyond: Decimal, was: _Before, shares: Mapping[str, Decimal], payer: str, chart: Chart
 ) -> Iterable[tuple[str, Decimal]]:
-    """Where the amount `beyond` what this payer was asked for stood: undecided, repeated as a denial, or denied before."""
+    """Where the amount `beyond` what this payer was asked for stood: undecided, repeated as a denial, denied before, or on
+    the patient, where the same payer does not repeat it (`shares`)."""
+    own = chart.account("receivable", payer)
     for account, stands in was.waiting.items():
         taken = min(beyond, stands)
         if taken > 0:
             beyond -= taken
-            yield account, taken
+            if account != own:
+                yield account, taken
     denied = sum((max(stands, ZERO) for stands in was.denied.values()), ZERO)
     for role in _OPEN_ROLES:
         taken = min(beyond, part.roles[role], denied)
         if taken > 0:
             beyond, denied = beyond - taken, denied - taken
             yield chart.account(role, payer), taken
-    for account, stands in was.denied.items():
+    for account, stands in (*was.denied.items(), *reversed(list(shares.items()))):
         taken = min(beyond, stands)
         if taken > 0:
             beyond -= taken

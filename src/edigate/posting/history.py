@@ -6,7 +6,7 @@ change what an earlier arrival does (a correction waits in suspense until its re
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
 from enum import StrEnum
 from itertools import chain
@@ -21,29 +21,6 @@ class PaymentRef(msgspec.Struct, frozen=True, gc=False):
 
     remittance_id: int
     sequence: int
-
-
-class Remitted(msgspec.Struct, frozen=True, gc=False):
-    """One claim payment in the history of a claim: `dated` BPR16, `trace` TRN02; `proven`: its own sums hold."""
-
-    ref: PaymentRef
-    dated: date
-    trace: str
-    payment: ClaimPayment
-    proven: bool = True
-
-
-class EffectKind(StrEnum):
-    """What a claim payment does to the books."""
-
-    POST = "post"  # to the claim's accounts
-    REVERSE = "reverse"  # negates exactly the postings of the payment it mirrors
-    SUSPEND = "suspend"  # its money waits in suspense for a later document or a person
-    NONE = "none"  # nothing (forwarded, predetermined)
-
-
-# Members of an enumeration are slow to look up, and these are asked for with every payment.
-POST, REVERSE, SUSPEND, NONE = EffectKind.POST, EffectKind.REVERSE, EffectKind.SUSPEND, EffectKind.NONE
 
 
 class Why(StrEnum):
@@ -61,8 +38,36 @@ class Why(StrEnum):
     MONEY_ON_NOTICE = "money_on_notice"  # forwarded or predetermined, but with an amount paid
 
 
+class Remitted(msgspec.Struct, frozen=True, gc=False):
+    """One claim payment in the history of a claim: `dated` BPR16, `trace` TRN02; `proven`: its own sums hold.
+
+    `accepted` are the questions about it that a person has answered with yes.
+    """
+
+    ref: PaymentRef
+    dated: date
+    trace: str
+    payment: ClaimPayment
+    proven: bool = True
+    accepted: frozenset[Why] = frozenset()
+
+
+class EffectKind(StrEnum):
+    """What a claim payment does to the books."""
+
+    POST = "post"  # to the claim's accounts
+    REVERSE = "reverse"  # negates exactly the postings of the payment it mirrors
+    SUSPEND = "suspend"  # its money waits in suspense for a later document or a person
+    NONE = "none"  # nothing (forwarded, predetermined)
+
+
+# Members of an enumeration are slow to look up, and these are asked for with every payment.
+POST, REVERSE, SUSPEND, NONE = EffectKind.POST, EffectKind.REVERSE, EffectKind.SUSPEND, EffectKind.NONE
+
+
 class Effect(msgspec.Struct, frozen=True, gc=False):
-    """What one payment does; `of` is the payment that a reversal mirrors, `why` tells what suspense waits for."""
+    """What one payment does; `of` is the payment that a reversal takes back, `why` tells what suspense waits for, or which
+    question a person has answered, so that it does not wait."""
 
     kind: EffectKind
     of: PaymentRef | None = None
@@ -70,6 +75,8 @@ class Effect(msgspec.Struct, frozen=True, gc=False):
 
 
 UNMATCHED = Effect(SUSPEND, why=Why.UNMATCHED)
+# No person can answer these for the payer: whose it is must be said first, and sums that do not hold are never posted.
+NO_QUESTIONS = frozenset((Why.UNMATCHED, Why.UNPROVEN))
 _POSTED, _NOTHING = Effect(POST), Effect(NONE)
 
 
@@ -78,19 +85,23 @@ def settle(history: Sequence[Remitted], voided_on: date | None = None) -> dict[P
 
     A reversal takes the payment whose exact mirror it is. Of the payments that nobody reversed, the first by document
     stands; a further one waits in suspense unless it pays other lines of a split claim. `voided_on` is the date from
-    which the claim was taken back by us: what is paid after it waits as well.
+    which the claim was taken back by us: what is paid after it waits as well. What waits only for an answer that a person
+    has given (`accepted`) does not wait; each answer is to one question, so a further one is put to a person in its turn.
     """
     if len(history) == 1 and not history[0].payment.is_reversal:  # nearly all claims, and nothing to compare
         return {history[0].ref: _effect(history[0], (), voided_on)}
     ordered = sorted(history, key=_document_order)
     payments = [one for one in ordered if not one.payment.is_reversal]
-    pairs = _pair([one for one in ordered if one.payment.is_reversal], payments, ordered)
-    effects = {one.ref: _unpaired_reversal(one, payments) for one in ordered if one.payment.is_reversal}
-    reversed_payments = {original.ref for original in pairs.values()}
-    for reversal, original in pairs.items():
-        why = _obstacle(original)
+    reversals = [one for one in ordered if one.payment.is_reversal]
+    pairs = _pair(reversals, payments, ordered)
+    unlike = _pair_accepted([one for one in reversals if one.ref not in pairs], payments, pairs, ordered)
+    effects = {one.ref: _unpaired_reversal(one, payments) for one in reversals}
+    reversed_payments = {original.ref for original in (*pairs.values(), *unlike.values())}
+    for reversal, original in (*pairs.items(), *unlike.items()):
+        why, _ = _obstacle(original)
+        accepted = Why.NOT_A_MIRROR if reversal in unlike else None
         effects[original.ref] = _suspended(why) if why else _POSTED
-        effects[reversal] = _suspended(why) if why else Effect(REVERSE, of=original.ref)
+        effects[reversal] = _suspended(why) if why else Effect(REVERSE, original.ref, accepted)
     standing: list[Remitted] = []
     for one in payments:
         if one.ref in reversed_payments:
@@ -138,49 +149,95 @@ def _pair(
     reversals: Sequence[Remitted], payments: Sequence[Remitted], ordered: Sequence[Remitted]
 ) -> dict[PaymentRef, Remitted]:
     """Each reversal with the payment it mirrors: the nearest before it, else the nearest after; each payment once."""
+    return _nearest(reversals, payments, ordered, is_mirror)
+
+
+def _pair_accepted(
+    reversals: Sequence[Remitted],
+    payments: Sequence[Remitted],
+    pairs: Mapping[PaymentRef, Remitted],
+    ordered: Sequence[Remitted],
+) -> dict[PaymentRef, Remitted]:
+    """Each reversal that a person lets count although it has other amounts, with the payment it names, of those that no
+    mirror takes back."""
+    taken = {one.ref for one in pairs.values()}
+    free = [one for one in payments if one.ref not in taken]
+    accepted = [one for one in reversals if one.proven and Why.NOT_A_MIRROR in one.accepted]
+    return _nearest(accepted, free, ordered, _names)
+
+
+def _nearest(
+    reversals: Sequence[Remitted],
+    payments: Sequence[Remitted],
+    ordered: Sequence[Remitted],
+    fits: Callable[[ClaimPayment, ClaimPayment], bool],
+) -> dict[PaymentRef, Remitted]:
     place = {one.ref: number for number, one in enumerate(ordered)}
     free = list(payments)
     pairs: dict[PaymentRef, Remitted] = {}
     for reversal in reversals:
-        mirrors = [one for one in free if is_mirror(reversal.payment, one.payment)]
-        before = [one for one in mirrors if place[one.ref] < place[reversal.ref]]
-        if mirrors:
-            original = before[-1] if before else mirrors[0]
+        fitting = [one for one in free if fits(reversal.payment, one.payment)]
+        before = [one for one in fitting if place[one.ref] < place[reversal.ref]]
+        if fitting:
+            original = before[-1] if before else fitting[0]
             pairs[reversal.ref] = original
             free.remove(original)
     return pairs
 
 
 def _unpaired_reversal(reversal: Remitted, payments: Sequence[Remitted]) -> Effect:
+    """What a reversal waits for; one that a person lets count of a payment that is taken back otherwise, for an original."""
     named = any(
         _names(reversal.payment, one.payment) and not is_mirror(reversal.payment, one.payment)
         for one in payments
     )
-    return _suspended(Why.NOT_A_MIRROR if named else Why.NO_ORIGINAL)
+    why = Why.NOT_A_MIRROR if named else Why.NO_ORIGINAL
+    if why in reversal.accepted:
+        why = Why.NO_ORIGINAL
+    return Effect(REVERSE, why=why) if reversal.proven and why in reversal.accepted else _suspended(why)
 
 
 def _effect(one: Remitted, standing: Sequence[Remitted], voided_on: date | None) -> Effect:
-    if one.payment.status_code in _FORWARDED_OR_ESTIMATE:
-        return _suspended(Why.MONEY_ON_NOTICE) if one.payment.paid else _NOTHING
-    why = _obstacle(one)
-    if why is None and voided_on is not None and one.dated > voided_on:
-        why = Why.VOIDED
-    if why is None and not all(_is_other_part(one.payment, other.payment) for other in standing):
-        why = Why.SECOND_PAYMENT
-    return _suspended(why) if why else _POSTED
+    if one.payment.status_code in _FORWARDED_OR_ESTIMATE and not one.payment.paid:
+        return _NOTHING
+    why, answered = _obstacle(one)
+    if why is not None:
+        return _suspended(why)
+    if voided_on is not None and one.dated > voided_on:
+        answered = Why.VOIDED
+        if answered not in one.accepted:
+            return _suspended(answered)
+    if not all(_is_other_part(one.payment, other.payment) for other in standing):
+        answered = Why.SECOND_PAYMENT
+        if answered not in one.accepted:
+            return _suspended(answered)
+    return Effect(POST, why=answered) if answered else _POSTED
 
 
-def _obstacle(one: Remitted) -> Why | None:
-    """What keeps a payment from posting by itself, whatever else is known of the claim."""
+def _obstacle(one: Remitted) -> tuple[Why | None, Why | None]:
+    """What keeps a payment from posting by itself, whatever else is known of the claim; else the last question about it
+    that a person has answered."""
+    answered = None
+    for why in _questions(one):
+        if why not in one.accepted or not one.proven:
+            return why, None
+        answered = why
+    return None, answered
+
+
+def _questions(one: Remitted) -> Iterator[Why]:
+    payment = one.payment
+    notice = payment.paid and payment.status_code in _FORWARDED_OR_ESTIMATE
+    if notice:
+        yield Why.MONEY_ON_NOTICE
     if not one.proven:
-        return Why.UNPROVEN
-    if one.payment.status_code not in _PROCESSED:
-        return Why.UNKNOWN_STATUS
-    if one.payment.corrected_patient is not None:
-        return Why.NAME_CORRECTED
-    if one.payment.paid is not None and one.payment.paid < 0:
-        return Why.NEGATIVE
-    return None
+        yield Why.UNPROVEN
+    if not notice and payment.status_code not in _PROCESSED:
+        yield Why.UNKNOWN_STATUS
+    if payment.corrected_patient is not None:
+        yield Why.NAME_CORRECTED
+    if payment.paid is not None and payment.paid < 0:
+        yield Why.NEGATIVE
 
 
 def _is_other_part(one: ClaimPayment, other: ClaimPayment) -> bool:

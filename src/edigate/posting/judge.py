@@ -85,16 +85,25 @@ class Judgement(msgspec.Struct, frozen=True, gc=False):
         return sum((line.charge for line in self.denied), ZERO)
 
 
-def judge(payment: ClaimPayment, carc: CodeSet) -> Judgement:
-    """What the payer decided. Example 05 is partially paid, the correction in 08 (PR-27) denied: verify coverage."""
+def judge(payment: ClaimPayment, carc: CodeSet, *, taken: bool = False) -> Judgement:
+    """What the payer decided. Example 05 is partially paid, the correction in 08 (PR-27) denied: verify coverage.
+
+    With `taken` a person has said that it is a payment, whatever CLP02 calls it.
+    """
     if payment.is_reversal:
         return Judgement(Decision.REVERSED)
+    if taken:
+        return _judged(payment, carc)
     if payment.status_code == NOT_OURS:
         return Judgement(Decision.FORWARDED, forwarded=True)
     if payment.status_code == PREDETERMINATION:
         return Judgement(Decision.PREDETERMINED)
     if payment.status_code not in PROCESSED:
         return Judgement(Decision.UNKNOWN)
+    return _judged(payment, carc)
+
+
+def _judged(payment: ClaimPayment, carc: CodeSet) -> Judgement:
     denied = _denied(payment, carc)
     return Judgement(
         _decide(payment, denied, carc),

@@ -105,6 +105,8 @@ class Verdict(msgspec.Struct, frozen=True, gc=False):
 
 
 _K = SignalKind
+# A person's word about a payment that waits: it is taken as it is; it is not any more.
+ACCEPTED, WITHDRAWN = "accepted", "withdrawn"
 
 TABLE: tuple[Verdict, ...] = (
     Verdict(_K.UPLOAD, "delivered", 1, _S.SUBMITTED),
@@ -144,6 +146,8 @@ TABLE: tuple[Verdict, ...] = (
     Verdict(_K.OPERATOR, "reopened", 0, None),
     Verdict(_K.OPERATOR, "linked", 0, None),
     Verdict(_K.OPERATOR, "unlinked", 0, None),
+    Verdict(_K.OPERATOR, ACCEPTED, 0, None),
+    Verdict(_K.OPERATOR, WITHDRAWN, 0, None),
 )
 
 VERDICTS: dict[tuple[SignalKind, str], Verdict] = {(row.kind, row.verdict): row for row in TABLE}

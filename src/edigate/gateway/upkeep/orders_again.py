@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from edigate.errors import EdigateError, UsageError
-from edigate.gateway import bank_money, by_hand, linking, paper, resend, unlinking
+from edigate.gateway import accepting, bank_money, by_hand, linking, paper, resend, unlinking
 from edigate.gateway.context import Context
 from edigate.gateway.interpret import interpret_file
 from edigate.gateway.step import step
@@ -126,6 +126,21 @@ def _take_back(scratch: Scratch, context: Context, line: Order) -> None:
         paper.mark_taken_back(one, _remittance(scratch, _number(line)))
 
 
+def _accept(scratch: Scratch, context: Context, line: Order) -> None:
+    claim, remittance_id, sequence = _payment(scratch, line)
+    accepting.accept(context, claim, remittance_id, line.reason or "", sequence)
+
+
+def _undo_accept(scratch: Scratch, context: Context, line: Order) -> None:
+    accepting.withdraw(context, *_payment(scratch, line), line.reason or "")
+
+
+def _payment(scratch: Scratch, line: Order) -> tuple[str, int, int]:
+    """The claim, and the numbers that its payment has in the scratch database."""
+    words = line.subject.split(" ")
+    return words[-1], _remittance(scratch, _number(line)), int(words[3])
+
+
 def _send_anew(scratch: Scratch, context: Context, line: Order) -> None:
     """What follows for the old batch; the new ones are told."""
     statement = (
@@ -173,6 +188,8 @@ ORDERS: dict[tuple[str, str], Callable[[Scratch, Context, Order], None]] = {
     ("release", "file"): _release,
     ("release", "remittance"): _release_remittance,
     ("take back", "remittance"): _take_back,
+    ("accept", "remittance"): _accept,
+    ("undo accept", "remittance"): _undo_accept,
     ("resend new-envelope", "batch"): _send_anew,
     ("resend rejected-only", "batch"): _send_anew,
     ("funds import", ""): _import,

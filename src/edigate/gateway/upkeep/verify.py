@@ -37,6 +37,7 @@ from edigate.store import (
     proofs,
     signals,
     submissions,
+    suspended,
     updates,
 )
 from edigate.store.bulk import PORTION
@@ -229,7 +230,7 @@ def _feed(_: Context, tx: Tx) -> Iterator[str]:
                 yield f"submission {row.id} stands as {row.state}, the updates told {told}"
 
 
-def _work(_: Context, tx: Tx) -> Iterator[str]:
+def _work(context: Context, tx: Tx) -> Iterator[str]:
     for words, table, states, column in (
         ("file", "inbox", ("held", "quarantined"), "inbox_id"),
         ("batch", "batches", (BatchState.HELD,), "batch_id"),
@@ -238,6 +239,11 @@ def _work(_: Context, tx: Tx) -> Iterator[str]:
     ):
         lost = proofs.waiting_for_nobody(tx, table, states, column)
         yield from (f"{words} {each} waits for a person, and no work says so" for each in lost)
+    prefix = context.tables.chart.suspense.partition("{payer}")[0]
+    for remittance_id, number in suspended.payments_of_nobody(tx):
+        yield f"payment {number} of remittance {remittance_id} waits in suspense, and no work says so"
+    for remittance_id in suspended.adjustments_of_nobody(tx, prefix):
+        yield f"a provider adjustment of remittance {remittance_id} waits in suspense, and no work says so"
 
 
 def _acknowledgments(_: Context, tx: Tx) -> Iterator[str]:
