@@ -145,7 +145,7 @@ def test_08_takes_back_and_carries_the_debt(files: dict[str, bytes]) -> None:
     kinds = sorted(item.kind for item in made.work.values())
     assert kinds == [WorkKind.DENIED, WorkKind.TAKEBACK]
     denied = next(item for item in made.work.values() if item.kind is WorkKind.DENIED)
-    assert "check the patient's coverage" in denied.reason
+    assert "coverage" in denied.next_action
     assert denied.amount == money("235")
 
 
