@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 from datetime import date
+from decimal import Decimal
 from itertools import permutations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from bookkeeping import Books
 from edigate.posting import ledger, post
 from edigate.posting.chart import Chart
 from edigate.posting.coordination import cuts
 from edigate.posting.entry import Entry
+from edigate.posting.judge import ZERO
+from edigate.transactions.remittance_835.facts import ClaimPayment
 from remitted import line, money, payment, submission, tables
 from wire import remittance
 
@@ -99,6 +104,61 @@ def test_what_one_payer_left_open_is_settled_or_repeated_by_the_next(
     assert {account: str(amount) for (_, account), amount in found.items()} == cut
     postings = post.payment_postings(after, "SM002", CARC, CHART, found)
     assert post.cut_in([post.balanced(Entry("k", date(2026, 4, 1), "", postings))]) == found
+
+
+LINES = st.lists(
+    st.tuples(
+        st.sampled_from(("CO-45", "CO-16", "PI-45", "PR-1", "PR-3", "PR-27", "OA-109", "CO-94", "OA-23")),
+        st.integers(-20, 60),
+    ),
+    max_size=4,
+    unique_by=lambda each: each[0],
+)
+
+
+def decided(taken: list[tuple[str, int]]) -> ClaimPayment:
+    """A line of 200 of which so much is taken off, and the rest is paid."""
+    told = ", ".join(f"{code} {amount}" for code, amount in taken if amount)
+    paid = str(200 - sum(amount for _, amount in taken))
+    return payment("200", paid, line("1", "200", paid, told))
+
+
+@given(LINES, st.integers(2, 4))
+def test_the_same_decision_again_moves_nothing_but_its_money(
+    taken: list[tuple[str, int]], times: int
+) -> None:
+    one = decided(taken)
+    assert one.paid is not None
+    once, often = after_all([one]), after_all([one] * times)
+    more = one.paid * (times - 1)
+    funds, owed = "funds:DHP01", "receivable:insurance:DHP01"
+    wanted = once | {funds: once.get(funds, ZERO) + more, owed: once.get(owed, ZERO) - more}
+    assert often == {account: amount for account, amount in wanted.items() if amount}
+
+
+@given(LINES, LINES)
+def test_of_two_decisions_no_more_is_taken_off_than_the_larger_says(
+    first: list[tuple[str, int]], second: list[tuple[str, int]]
+) -> None:
+    stands = after_all([decided(first), decided(second)])
+    alone = [after_all([decided(each)]) for each in (first, second)]
+    money_moved = ("funds:DHP01", "receivable:insurance:DHP01")
+    for account in stands.keys() - set(money_moved):
+        amounts = [each.get(account, ZERO) for each in alone]
+        assert min(*amounts, ZERO) <= stands[account] <= max(*amounts, ZERO), account
+    assert stands.get("funds:DHP01", ZERO) == sum((each.get("funds:DHP01", ZERO) for each in alone), ZERO)
+
+
+def after_all(payments: list[ClaimPayment]) -> dict[str, Decimal]:
+    """The balances after decisions of one payer that all count."""
+    found = cuts([("DHP01", [one]) for one in payments], CARC, CHART)
+    entries = [
+        post.balanced(
+            Entry(str(n), date(2026, 4, 1), "", post.payment_postings(one, "DHP01", CARC, CHART, cut))
+        )
+        for n, (one, (cut,)) in enumerate(zip(payments, found, strict=True))
+    ]
+    return ledger.balances(entries)
 
 
 def test_the_adjustment_stands_as_received_and_the_cut_beside_it() -> None:

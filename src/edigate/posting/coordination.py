@@ -23,6 +23,7 @@ Place = str | None  # a line control number; None: the claim as a whole
 Cut = Mapping[tuple[Place, str], Decimal]
 
 _OPEN_ROLES = ("denials_pending", "payer_reduction")  # denied or reduced, and not given up
+_TAKEN_OFF = ("contractual", *_OPEN_ROLES, *PATIENT_ROLES)
 
 
 def cuts(
@@ -35,8 +36,8 @@ def cuts(
     leaves to be written off what no payer paid, the payer itself does not put elsewhere, and no payer before wrote off.
     What a payer takes off beyond what the payer before left to the patient was still open before: a denial or reduction
     is then a repeated one and stands with the payer before; a payment or write-off settles what stood open there. A payer
-    that decides once more is asked for nothing; the patient's share that it repeats stands once, and what it pays of one that
-    it does not repeat settles that.
+    that decides once more is asked for nothing; what it repeats of its own stands once, and what it pays beyond settles what
+    it does not repeat: what waited, what was denied, the patient's share.
     Compared line by line when every payment names its lines and adjusts nothing else, else for the claim as a whole.
     """
     by_line = all(_names_lines(one) for _, payments in payers for one in payments)
@@ -76,15 +77,15 @@ class _Part:
 class _Before:
     """Where a line, or the claim as a whole, stands after the payers before: None left while none has spoken.
 
-    `waiting` stands undecided with them, `denied` is denied or reduced, each by account; `left` is the patient's share, by
-    account in `shares`; `last` has spoken last.
+    `waiting` stands undecided with them, `denied` is denied or reduced, each by account; `left` is the patient's share;
+    `last` has spoken last, and what it has taken off stands on the accounts `stands`.
     """
 
     def __init__(self) -> None:
         self.paid = self.written_off = ZERO
         self.left: Decimal | None = None
         self.last: str | None = None
-        self.shares: dict[str, Decimal] = {}
+        self.stands: dict[str, Decimal] = {}
         self.waiting: dict[str, Decimal] = {}
         self.denied: dict[str, Decimal] = {}
 
@@ -100,19 +101,19 @@ class _Before:
         self.written_off += sum((part.contractual for part, _ in mine), ZERO) - out.get(
             chart.contractual, ZERO
         )
-        self.last, shares = payer, self.shares if again else {}
-        for role in PATIENT_ROLES:
+        self.last, stands = payer, self.stands if again else {}
+        for role in _TAKEN_OFF:
             account = chart.account(role, payer)
-            shares[account] = shares.get(account, ZERO) + sum((part.roles[role] for part, _ in mine), ZERO)
-        self.shares = {account: amount - out.get(account, ZERO) for account, amount in shares.items()}
-        self.left = sum(self.shares.values(), ZERO)
+            stands[account] = stands.get(account, ZERO) + sum((part.roles[role] for part, _ in mine), ZERO)
+        self.stands = {account: amount - out.get(account, ZERO) for account, amount in stands.items()}
+        self.left = sum(_of_patient(self.stands, payer, chart).values(), ZERO)
+        for role in _OPEN_ROLES:
+            account = chart.account(role, payer)
+            amount = sum((part.roles[role] for part, _ in mine), ZERO)
+            self.denied[account] = self.denied.get(account, ZERO) + amount
         for accounts in (self.waiting, self.denied):
             for account in accounts:
                 accounts[account] -= out.get(account, ZERO)
-        for role in _OPEN_ROLES:
-            account = chart.account(role, payer)
-            amount = sum((part.roles[role] for part, _ in mine), ZERO) - out.get(account, ZERO)
-            self.denied[account] = self.denied.get(account, ZERO) + amount
         own = chart.account("receivable", payer)
         self.waiting[own] = self.waiting.get(own, ZERO) + due - taken + sum(out.values(), ZERO)
 
@@ -128,14 +129,23 @@ def _cut(
         again = _written_off_again(part, was)
         if again:
             cut[place, chart.contractual] = again
-        asked, shares = was.left or ZERO, dict[str, Decimal]()
+        roles: Mapping[str, Decimal] = part.roles
+        denied, shares, asked = was.denied, dict[str, Decimal](), was.left or ZERO
         if payer == was.last:
-            repeated = _shares_again(part, was, payer, chart)
-            cut |= {(place, account): amount for account, amount in repeated.items()}
-            asked = sum(repeated.values(), ZERO)
-            shares = {account: stands - repeated.get(account, ZERO) for account, stands in was.shares.items()}
+            repeated = _repeated(part, was, payer, chart)
+            if again:  # by all payers together
+                repeated[chart.contractual] = max(again, repeated.get(chart.contractual, again))
+            cut |= {(place, account): amount for account, amount in repeated.items() if amount}
+            again, asked = ZERO, sum(repeated.values(), ZERO)
+            roles = {
+                role: part.roles[role] - repeated.get(chart.account(role, payer), ZERO)
+                for role in _OPEN_ROLES
+            }
+            denied = {account: stands - repeated.get(account, ZERO) for account, stands in was.denied.items()}
+            shares = _of_patient(was.stands, payer, chart)
+            shares = {account: stands - repeated.get(account, ZERO) for account, stands in shares.items()}
         beyond = part.paid + part.contractual + part.elsewhere - again - asked
-        for account, amount in _open_before(part, beyond, was, shares, payer, chart):
+        for account, amount in _open_before(roles, beyond, was.waiting, denied, shares, payer, chart):
             cut[place, account] = cut.get((place, account), ZERO) + amount
     return cut
 
@@ -146,36 +156,50 @@ def _written_off_again(part: _Part, was: _Before) -> Decimal:
     return max(min(part.contractual - max(left, ZERO), was.written_off), ZERO)
 
 
-def _shares_again(part: _Part, was: _Before, payer: str, chart: Chart) -> dict[str, Decimal]:
-    """What of the patient's share the same payer has put on the patient already, by account."""
+def _repeated(part: _Part, was: _Before, payer: str, chart: Chart) -> dict[str, Decimal]:
+    """What the same payer has taken off already, by account."""
     found = {}
-    for role in PATIENT_ROLES:
+    for role in _TAKEN_OFF:
         account = chart.account(role, payer)
-        amount = min(part.roles[role], was.shares.get(account, ZERO))
-        if amount > 0:
+        here, there = part.roles[role], was.stands.get(account, ZERO)
+        amount = min(here, there) if here > 0 else max(here, there)
+        if here * there > 0:
             found[account] = amount
     return found
 
 
+def _of_patient(stands: Mapping[str, Decimal], payer: str, chart: Chart) -> dict[str, Decimal]:
+    return {
+        account: stands.get(account, ZERO)
+        for account in (chart.account(role, payer) for role in PATIENT_ROLES)
+    }
+
+
 def _open_before(
-    part: _Part, beyond: Decimal, was: _Before, shares: Mapping[str, Decimal], payer: str, chart: Chart
+    roles: Mapping[str, Decimal],
+    beyond: Decimal,
+    waiting: Mapping[str, Decimal],
+    denied: Mapping[str, Decimal],
+    shares: Mapping[str, Decimal],
+    payer: str,
+    chart: Chart,
 ) -> Iterable[tuple[str, Decimal]]:
     """Where the amount `beyond` what this payer was asked for stood: undecided, repeated as a denial, denied before, or on
     the patient, where the same payer does not repeat it (`shares`)."""
     own = chart.account("receivable", payer)
-    for account, stands in was.waiting.items():
+    for account, stands in waiting.items():
         taken = min(beyond, stands)
         if taken > 0:
             beyond -= taken
             if account != own:
                 yield account, taken
-    denied = sum((max(stands, ZERO) for stands in was.denied.values()), ZERO)
+    open_ = sum((max(stands, ZERO) for stands in denied.values()), ZERO)
     for role in _OPEN_ROLES:
-        taken = min(beyond, part.roles[role], denied)
+        taken = min(beyond, roles[role], open_)
         if taken > 0:
-            beyond, denied = beyond - taken, denied - taken
+            beyond, open_ = beyond - taken, open_ - taken
             yield chart.account(role, payer), taken
-    for account, stands in (*was.denied.items(), *reversed(list(shares.items()))):
+    for account, stands in (*denied.items(), *reversed(list(shares.items()))):
         taken = min(beyond, stands)
         if taken > 0:
             beyond -= taken
