@@ -336,3 +336,25 @@ def test_the_command_shows_what_it_posted(world: World) -> None:
     assert "patient:copay" in said()
     assert '"new":false' in said("--json").replace(" ", "")
     assert "was taken as it is before" in said()
+
+
+def test_a_second_payment_of_the_next_payer_counts_beside_the_first_payers(world: World) -> None:
+    """Passed on by the first payer, under another name, twice; then the first payer decides anew."""
+    sent(world, "A1")
+    pays(world, "T1", "67", [clp("A1", "67", *FIRST)])
+    next_pays = ("150 25 CO-45 58, OA-23 67", "85 0 OA-23 85")
+    for remittance, more in ((2, RENAMED), (3, "")):
+        told = clp("A1", "25", *next_pays, number="SM1", status="2", more=more)
+        pays(world, f"S{remittance}", "25", [told], payer="SM002", day=f"2026040{remittance}")
+        assert waiting(world).item.amount == Decimal("25")
+        world.gateway.accept_payment("A1", remittance, reason="both are hers")
+    again = [clp("A1", "67", *FIRST, sign=-1), clp("A1", "152", *BETTER, number="ICN2")]
+    pays(world, "T9", "85", again, day="20260410")
+    assert of_claim(world) == {
+        "charges": "-235.00", "funds:DHP01": "152.00", "funds:SM002": "50.00", "receivable:insurance:SM002": "-25.00",
+        "writeoff:contractual": "58.00",
+    }  # fmt: skip
+    assert sorted((each.item.kind, str(each.item.amount)) for each in world.work()) == [
+        ("credit", "25.00"), ("question", "58.00"),
+    ]  # fmt: skip
+    same(world)
