@@ -140,8 +140,8 @@ def _withdraw(one: Step, claim_id: int, payment: KnownPayment, reason: str) -> N
     known = to_decide(one.tx, [claim_id])
     if not acceptance.of(payment, acceptance.answers(known.signals)):
         raise UsageError(
-            f"payment {payment.ref.sequence} of remittance {payment.ref.remittance_id} stands by no person's word; "
-            "another claim's is taken away by: edigate work unlink"
+            f"it is no entry by hand, and payment {payment.ref.sequence} of remittance {payment.ref.remittance_id} stands by "
+            "no person's word; what is another claim's is taken away by: edigate work unlink"
         )
     one.order("undo accept", _subject(payment, claim_id), reason)
     said = f"Not taken as it is any more, by {one.context.actor}: {reason}"
