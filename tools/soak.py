@@ -36,6 +36,7 @@ from pathlib import Path
 from typing import Any
 
 from edigate.config import templates
+from edigate.gateway import serving
 from edigate.gateway.gateway import Gateway
 from edigate.sandbox import demo_claims, server
 from edigate.sandbox.faults import Effect, Fault, Faults, Request
@@ -209,12 +210,12 @@ class Soak:
         self.start("sandbox")
         self.start("serve")
         end = time.monotonic() + seconds
-        while time.monotonic() < end and self._unfinished():
+        while time.monotonic() < end and not (self._serves() and self._has_ended()):
             self.watch()
             time.sleep(1)
         self._processes["serve"].terminate()
-        if self._processes["serve"].wait(90) != 0:
-            self.totals.wrong.append("the service did not end properly")
+        if code := self._processes["serve"].wait(90):
+            self.totals.wrong.append(f"the service did not end properly ({code})")
         self._kill("sandbox")
 
     def compare(self) -> None:
@@ -241,10 +242,17 @@ class Soak:
             said.append(f"must be paid {owed}, paid {paid}, remitted {remitted}, posted {posted}")
         said += _sent_twice(self._clearinghouse / "mailbox")
 
-    def _unfinished(self) -> bool:
+    def _serves(self) -> bool:
+        """Whether the service is up: one that has only just been started can be ended, but not properly."""
+        with Gateway.open(self.project) as gateway, gateway.look() as tx:
+            alive, _ = serving.in_words(tx, datetime.now(UTC))
+        return bool(alive)
+
+    def _has_ended(self) -> bool:
+        """Whether every claim has come to its end."""
         with Gateway.open(self.project) as gateway, gateway.look() as tx:
             states = sums.claims_by_state(tx)
-        return sum(states.get(each.state, 0) for each in _ENDS) < self.totals.claims
+        return sum(states.get(each.state, 0) for each in _ENDS) >= self.totals.claims
 
     def _run(self, *words: str) -> subprocess.CompletedProcess[bytes]:
         command = [sys.executable, "-m", "edigate", *words, "--config", str(self.project)]
