@@ -467,16 +467,21 @@ def test_a_lease_of_a_process_that_is_gone_is_taken_over(world: World) -> None:
 
 
 def test_who_lost_the_lease_gives_no_final_name(world: World) -> None:
-    """F-28, F-29: another run took over while this one was asleep in the upload."""
+    """F-28, F-29: another run took over while this one was asleep in the upload, and the partner has its file already."""
     content = ready_to_send(world)
+    taken: list[bytes] = []
+    allowed: list[bool] = []
 
     class Sleeper(Through):
         def deliver(self, file: Any, temp_name: str, before_publish: Any = None) -> TransferResult:
             def late() -> bool:
                 world.clock.forward(hours=1)
                 assert [each.outcome for each in other.gateway.send()] == ["delivered"]
-                published: bool = before_publish()
-                return published
+                for name, there in other.sent().items():
+                    taken.append(there)
+                    (world.inbox / name).unlink()
+                allowed.append(before_publish())
+                return allowed[-1]
 
             result: TransferResult = self.inner.deliver(file, temp_name, late)
             return result
@@ -484,8 +489,8 @@ def test_who_lost_the_lease_gives_no_final_name(world: World) -> None:
     asleep = world.again(open_mailbox=Wrapped(opener(world.folder), Sleeper))
     other = World(world.folder, clock=world.clock)
     (sent,) = asleep.gateway.send()
-    assert sent.outcome is Transfer.DEFERRED
-    assert list(asleep.sent().values()) == [content] and asleep.batches() == {1: "transmitted"}
+    assert allowed == [False] and sent.outcome is Transfer.DEFERRED
+    assert (taken, asleep.sent()) == ([content], {}) and asleep.batches() == {1: "transmitted"}
     assert asleep.states() == {"A1": "submitted"}
     other.close()
     asleep.close()

@@ -203,7 +203,7 @@ def test_a_full_disk_is_told_and_loses_nothing(tmp_path: Path) -> None:
 
 def test_money_and_times_are_exact_or_refused(store: Store) -> None:
     assert [cents(Decimal(each)) for each in ("0.5", "-0.01", "1E+1", "-0")] == [50, -1, 1000, 0]
-    for wrong in ("0.001", "NaN", "Infinity", "1E+17"):
+    for wrong in ("0.001", "12.345", "NaN", "Infinity", "1E+17"):
         with pytest.raises(ValueError, match="amount"):
             cents(Decimal(wrong))
     with pytest.raises(ValueError, match="zone"), store.begin() as tx:
