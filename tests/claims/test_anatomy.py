@@ -12,8 +12,8 @@ from claims.samples import FACILITY, PERSON, claim
 from edigate.claims.anatomy import anatomy
 from edigate.claims.base import Strict
 from edigate.claims.edits import check
+from edigate.claims.makeup import makeup_of
 from edigate.claims.model import KINDS
-from edigate.claims.outline import outline_of
 from edigate.claims.providers import providers_of
 from edigate.claims.texts import odd_texts
 
@@ -73,7 +73,7 @@ def test_texts_deep_inside_are_found() -> None:
 
 def test_providers_are_found_with_their_roles() -> None:
     given = claim(service_facility=FACILITY, lines__1__ordering_provider=PERSON)
-    assert [(pointer, role) for pointer, role, _ in providers_of(given, outline_of(given))] == [
+    assert [(pointer, role) for pointer, role, _ in providers_of(given, makeup_of(given))] == [
         ("/billing_provider", "billing_provider"), ("/rendering_provider", "rendering_provider"),
         ("/service_facility", "service_facility"), ("/lines/1/ordering_provider", "ordering_provider"),
     ]  # fmt: skip

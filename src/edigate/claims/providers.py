@@ -7,8 +7,8 @@ from functools import lru_cache
 from typing import Any, TypeAlias
 
 from edigate.claims.anatomy import anatomy
+from edigate.claims.makeup import Makeup
 from edigate.claims.model import Claim
-from edigate.claims.outline import Outline
 from edigate.claims.people import Provider
 
 Providers: TypeAlias = tuple[tuple[str, str, Provider], ...]
@@ -17,12 +17,12 @@ _MOST = 2_000
 _known: dict[tuple[object, ...], Providers] = {}
 
 
-def providers_of(claim: Claim, outline: Outline) -> Providers:
+def providers_of(claim: Claim, makeup: Makeup) -> Providers:
     """(JSON pointer, role, provider) of each, the billing provider first; a role is the field's own name.
 
     Claims that name the same provider objects, and none on a line, get the same tuple.
     """
-    values, (roles, at_lines) = claim.__dict__, _told(outline)
+    values, (roles, at_lines) = claim.__dict__, _told(makeup)
     if at_lines:
         return (*_named(values, roles, ""), *_of_lines(claim))
     key = (roles, *[id(values[role]) for role in roles])
@@ -44,7 +44,7 @@ def _named(values: Mapping[str, Any], roles: tuple[str, ...], base: str) -> list
 
 
 @lru_cache(maxsize=_MOST)
-def _told(outline: Outline) -> tuple[tuple[str, ...], bool]:
+def _told(makeup: Makeup) -> tuple[tuple[str, ...], bool]:
     """The roles in which the claim tells providers, and whether a line tells any."""
-    roles = tuple(role for role in anatomy(outline.model).providers if role in outline.given)
-    return roles, not outline.at_lines.isdisjoint(anatomy(outline.line).providers)
+    roles = tuple(role for role in anatomy(makeup.model).providers if role in makeup.given)
+    return roles, not makeup.at_lines.isdisjoint(anatomy(makeup.line).providers)

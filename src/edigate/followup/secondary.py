@@ -18,9 +18,9 @@ import msgspec
 from edigate.claims.edits.coordination import check_coordination
 from edigate.claims.edits.report import Report
 from edigate.claims.institutional import InstitutionalClaim
+from edigate.claims.makeup import makeup_of
 from edigate.claims.model import Claim, from_values, to_values
 from edigate.claims.other_payer import OtherPayer
-from edigate.claims.outline import outline_of
 from edigate.errors import Finding, Severity
 from edigate.transactions.claim_837.build_other_payers import INPATIENT_NUMBERS
 from edigate.transactions.remittance_835.facts import Adjustment, ClaimPayment, ServicePayment
@@ -110,7 +110,7 @@ def secondary(
     except ValueError:  # what the claim model refuses
         return refusal(_C.SECONDARY_UNREADABLE)
     report = Report(lenient_identifiers=False)
-    check_coordination(made, outline_of(made), report)
+    check_coordination(made, makeup_of(made), report)
     return refusal(_C.SECONDARY_UNBALANCED) if report.findings else made
 
 

@@ -37,8 +37,8 @@ from edigate.claims.edits.repeats import check_lines_differ
 from edigate.claims.edits.report import Report
 from edigate.claims.edits.roles import check_roles
 from edigate.claims.edits.wording import check_wording
+from edigate.claims.makeup import makeup_of
 from edigate.claims.model import Claim
-from edigate.claims.outline import outline_of
 from edigate.claims.providers import providers_of
 from edigate.errors import Finding
 
@@ -78,7 +78,7 @@ _TOPICS = (
     _Topic(check_amounts),
     _Topic(check_identifiers, "providers"),
     _Topic(check_people),
-    _Topic(check_coordination, "outline"),
+    _Topic(check_coordination, "makeup"),
     _Topic(check_places, "providers"),
     _Topic(check_dates, "today"),
     _Topic(check_versions),
@@ -86,9 +86,9 @@ _TOPICS = (
     _Topic(check_lines_differ),
     _Topic(check_demands, "demands"),
     _Topic(_ask_kind),
-    _Topic(check_no_place, "outline"),
-    _Topic(check_paperwork, "outline"),
-    _Topic(check_carried, "outline"),
+    _Topic(check_no_place, "makeup"),
+    _Topic(check_paperwork, "makeup"),
+    _Topic(check_carried, "makeup"),
     _Topic(check_wording),
 )
 
@@ -101,11 +101,11 @@ def check_all(asked: Iterable[Asked], *, today: date | None = None) -> list[list
     every = list(asked)
     claims = [each.claim for each in every]
     reports = [Report(each.identifiers == "warning") for each in every]
-    outlines = list(map(outline_of, claims))
+    makeups = list(map(makeup_of, claims))
     besides: dict[str | None, tuple[Iterable[Any], ...]] = {
         None: (),
-        "outline": (outlines,),
-        "providers": (list(map(providers_of, claims, outlines)),),
+        "makeup": (makeups,),
+        "providers": (list(map(providers_of, claims, makeups)),),
         "today": (repeat(today),),
         "demands": ([each.demands for each in every],),
     }

@@ -5,8 +5,8 @@ from __future__ import annotations
 from edigate.claims.certificates import Ambulance
 from edigate.claims.edits.claim_code import ClaimCode
 from edigate.claims.edits.report import Report
+from edigate.claims.makeup import Makeup
 from edigate.claims.model import Claim
-from edigate.claims.outline import Outline
 from edigate.claims.people import Person
 
 _OF_PATIENTS = (
@@ -18,7 +18,7 @@ _OF_DENTAL_LINES = ("service_facility", "service_date_end")
 _CONDITION = ("death_date", "weight_pounds", "pregnant", "property_casualty_contact")
 
 
-def check_carried(claim: Claim, outline: Outline, report: Report) -> None:
+def check_carried(claim: Claim, makeup: Makeup, report: Report) -> None:
     """What only some kinds of claims carry, and what goes out only beside something else."""
     if not claim.tells_condition:
         for who, person in (("subscriber", claim.subscriber), ("patient", claim.patient)):
@@ -32,7 +32,7 @@ def check_carried(claim: Claim, outline: Outline, report: Report) -> None:
             report.tell(ClaimCode.NOT_ON_THIS_KIND, "/service_facility/contact")
     _check_alone(claim, report)
     looked_at = _OF_LINES if claim.kind != "dental" else _OF_DENTAL_LINES
-    for n, line in enumerate(claim.lines) if not outline.at_lines.isdisjoint(looked_at) else ():
+    for n, line in enumerate(claim.lines) if not makeup.at_lines.isdisjoint(looked_at) else ():
         values = line.__dict__
         if values["service_date_end"] is not None and claim.kind == "dental":
             report.tell(ClaimCode.NOT_ON_THIS_KIND, f"/lines/{n}/service_date_end")

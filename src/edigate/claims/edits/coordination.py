@@ -7,9 +7,9 @@ from decimal import Decimal
 from edigate.claims import balance
 from edigate.claims.edits.claim_code import ClaimCode
 from edigate.claims.edits.report import Report
+from edigate.claims.makeup import Makeup
 from edigate.claims.model import Claim
 from edigate.claims.other_payer import OtherPayer, sum_of_adjustments
-from edigate.claims.outline import Outline
 from edigate.claims.people import Subscriber
 
 _RANKS = "PSTABCDEFGH"
@@ -17,10 +17,10 @@ _MEDICARE = frozenset(("MA", "MB"))
 _SHORTEST = 2  # characters of an id
 
 
-def check_coordination(claim: Claim, outline: Outline, report: Report) -> None:
+def check_coordination(claim: Claim, makeup: Makeup, report: Report) -> None:
     """One primary payer, no rank twice, and every decided payer's sums equal to what was charged."""
     others = claim.other_payers
-    if not others and claim.subscriber.payer_rank == "P" and "results" not in outline.at_lines:
+    if not others and claim.subscriber.payer_rank == "P" and "results" not in makeup.at_lines:
         return
     ranks = [claim.subscriber.payer_rank, *(other.payer_rank for other in others)]
     if "P" not in ranks:

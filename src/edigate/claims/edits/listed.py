@@ -19,9 +19,9 @@ from edigate.claims.institutional import (
     InstitutionalProcedure,
     PrincipalProcedure,
 )
+from edigate.claims.makeup import makeup_of
 from edigate.claims.model import Claim
 from edigate.claims.other_payer import Adjustment
-from edigate.claims.outline import outline_of
 from edigate.claims.procedure import Procedure
 from edigate.claims.providers import providers_of
 from edigate.codes.validity import CodeHistory, Standing
@@ -73,7 +73,7 @@ def codes_of(claim: Claim) -> Iterator[Coded]:
     for name, value in vars(claim).items():
         yield from _icd(value, f"/{name}", last if isinstance(claim, InstitutionalClaim) else first)
     yield from _place(claim, "", first)
-    for pointer, _, provider in providers_of(claim, outline_of(claim)):
+    for pointer, _, provider in providers_of(claim, makeup_of(claim)):
         if provider.taxonomy:
             yield Coded(f"{pointer}/taxonomy", "TAXONOMY", _plain(provider.taxonomy), first)
     for n, line in enumerate(claim.lines):

@@ -9,9 +9,9 @@ from typing import NamedTuple
 from edigate.claims.base import Strict
 from edigate.claims.edits.claim_code import ClaimCode
 from edigate.claims.edits.report import Report
+from edigate.claims.makeup import Makeup
 from edigate.claims.model import Claim
 from edigate.claims.other_payer import OtherPayer
-from edigate.claims.outline import Outline
 
 
 class Places(NamedTuple):
@@ -59,7 +59,7 @@ PLACES: Mapping[str, Places] = MappingProxyType({
 })  # fmt: skip
 
 
-def check_no_place(claim: Claim, outline: Outline, report: Report) -> None:
+def check_no_place(claim: Claim, makeup: Makeup, report: Report) -> None:
     """Every such value."""
     places = PLACES[claim.kind]
     values = vars(claim)
@@ -71,9 +71,9 @@ def check_no_place(claim: Claim, outline: Outline, report: Report) -> None:
                     report.tell(ClaimCode.VALUE_OF_OTHER_KIND, f"{pointer}/{name}")
     for n, other in enumerate(values["other_payers"]):
         _check_roles(other, f"/other_payers/{n}", places, report)
-    if "repricing" in outline.given:
+    if "repricing" in makeup.given:
         _check_repricing(claim, "", places, report)
-    qualifiers, is_repriced = places.qualifiers, "repricing" in outline.at_lines
+    qualifiers, is_repriced = places.qualifiers, "repricing" in makeup.at_lines
     for n, line in enumerate(claim.lines):
         procedure = line.__dict__["procedure"]
         if procedure is not None and procedure.__dict__["qualifier"] not in qualifiers:

@@ -10,9 +10,9 @@ from edigate.claims.base import Strict
 from edigate.claims.edits.claim_code import ClaimCode
 from edigate.claims.edits.report import Report
 from edigate.claims.given import ByGiven
+from edigate.claims.makeup import Makeup
 from edigate.claims.model import Claim
 from edigate.claims.other_payer import Adjustment
-from edigate.claims.outline import Outline
 from edigate.claims.paperwork import Attachment
 
 _TOO_MUCH = Decimal(100_000_000)
@@ -22,9 +22,9 @@ _ELSEWHERE = frozenset(("lines", "drug", "orthodontics"))
 _NO_NUMBER = frozenset(("AA", "NS"))  # available on request, not specified
 
 
-def check_paperwork(claim: Claim, outline: Outline, report: Report) -> None:
+def check_paperwork(claim: Claim, makeup: Makeup, report: Report) -> None:
     """Attachments have their numbers; no amount in a rarer part is negative, too large or too fine."""
-    parts, has_numbers, of_lines = _asked(outline)
+    parts, has_numbers, of_lines = _asked(makeup)
     for name in parts:
         part = claim.__dict__[name]
         if isinstance(part, tuple) or (part is not None and _weighs(part)):
@@ -39,10 +39,10 @@ def check_paperwork(claim: Claim, outline: Outline, report: Report) -> None:
 
 
 @lru_cache(maxsize=1_000)
-def _asked(outline: Outline) -> tuple[tuple[str, ...], bool, bool]:
+def _asked(makeup: Makeup) -> tuple[tuple[str, ...], bool, bool]:
     """What is asked about here and given: parts of the claim, whether numbers of it, whether anything of a line."""
-    parts, has_numbers = _asked_of(outline.model, outline.given)
-    return parts, has_numbers, any(_asked_of(outline.line, outline.at_lines))
+    parts, has_numbers = _asked_of(makeup.model, makeup.given)
+    return parts, has_numbers, any(_asked_of(makeup.line, makeup.at_lines))
 
 
 def _asked_of(model: type[Strict], given: frozenset[str]) -> tuple[tuple[str, ...], bool]:
