@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from edigate.gateway.numbering import COUNTER, SHARED
-from edigate.store import control_numbers, lists
+from edigate.gateway.numbering import COUNTER, SHARED, next_number
+from edigate.store import Tx, control_numbers, lists
 from gateway.conftest import MakeWorld
 from gateway.worlds import World, add_partner, claim
 
@@ -113,3 +113,21 @@ def test_a_question_takes_its_number_from_the_same_counter(world: World) -> None
     with world.look() as tx:
         assert control_numbers.last(tx, "ISA EDIGATETEST > DEMOPAYER", SHARED) == 3
     world.close()
+
+
+def test_whoever_wants_a_number_waits_in_the_same_order(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Two that each hold what the other one waits for would end in an error of the database."""
+    held: list[str] = []
+    monkeypatch.setattr(Tx, "lock", lambda _, name: held.append(name))
+    for n in range(3):
+        add_partner(world.folder, f"other{n}", payers=[f"ELSE{n}"], receiver=f"RECEIVER{n}")
+    context = world.again().gateway.context
+    with context.store.begin() as tx:
+        for partner in context.settings.partners:
+            held.clear()
+            next_number(context, tx, partner)
+            numbers_of = [each for each in held if each.startswith("number/")]
+            assert len(numbers_of) > 1
+            assert numbers_of == sorted(numbers_of)

@@ -18,9 +18,10 @@ SHARED = "seen"  # the highest number that was seen at one place, whatever the p
 def next_number(context: Context, tx: Tx, partner: TradingPartner) -> int:
     """The number of the next file; it stays used whatever becomes of it. `control_numbers.UsedUp` at the end.
 
-    Others who would take one for the same receiver wait until this transaction ends.
+    Others who would take one for the same receiver wait until this transaction ends; in one order for all, lest two wait
+    for each other.
     """
-    for key in _seen_at(partner):
+    for key in sorted(_seen_at(partner)):
         tx.lock(f"number/{key}")
     control_numbers.jump(tx, partner.id, COUNTER, last(context, tx, partner))
     number = control_numbers.reserve(tx, partner.id, COUNTER)[0]
@@ -45,7 +46,7 @@ def last(context: Context, tx: Tx, partner: TradingPartner) -> int:
 def in_use(tx: Tx, partner: TradingPartner, number: int) -> None:
     """Put on record that a partner may have seen a number; no later file gets it or one below."""
     control_numbers.jump(tx, partner.id, COUNTER, number)
-    for key in _seen_at(partner):
+    for key in sorted(_seen_at(partner)):
         control_numbers.jump(tx, key, SHARED, number)
 
 
