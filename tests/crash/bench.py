@@ -218,7 +218,8 @@ def _run(options: argparse.Namespace, postgres: Postgres) -> int:
         warm_up(work)
     if options.nth:
         chosen = nth.Chosen(part, options.stride, options.offset)
-        return 0 if _on_engines(ENGINES, lambda engine: nth.run_engine(chosen, engine, postgres)) else 1
+        engines = [options.engine] if options.engine else ENGINES
+        return 0 if _on_engines(engines, lambda engine: nth.run_engine(chosen, engine, postgres)) else 1
     table = cells(options.seeds if options.life is None else options.life + 1)
     told = [table[int(number)] for number in options.numbers.split(",")] if options.numbers else table[part]
     told = [each for each in told if options.point in (None, each.point.name)

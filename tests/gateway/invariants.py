@@ -22,6 +22,7 @@ def invariants(context: Context) -> None:
     with context.store.look() as tx:
         _archive(tx)
         _money(tx)
+        _credits(tx)
         _feed(tx)
 
 
@@ -87,6 +88,26 @@ def _money(tx: Tx) -> None:
     for number, state, cents in tx.all(text("SELECT id, state, amount FROM remittances")):
         posted = state in ("posted", "partly_posted")
         assert Decimal(funds.get(number, 0)) == Decimal(cents or 0 if posted else 0), number
+
+
+def _credits(tx: Tx) -> None:
+    """Every claim with which a payer stands in credit is work, or was until a person closed it."""
+    stands: dict[tuple[int, str], int] = {}
+    rows = tx.all(
+        text(
+            "SELECT e.claim_id, p.account, p.amount FROM journal_postings p JOIN journal_entries e ON e.id = p.entry_id"
+            " WHERE e.claim_id IS NOT NULL AND p.account LIKE 'receivable:%'"
+        )
+    )
+    for claim_id, account, cents in rows:
+        at = claim_id, account.rpartition(":")[2]
+        stands[at] = stands.get(at, 0) + cents
+    work = tx.all(
+        text(
+            "SELECT claim_id FROM work_items WHERE kind = 'credit' AND (state = 'open' OR closed_by <> 'edigate')"
+        )
+    )
+    assert {claim_id for (claim_id, _), cents in stands.items() if cents < 0} <= {row[0] for row in work}
 
 
 def _feed(tx: Tx) -> None:

@@ -99,6 +99,20 @@ def test_a_patient_whose_share_went_away_is_paid_back_once_nothing_else_is_open(
     assert of_claim(world) == {"charges": "-235.00", "funds:DHP01": "177.00", "writeoff:contractual": "58.00"}
 
 
+def test_a_patient_who_paid_at_the_visit_what_the_payer_pays_after_all(billed: World) -> None:
+    billed.gateway.post_patient_payment(KEY, Decimal("30.00"), BECAUSE)
+    world = pays(billed, "T1", "177", [clp(KEY, "177", "150 92 CO-45 58", "85 85")])
+    item = credit(world)
+    assert item is not None
+    assert item.reason == "The patient has paid 30.00 more than the claim leaves to them."
+
+
+def test_a_payer_that_raises_its_payment_beyond_the_charge(billed: World) -> None:
+    world = pays(billed, "T1", "240", [clp(KEY, "240", "150 155 CO-45 -5", "85 85")])
+    assert credit(world) is None  # an incentive: what was charged is even
+    assert of_claim(world)["writeoff:contractual"] == "-5.00"
+
+
 def test_what_a_person_has_closed_is_not_told_again_at_the_same_amount(billed: World) -> None:
     world = pays(billed, "T1", "320", [clp(KEY, "320", "235 235", "85 85")])
     (opened,) = [each for each in world.work() if each.item.kind == "credit"]

@@ -14,8 +14,8 @@ from edigate.posting import post
 from edigate.posting.entry import Entry
 from edigate.posting.history import EffectKind
 from edigate.posting.judge import Turn, turn
-from edigate.store import claim_payments, journal, known_submissions, submissions
-from edigate.store.journal import Billed
+from edigate.store import claim_books, claim_payments, journal, known_submissions, submissions
+from edigate.store.claim_books import Billed
 from edigate.store.submissions import Submission
 
 VOID = "8"
@@ -56,7 +56,7 @@ def bill_unsent(step: Step, submitted: Sequence[KnownSubmission], claim_ids: Set
 
 
 def _billed(step: Step, claim_ids: Collection[int]) -> dict[int, Billed]:
-    return journal.billed(step.tx, claim_ids, step.context.tables.chart.charges)
+    return claim_books.billed(step.tx, claim_ids, step.context.tables.chart.charges)
 
 
 def hand_on_passed(step: Step, claim_ids: Set[int]) -> None:

@@ -17,7 +17,7 @@ from edigate.gateway.context import Context
 from edigate.gateway.corrections import one_claim
 from edigate.gateway.statements import HELD, not_asked, patient_accounts
 from edigate.gateway.step import Step, step
-from edigate.store import claims, holds, journal, looks, updates, worklist
+from edigate.store import claim_books, claims, holds, looks, updates, worklist
 from edigate.store.holds import HoldKind
 from edigate.store.looks import Look
 from edigate.tracking.work_item import WorkItem, WorkKind
@@ -71,7 +71,7 @@ def _are_work(context: Context) -> bool:
 def _look_at(one: Step, claim_ids: Collection[int] | None) -> int:
     """The balances of these claims, or of all; how much work that raised."""
     context = one.context
-    stands = journal.open_by_claim(one.tx, patient_accounts(context), claim_ids)
+    stands = claim_books.open_by_claim(one.tx, patient_accounts(context), claim_ids)
     owed = {claim_id: amount for claim_id, amount in stands.items() if amount > 0}
     if claim_ids is None:
         standing = worklist.items(one.tx, kind=WorkKind.PATIENT)

@@ -15,7 +15,7 @@ from edigate.gateway.charges import bill_unsent
 from edigate.gateway.known import load
 from edigate.gateway.moves import Touched, conclude
 from edigate.gateway.step import Step
-from edigate.outcome import payment_proof, provider_adjustments, remittance
+from edigate.outcome import claim_credit, payment_proof, provider_adjustments, remittance
 from edigate.outcome.known import Known, RemittanceParty
 from edigate.outcome.learning import join
 from edigate.outcome.origin import Origin
@@ -134,7 +134,8 @@ def _post_claims(
             remittances.belongs_to(one.tx, run.remittance_id, practice)
         touched |= apply_block(one, outcome, known, inbox_id=file.id, remittance_id=run.remittance_id)
         bill_unsent(one, known.submissions, outcome.touched_claims)
-        claim_credits.look_at(one, outcome.touched_claims)
+        within = claim_credit.within_charges(outcome.bookings, known, one.context.tables.chart)
+        claim_credits.look_at(one, outcome.touched_claims, within)
         decided_before = {each.claim_id for each in known.payments if each.claim_id is not None}
         denied_money.look_at(one, outcome.touched_claims & decided_before)
         one.flush()

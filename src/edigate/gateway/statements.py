@@ -19,7 +19,7 @@ from edigate.followup.statement import (
 )
 from edigate.gateway.context import Context
 from edigate.gateway.corrections import one_claim
-from edigate.store import Tx, claim_payments, claims, holds, journal, submissions
+from edigate.store import Tx, claim_books, claim_payments, claims, holds, journal, submissions
 from edigate.store.holds import Hold
 from edigate.store.submissions import Submission
 from edigate.tracking.status import ADJUDICATED, REFUSED, ClaimState, Flag
@@ -35,7 +35,7 @@ def statements(
     if claim is not None:
         wanted = [one_claim(tx, claim).submission.claim_id]
     else:
-        wanted = list(journal.open_by_claim(tx, patient_accounts(context)))
+        wanted = list(claim_books.open_by_claim(tx, patient_accounts(context)))
     families: defaultdict[int, list[Submission]] = defaultdict(list)
     for row in submissions.of_claims(tx, wanted):
         families[row.claim_id].append(row)

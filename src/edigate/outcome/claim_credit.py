@@ -5,11 +5,12 @@ A write-off given up too early, a payer that pays beyond the charge, a patient w
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 
-from edigate.outcome.known import Tables
+from edigate.outcome.known import Known, KnownSubmission, Tables
+from edigate.outcome.outcome import Booking
 from edigate.posting import by_hand, ledger
 from edigate.posting.chart import Chart
 from edigate.posting.entry import Entry
@@ -17,12 +18,45 @@ from edigate.posting.judge import ZERO
 from edigate.tracking.work_item import WorkItem, WorkKind
 from edigate.tracking.worklist import About, Cause, about_claim
 
+_VOID = "8"
+
 
 def beginnings(chart: Chart) -> frozenset[str]:
     """With what the names of all accounts begin on which a credit of a claim can stand, and perhaps of others."""
     of_payers = (chart.receivable, chart.denials_pending, chart.payer_reduction)
     names = (*(name.partition("{payer}")[0] for name in of_payers), *by_hand.credit_accounts(chart))
     return frozenset(name.partition(":")[0] for name in names)
+
+
+def within_charges(bookings: Iterable[Booking], known: Known, chart: Chart) -> set[int]:
+    """The claims of which these bookings show that they cannot make a credit, so far as payers are concerned: sent once, and
+    decided once within what was charged. `known` is what the bookings were made from."""
+    sent: dict[int, KnownSubmission | None] = {}
+    for one in known.submissions:
+        sent[one.claim_id] = None if one.claim_id in sent else one
+    for payment in known.payments:
+        sent.pop(payment.claim_id or 0, None)
+    within: set[int] = set()
+    for booking in bookings:
+        claim_id = booking.entry.claim_id or 0
+        submission = sent.pop(claim_id, None)  # a second booking finds none
+        if submission is not None and _takes_charges_alone(booking.entry, submission, chart):
+            within.add(claim_id)
+        else:
+            within.discard(claim_id)
+    return within
+
+
+def _takes_charges_alone(entry: Entry, submission: KnownSubmission, chart: Chart) -> bool:
+    """Whether an entry takes nothing off but what the payer of a submission was charged with."""
+    charged = chart.accounts(submission.payer_id)["receivable"]
+    rest = sum([line.charge for line in submission.lines], ZERO) if submission.frequency != _VOID else ZERO
+    for posting in entry.postings:
+        if posting.amount < 0:
+            if posting.account != charged:
+                return False
+            rest += posting.amount
+    return rest >= 0
 
 
 def credit_work(

@@ -114,24 +114,28 @@ def claims(run: Run, first: int, payments: Sequence[ClaimPayment], known: Known,
     earlier = _earlier(known.payments)
     answers = acceptance.answers(known.signals) if earlier else {}
     named, payees = frozenset(payment_proof.payee_ids(run.proof.header)), run.payees
-    told: list[Outcome] = []
+    settled: list[Outcome] = []
+    signals: list[SubmissionSignal] = []
+    numbers: list[PayerNumber] = []
     by_claim: defaultdict[int, list[Record]] = defaultdict(list)
     for sequence, payment in enumerate(payments, start=first):
         match = remitted_claim(keys_of(payment, named), run.payer_id, candidates)
-        record = _record(run, sequence, payment, match, payees, tables)
-        if match.target is None:
-            told.append(suspend(record, tables))
-        else:
-            by_claim[match.target.claim_id].append(record)
-            told.append(_told(run, record, match.target, tables))
+        record, ours = _record(run, sequence, payment, match, payees, tables), match.target
+        if ours is None:
+            settled.append(suspend(record, tables))
+            continue
+        by_claim[ours.claim_id].append(record)
+        signals.append(SubmissionSignal(ours.id, _signal(run, record, tables)))
+        if payment.payer_claim_control_number and not payment.is_reversal:
+            numbers.append(_number(run, record, ours))
     for claim_id, records in by_claim.items():
         before = earlier.get(claim_id, ())
         if before:
             fresh = {record.ref for record in records}
             old = [one for one in before if one.ref not in fresh]
             records = [*_recalled(old, candidates, tables, answers), *records]
-        told.append(_settle(claim_id, records, candidates, run.dated, tables))
-    return merge(told)
+        settled.append(_settle(claim_id, records, candidates, run.dated, tables))
+    return merge([Outcome(signals=tuple(signals), payer_numbers=tuple(numbers)), *settled])
 
 
 def link(
@@ -275,10 +279,10 @@ def _record(
     return Record(booked, payment, payees, payment_proof.is_proven(payment), judgement, target, how)
 
 
-def _told(run: Run, record: Record, submission: KnownSubmission, tables: Tables) -> Outcome:
+def _signal(run: Run, record: Record, tables: Tables) -> Signal:
     """What the payment says about its submission, whatever it does to the books."""
     payment = record.booked.payment
-    signal = Signal(
+    return Signal(
         kind=_REMITTANCE,
         verdict=record.judgement.decision,
         at=run.at,
@@ -288,22 +292,14 @@ def _told(run: Run, record: Record, submission: KnownSubmission, tables: Tables)
         payer_claim_control_number=payment.payer_claim_control_number,
         source=record.booked.source,
     )
-    number = payment.payer_claim_control_number
-    numbers: tuple[PayerNumber, ...] = ()
-    if number and not payment.is_reversal:
-        role = "adjusted" if payment.original_reference or payment.frequency == "7" else "original"
-        numbers = (
-            PayerNumber(
-                submission.claim_id,
-                submission.id,
-                run.payer_id,
-                number,
-                role,
-                run.dated,
-                record.booked.source,
-            ),
-        )
-    return Outcome(signals=(SubmissionSignal(submission.id, signal),), payer_numbers=numbers)
+
+
+def _number(run: Run, record: Record, ours: KnownSubmission) -> PayerNumber:
+    """The payer's number for the claim."""
+    payment = record.booked.payment
+    role = "adjusted" if payment.original_reference or payment.frequency == "7" else "original"
+    number = payment.payer_claim_control_number or ""
+    return PayerNumber(ours.claim_id, ours.id, run.payer_id, number, role, run.dated, record.booked.source)
 
 
 def _codes(payment: ClaimPayment) -> tuple[str, ...]:

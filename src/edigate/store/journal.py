@@ -29,27 +29,10 @@ ENTRY = (
 )  # fmt: skip
 POSTING = ("entry_id", "n", "account", "amount", "line", "group_code", "reason_code", "quantity", "remarks")
 _POSTINGS = f"SELECT {', '.join(POSTING)} FROM journal_postings WHERE entry_id {{among}}"
-_OVERDRAWN = (
-    "SELECT e.claim_id FROM journal_entries e JOIN journal_postings p ON p.entry_id = e.id "
-    "WHERE e.claim_id {among} AND ({begins}) GROUP BY e.claim_id, p.account HAVING sum(p.amount) < 0"
-)
 _OF_PAYMENTS = (
     "SELECT id, remittance_id, payment_sequence, key, dated, description, claim_id, reverses, "
     f"{', '.join(SOURCE_COLUMNS)} FROM journal_entries WHERE remittance_id {{among}} AND payment_sequence {{among}}"
 )
-
-
-_CHARGES = (
-    "SELECT e.claim_id, e.key, p.account, p.line, p.amount FROM journal_entries e JOIN journal_postings p "
-    "ON p.entry_id = e.id WHERE e.claim_id {among} AND substr(e.key, 1, 7) = 'charge:'"
-)
-
-
-class Billed(msgspec.Struct, frozen=True):
-    """What stands billed for a claim: by receivable and line, and by which entries."""
-
-    owed: dict[tuple[str, str | None], Decimal]
-    keys: set[str]
 
 
 class PostedEntry(msgspec.Struct, frozen=True, gc=False):
@@ -163,42 +146,6 @@ def balances(tx: Tx, *, claim_id: int | None = None, remittance_id: int | None =
     if remittance_id is not None:
         statement = statement.where(journal_entries.c.remittance_id == remittance_id)
     return {row[0]: row[1] for row in tx.all(statement.order_by(journal_postings.c.account))}
-
-
-def open_by_claim(
-    tx: Tx, accounts: Collection[str], claim_ids: Collection[int] | None = None
-) -> dict[int, Decimal]:
-    """What stands on these accounts together, by claim (of these alone if given), in order; claims that are even are left
-    out."""
-    amount, claim_id = journal_postings.c.amount, journal_entries.c.claim_id
-    statement = _joined(claim_id, func.sum(amount)).where(journal_postings.c.account.in_(accounts))
-    grouped = statement.group_by(claim_id).having(func.sum(type_coerce(amount, BIG)) != 0).order_by(claim_id)
-    if claim_ids is None:
-        wanted = [grouped.where(claim_id.is_not(None))]
-    else:
-        wanted = [grouped.where(claim_id.in_(some)) for some in portions(sorted(claim_ids))]
-    return {row[0]: row[1] for each in wanted for row in tx.all(each)}
-
-
-def overdrawn(tx: Tx, claim_ids: Collection[int], beginnings: Collection[str]) -> set[int]:
-    """The claims of which an account stands in credit whose name begins with one of these."""
-    begins = " OR ".join(f"substr(p.account, 1, {len(each)}) {{value}}" for each in beginnings)
-    return {
-        row[0]
-        for row in look_up(tx, _OVERDRAWN.replace("{begins}", begins), claim_ids, values=tuple(beginnings))
-    }
-
-
-def billed(tx: Tx, claim_ids: Collection[int], income: str) -> dict[int, Billed]:
-    """What stands billed for claims that were; `income` is the account on the other side."""
-    found: dict[int, Billed] = {}
-    for claim_id, key, account, line, money in look_up(tx, _CHARGES, claim_ids):
-        one = found.setdefault(claim_id, Billed({}, set()))
-        one.keys.add(key)
-        if account != income:
-            at = account, line
-            one.owed[at] = one.owed.get(at, Decimal("0.00")) + amount(money)
-    return found
 
 
 def provider_level_balances(tx: Tx, items: Collection[tuple[str, str]]) -> dict[tuple[str, str], Decimal]:
