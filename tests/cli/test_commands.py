@@ -291,6 +291,10 @@ def test_what_is_not_there(run: Run, lived: Path) -> None:
         ("batch", "9"),
         ("remit", "9"),
         ("work", "--kind", "frob"),
+        *(
+            (each, "--state", "frob")
+            for each in ("claims", "batches", "files", "remits", "funds", "enrolments")
+        ),
         ("work", "close", "99", "--reason", "x"),
         ("work", "link", "99", "LSF0000481"),
         ("files", "release", "1", "--reason", "x"),

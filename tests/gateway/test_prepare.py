@@ -172,6 +172,9 @@ def test_a_fault_that_no_claim_is_to_blame_for_stops_the_partner(
         assert prepared.batch is None and prepared.problem == "ISA: the envelope is wrong"
     assert world.states() == {"A1": "ready"}
     assert world.work_kinds() == ["delivery"]
+    monkeypatch.undo()
+    assert [each.problem for each in world.gateway.prepare()] == [None]
+    assert world.work_kinds() == []
 
 
 def test_a_file_that_cannot_be_written_though_each_claim_can_ends_with_a_word(

@@ -16,6 +16,7 @@ from edigate.claims.model import Claim
 
 _Model = TypeVar("_Model", bound=Strict)
 Transaction: TypeAlias = Literal["claims", "remittances"]
+EnrolmentState: TypeAlias = Literal["requested", "approved", "rejected", "ended"]
 
 
 class Payer(Strict):
@@ -64,9 +65,7 @@ class Enrolment(Strict):
     payer: str = Field(min_length=1, description="the payer's id in our claims")
     transaction: Transaction = Field(description="claims or remittances")
     partner: str | None = Field(None, description="through which partner; left out: any")
-    state: Literal["requested", "approved", "rejected", "ended"] = Field(
-        description="requested, approved, rejected, ended"
-    )
+    state: EnrolmentState = Field(description="requested, approved, rejected, ended")
     from_date: date | None = Field(None, description="first day it counts; left out: at once")
     until_date: date | None = Field(None, description="last day it counts; left out: no end")
 

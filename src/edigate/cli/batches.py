@@ -13,6 +13,7 @@ from edigate.cli.options import (
     actor_option,
     config_option,
     json_option,
+    one_of,
     open_gateway,
     order_options,
     partner_option,
@@ -38,9 +39,11 @@ def batches(
     as_json: bool,
 ) -> None:
     """List batches: one outbound file each."""
+    from edigate.delivery.states import BatchState
     from edigate.gateway.waiting import waits_until
     from edigate.store import lists
 
+    one_of(state, BatchState, "state of batches")
     with open_gateway(config) as gateway, gateway.look() as tx:
         found = lists.find_batches(
             tx, practice=practice, partner_id=partner, state=state, since=since.date() if since else None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, get_args
 
 import click
 import msgspec
@@ -14,6 +14,7 @@ from edigate.cli.options import (
     actor_option,
     config_option,
     json_option,
+    one_of,
     open_gateway,
     order_options,
     partner_option,
@@ -50,7 +51,9 @@ def claims(
 ) -> None:
     """List claims, each by its current submission to each payer that it went to (rank P first, S and T after it)."""
     from edigate.store import lists
+    from edigate.tracking.status import ClaimState
 
+    one_of(state, ClaimState, "state of claims")
     with open_gateway(config) as gateway, gateway.look() as tx:
         found = lists.find_claims(
             tx, practice=practice, payer=payer, partner_id=partner, state=state, since=since and since.date(),
@@ -161,10 +164,11 @@ def files(
     as_json: bool,
 ) -> None:
     """List the files received from partners; release one that is held."""
-    from edigate.store import lists
+    from edigate.store import inbox, lists
 
     if ctx.invoked_subcommand is not None:
         return
+    one_of(state, get_args(inbox.State), "state of files")
     with open_gateway(config) as gateway, gateway.look() as tx:
         found = lists.find_files(
             tx, practice=practice, partner_id=partner, state=state, since=since and since.date()

@@ -15,6 +15,7 @@ from edigate.cli.options import (
     config_option,
     content_of,
     json_option,
+    one_of,
     open_gateway,
     order_options,
 )
@@ -43,14 +44,12 @@ def funds(
     ctx: click.Context, state: str | None, since: datetime | None, until: datetime | None, config: Path, as_json: bool
 ) -> None:  # fmt: skip
     """List remittances and deposits, and where each stands: awaited, matched, mismatched, without a remittance."""
-    from edigate.errors import UsageError
     from edigate.funds.reassociate import FundsState
     from edigate.gateway import funds_list
 
     if ctx.invoked_subcommand is not None:
         return
-    if state is not None and state not in list(FundsState):
-        raise UsageError(f"no state {state!r}; there are: {', '.join(FundsState)}")
+    one_of(state, FundsState, "state")
     with open_gateway(config) as gateway, gateway.look() as tx:
         found = funds_list.rows(tx, since=since and since.date(), until=until and until.date())
     shown = [row for row in found if state is None or row.state == state]

@@ -5,13 +5,13 @@ from __future__ import annotations
 import getpass
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from edigate.errors import DataError
+from edigate.errors import DataError, UsageError
 
 if TYPE_CHECKING:
     from edigate.gateway.gateway import Gateway
@@ -37,6 +37,14 @@ actor_option = click.option("--actor", default=None, help="Who orders this (defa
 def order_options(command: F) -> F:
     """What every order takes: why, who, and the project."""
     return reason_option(actor_option(config_option(command)))
+
+
+def one_of(word: str | None, known: Iterable[str], what: str) -> None:
+    """`UsageError` unless it is one of the known words, or none: the list of a misspelt state is empty, and says that there is
+    nothing."""
+    words = list(known)
+    if word is not None and word not in words:
+        raise UsageError(f"no {what} {word!r}; there are: {', '.join(words)}")
 
 
 def open_gateway(config: Path, actor: str | None = None, *, lives_long: bool = False) -> Gateway:

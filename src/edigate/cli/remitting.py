@@ -7,7 +7,7 @@ import io
 from collections.abc import Iterable
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, get_args
 
 import click
 import msgspec
@@ -16,6 +16,7 @@ from edigate.cli.exits import Exit
 from edigate.cli.options import (
     config_option,
     json_option,
+    one_of,
     open_gateway,
     order_options,
     partner_option,
@@ -54,10 +55,11 @@ def remits(
     as_json: bool,
 ) -> None:
     """List remittances: one payment each."""
-    from edigate.store import lists
+    from edigate.store import lists, remittances
 
     if ctx.invoked_subcommand is not None:
         return
+    one_of(state, get_args(remittances.State), "state of remittances")
     with open_gateway(config) as gateway, gateway.look() as tx:
         found = lists.find_remittances(
             tx, practice=practice, payer=payer, partner_id=partner, state=state, since=since and since.date()

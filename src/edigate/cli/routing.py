@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import get_args
 
 import click
 import msgspec
 
 from edigate.cli.exits import Exit
-from edigate.cli.options import config_option, json_option, open_gateway, partner_option
+from edigate.cli.options import config_option, json_option, one_of, open_gateway, partner_option
 from edigate.cli.output import print_fields, print_json, print_table, say
 
 
@@ -48,8 +49,10 @@ def enrolments(
     npi: str | None, payer: str | None, partner: str | None, state: str | None, config: Path, as_json: bool
 ) -> None:
     """List the enrolments of billing providers with payers (payers.toml), and whether each counts today."""
+    from edigate.claims.payers import EnrolmentState
     from edigate.gateway.explaining import enrolled
 
+    one_of(state, get_args(EnrolmentState), "state of enrolments")
     with open_gateway(config) as gateway:
         found = enrolled(gateway.context, npi=npi, payer=payer, partner=partner, state=state)
     if as_json:

@@ -13,6 +13,7 @@ from edigate.cli.options import (
     actor_option,
     config_option,
     json_option,
+    one_of,
     open_gateway,
     order_options,
     practice_option,
@@ -43,15 +44,13 @@ def work(
     ctx: click.Context, kind: str | None, practice: str | None, closed_too: bool, config: Path, as_json: bool
 ) -> None:
     """List what a person must do, by deadline, then by money; close or link an item."""
-    from edigate.errors import UsageError
     from edigate.gateway.suggesting import suggestions
     from edigate.store import worklist
     from edigate.tracking.work_item import WorkKind
 
     if ctx.invoked_subcommand is not None:
         return
-    if kind is not None and kind not in list(WorkKind):
-        raise UsageError(f"no worklist {kind!r}; there are: {', '.join(WorkKind)}")
+    one_of(kind, WorkKind, "worklist")
     with open_gateway(config) as gateway, gateway.look() as tx:
         found = worklist.items(
             tx, kind=WorkKind(kind) if kind else None, practice=practice, state=None if closed_too else "open"

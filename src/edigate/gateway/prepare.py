@@ -186,6 +186,7 @@ def _freeze(
     """The commit point: bytes, numbers, claims and their charges, or nothing."""
     with step(context, "prepare", f"partner {partner.id}") as one:
         batch = freeze_in(one, partner, kind, ready, built, control)
+        one.close_work((_numbers_work(partner), _unbuildable_work(partner)), "a file was made")
         hold_all(one, ready, held)
     return batch
 
@@ -245,10 +246,18 @@ def hold_all(one: Step, ready: Sequence[submissions.Ready], held: Mapping[int, l
             hold(one, each.submission, held[each.submission.id])
 
 
+def _numbers_work(partner: TradingPartner) -> str:
+    return f"partner/{partner.id}/numbers"
+
+
+def _unbuildable_work(partner: TradingPartner) -> str:
+    return f"partner/{partner.id}/unbuildable"
+
+
 def _numbers_used_up(context: Context, partner: TradingPartner, problem: str) -> Prepared:
     """No further number: nothing leaves for this partner before one could be used twice, and a person is told."""
     item = WorkItem(
-        key=f"partner/{partner.id}/numbers",
+        key=_numbers_work(partner),
         kind=WorkKind.DELIVERY,
         reason=f"No file can be made for partner {partner.id}: {problem}",
         next_action="agree with the partner on another sender id (ISA06), and give it to a partner file with a new id",
@@ -263,7 +272,7 @@ def _give_up(context: Context, partner: TradingPartner, findings: list[Finding])
     """The file itself is wrong, which no claim can be blamed for: nothing leaves, and a person is told."""
     problem = "; ".join(dict.fromkeys(f"{f.where.id or 'file'}: {f.message}" for f in findings[:5]))
     item = WorkItem(
-        key=f"partner/{partner.id}/unbuildable",
+        key=_unbuildable_work(partner),
         kind=WorkKind.DELIVERY,
         reason=f"No file can be made for partner {partner.id}: {problem}",
         codes=tuple(dict.fromkeys(f.code for f in findings)),

@@ -20,7 +20,7 @@ from edigate.store.bulk import portions
 from edigate.store.engine import Tx
 from edigate.store.tables import bank_files, deposit_links, deposits, remittances
 
-POSTED = ("posted", "partly_posted", "reconciled")
+POSTED = ("posted", "partly_posted")
 AWAITED = "funds_awaited"  # the remittance's flag
 _FIELDS = tuple(name for name in Deposit.__struct_fields__ if name != "healthcare")
 

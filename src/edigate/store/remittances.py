@@ -15,17 +15,7 @@ from edigate.store.columns import cents, moment_text
 from edigate.store.engine import Tx
 from edigate.store.tables import remittances
 
-State = Literal[
-    "received",
-    "balanced",
-    "out_of_balance",
-    "matched",
-    "partly_matched",
-    "posted",
-    "partly_posted",
-    "held",
-    "reconciled",
-]
+State = Literal["received", "balanced", "out_of_balance", "posted", "partly_posted", "held"]
 
 
 class NewRemittance(msgspec.Struct, frozen=True, gc=False):
