@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections import defaultdict
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import TypeAlias
 
@@ -43,3 +44,13 @@ def settings_for(partner: TradingPartner, folder: Path) -> SftpSettings | Direct
         verify=Verify(way.verify),
         rename=way.rename,
     )
+
+
+def shared(partners: Iterable[TradingPartner]) -> list[list[str]]:
+    """The ids of partners whose answers lie in one folder: whoever looks there first takes those of the others too."""
+    places: defaultdict[tuple[str | None, ...], list[str]] = defaultdict(list)
+    for partner in partners:
+        way = partner.transport
+        host = f"{(way.host or '').lower()}:{way.port}" if way.kind == "sftp" else None
+        places[host, host and way.username, way.outbox.rstrip("/")].append(partner.id)
+    return [ids for ids in places.values() if len(ids) > 1]

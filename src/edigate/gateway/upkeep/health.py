@@ -8,7 +8,17 @@ from decimal import Decimal
 import msgspec
 
 from edigate.delivery.states import BatchState
-from edigate.gateway import code_lists, numbering, outages, passwords, pausing, refusals, serving, waiting
+from edigate.gateway import (
+    code_lists,
+    mailboxes,
+    numbering,
+    outages,
+    passwords,
+    pausing,
+    refusals,
+    serving,
+    waiting,
+)
 from edigate.gateway.context import Context
 from edigate.gateway.waiting import Wait, Why
 from edigate.store import contacts, control_numbers, lockouts, pauses, sums
@@ -78,6 +88,11 @@ def look(context: Context) -> Health:
         warnings.extend(
             f"the password at partner {partner.id} ends on {last}"
             for partner, last in passwords.expiring(context)
+        )
+        warnings.extend(
+            f"partners {' and '.join(ids)} fetch their answers from the same folder: each takes the others', and looks for what "
+            "answers a whole file (TA1, 999) among its own files only; one partner file for that folder is better"
+            for ids in mailboxes.shared(context.settings.partners)
         )
         return Health(
             ok=not problems,
