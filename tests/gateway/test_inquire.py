@@ -6,6 +6,7 @@ import pytest
 
 from edigate.errors import UsageError
 from edigate.store import lists, outbox
+from edigate.tracking.work_item import WorkItem
 from edigate.transactions.claim_status_276.facts import ClaimStatusRequest
 from edigate.transactions.read import facts
 from gateway.worlds import World, claim
@@ -99,3 +100,57 @@ def test_courtesy_has_limits(any_world: World) -> None:
     assert world.gateway.inquire("LSF0000481").trace.endswith("-3")
     with world.look() as tx:
         assert len({each.isa13 for each in lists.find_batches(tx)}) == 4
+
+
+HEAD, _, _ = ANSWER.partition("HL*2*1*21*1~")
+US = "HL*2*1*21*{below}~NM1*41*2*LAKESIDE FAMILY MEDICINE*****46*EDIGATETEST~"
+PROVIDER = "HL*3*2*19*0~NM1*1P*2*LAKESIDE FAMILY MEDICINE*****XX*1750001012~TRN*1*0~STC*E0:24:1P~"
+TAIL = "SE*{count}*0001~GE*1*9901~IEA*1*000009901~"
+
+
+def refused(world: World, reference: str, *, provider: bool = False) -> list[WorkItem]:
+    """The work after a 277 that refuses us, or our provider, and stops there."""
+    levels = (
+        US.format(below=int(provider)) + f"TRN*2*{reference}~" + (PROVIDER if provider else "STC*E4:24:41~")
+    )
+    body = HEAD + levels
+    count = body[body.index("ST*277") :].count("~") + 1
+    world.take((body + TAIL.format(count=count)).encode())
+    world.gateway.interpret()
+    return [each.item for each in world.work() if each.item.kind in ("question", "unmatched")]
+
+
+@pytest.mark.parametrize("provider", [False, True])
+def test_a_payer_that_refuses_to_answer_us_is_work_about_what_was_asked(
+    any_world: World, provider: bool
+) -> None:
+    world = sent(any_world)
+    world.gateway.inquire("LSF0000481")
+    world.gateway.send()
+    with world.look() as tx:
+        (asked,) = [each for each in lists.find_batches(tx) if each.kind == "276"]
+        known = outbox.find(tx, "payer", isa13=[asked.isa13])
+    (item,) = refused(world, known[0].sets[0].bht03, provider=provider)
+    assert (
+        item.kind == "question" and item.claim_id == 1 and item.action == "edigate inquire LSF0000481 --again"
+    )
+    assert f"it refuses {'our provider' if provider else 'us'}: " in item.reason
+    assert (item.next_action or "").startswith("Enroll the provider or submitter with this payer")
+    assert world.states() == {"LSF0000481": "submitted"}
+
+
+def test_a_refusal_of_questions_that_are_none_of_ours_is_told_too(world: World) -> None:
+    sent(world)
+    (item,) = refused(world, "NOBODY1")
+    assert item.kind == "unmatched" and "no question of file NOBODY1" in item.reason
+
+
+def test_an_answer_that_is_an_error_is_work_and_moves_nothing(world: World) -> None:
+    asked = sent(world).gateway.inquire("LSF0000481")
+    world.gateway.send()
+    world.take(answer(asked.trace, "E1:0"))
+    world.gateway.interpret()
+    (item,) = [each.item for each in world.work() if each.item.kind == "question"]
+    assert "Our question was not answered: payer system unavailable" in item.reason
+    assert (item.next_action, item.action) == ("Ask again later.", "edigate inquire LSF0000481 --again")
+    assert world.states() == {"LSF0000481": "submitted"}

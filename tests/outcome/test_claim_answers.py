@@ -162,7 +162,7 @@ def claim_status(status: str) -> bytes:
         ("F2:88*20260320**100*0", "finalized_pending_era", []),
         ("A4:35*20260320**100", "batched", [WorkKind.QUESTION]),
         ("D0:35*20260320**100", "batched", [WorkKind.QUESTION]),
-        ("E1:484*20260320**100", "batched", []),
+        ("E1:484*20260320**100", "batched", [WorkKind.QUESTION]),
     ],
 )
 def test_status_reports_move_the_claim_and_never_the_books(

@@ -19,7 +19,7 @@ from edigate.guides.partner_rules import profile_of
 from edigate.guides.profile import Profile
 from edigate.guides.report import Verdict
 from edigate.outcome.known import KnownSet
-from edigate.store import claims, outbox
+from edigate.store import claims, inquiries, outbox
 from edigate.store.submissions import Submission
 from edigate.tracking import inquiry
 from edigate.tracking.status import ClaimState
@@ -45,7 +45,7 @@ def inquire(context: Context, name: str, *, again: bool = False) -> Asked:
     """
     with context.store.look() as tx:
         submission = one_claim(tx, name).submission
-        count, last = outbox.asked_about(tx, submission.id)
+        count, last = inquiries.count_and_last(tx, submission.id)
     reason = inquiry.obstacle(ClaimState(submission.state), None if again else last, context.clock())
     if reason is not None:
         raise UsageError(f"no question about claim {submission.claim_key}: {reason}")

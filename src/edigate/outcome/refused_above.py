@@ -12,7 +12,7 @@ import msgspec
 
 from edigate.outcome.known import Known, KnownSubmission, Wanted
 from edigate.outcome.outcome import Outcome, SubmissionSignal, merge
-from edigate.outcome.status_meaning import Answer, message_of, verdict_of, work_for
+from edigate.outcome.status_meaning import Answer, failure_of, message_of, verdict_of, work_for
 from edigate.tracking import words
 from edigate.tracking.match import bare
 from edigate.tracking.signal import Signal, SignalKind
@@ -31,17 +31,21 @@ class Refusal(msgspec.Struct, frozen=True, gc=False):
 
 def kept(answer: Answer, levels: Iterable[StatusLevel]) -> Iterator[ReceiverStatus | ProviderStatus]:
     """Those levels that must be remembered until the end of the set: the receivers, and the providers that are refused."""
-    if answer.kind is not SignalKind.CLAIM_ACK:
-        return
     for each in levels:
         if isinstance(each, ReceiverStatus) or (
-            isinstance(each, ProviderStatus) and verdict_of(each.statuses, answer.tables) == "rejected"
+            isinstance(each, ProviderStatus)
+            and (
+                verdict_of(each.statuses, answer.tables) == "rejected"
+                or failure_of(each.statuses, answer.tables)
+            )
         ):
             yield each
 
 
 def refusals(answer: Answer, levels: Sequence[ReceiverStatus | ProviderStatus]) -> list[Refusal]:
     """The refusals among the levels of a set, those of providers first."""
+    if answer.kind is not SignalKind.CLAIM_ACK:
+        return []
     receivers = [each for each in levels if isinstance(each, ReceiverStatus)]
     found = [
         Refusal(receivers[each.receiver].trace or "", each.npi, each.statuses, each.ordinal)

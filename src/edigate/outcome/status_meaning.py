@@ -99,26 +99,48 @@ def message_of(verdict: str, statuses: Iterable[Status], tables: Tables) -> str:
     return f"{_SAID[verdict]}: {told}" if told else _SAID[verdict]
 
 
+def failure_of(statuses: Sequence[Status], tables: Tables) -> str | None:
+    """Why a question was not answered, in words (E0 to E4 of a 277); None when it was."""
+    classes = [
+        entry.class_ for each in statuses if (entry := tables.status_category.get(each.category or ""))
+    ]
+    if "inquiry_error" not in classes:
+        return None
+    told = (
+        words.status_sentence(each, tables.status_category, tables.status, tables.entity) for each in statuses
+    )
+    return "; ".join(dict.fromkeys(told))
+
+
 def work_for(
     answer: Answer, signal: Signal, statuses: Sequence[Status], submission: KnownSubmission
 ) -> Iterator[WorkItem]:
     """The work that a verdict on a submission is, if it is any."""
     kind, key = _WORK.get(signal.verdict, (None, ""))
+    reason, action = signal.message, None
+    if signal.verdict == "unknown" and (failed := failure_of(statuses, answer.tables)):
+        kind, key = WorkKind.QUESTION, "not_answered"
+        reason, action = (
+            f"Our question was not answered: {failed}",
+            f"edigate inquire {submission.claim_key} --again",
+        )
     if kind is None:
         return
     cause = Cause(
         key=f"{key}:{answer.kind}:{submission.id}",
-        reason=signal.message + ".",
+        reason=reason + ".",
         codes=signal.codes,
-        next_action=_next_action(statuses, answer.tables),
+        next_action=next_action(statuses, answer.tables),
         amount=submission.charge,
         dated=answer.at.date(),
         source=signal.source,
     )
-    yield about_claim(kind, About(submission.claim_id, submission.claim_key), cause, answer.tables.policy)
+    yield about_claim(
+        kind, About(submission.claim_id, submission.claim_key), cause, answer.tables.policy, action
+    )
 
 
-def _next_action(statuses: Sequence[Status], tables: Tables) -> str:
+def next_action(statuses: Sequence[Status], tables: Tables) -> str:
     """What to do by the first status code that says something, else by the category."""
     for status in statuses:
         entry = tables.status.get(status.code or "")

@@ -143,9 +143,9 @@ def _row(tx: Tx, one: SettledPayment) -> tuple[Any, ...]:
     return (
         one.ref.remittance_id, one.ref.sequence, one.submission_id, one.claim_id, payment.patient_control_number or "",
         payment.payer_claim_control_number, one.payer_id, payment.status_code, _cents(payment.charge),
-        _cents(payment.paid), _cents(payment.patient_responsibility), one.dated.isoformat(), one.effect.kind.value,
-        of and of.remittance_id, of and of.sequence, one.effect.why and one.effect.why.value, int(one.proven),
-        one.verdict, one.matched, one.generation, payment.ordinal, packed(tx, payment),
+        _cents(payment.paid), _cents(payment.patient_responsibility), one.dated.isoformat(), str(one.effect.kind),
+        of and of.remittance_id, of and of.sequence, one.effect.why and str(one.effect.why), int(one.proven),
+        str(one.verdict), one.matched, one.generation, payment.ordinal, packed(tx, payment),
     )  # fmt: skip
 
 

@@ -157,14 +157,6 @@ def freeze_questions(tx: Tx, new: NewBatch, asked: Sequence[Asked], *, at: datet
     return _made(tx, batch_id)
 
 
-def asked_about(tx: Tx, submission_id: int) -> tuple[int, datetime | None]:
-    """How often the payer was asked about a submission, and when last."""
-    row = tx.first(
-        select(func.count(), func.max(inquiries.c.at)).where(inquiries.c.submission_id == submission_id)
-    )
-    return (0, None) if row is None else (row[0], row[1])
-
-
 def _made(tx: Tx, batch_id: int) -> Batch:
     batch = get(tx, batch_id)
     assert batch is not None

@@ -60,7 +60,7 @@ def add(tx: Tx, new: Sequence[SubmissionSignal], arrived_at: datetime) -> None:
             signal.kind, signal.verdict, at, codes, money, signal.payer_claim_control_number, *source, said
         )
         rows.append((
-            one.submission_id, key, signal.kind.value, signal.verdict, at, arrived, signal.message, codes, money,
+            one.submission_id, key, str(signal.kind), str(signal.verdict), at, arrived, signal.message, codes, money,
             signal.payer_claim_control_number, *source,
         ))  # fmt: skip
     columns = ("submission_id", "digest", "kind", "verdict", "at", "arrived_at", *OF_SUBMISSION[3:])

@@ -253,7 +253,10 @@ def advance_many(tx: Tx, moves: Sequence[Move], at: datetime) -> list[int]:
 
 def _assignments(move: Move, at: str) -> tuple[Any, ...]:
     flags = None if move.flags is None else json_text(move.flags)
-    return (move.to_state, at, move.to_state, flags, move.payer_claim_control_number, move.submission_id)
+    state = str(
+        move.to_state
+    )  # a plain text: of an enumeration's members the driver asks what they are, each time
+    return (state, at, state, flags, move.payer_claim_control_number, move.submission_id)
 
 
 def _among(tx: Tx, column: Any, values: Iterable[Any]) -> list[Submission]:
