@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from edigate.errors import Finding, Severity
 from edigate.x12 import reader, tokens
@@ -196,3 +198,26 @@ def test_segments_behind_an_iea_are_told_and_read() -> None:
     told = [event.code for event in reader.read([data]) if isinstance(event, Finding)]
     assert told == ["IEA01_COUNT", "IEA02_MISMATCH", "STRAY_SEGMENT", "STRAY_SEGMENT"]
     assert (12, ["REF", "AA", "B"]) in read(data)
+
+
+_ODD = ("", " REF*A*1", "\tREF", "ref*a*1", "REF*A\n*1", "REF*é*1", "REF*A*IEA", "iea*1", "IEA*1*000000007", ISA, "SE*2*0001",
+        "ST*837*0003", "SEX*1", "ISAAC*1", "GE", "REF*a", "\x00")  # fmt: skip
+
+
+@settings(max_examples=500)
+@given(
+    st.lists(st.tuples(st.integers(4, 400), st.sampled_from(_ODD)), max_size=3),
+    st.sampled_from(("~", "~\n", "~\r\n", "\n", "\r")),
+    st.sampled_from((20, 700, 1500)),
+)
+def test_segments_that_need_no_look_are_read_as_by_looking_at_each(
+    odd: list[tuple[int, str]], end: str, size: int
+) -> None:
+    segments = [*PLAIN[:4], *(f"REF*XX*{n}" for n in range(400)), *PLAIN[-3:]]
+    for place, segment in odd:
+        segments.insert(place, segment)
+    data = wire(segments, end)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(tokens.Tokens, "_split_plain", lambda self, taken: [])
+        looked_at = read(data, size)
+    assert read(data, size) == looked_at

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator
+from functools import lru_cache
 from itertools import pairwise
 from operator import itemgetter
 
@@ -145,6 +146,7 @@ class Tokens:
         small = EnvelopeCode.LOWER_CASE_SEGMENT_ID in self._told
         again = re.compile((b"isa" if small else b"ISA") + _AFTER_ISA)
         cut = _cutter(self.delimiters, small)
+        terminator = self.delimiters.segment.encode("latin-1")
         while True:
             bare = self._buffer[:_HEAD].lstrip(_PADDING) or self._buffer.lstrip(_PADDING)
             if len(bare) < 4 and not self._ended:
@@ -152,6 +154,11 @@ class Tokens:
                 continue
             if again.match(bare):  # the IEA is missing
                 return
+            end = self._buffer.rfind(terminator) + 1
+            if end and (plain := self._split_plain(self._buffer[:end])):
+                self._buffer = self._buffer[end:]
+                yield from self._hand_out(plain)
+                continue
             length, closes = cut(self._buffer)
             taken, self._buffer = self._buffer[:length], self._buffer[length:]
             if not taken:
@@ -185,6 +192,21 @@ class Tokens:
         self._buffer, self._ended = b"", True
         self._blocks.close()
 
+    def _split_plain(self, taken: bytes) -> list[str]:
+        """The segments of bytes that end with a terminator; none when one of them may need more than to be cut off."""
+        marks = self.delimiters
+        end = marks.segment + marks.line_end
+        text = taken.decode("latin-1")[:-1].removeprefix(marks.line_end)
+        if (
+            len(taken) > LONGEST_SEGMENT
+            or not taken.isascii()
+            or text != text.upper()
+            or _eventful(end)(end + text)
+        ):
+            return []
+        parts = text.split(end)
+        return parts if _is_regular(text, len(parts) - 1, marks) else []
+
     def _split(self, taken: bytes) -> Iterator[Run]:
         """The segments of bytes that end with a terminator."""
         marks = self.delimiters
@@ -199,11 +221,17 @@ class Tokens:
         if not taken.isascii():
             parts = self._read_characters(parts)
         enveloping = frozenset(head for head in heads if _id(head, marks.element) in _ENVELOPE_IDS)
+        yield from self._hand_out(parts, enveloping)
+
+    def _hand_out(self, parts: list[str], enveloping: frozenset[str] = frozenset()) -> Iterator[Run]:
+        """Segments in runs; those that begin with one of `enveloping` may be of an envelope."""
         for at in range(0, len(parts), _RUN):
             texts = parts[at : at + _RUN]
             places: list[int] = []
             if enveloping and not enveloping.isdisjoint(map(_first_three, texts)):
-                places = [n for n, one in enumerate(texts) if _id(one, marks.element) in _ENVELOPE_IDS]
+                places = [
+                    n for n, one in enumerate(texts) if _id(one, self.delimiters.element) in _ENVELOPE_IDS
+                ]
             first, self._ordinal = self._ordinal + 1, self._ordinal + len(texts)
             yield Run(first, texts, places)
 
@@ -271,6 +299,13 @@ def _is_regular(text: str, ends: int, marks: Delimiters) -> bool:
 def _is_plain(head: str) -> bool:
     """Whether a segment that begins with `head` needs no mending: no blank before it, not empty, no small letter."""
     return head != "" and head[0] not in _BLANKS and head == head.upper()
+
+
+@lru_cache(maxsize=16)
+def _eventful(end: str) -> Callable[[str], object]:
+    """What finds, behind an `end`, a segment that needs a look: one of an envelope, an empty or an indented one."""
+    again = re.escape(end)
+    return re.compile(f"{again}(?:S[ET]|G[SE]|ISA|IEA|[{re.escape(_BLANKS)}]|{again}|\\Z)").search
 
 
 def _cutter(marks: Delimiters, small: bool) -> Callable[[bytes], tuple[int, bool]]:
