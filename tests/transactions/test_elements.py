@@ -50,6 +50,12 @@ def test_any_text_is_an_amount_in_plain_digits_or_none(raw: str) -> None:
         assert str(value)[-3] == "." or len(str(value).partition(".")[2]) > 2
 
 
+@given(st.text("0123456789.-+eE_", max_size=20))
+def test_an_amount_is_the_same_between_blanks(raw: str) -> None:
+    """Blanks lead past the short way that the usual forms take."""
+    assert str(elements.amount(raw)) == str(elements.amount(f" {raw} "))
+
+
 @pytest.mark.parametrize(
     "raw, value", [("1", "1"), ("2.50", "2.50"), (".5", "0.5"), ("-3", "-3"), ("-0", "0"), ("007", "7")]
 )

@@ -273,3 +273,27 @@ def test_the_sums_are_those_of_the_stream(content: bytes, moved: list[tuple[floa
         segments[at : at + 1] = [b"\n" + segment] if segment else []
     content = b"~".join(segments)
     assert _told(read.sums([content]), sums=True) == _told(read.stream([content]), sums=False)
+
+
+_AS_RECEIVED = (b"MIA", b"MOA", b"PER", b"N3", b"N4", b"ISA", b"GS", b"ST", b"SE", b"GE", b"IEA")
+
+
+@given(st.sampled_from(_SOME_835), st.sampled_from((b"", b" ")), st.sets(st.integers(0, 60)))
+def test_empty_elements_and_blanks_change_no_fact(content: bytes, blank: bytes, places: set[int]) -> None:
+    """They lead past the short ways that segments in their usual form take."""
+    segments = content.split(b"~")
+    for at in places.intersection(range(3, len(segments))):
+        if b"*" in segments[at] and not segments[at].strip().startswith(_AS_RECEIVED):
+            name, *elements = segments[at].split(b"*")
+            segments[at] = b"*".join(
+                (name, *elements[:1], *(blank + one for one in elements[1:]), b"", blank)
+            )
+    assert _claims(b"~".join(segments)) == _claims(content)
+
+
+def _claims(content: bytes) -> list[object]:
+    return [
+        msgspec.structs.replace(part, extras=(), findings=())
+        for part in read.stream([content])
+        if isinstance(part, ClaimPayment | RemittanceTrailer)
+    ]

@@ -16,7 +16,7 @@ from edigate.x12.segment import Segment
 
 ZERO = Decimal("0.00")
 _PLAIN = "0123456789.-"
-_USUAL_LENGTH = 15
+_USUAL, _FEW = 15, 7  # characters of an amount, and so few that they hold no more places than are taken
 _OFTEN, _SHORT = 3, 24  # characters of quantities and procedures that are worth remembering
 # Fifteen digits before the point and six after it: a million such amounts add up exactly in 28 digits.
 _NUMBER = re.compile(r"[+-]?(?:[0-9]{1,15}(?:\.[0-9]{0,6})?|\.[0-9]{1,6})").fullmatch
@@ -33,14 +33,9 @@ def amount(raw: str) -> Decimal | None:
 
     The common forms come first: this function is called more often than any other.
     """
-    if len(raw) <= _USUAL_LENGTH and not raw.strip(_PLAIN):
+    if 0 < len(raw) <= _USUAL and not raw.strip(_PLAIN) and (len(raw) <= _FEW or "." not in raw[:-_FEW]):
         try:
-            if raw[-3:-2] == ".":
-                return Decimal(raw) or ZERO
-            if raw[-2:-1] == ".":
-                return Decimal(raw + "0") or ZERO
-            if "." not in raw and raw[-1:].isdigit():
-                return Decimal(raw + ".00") or ZERO
+            return Decimal(raw) + ZERO or ZERO
         except InvalidOperation:
             return None
     bare = raw.strip()
@@ -52,16 +47,15 @@ def amount(raw: str) -> Decimal | None:
 
 def quantity(raw: str) -> Decimal | None:
     """A quantity as received: "1", "2.5", ".5"."""
-    if len(raw) <= _OFTEN and raw.isascii() and raw.isdigit():
-        return _often(raw)
+    return _short_quantity(raw) if len(raw) <= _OFTEN else _quantity(raw)
+
+
+def _quantity(raw: str) -> Decimal | None:
     bare = raw.strip()
     return (Decimal(bare) or Decimal(0)) if _NUMBER(bare) else None
 
 
-@lru_cache(maxsize=256)
-def _often(raw: str) -> Decimal:
-    """A quantity of a few digits: they come again and again."""
-    return Decimal(raw)
+_short_quantity = lru_cache(maxsize=256)(_quantity)  # those of a few digits come again and again
 
 
 def number(raw: str) -> int | None:

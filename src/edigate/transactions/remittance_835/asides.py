@@ -30,10 +30,10 @@ class Asides:
 
     def read(self, segment: Segment, ordinal: int) -> None:
         """Take in a REF, AMT, QTY or DTM."""
-        qualifier, value = self.pair(segment)
+        qualifier = text(segment, 1) or ""
         match segment[0]:
             case "REF":
-                self.references.append(Reference(qualifier, value))
+                self.references.append(Reference(qualifier, text(segment, 2)))
             case "AMT":
                 given = amount(segment[2]) if len(segment) > 2 else None
                 if given is None:
@@ -43,10 +43,6 @@ class Asides:
                 self.quantities.append(Quantity(qualifier, self.notes.at(ordinal).quantity(segment, 2)))
             case _:
                 self.dates.append(DatedEvent(qualifier, *self.read_day(segment, ordinal)))
-
-    def pair(self, segment: Segment) -> tuple[str, str | None]:
-        """Qualifier and value of a segment."""
-        return text(segment, 1) or "", text(segment, 2)
 
     def read_day(self, segment: Segment, ordinal: int) -> tuple[date | None, date | None]:
         """The date of a DTM: DTM02, or a range in DTM06."""

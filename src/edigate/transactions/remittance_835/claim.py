@@ -18,9 +18,9 @@ from edigate.transactions.values import Party, Person
 from edigate.x12.segment import Segment
 
 _BLANKS = [""] * 13
-_PERSONS = ("QC", "IL", "74", "GB")
-_PARTIES = ("82", "TT", "PR")
-_DATES = ("232", "233", "050", "036")
+_PERSONS: dict[str, Person | None] = dict.fromkeys(("QC", "IL", "74", "GB"))
+_PARTIES: dict[str, Party | None] = dict.fromkeys(("82", "TT", "PR"))
+_DATES = ("232", "233", "050", "036")  # statement, its end, received, coverage end
 _ASIDE = frozenset(("REF", "AMT", "QTY", "DTM"))
 _REMARKS = {"MIA": (5, 20, 21, 22, 23), "MOA": (3, 4, 5, 6, 7)}
 _USUAL_NAME, _PREFIX = 10, 6  # how long an NM1 is, and where it has a prefix
@@ -48,81 +48,79 @@ class _Claim:
         self.notes = notes
         self.asides = Asides(notes)
         self.adjustments: list[Adjustment] = []
-        self.persons: dict[str, Person] = {}
-        self.parties: dict[str, Party] = {}
+        self.persons = _PERSONS.copy()
+        self.parties = _PARTIES.copy()
         self.dates: dict[str, date | None] = {}
         self.remarks: list[str] = []
         self.adjudication: dict[str, tuple[str, ...]] = {}
         self.original: str | None = None
 
-    def read(self, segment: Segment, ordinal: int) -> None:
-        """Take in one segment."""
-        name = segment[0]
-        form = segment[1] if len(segment) > 2 else ""
-        if len(segment) > USUAL and name in _ASIDE:
-            keep_rest(segment, ordinal, self.notes)
-        if name == "NM1":
-            self._read_nm1(segment, form, ordinal)
-        elif form in _DATES and name == "DTM" and form not in self.dates:
-            self._read_date(segment, form, ordinal)
-        elif form == "F8" and self.original is None and name == "REF":
-            self.original = text(segment, 2)
-        elif name in _ASIDE:
-            self.asides.read(segment, ordinal)
-        elif name == "CAS":
-            read_cas(segment, ordinal, self.notes, self.adjustments)
-        elif name in _REMARKS and name not in self.adjudication:
-            self.adjudication[name] = tuple(segment[1:])
-            self.remarks += [code for at in _REMARKS[name] if (code := text(segment, at))]
-        elif name in _KEPT:
-            self.notes.keep(segment, ordinal)
-        else:
-            self.notes.odd(
-                ReadCode.REPEATED_SEGMENT if name in _REMARKS else ReadCode.UNKNOWN_SEGMENT, segment, ordinal
-            )
+    def read(self, segments: list[Segment], ordinal: int) -> None:
+        """Take in the segments behind the CLP at `ordinal`."""
+        notes, dates = self.notes, self.dates
+        for segment in segments:
+            ordinal += 1
+            name = segment[0]
+            form = segment[1] if len(segment) > 2 else ""
+            if name == "NM1":
+                self._read_nm1(segment, form, ordinal)
+                continue
+            if len(segment) > USUAL and name in _ASIDE:
+                keep_rest(segment, ordinal, notes)
+            if name == "DTM" and form in _DATES and form not in dates:
+                dates[form] = day(segment[2]) or self._read_date(segment, form, ordinal)
+            elif name == "REF" and form == "F8" and self.original is None:
+                self.original = text(segment, 2)
+            elif name in _ASIDE:
+                self.asides.read(segment, ordinal)
+            elif name == "CAS":
+                read_cas(segment, ordinal, notes, self.adjustments)
+            elif name in _REMARKS and name not in self.adjudication:
+                self.adjudication[name] = tuple(segment[1:])
+                self.remarks += [code for at in _REMARKS[name] if (code := text(segment, at))]
+            elif name in _KEPT:
+                notes.keep(segment, ordinal)
+            else:
+                odd = ReadCode.REPEATED_SEGMENT if name in _REMARKS else ReadCode.UNKNOWN_SEGMENT
+                notes.odd(odd, segment, ordinal)
 
     def _read_nm1(self, segment: Segment, role: str, ordinal: int) -> None:
         """NM1: QC patient, IL insured, 74 corrected, GB other insured; 82 provider, TT crossover, PR other payer."""
         role = role.strip()
-        if role in self.persons or role in self.parties:
-            self.notes.odd(ReadCode.REPEATED_SEGMENT, segment, ordinal)
-        elif role in _PERSONS:
+        if role in self.persons and self.persons[role] is None:
             self.persons[role] = person(segment, ordinal)
             if len(segment) > _USUAL_NAME or (len(segment) > _PREFIX and segment[_PREFIX]):
                 self.notes.keep_others(segment, OF_PERSON, ordinal)
-        elif role in _PARTIES:
+        elif role in self.parties and self.parties[role] is None:
             self.parties[role] = party(segment, ordinal)
             if len(segment) > _USUAL_NAME or segment[_PREFIX : _PREFIX + 2] != _NEITHER:
                 self.notes.keep_others(segment, OF_PARTY, ordinal)
         else:
-            self.notes.odd(ReadCode.UNKNOWN_SEGMENT, segment, ordinal)
+            known = role in self.persons or role in self.parties
+            odd = ReadCode.REPEATED_SEGMENT if known else ReadCode.UNKNOWN_SEGMENT
+            self.notes.odd(odd, segment, ordinal)
 
-    def _read_date(self, segment: Segment, form: str, ordinal: int) -> None:
-        """DTM: 232 and 233 statement, 050 received, 036 coverage end."""
-        first = day(segment[2])
-        if first is None:
-            first, last = self.asides.read_day(segment, ordinal)
-            if last and form == "232":
-                self.dates["233"] = last
-        self.dates[form] = first
+    def _read_date(self, segment: Segment, form: str, ordinal: int) -> date | None:
+        """The date of a DTM that is no plain day; the end of a range of statement dates is kept as that."""
+        first, last = self.asides.read_day(segment, ordinal)
+        if last and form == "232":
+            self.dates["233"] = last
+        return first
 
 
 def read_claim(
     groups: list[list[Segment]], ordinal: int, notes: Notes, assigned_number: str | None
 ) -> ClaimPayment:
     """The claim in `groups` (CLP and its segments, then SVC and its segments, ...); CLP stands at `ordinal`."""
-    first_ordinal = ordinal
+    clp, *others = groups[0]
     draft = _Claim(notes)
-    own = groups[0]
-    for segment in own[1:]:
-        ordinal += 1
-        draft.read(segment, ordinal)
-    ordinal += 1
+    draft.read(others, ordinal)
+    first_ordinal, ordinal = ordinal, ordinal + len(groups[0])
     lines = []
     for group in groups[1:]:
         lines.append(read_line(group, ordinal, notes))
         ordinal += len(group)
-    return _claim(own[0], first_ordinal, draft, tuple(lines), assigned_number)
+    return _claim(clp, first_ordinal, draft, tuple(lines), assigned_number)
 
 
 def _claim(
@@ -132,7 +130,8 @@ def _claim(
     notes = draft.notes
     (pcn, status, charge_text, paid_text, share_text, filing, number, facility, frequency, patient_status, drg, weight,
      fraction) = (clp + _BLANKS)[1:14]  # fmt: skip
-    charge, paid, share = amount(charge_text), amount(paid_text), amount(share_text)
+    charge, paid = amount(charge_text), amount(paid_text)
+    share = amount(share_text) if share_text else None
     if charge is None:
         lack(clp, 3, ordinal, notes)
     if paid is None:
@@ -144,13 +143,15 @@ def _claim(
     weight_value = notes.at(ordinal).quantity(clp, 12) if weight else None
     fraction_value = notes.at(ordinal).quantity(clp, 13) if fraction else None
     extras, findings = notes.take() if notes.extras or notes.findings else ((), ())
-    persons, parties, dates = draft.persons.get, draft.parties.get, draft.dates.get
+    patient, insured, corrected, other_insured = draft.persons.values()
+    provider, crossover, other_payer = draft.parties.values()
+    dates = draft.dates.get
     references, amounts, quantities, others = draft.asides.finish()
     return ClaimPayment(
         pcn.strip() or None, status.strip() or None, charge, paid, share, filing.strip() or None,
         number.strip() or None, facility.strip() or None, frequency.strip() or None,
         drg.strip() or None, weight_value, fraction_value, draft.original,
-        persons("QC"), persons("IL"), persons("74"), persons("GB"), parties("82"), parties("TT"), parties("PR"),
+        patient, insured, corrected, other_insured, provider, crossover, other_payer,
         dates("232"), dates("233"), dates("050"), dates("036"),
         tuple(draft.adjustments), tuple(draft.remarks), lines, references, amounts, quantities, others,
         draft.adjudication.get("MIA", ()), draft.adjudication.get("MOA", ()), assigned_number,

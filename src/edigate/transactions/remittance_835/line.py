@@ -8,7 +8,7 @@ from __future__ import annotations
 from datetime import date
 from decimal import Decimal
 
-from edigate.transactions.elements import amount, day, procedure, quantity
+from edigate.transactions.elements import amount, day, procedure, quantity, text
 from edigate.transactions.notes import Notes
 from edigate.transactions.read_code import ReadCode
 from edigate.transactions.remittance_835.asides import USUAL, Asides, keep_rest, lack, read_cas
@@ -70,12 +70,13 @@ def read_line(segments: list[Segment], ordinal: int, notes: Notes) -> ServicePay
                 first, last = _span(asides.read_day(segment, ordinal), form, first, last)
             else:
                 _read_other(segment, ordinal, asides)
+    references, amounts, quantities, dates = asides.finish() if asides else _NOTHING
     return ServicePayment(
         procedure(done, notes.component), procedure(asked_for, notes.component) if asked_for else None,
         revenue.strip() or None, charge, paid,
         units, notes.at(svc_ordinal).quantity(svc, 7) if asked_text else None, number, first, last, allowed,
         tuple(adjustments), tuple(remarks), tuple(asides.codes) if asides else (),
-        *(asides.finish() if asides else _NOTHING), svc_ordinal,
+        references, amounts, quantities, dates, svc_ordinal,
     )  # fmt: skip
 
 
@@ -98,7 +99,7 @@ def _read_other(segment: Segment, ordinal: int, asides: Asides) -> None:
     if name in _KNOWN:
         asides.read(segment, ordinal)
     elif name == "LQ":
-        asides.codes.append(Reference(*asides.pair(segment)))
+        asides.codes.append(Reference(text(segment, 1) or "", text(segment, 2)))
     elif name == "PER":
         asides.notes.keep(segment, ordinal)
     else:
