@@ -29,7 +29,7 @@ from edigate.transactions.generic import FileFindings
 from edigate.transactions.read import Part, stream, sums
 from edigate.transactions.remittance_835.facts import ClaimPayment, RemittanceHeader, RemittanceTrailer
 
-_BLOCK = 500  # claims matched at once
+_BLOCK = 100  # claims matched at once: few enough that what is known of them stays in the cache
 
 
 def prove_all(one: Step, file: InboxFile) -> dict[int, Proof]:

@@ -52,7 +52,7 @@ def _takes_charges_alone(entry: Entry, submission: KnownSubmission, chart: Chart
     charged = chart.accounts(submission.payer_id)["receivable"]
     rest = sum([line.charge for line in submission.lines], ZERO) if submission.frequency != _VOID else ZERO
     for posting in entry.postings:
-        if posting.amount < 0:
+        if posting.amount.is_signed():
             if posting.account != charged:
                 return False
             rest += posting.amount

@@ -8,7 +8,7 @@ from itertools import chain
 from typing import Any, TypeVar
 
 import msgspec
-from sqlalchemy import ColumnElement, Select, Table, func, select, text
+from sqlalchemy import ColumnElement, Select, Table
 
 from edigate.store.engine import Tx
 
@@ -49,10 +49,9 @@ def reserve_ids(tx: Tx, table: Table, count: int) -> range | list[int]:
     """Identifiers for rows that are about to be inserted into `table` by this writer."""
     if tx.postgres:
         sequence = f"nextval(pg_get_serial_sequence('{table.name}', 'id'))"
-        return [row[0] for row in tx.all(text(f"SELECT {sequence} FROM generate_series(1, {count})"))]
-    last = tx.value(
-        select(func.coalesce(func.max(table.c.id), 0))
-    )  # SQLite's only writer: nobody else takes them
+        return [row[0] for row in tx.rows(f"SELECT {sequence} FROM generate_series(1, {count})", ())]
+    # SQLite's only writer: nobody else takes them.
+    ((last,),) = tx.rows(f"SELECT coalesce(max(id), 0) FROM {table.name}", ())
     return range(last + 1, last + 1 + count)
 
 
@@ -68,25 +67,23 @@ def insert(
 
     `unless_there`: a row that breaks a unique rule is left out.
     """
-    rows = list(rows)
-    if tx.postgres:  # its driver sends many at once by itself
-        together = 0
-    else:
-        together = len(rows) - len(rows) % TOGETHER
-        some = [tuple(chain.from_iterable(rows[at : at + TOGETHER])) for at in range(0, together, TOGETHER)]
-        _insert(tx, table, columns, TOGETHER, some, unless_there=unless_there)
-    _insert(tx, table, columns, 1, rows[together:], unless_there=unless_there)
+    statement = f"INSERT INTO {table.name} ({', '.join(columns)}) VALUES {{rows}}"
+    run_rows(tx, statement + " ON CONFLICT DO NOTHING" if unless_there else statement, list(rows))
 
 
-def _insert(
-    tx: Tx, table: Table, columns: Sequence[str], count: int, values: list[tuple[Any, ...]], *, unless_there: bool
-) -> None:  # fmt: skip
-    """One statement for `count` rows, as often as there are values for it."""
-    if not values:
+def run_rows(tx: Tx, statement: str, rows: Sequence[tuple[Any, ...]]) -> None:
+    """A statement with `{rows}` where a list of rows stands, for all of these; many in one where that is cheaper."""
+    if not rows:
         return
-    row = f"({', '.join(['%s' if tx.postgres else '?'] * len(columns))})"
-    statement = f"INSERT INTO {table.name} ({', '.join(columns)}) VALUES {', '.join([row] * count)}"
-    tx.run_many(statement + " ON CONFLICT DO NOTHING" if unless_there else statement, values)
+    row = f"({', '.join(['%s' if tx.postgres else '?'] * len(rows[0]))})"
+    together = (
+        0 if tx.postgres else len(rows) - len(rows) % TOGETHER
+    )  # its driver sends many at once by itself
+    if together:
+        some = [tuple(chain.from_iterable(rows[at : at + TOGETHER])) for at in range(0, together, TOGETHER)]
+        tx.run_many(statement.format(rows=", ".join([row] * TOGETHER)), some)
+    if together < len(rows):
+        tx.run_many(statement.format(rows=row), rows[together:])
 
 
 def pick(record: type[Record], *sources: Any) -> list[ColumnElement[Any]]:

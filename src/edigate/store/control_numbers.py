@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from sqlalchemy import case, select
-from sqlalchemy.dialects.postgresql import insert as postgres_insert
-from sqlalchemy.dialects.sqlite import insert as sqlite_insert
+from sqlalchemy import select
 
 from edigate.errors import LocalError
 from edigate.store.engine import Tx
 from edigate.store.tables import control_numbers
 
 LAST = 999_999_999
+# Plain statements, for every block of claims takes places in the feed by one.
+_NEW = "INSERT INTO control_numbers (partner_id, kind, last) VALUES ({marks}) ON CONFLICT (partner_id, kind) DO UPDATE SET last ="
+_ADD = f"{_NEW} control_numbers.last + excluded.last"
+_REACH = (
+    f"{_NEW} CASE WHEN control_numbers.last < excluded.last THEN excluded.last ELSE control_numbers.last END"
+)
 OWN = ""  # the partner id of our own counters
 
 
@@ -62,10 +66,6 @@ def traces(tx: Tx, count: int) -> list[str]:
 
 
 def _raise_to(tx: Tx, partner_id: str, kind: str, number: int, *, relative: bool) -> int:
-    insert = (postgres_insert if tx.postgres else sqlite_insert)(control_numbers)
-    stands = control_numbers.c.last
-    goal = stands + number if relative else case((stands < number, number), else_=stands)
-    statement = insert.values(partner_id=partner_id, kind=kind, last=number).on_conflict_do_update(
-        index_elements=["partner_id", "kind"], set_={"last": goal}
-    )
-    return int(tx.value(statement.returning(stands)))
+    marks = ", ".join(["%s" if tx.postgres else "?"] * 3)
+    statement = f"{_ADD if relative else _REACH} RETURNING last".format(marks=marks)
+    return int(tx.rows(statement, (partner_id, kind, number))[0][0])

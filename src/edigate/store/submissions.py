@@ -11,7 +11,7 @@ import msgspec
 from sqlalchemy import ColumnElement, Select, exists, func, or_, select, update
 
 from edigate.store.bodies import unpacked
-from edigate.store.bulk import fetch, fetch_one, look_up, pick, portions
+from edigate.store.bulk import fetch, fetch_one, look_up, pick, portions, run_rows
 from edigate.store.columns import json_text, moment_text
 from edigate.store.engine import Tx
 from edigate.store.tables import claim_versions, claims, submissions
@@ -236,27 +236,24 @@ def advance_many(tx: Tx, moves: Sequence[Move], at: datetime) -> list[int]:
         statement += " ORDER BY id FOR UPDATE"
     stands = dict(look_up(tx, statement, [move.submission_id for move in moves]))
     moving = [move for move in moves if stands.get(move.submission_id) == move.from_state]
-    mark = "%s" if tx.postgres else "?"
     moment = moment_text(at)
-    tx_rows = [_assignments(move, moment) for move in moving]
-    if tx_rows:
-        tx.run_many(
-            f"UPDATE submissions SET state_at = CASE WHEN state = {mark} THEN state_at ELSE {mark} END, state = {mark},"
-            f" flags = COALESCE({mark}, flags),"
-            f" payer_claim_control_number = COALESCE({mark}, payer_claim_control_number)"
-            f" WHERE id = {mark}",
-            tx_rows,
-        )
+    run_rows(tx, _MOVE, [_moved(move, moment) for move in moving])
     moved = {move.submission_id for move in moving}
     return [move.submission_id for move in moves if move.submission_id not in moved]
 
 
-def _assignments(move: Move, at: str) -> tuple[Any, ...]:
+# Both engines name the columns of a list of rows so.
+_MOVE = """UPDATE submissions SET state = now.column2,
+ state_at = CASE WHEN submissions.state = now.column2 THEN submissions.state_at ELSE now.column3 END,
+ flags = COALESCE(now.column4, submissions.flags),
+ payer_claim_control_number = COALESCE(now.column5, submissions.payer_claim_control_number)
+ FROM (VALUES {rows}) AS now WHERE submissions.id = CAST(now.column1 AS BIGINT)"""
+
+
+def _moved(move: Move, at: str) -> tuple[Any, ...]:
     flags = None if move.flags is None else json_text(move.flags)
-    state = str(
-        move.to_state
-    )  # a plain text: of an enumeration's members the driver asks what they are, each time
-    return (state, at, state, flags, move.payer_claim_control_number, move.submission_id)
+    # Its text: of a member of an enumeration the driver asks what it is, each time.
+    return (move.submission_id, str(move.to_state), at, flags, move.payer_claim_control_number)
 
 
 def _among(tx: Tx, column: Any, values: Iterable[Any]) -> list[Submission]:
