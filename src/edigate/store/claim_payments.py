@@ -17,7 +17,7 @@ from edigate.outcome.remittance import UNLINKED
 from edigate.posting.history import Effect, EffectKind, PaymentRef, Why
 from edigate.store import journal
 from edigate.store.bulk import fetch, insert, look_up, pick
-from edigate.store.columns import cents
+from edigate.store.columns import cents, day_text
 from edigate.store.engine import Tx
 from edigate.store.payment_facts import packed, unpacked
 from edigate.store.tables import claim_payments, claims
@@ -143,7 +143,7 @@ def _row(tx: Tx, one: SettledPayment) -> tuple[Any, ...]:
     return (
         one.ref.remittance_id, one.ref.sequence, one.submission_id, one.claim_id, payment.patient_control_number or "",
         payment.payer_claim_control_number, one.payer_id, payment.status_code, _cents(payment.charge),
-        _cents(payment.paid), _cents(payment.patient_responsibility), one.dated.isoformat(), str(one.effect.kind),
+        _cents(payment.paid), _cents(payment.patient_responsibility), day_text(one.dated), str(one.effect.kind),
         of and of.remittance_id, of and of.sequence, one.effect.why and str(one.effect.why), int(one.proven),
         str(one.verdict), one.matched, one.generation, payment.ordinal, packed(tx, payment),
     )  # fmt: skip

@@ -11,7 +11,7 @@ from sqlalchemy import delete, select
 from edigate.codes.listed_code import ListedCode
 from edigate.codes.validity import CodeHistory, Period
 from edigate.store.bulk import fetch, fetch_one, insert, pick, portions, reserve_ids
-from edigate.store.columns import moment_text
+from edigate.store.columns import day_text, moment_text
 from edigate.store.engine import Tx
 from edigate.store.tables import code_lists, listed_codes
 
@@ -83,7 +83,7 @@ def replace(
         [(identifier, name, as_of.isoformat(), file_name, sha256, len(codes), moment_text(at), actor)],
     )  # fmt: skip
     insert(tx, listed_codes, _COLUMNS, (
-        (identifier, n, each.code, each.text, _text(each.valid_from), _text(each.valid_to), int(each.usable))
+        (identifier, n, each.code, each.text, day_text(each.valid_from), day_text(each.valid_to), int(each.usable))
         for n, each in enumerate(codes)
     ))  # fmt: skip
     return edition
@@ -116,7 +116,3 @@ def history(tx: Tx, codes: Collection[str]) -> CodeHistory:
         ):
             periods.setdefault((name, code), []).append(Period(as_of, start, end, bool(usable)))
     return CodeHistory(days, periods)
-
-
-def _text(day: date | None) -> str | None:
-    return None if day is None else day.isoformat()

@@ -57,8 +57,9 @@ def document_time_text(at: datetime) -> str:
     return moment_text(at) if at.tzinfo else at.strftime("%Y-%m-%dT%H:%M:%S.%f")
 
 
+@lru_cache(maxsize=256)
 def day_text(day: date | None) -> str | None:
-    """A date as ISO text."""
+    """A date as ISO text; a file knows few days."""
     return None if day is None else day.isoformat()
 
 
@@ -74,7 +75,7 @@ def words(text: str) -> tuple[str, ...]:
 
 def json_text(value: object) -> str:
     """A value as JSON text."""
-    return msgspec.json.encode(value).decode()
+    return "[]" if value == () else msgspec.json.encode(value).decode()
 
 
 class Cents(TypeDecorator[Decimal]):

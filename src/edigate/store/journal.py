@@ -18,7 +18,7 @@ from edigate.posting.history import PaymentRef
 from edigate.posting.open_items import ProviderMove
 from edigate.store.addresses import SOURCE_COLUMNS, source_ref, source_values
 from edigate.store.bulk import PORTION, insert, look_up, portions, reserve_ids
-from edigate.store.columns import BIG, amount, moment_text, words
+from edigate.store.columns import BIG, amount, day_text, moment_text, words
 from edigate.store.engine import Tx
 from edigate.store.entry_digest import Line, digest_of, is_digest_of, lines_of
 from edigate.store.tables import claims, journal_entries, journal_postings, remittances
@@ -287,7 +287,7 @@ def _entry_row(
 ) -> tuple[Any, ...]:
     entry, ref = booking.entry, booking.payment
     return (
-        id_, entry.key, mark, entry.dated.isoformat(), moment, entry.description, entry.claim_id, booking.of,
+        id_, entry.key, mark, day_text(entry.dated), moment, entry.description, entry.claim_id, booking.of,
         ref and ref.sequence, entry.reverses, *source_values(entry.source), actor, reason,
     )  # fmt: skip
 

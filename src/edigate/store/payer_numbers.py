@@ -12,6 +12,7 @@ from edigate.errors import SourceRef
 from edigate.outcome.outcome import PayerNumber
 from edigate.store.addresses import SOURCE_COLUMNS, source_ref, source_values
 from edigate.store.bulk import insert, look_up
+from edigate.store.columns import day_text
 from edigate.store.engine import Tx
 from edigate.store.tables import payer_numbers, submissions
 
@@ -31,7 +32,7 @@ def add(tx: Tx, numbers: Sequence[PayerNumber]) -> None:
             one.payer_id,
             one.number,
             one.role,
-            one.dated.isoformat(),
+            day_text(one.dated),
             *source_values(one.source),
         )
         for one in numbers
