@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from decimal import Decimal
+from decimal import Decimal, localcontext
 
 import pytest
 from hypothesis import given
@@ -121,3 +121,9 @@ def test_procedures_come_apart(raw: str, value: Procedure | None) -> None:
 )
 def test_numbers_are_plain_digits(raw: str, value: int | None) -> None:
     assert elements.number(raw) == value
+
+
+@pytest.mark.parametrize("raw", ["12345678.91", "12345678", "12345678.9", "123456789012345.67"])
+def test_an_amount_is_not_rounded_by_a_callers_precision(raw: str) -> None:
+    with localcontext(prec=4):
+        assert elements.amount(raw) == Decimal(raw)

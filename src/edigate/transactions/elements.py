@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from datetime import date
-from decimal import Decimal, InvalidOperation
+from decimal import Context, Decimal, InvalidOperation
 from functools import lru_cache
 
 from edigate.transactions.values import Procedure
@@ -17,6 +17,7 @@ from edigate.x12.segment import Segment
 ZERO = Decimal("0.00")
 _PLAIN = "0123456789.-"
 _USUAL, _FEW = 15, 7  # characters of an amount, and so few that they hold no more places than are taken
+_exactly = Context(prec=28).add  # whatever the precision of the program that calls us: nothing is rounded
 _OFTEN, _SHORT = 3, 24  # characters of quantities and procedures that are worth remembering
 # Fifteen digits before the point and six after it: a million such amounts add up exactly in 28 digits.
 _NUMBER = re.compile(r"[+-]?(?:[0-9]{1,15}(?:\.[0-9]{0,6})?|\.[0-9]{1,6})").fullmatch
@@ -35,7 +36,7 @@ def amount(raw: str) -> Decimal | None:
     """
     if 0 < len(raw) <= _USUAL and not raw.strip(_PLAIN) and (len(raw) <= _FEW or "." not in raw[:-_FEW]):
         try:
-            return Decimal(raw) + ZERO or ZERO
+            return _exactly(Decimal(raw), ZERO) or ZERO
         except InvalidOperation:
             return None
     bare = raw.strip()
