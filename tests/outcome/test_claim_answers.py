@@ -87,6 +87,13 @@ def test_a_refused_provider_refuses_its_claims_only() -> None:
     assert made.states() == {1: "rejected", 2: "accepted"}
 
 
+@pytest.mark.parametrize("status", ["E0:24:85**WQ", "A1:19:PR**WQ", "ZZ:1"])
+def test_a_provider_that_is_not_refused_leaves_its_claims_alone(status: str) -> None:
+    made = books()
+    made.interpret(claim_ack(provider("1750001012", status), claim("PCN2", "A2:20:PR*20260304*WQ*1")))
+    assert made.states() == {2: "accepted"} and made.work == {}
+
+
 def test_totals_say_nothing_the_claim_level_decides() -> None:
     made = books()
     made.interpret(

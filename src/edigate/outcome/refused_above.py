@@ -32,14 +32,15 @@ class Refusal(msgspec.Struct, frozen=True, gc=False):
 def kept(answer: Answer, levels: Iterable[StatusLevel]) -> Iterator[ReceiverStatus | ProviderStatus]:
     """Those levels that must be remembered until the end of the set: the receivers, and the providers that are refused."""
     for each in levels:
-        if isinstance(each, ReceiverStatus) or (
-            isinstance(each, ProviderStatus)
-            and (
-                verdict_of(each.statuses, answer.tables) == "rejected"
-                or failure_of(each.statuses, answer.tables)
-            )
-        ):
+        if isinstance(each, ReceiverStatus) or (isinstance(each, ProviderStatus) and _refuses(answer, each)):
             yield each
+
+
+def _refuses(answer: Answer, provider: ProviderStatus) -> bool:
+    """Whether a provider's claims are refused (277CA), or the questions about them (277)."""
+    if answer.kind is SignalKind.CLAIM_ACK:
+        return verdict_of(provider.statuses, answer.tables) == "rejected"
+    return failure_of(provider.statuses, answer.tables) is not None
 
 
 def refusals(answer: Answer, levels: Sequence[ReceiverStatus | ProviderStatus]) -> list[Refusal]:
