@@ -133,11 +133,12 @@ def _post_claims(
         if first == 1 and (practice := payment_proof.practice(run.proof.header, known.submissions)):
             remittances.belongs_to(one.tx, run.remittance_id, practice)
         touched |= apply_block(one, outcome, known, inbox_id=file.id, remittance_id=run.remittance_id)
-        bill_unsent(one, known.submissions, outcome.touched_claims)
+        decided = outcome.touched_claims
+        bill_unsent(one, known.submissions, decided)
         within = claim_credit.within_charges(outcome.bookings, known, one.context.tables.chart)
-        claim_credits.look_at(one, outcome.touched_claims, within)
+        claim_credits.look_at(one, decided, within)
         decided_before = {each.claim_id for each in known.payments if each.claim_id is not None}
-        denied_money.look_at(one, outcome.touched_claims & decided_before)
+        denied_money.look_at(one, decided & decided_before)
         one.flush()
         first += len(block)
     conclude(one, touched)

@@ -303,10 +303,15 @@ def _number(run: Run, record: Record, ours: KnownSubmission) -> PayerNumber:
 
 
 def _codes(payment: ClaimPayment) -> tuple[str, ...]:
-    places: list[ClaimPayment | ServicePayment] = [payment, *payment.lines]
-    found = [words.adjustment_code(one) for place in places for one in place.adjustments]
-    remarks = [remark for place in places for remark in place.remarks]
-    return tuple(dict.fromkeys((f"CLP02:{payment.status_code or ''}", *found, *remarks)))
+    places: tuple[ClaimPayment | ServicePayment, ...] = (payment, *payment.lines)
+    found = dict.fromkeys([f"CLP02:{payment.status_code or ''}"])
+    for place in places:
+        for one in place.adjustments:
+            found[words.adjustment_code(one)] = None
+    for place in places:
+        for remark in place.remarks:
+            found[remark] = None
+    return tuple(found)
 
 
 def _message(payment: ClaimPayment, judgement: Judgement, tables: Tables) -> str:

@@ -149,9 +149,8 @@ def _decided(
     A payer that the claim was passed on to decides with; the number to quote is that of the payer it was sent to.
     """
     live = [one for one in payments if _is_live(one, mirrored)]
-    notices = [one for one in payments if one.effect.kind is NONE]
-    reversed_ones = [one for one in payments if one.ref in mirrored or _takes_back_nothing(one)]
-    standing = live or notices or reversed_ones
+    notices = [] if live else [one for one in payments if one.effect.kind is NONE]
+    standing = live or notices or [one for one in payments if one.ref in mirrored or _takes_back_nothing(one)]
     if not standing:
         return []
     in_order = standing

@@ -36,7 +36,7 @@ def amount(raw: str) -> Decimal | None:
     """
     if 0 < len(raw) <= _USUAL and not raw.strip(_PLAIN) and (len(raw) <= _FEW or "." not in raw[:-_FEW]):
         try:
-            return _exactly(Decimal(raw), ZERO) or ZERO
+            return (Decimal(raw) if raw[-3:-2] == "." else _exactly(Decimal(raw), ZERO)) or ZERO
         except InvalidOperation:
             return None
     bare = raw.strip()
