@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 
 from edigate.outcome.known import Known, KnownSubmission, Tables
 from edigate.outcome.outcome import Booking
@@ -21,6 +22,7 @@ from edigate.tracking.worklist import About, Cause, about_claim
 _VOID = "8"
 
 
+@lru_cache(maxsize=16)
 def beginnings(chart: Chart) -> frozenset[str]:
     """With what the names of all accounts begin on which a credit of a claim can stand, and perhaps of others."""
     of_payers = (chart.receivable, chart.denials_pending, chart.payer_reduction)
@@ -48,14 +50,15 @@ def within_charges(bookings: Iterable[Booking], known: Known, chart: Chart) -> s
 
 
 def _takes_charges_alone(entry: Entry, submission: KnownSubmission, chart: Chart) -> bool:
-    """Whether an entry takes nothing off but what the payer of a submission was charged with."""
+    """Whether an entry takes nothing off accounts of the claim but what the payer of a submission was charged with."""
     charged = chart.accounts(submission.payer_id)["receivable"]
     rest = sum([line.charge for line in submission.lines], ZERO) if submission.frequency != _VOID else ZERO
     for posting in entry.postings:
         if posting.amount.is_signed():
-            if posting.account != charged:
+            if posting.account == charged:
+                rest += posting.amount
+            elif posting.account.startswith(tuple(beginnings(chart))):
                 return False
-            rest += posting.amount
     return rest >= 0
 
 
