@@ -13,7 +13,7 @@ from sqlalchemy import ColumnElement, Select, Table
 from edigate.store.engine import Tx
 
 PORTION = 500
-TOGETHER = 50  # rows that SQLite takes in one statement: half the price of one by one
+TOGETHER = 100  # rows that SQLite takes in one statement: half the price of one by one
 Value = TypeVar("Value")
 Record = TypeVar("Record", bound=msgspec.Struct)
 
