@@ -94,6 +94,12 @@ def test_a_provider_that_is_not_refused_leaves_its_claims_alone(status: str) -> 
     assert made.states() == {2: "accepted"} and made.work == {}
 
 
+def test_an_error_of_questions_in_an_acknowledgment_answers_no_question_of_ours() -> None:
+    made = books()
+    made.interpret(claim_ack(claim("PCN1", "E0:24*20260304*WQ*1")))
+    assert made.work == {}
+
+
 def test_totals_say_nothing_the_claim_level_decides() -> None:
     made = books()
     made.interpret(

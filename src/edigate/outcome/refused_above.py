@@ -40,7 +40,7 @@ def _refuses(answer: Answer, provider: ProviderStatus) -> bool:
     """Whether a provider's claims are refused (277CA), or the questions about them (277)."""
     if answer.kind is SignalKind.CLAIM_ACK:
         return verdict_of(provider.statuses, answer.tables) == "rejected"
-    return failure_of(provider.statuses, answer.tables) is not None
+    return failure_of(answer, provider.statuses) is not None
 
 
 def refusals(answer: Answer, levels: Sequence[ReceiverStatus | ProviderStatus]) -> list[Refusal]:

@@ -27,7 +27,7 @@ def work(
     """The work that the refusals are; `asked` are the claims that were asked about, by our BHT03."""
     receivers = [each for each in levels if isinstance(each, ReceiverStatus)]
     for each in levels:
-        failed = failure_of(each.statuses, answer.tables)
+        failed = failure_of(answer, each.statuses)
         if failed is None:
             continue
         above = (

@@ -91,25 +91,26 @@ _SAID: dict[str, str] = {
 
 def message_of(verdict: str, statuses: Iterable[Status], tables: Tables) -> str:
     """The verdict and its reasons in words."""
+    told = _in_words(statuses, tables)
+    return f"{_SAID[verdict]}: {told}" if told else _SAID[verdict]
+
+
+def _in_words(statuses: Iterable[Status], tables: Tables) -> str:
     sentences = (
         words.status_sentence(status, tables.status_category, tables.status, tables.entity)
         for status in statuses
     )
-    told = "; ".join(dict.fromkeys(sentences))
-    return f"{_SAID[verdict]}: {told}" if told else _SAID[verdict]
+    return "; ".join(dict.fromkeys(sentences))
 
 
-def failure_of(statuses: Sequence[Status], tables: Tables) -> str | None:
-    """Why a question was not answered, in words (E0 to E4 of a 277); None when it was."""
-    classes = [
-        entry.class_ for each in statuses if (entry := tables.status_category.get(each.category or ""))
-    ]
-    if "inquiry_error" not in classes:
+def failure_of(answer: Answer, statuses: Sequence[Status]) -> str | None:
+    """Why a question was not answered, in words (E0 to E4 of a 277); None when it was, and for a 277CA, which answers none."""
+    tables = answer.tables
+    entries = [tables.status_category.get(each.category or "") for each in statuses]
+    failed = any(entry is not None and entry.class_ == "inquiry_error" for entry in entries)
+    if answer.kind is not SignalKind.CLAIM_STATUS or not failed:
         return None
-    told = (
-        words.status_sentence(each, tables.status_category, tables.status, tables.entity) for each in statuses
-    )
-    return "; ".join(dict.fromkeys(told))
+    return _in_words(statuses, tables)
 
 
 def work_for(
@@ -118,12 +119,10 @@ def work_for(
     """The work that a verdict on a submission is, if it is any."""
     kind, key = _WORK.get(signal.verdict, (None, ""))
     reason, action = signal.message, None
-    if signal.verdict == "unknown" and (failed := failure_of(statuses, answer.tables)):
+    if signal.verdict == "unknown" and (failed := failure_of(answer, statuses)):
         kind, key = WorkKind.QUESTION, "not_answered"
-        reason, action = (
-            f"Our question was not answered: {failed}",
-            f"edigate inquire {submission.claim_key} --again",
-        )
+        reason = f"Our question was not answered: {failed}"
+        action = f"edigate inquire {submission.claim_key} --again"
     if kind is None:
         return
     cause = Cause(

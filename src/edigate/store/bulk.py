@@ -76,9 +76,8 @@ def run_rows(tx: Tx, statement: str, rows: Sequence[tuple[Any, ...]]) -> None:
     if not rows:
         return
     row = f"({', '.join(['%s' if tx.postgres else '?'] * len(rows[0]))})"
-    together = (
-        0 if tx.postgres else len(rows) - len(rows) % TOGETHER
-    )  # its driver sends many at once by itself
+    # PostgreSQL's driver sends many at once by itself.
+    together = 0 if tx.postgres else len(rows) - len(rows) % TOGETHER
     if together:
         some = [tuple(chain.from_iterable(rows[at : at + TOGETHER])) for at in range(0, together, TOGETHER)]
         tx.run_many(statement.format(rows=", ".join([row] * TOGETHER)), some)
