@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 from collections.abc import Callable
 from decimal import Decimal
@@ -10,6 +11,7 @@ import pytest
 
 from edigate.gateway.post_by_hand import Ordered
 from edigate.gateway.timely_filing import look_for
+from edigate.intake import json_claims
 from edigate.tracking.work_item import WorkItem, WorkKind
 from gateway.conftest import MakeWorld
 from gateway.paying import addressed, clp, pays
@@ -36,13 +38,13 @@ def takes(world: World, content: bytes) -> World:
     return world
 
 
-def acknowledged(stc: str) -> bytes:
+def acknowledged(stc: str, key: str = "A1") -> bytes:
     head = (
         "BHT*0085*08*C1*20260304*1000*TH\nHL*1**20*1\nNM1*PR*2*PLAN*****PI*P\nTRN*1*P1\nDTP*050*D8*20260304"
     )
     head += "\nDTP*009*D8*20260304\nHL*2*1*21*1\nNM1*41*2*US*****46*US\nTRN*2*X\nHL*3*2*19*1"
     head += "\nNM1*85*2*CLINIC*****XX*1750001012\nTRN*1*0"
-    claim_level = f"HL*4*3*PT\nNM1*QC*1*DOE*JO****MI*M1\nTRN*2*A1\nSTC*{stc}"
+    claim_level = f"HL*4*3*PT\nNM1*QC*1*DOE*JO****MI*M1\nTRN*2*{key}\nSTC*{stc}"
     return answer("277", "005010X214", f"{head}\n{claim_level}")
 
 
@@ -242,3 +244,61 @@ def test_patients_balances_are_no_work_unless_the_policy_says_so(make_world: Mak
     assert "patient" not in world.work_kinds()
     (statement,) = world.gateway.statements()
     assert statement.due == Decimal("25.00")
+
+
+def test_work_about_the_next_payers_answer_names_its_claim(world: World) -> None:
+    """By the claim's own key, commands mean the claim to the first payer."""
+    to_the_next_payer(world)
+    takes(world, acknowledged("A2:20*20260304*WQ*235", "A1S"))
+    world.clock.forward(days=31)
+    world.gateway.run()
+    assert command(world, "overdue") == "edigate inquire A1S"
+    told = clp("A1S", "0", "150 0 OA-23 125, CO-29 25", "85 0 OA-23 85", status="2", number="SM1")
+    pays(world, "S1", "0", [told], payer="SM002")
+    assert command(world, "denied") == "edigate replace A1S FILE"
+
+
+def test_a_claim_that_the_next_payer_refused_is_made_again(world: World) -> None:
+    to_the_next_payer(world)
+    takes(world, acknowledged("A7:164:IL*20260304*U*235", "A1S"))
+    assert command(world, "rejected") == "edigate secondary A1 FILE"
+    assert world.gateway.secondary("A1").outcome == "ready"
+
+
+def test_a_correction_that_was_refused_is_ordered_again(world: World) -> None:
+    """As an original it would be a second claim, and `submit` refuses it."""
+    pays(sent(world), "T1", "152", [SHARE])
+    (better,) = json_claims.read(json.dumps(claim("A1", place_of_service="22")).encode())
+    (worse,) = json_claims.read(json.dumps(claim("A1", charge="236.00")).encode())
+    world.gateway.replace("A1", worse)
+    assert command(world, "held") == "edigate replace A1 FILE"
+    world.gateway.replace("A1", better)
+    refused(world, 4)
+    assert command(world, "rejected") == "edigate replace A1 FILE"
+    world.gateway.void("A1")
+    refused(world, 5)
+    assert command(world, "rejected") == "edigate void A1"
+    assert world.gateway.void("A1").outcome == "ready"
+
+
+def to_the_next_payer(world: World) -> None:
+    pays(sent(world, other_payers=[OTHER]), "T1", "152", [SHARE])
+    world.gateway.secondary("A1")
+    world.gateway.prepare()
+    world.gateway.send()
+
+
+def refused(world: World, number: int) -> None:
+    world.gateway.prepare()
+    world.gateway.send()
+    takes(
+        world,
+        acknowledged("A7:464*20260304*U*235")
+        .replace(b"*000000001*", b"*%09d*" % number)
+        .replace(b"IEA*1*000000001", b"IEA*1*%09d" % number),
+    )
+
+
+def command(world: World, kind: str) -> str:
+    (found,) = [each.item.action for each in world.work() if each.item.kind == kind]
+    return found

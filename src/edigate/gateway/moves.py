@@ -30,7 +30,7 @@ from edigate.store.submissions import Move, Submission
 from edigate.tracking.signal import Signal, SignalKind
 from edigate.tracking.status import ClaimState, Standing
 from edigate.tracking.work_item import WorkItem, WorkKind
-from edigate.tracking.worklist import About, conflicted
+from edigate.tracking.worklist import about, conflicted
 
 # A claim that stands so has neither been refused nor answered by a 277CA or an 835.
 _UNANSWERED = (ClaimState.BATCHED, ClaimState.SUBMITTED, ClaimState.GROUP_ACCEPTED)
@@ -155,7 +155,7 @@ def _raise_conflicts(step: Step, rows: Sequence[KnownSubmission], stands: Mappin
     policy, today = step.context.tables.policy, step.at.date()
     for row in rows:
         if stands[row.id].conflicts:
-            item = conflicted(About(row.claim_id, row.claim_key), row.id, stands[row.id], today, policy)
+            item = conflicted(about(row), row.id, stands[row.id], today, policy)
             step.raise_work((item,) if item else ())
 
 
@@ -255,9 +255,7 @@ def held_item(submission: Submission, findings: Sequence[Finding]) -> WorkItem:
         reason="; ".join(f"{_place(f)}: {f.message}" for f in findings),
         codes=tuple(dict.fromkeys(f.code for f in findings)),
         next_action="correct the claim in your system and submit it again under the same key",
-        action=f"edigate secondary {submission.claim_key} FILE"
-        if submission.derived_from
-        else "edigate submit FILE",
+        action=about(submission).again,
         amount=submission.charge,
         claim_id=submission.claim_id,
     )

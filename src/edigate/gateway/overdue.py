@@ -27,6 +27,7 @@ from edigate.store.outbox import Batch
 from edigate.store.submissions import Submission
 from edigate.tracking.status import ClaimState
 from edigate.tracking.work_item import WorkItem, WorkKind
+from edigate.tracking.worklist import about
 
 _Late = TypeVar("_Late", bound="_Waiting")
 LOOK = "overdue"
@@ -208,7 +209,7 @@ def _claim(submission: Submission, expected: _Expected, patience: timedelta) -> 
         kind=WorkKind.OVERDUE,
         reason=f"No {expected.answer} within {_in_words(patience)}; the claim is {submission.state}",
         next_action="ask the payer for the claim's status",
-        action=f"edigate inquire {submission.claim_key}",
+        action=f"edigate inquire {about(submission).name}",
         amount=submission.charge,
         claim_id=submission.claim_id,
     )

@@ -25,7 +25,7 @@ from edigate.store.claims import Added, NewClaim
 from edigate.store.submissions import Submission
 from edigate.tracking.status import ADJUDICATED, REFUSED, ClaimState
 from edigate.tracking.work_item import WorkKind
-from edigate.tracking.worklist import About, Cause, about_claim
+from edigate.tracking.worklist import Cause, about, about_claim
 
 # Why no claim is made although there is a next payer: somebody must look.
 _TO_LOOK_AT = frozenset(
@@ -121,8 +121,8 @@ def _stop(one: Step, before: Submission, why: Finding) -> None:
         _raise(one, WorkKind.QUESTION, before, cause)
 
 
-def _raise(one: Step, kind: WorkKind, about: Submission, cause: Cause) -> None:
-    item = about_claim(kind, About(about.claim_id, about.claim_key), cause, one.context.tables.policy)
+def _raise(one: Step, kind: WorkKind, whose: Submission, cause: Cause) -> None:
+    item = about_claim(kind, about(whose), cause, one.context.tables.policy)
     one.raise_work((item,))
 
 

@@ -5,8 +5,6 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Sequence
 
-import msgspec
-
 from edigate.claims.edits.alike import likeness
 from edigate.claims.edits.questions import is_question, whom_to_ask
 from edigate.claims.model import Claim, to_json
@@ -20,7 +18,7 @@ from edigate.store import claims
 from edigate.store.submissions import Submission
 from edigate.tracking.status import ClaimState
 from edigate.tracking.work_item import WorkItem, WorkKind
-from edigate.tracking.worklist import About, Cause, about_claim
+from edigate.tracking.worklist import Cause, about, about_claim
 
 STILL_OURS = frozenset({ClaimState.DRAFT, ClaimState.HELD, ClaimState.READY})
 
@@ -84,7 +82,6 @@ def held_work(
             codes=tuple(dict.fromkeys(each.code for each in asked)),
             amount=submission.charge,
         )
-        about = About(submission.claim_id, submission.claim_key)
-        item = about_claim(WorkKind.QUESTION, about, cause, one.context.tables.policy)
-        items.append(msgspec.structs.replace(item, action="edigate submit FILE"))
+        whose, policy = about(submission), one.context.tables.policy
+        items.append(about_claim(WorkKind.QUESTION, whose, cause, policy, whose.again))
     return items

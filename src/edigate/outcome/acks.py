@@ -18,7 +18,7 @@ from edigate.tracking import syntax_words, worklist
 from edigate.tracking.match import LONGEST_NUMBER, Match, bare, batch_by_group, batch_by_interchange
 from edigate.tracking.signal import Signal, SignalKind
 from edigate.tracking.work_item import WorkItem, WorkKind
-from edigate.tracking.worklist import About, Cause, about_claim
+from edigate.tracking.worklist import Cause, about, about_claim
 from edigate.transactions.ack_999.facts import ImplementationAck, SetAck, SyntaxError999
 from edigate.transactions.ack_ta1.facts import InterchangeAck
 
@@ -231,7 +231,7 @@ def _culprit(
         dated=answer.at.date(),
         source=answer.origin.ref(ordinal, "IK3"),
     )
-    return about_claim(WorkKind.REJECTED, About(one.claim_id, one.claim_key), cause, answer.tables.policy)
+    return about_claim(WorkKind.REJECTED, about(one), cause, answer.tables.policy)
 
 
 def _innocent(

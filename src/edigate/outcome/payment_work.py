@@ -11,7 +11,7 @@ from edigate.posting.contract import Shortfall, shortfalls
 from edigate.posting.history import NO_QUESTIONS, NONE, REVERSE, SUSPEND, Effect, Why
 from edigate.posting.judge import ZERO, Caution, Judgement
 from edigate.posting.remittance import is_cents
-from edigate.tracking import words
+from edigate.tracking import words, worklist
 from edigate.tracking.work_item import WorkItem, WorkKind
 from edigate.tracking.worklist import About, Cause, about_claim
 
@@ -127,7 +127,7 @@ def payment_work(
     if live and submission is not None and not (judgement.denied or judgement.cautions or repeated):
         if not tables.contract.prices:
             return  # nearly all payments
-    about = About(submission.claim_id, submission.claim_key) if submission else None
+    about = worklist.about(submission) if submission else None
     name = booked.name
     if effect.kind is SUSPEND and effect.why is not None:
         yield _suspended(booked, about, suspended_key(name, effect.why), effect.why, matched, tables)

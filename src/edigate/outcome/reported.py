@@ -16,7 +16,7 @@ from edigate.tracking import worklist
 from edigate.tracking.match import Candidates, Keys, acknowledged_claim, variants
 from edigate.tracking.signal import Signal, SignalKind
 from edigate.tracking.work_item import WorkItem, WorkKind
-from edigate.tracking.worklist import About, Cause, about_claim
+from edigate.tracking.worklist import Cause, about, about_claim
 
 # Verdict by what is said and whether the payer says it: a clearinghouse that accepts has the claim, no more.
 _VERDICT = {
@@ -96,7 +96,7 @@ def _said(one: ReportedClaim, ours: KnownSubmission, origin: Origin, tables: Tab
             next_action="Correct what is named and send the claim again.", amount=ours.charge, dated=at.date(),
             source=source,
         )  # fmt: skip
-        items = (about_claim(WorkKind.REJECTED, About(ours.claim_id, ours.claim_key), cause, tables.policy),)
+        items = (about_claim(WorkKind.REJECTED, about(ours), cause, tables.policy),)
     return Outcome(signals=(SubmissionSignal(ours.id, signal),), payer_numbers=numbers, work_items=items)
 
 

@@ -13,7 +13,7 @@ from edigate.tracking import words
 from edigate.tracking.signal import Signal, SignalKind
 from edigate.tracking.status import VERDICTS
 from edigate.tracking.work_item import WorkItem, WorkKind
-from edigate.tracking.worklist import About, Cause, about_claim
+from edigate.tracking.worklist import Cause, about, about_claim
 from edigate.transactions.status_information import Status, StatusOutcome
 
 # The class of a status category (list 507) as a verdict of `tracking.status`.
@@ -122,7 +122,7 @@ def work_for(
     if signal.verdict == "unknown" and (failed := failure_of(answer, statuses)):
         kind, key = WorkKind.QUESTION, "not_answered"
         reason = f"Our question was not answered: {failed}"
-        action = f"edigate inquire {submission.claim_key} --again"
+        action = f"edigate inquire {about(submission).name} --again"
     if kind is None:
         return
     cause = Cause(
@@ -134,9 +134,7 @@ def work_for(
         dated=answer.at.date(),
         source=signal.source,
     )
-    yield about_claim(
-        kind, About(submission.claim_id, submission.claim_key), cause, answer.tables.policy, action
-    )
+    yield about_claim(kind, about(submission), cause, answer.tables.policy, action)
 
 
 def next_action(statuses: Sequence[Status], tables: Tables) -> str:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from decimal import Decimal
+from typing import Protocol
 
 import msgspec
 
@@ -53,11 +54,69 @@ class Policy(msgspec.Struct, frozen=True, gc=False):
         return None if days is None else dated + timedelta(days=days)
 
 
+_SUBMIT = "edigate submit FILE"
+
+
 class About(msgspec.Struct, frozen=True, gc=False):
-    """The claim a piece of work is about: the store's number and the caller's key."""
+    """The claim a piece of work is about: the store's number and the caller's key.
+
+    `number` is that of the claim to a further payer, which commands do not mean by the key; None for the claim as it was
+    handed in. `again` is the command that sends it anew when it was refused or held.
+    """
 
     claim_id: int
     claim_key: str
+    number: str | None = None
+    again: str = _SUBMIT
+
+    @property
+    def name(self) -> str:
+        """What commands call it."""
+        return self.number or self.claim_key
+
+
+class Sending(Protocol):
+    """A submission, as the store or what is known of it tells it."""
+
+    @property
+    def claim_id(self) -> int:
+        """The store's number of its claim."""
+        ...
+
+    @property
+    def claim_key(self) -> str:
+        """The caller's key of its claim."""
+        ...
+
+    @property
+    def patient_control_number(self) -> str:
+        """Its own number, another one for each payer."""
+        ...
+
+    @property
+    def frequency(self) -> str:
+        """Original, replacement or void."""
+        ...
+
+    @property
+    def successor_of(self) -> int | None:
+        """What it corrects, replaces or voids."""
+        ...
+
+    @property
+    def derived_from(self) -> int | None:
+        """What a claim to a further payer was made from."""
+        ...
+
+
+def about(one: Sending) -> About:
+    """What work about a submission says of it."""
+    further = one.derived_from is not None
+    name = one.patient_control_number if further else one.claim_key
+    again = f"edigate secondary {one.claim_key} FILE" if further else _SUBMIT
+    if one.successor_of is not None:  # sent as an original it would be a second claim
+        again = {"7": f"edigate replace {name} FILE", "8": f"edigate void {name}"}.get(one.frequency, again)
+    return About(one.claim_id, one.claim_key, name if further else None, again)
 
 
 class Cause(msgspec.Struct, frozen=True, gc=False):
@@ -117,10 +176,10 @@ def _warrants(kind: WorkKind, standing: Standing) -> bool:
 
 
 _ACTIONS: dict[WorkKind, str] = {
-    WorkKind.REJECTED: "edigate submit FILE",
-    WorkKind.DENIED: "edigate replace {claim} FILE",
-    WorkKind.UNDERPAID: "edigate appeal {claim}",
-    WorkKind.SECONDARY: "edigate secondary {claim}",
+    WorkKind.REJECTED: "{again}",
+    WorkKind.DENIED: "edigate replace {name} FILE",
+    WorkKind.UNDERPAID: "edigate appeal {name}",
+    WorkKind.SECONDARY: "edigate secondary {key}",
 }
 
 
@@ -128,7 +187,9 @@ def about_claim(
     kind: WorkKind, about: About, cause: Cause, policy: Policy, action: str | None = None
 ) -> WorkItem:
     """A piece of work about one claim of ours, with the command that acts on it (None: the one of its kind)."""
-    command = action or _ACTIONS.get(kind, "edigate claim {claim}").replace("{claim}", about.claim_key)
+    command = action or _ACTIONS.get(kind, "edigate claim {name}")
+    if action is None:
+        command = command.format(name=about.name, key=about.claim_key, again=about.again)
     return WorkItem(
         key=cause.key,
         kind=kind,
