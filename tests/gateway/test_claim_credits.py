@@ -119,3 +119,29 @@ def test_what_a_person_has_closed_is_not_told_again_at_the_same_amount(billed: W
     world.gateway.close_work(opened.id, reason="the payer keeps it as an advance")
     world.gateway.post_patient_payment(KEY, Decimal("1.00"), BECAUSE)
     assert {each.item.reason.split()[0] for each in world.work() if each.item.kind == "credit"} == {"The"}
+
+
+def test_a_payer_gets_back_no_more_than_it_has_paid(billed: World) -> None:
+    """A void takes the charge back at once; the write-off, the copay and the denial fall only with the payer's reversal."""
+    world = pays(billed, "T1", "67", [FIRST])
+    world.gateway.void(KEY)
+    world.gateway.prepare()
+    item = credit(world)
+    assert item is not None
+    assert item.action == "edigate post refund DHP01 67.00 --payer --claim A1 --reason WHY"
+    with pytest.raises(UsageError, match=r"paid by DHP01 on the claim is 67\.00, less than 67\.01"):
+        world.gateway.post_payer_refund("DHP01", Decimal("67.01"), BECAUSE, claim=KEY)
+    world.gateway.post_payer_refund("DHP01", Decimal("67.00"), BECAUSE, claim=KEY)
+    item = credit(world)
+    assert item is not None and item.action == "edigate claim A1"
+    assert "wait until it takes back" in item.next_action
+
+
+def test_only_a_write_off_of_what_the_payer_owed_is_undone_for_it(billed: World) -> None:
+    world = pays(billed, "T1", "152", [clp(KEY, "152", "150 67 CO-45 58, PR-3 25", "85 85")])
+    world.gateway.post_write_off(KEY, Decimal("25.00"), Part.PATIENT, BECAUSE)
+    pays(world, "T2", "152", [clp(KEY, "152", "150 67 CO-45 58, PR-3 25", "85 85", number="ICN2")])
+    world.gateway.accept_payment(KEY, 2, reason="it paid twice")
+    item = credit(world)
+    assert item is not None
+    assert item.action == "edigate post refund DHP01 152.00 --payer --claim A1 --reason WHY"

@@ -87,6 +87,8 @@ def test_what_was_posted_by_hand_is_undone_once_and_nothing_else_can_be(world: W
     with pytest.raises(UsageError, match="R-1 was posted already"):
         world.gateway.post_patient_payment(KEY, Decimal("20.00"), because("R-1"))
     world.gateway.undo_posting(again.key, because())
+    with pytest.raises(UsageError, match="give that order anew"):
+        world.gateway.undo_posting(f"{entry.key}:undone", because())  # else R-1 could count twice
     with world.look() as tx:
         other = next(e.entry.key for e in journal.entries(tx) if e.entry.key.startswith("835:"))
     for key in (other, "hand:nothing", f"{entry.key}:undone:undone"):

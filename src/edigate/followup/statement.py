@@ -27,6 +27,10 @@ SHARES = {
 _WRITTEN_OFF = frozenset({"contractual", "approved_writeoff"})
 _WITH_INSURANCE = frozenset({"receivable", "denials_pending", "payer_reduction"})
 PATIENT_ROLES = (*SHARES, "patient_credit")
+REVIEWED_ROLE = "patient_unverified"
+_NAMED = frozenset(
+    ("charges", "patient_receipts", REVIEWED_ROLE, *PATIENT_ROLES, *_WRITTEN_OFF, *_WITH_INSURANCE)
+)
 
 
 class Moved(msgspec.Struct, frozen=True, gc=False):
@@ -87,13 +91,19 @@ class Statement(msgspec.Struct, frozen=True, gc=False):
 def claim_statement(
     claim: Claim, claim_key: str, moved: Iterable[Moved], carc: CodeSet, on_hold: str | None = None
 ) -> StatementClaim:
-    """Where one claim stands for its patient."""
+    """Where one claim stands for its patient.
+
+    Paid by the insurance is what is on no account with a name of its own: money of remittances, less what of it waits in
+    suspense or was given back.
+    """
     by_role: defaultdict[str, Decimal] = defaultdict(lambda: _ZERO)
     shares: defaultdict[tuple[str | None, str, str | None], Decimal] = defaultdict(lambda: _ZERO)
     for one in moved:
         by_role[one.role] += one.amount
         if one.role in SHARES and one.reason is not None:
             shares[one.line, one.role, one.reason] += one.amount
+    asked = sum((by_role[role] for role in PATIENT_ROLES), _ZERO)
+    due, under_review = due_and_reviewed(asked, by_role[REVIEWED_ROLE])
     lines = {line.line_control_number: line for line in claim.lines}
     days = [line.service_date for line in lines.values() if line.service_date]
     billing = claim.billing_provider
@@ -102,19 +112,28 @@ def claim_statement(
         provider=billing.organization_name or f"{billing.first_name or ''} {billing.last_name}".strip(),
         service_date=min(days, default=None),
         charge=-by_role["charges"],
-        insurance_paid=by_role["funds"],
+        insurance_paid=sum((amount for role, amount in by_role.items() if role not in _NAMED), _ZERO),
         written_off=sum((by_role[role] for role in _WRITTEN_OFF), _ZERO),
         with_insurance=sum((by_role[role] for role in _WITH_INSURANCE), _ZERO),
-        under_review=by_role["patient_unverified"],
+        under_review=under_review,
         shares=tuple(
             _share(lines.get(line or ""), line, kind, reason, amount, carc)
             for (line, kind, reason), amount in shares.items()
             if amount
         ),
         patient_paid=by_role["patient_receipts"],
-        due=sum((by_role[role] for role in PATIENT_ROLES), _ZERO),
+        due=due,
         on_hold=on_hold,
     )
+
+
+def due_and_reviewed(asked: Decimal, reviewed: Decimal) -> tuple[Decimal, Decimal]:
+    """What a patient is asked for and what is being looked at: what was paid beyond the one counts against the other."""
+    if reviewed < 0:
+        return asked + reviewed, _ZERO
+    if asked < 0:
+        return min(asked + reviewed, _ZERO), max(asked + reviewed, _ZERO)
+    return asked, reviewed
 
 
 def patient_of(claim: Claim) -> Patient:

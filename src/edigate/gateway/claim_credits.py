@@ -41,7 +41,7 @@ def _due(one: Step, claim_ids: Collection[int]) -> list[WorkItem]:
         entries = [each.entry for each in journal.entries(one.tx, claim_id=claim_id)]
         undone = {entry.reverses for entry in entries}
         write_offs = [
-            entry.key
+            entry
             for entry in entries
             if entry.key.startswith(_WRITE_OFF) and entry.reverses is None and entry.key not in undone
         ]

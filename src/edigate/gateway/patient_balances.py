@@ -15,9 +15,9 @@ import msgspec
 from edigate.errors import UsageError
 from edigate.gateway.context import Context
 from edigate.gateway.corrections import one_claim
-from edigate.gateway.statements import HELD, not_asked, patient_accounts
+from edigate.gateway.statements import HELD, not_asked, owed, patient_accounts
 from edigate.gateway.step import Step, step
-from edigate.store import claim_books, claims, holds, looks, updates, worklist
+from edigate.store import claims, holds, looks, updates, worklist
 from edigate.store.holds import HoldKind
 from edigate.store.looks import Look
 from edigate.tracking.work_item import WorkItem, WorkKind
@@ -71,16 +71,15 @@ def _are_work(context: Context) -> bool:
 def _look_at(one: Step, claim_ids: Collection[int] | None) -> int:
     """The balances of these claims, or of all; how much work that raised."""
     context = one.context
-    stands = claim_books.open_by_claim(one.tx, patient_accounts(context), claim_ids)
-    owed = {claim_id: amount for claim_id, amount in stands.items() if amount > 0}
+    open_ = {claim_id: amount for claim_id, amount in owed(context, one.tx, claim_ids).items() if amount > 0}
     if claim_ids is None:
         standing = worklist.items(one.tx, kind=WorkKind.PATIENT)
     else:
         standing = worklist.open_of_claims(one.tx, claim_ids)
     opened = {each.item.key for each in standing if each.item.kind is WorkKind.PATIENT}
-    wanted = {f"patient/{claim_id}/{amount:.2f}": (claim_id, amount) for claim_id, amount in owed.items()}
+    wanted = {f"patient/{claim_id}/{amount:.2f}": (claim_id, amount) for claim_id, amount in open_.items()}
     asked = {claim_id for key, (claim_id, _) in wanted.items() if key in opened}
-    held = not_asked(context, one.tx, owed, asked)
+    held = not_asked(context, one.tx, open_, asked)
     due = {key: told for key, told in wanted.items() if held.get(told[0]) is None}
     gone = [key for key in opened if key not in due]
     if gone:

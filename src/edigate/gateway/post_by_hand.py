@@ -56,8 +56,7 @@ def patient_refund(context: Context, claim: str, amount: Decimal, ordered: Order
     chart = context.tables.chart
 
     def make(order: Order, balances: Mapping[str, Decimal], payer: str) -> Entry:
-        credit = by_hand.credit_on(balances, by_hand.credit_accounts(chart))
-        _enough(amount, credit, "the patient's credit is")
+        _enough(amount, by_hand.patient_credit(balances, chart), "the patient's credit is")
         return by_hand.patient_refund(order, amount, balances, chart)
 
     return _on_claim(context, claim, "refund", amount, ordered, "Refund to the patient", make)
@@ -76,6 +75,9 @@ def payer_refund(
         balances = journal.balances(one.tx, claim_id=submission.claim_id if submission else None)
         there = by_hand.credit_on(balances, names)
         _enough(amount, there, f"{payer}'s credit on the claim is" if submission else f"{names[0]} holds")
+        if submission:
+            entries = (each.entry for each in journal.entries(one.tx, claim_id=submission.claim_id))
+            _enough(amount, by_hand.paid_by(payer, entries, chart), f"paid by {payer} on the claim is")
         order = _order(one, "refund", ordered, f"Refund to {payer}", submission)
         entry = by_hand.payer_refund(order, amount, names, balances, chart)
         return _post(one, entry, ordered, submission)
@@ -162,6 +164,8 @@ def undo(context: Context, key: str, ordered: Ordered) -> Entry:
         if journal.posted_keys(one.tx, [f"{key}{_UNDONE}"]):
             raise UsageError(f"{key} was undone already")
         entry = found[0].entry
+        if entry.reverses is not None:  # else the same reference could be posted beside what it brings back
+            raise UsageError(f"{key} undoes {entry.reverses}: give that order anew instead")
         order = Order(f"{key}{_UNDONE}", ordered.dated or one.at.date(), f"Undone: {entry.description}")
         return _post(one, by_hand.undo(order, entry), ordered, None)
 

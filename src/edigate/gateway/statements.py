@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Sequence
+from decimal import Decimal
 
 from edigate.claims.model import Claim, from_json
 from edigate.followup.secondary import next_payer
 from edigate.followup.statement import (
     PATIENT_ROLES,
+    REVIEWED_ROLE,
     Moved,
     Patient,
     Statement,
     StatementClaim,
     claim_statement,
+    due_and_reviewed,
     patient_of,
     together,
 )
@@ -35,7 +38,7 @@ def statements(
     if claim is not None:
         wanted = [one_claim(tx, claim).submission.claim_id]
     else:
-        wanted = list(claim_books.open_by_claim(tx, patient_accounts(context)))
+        wanted = list(owed(context, tx))
     families: defaultdict[int, list[Submission]] = defaultdict(list)
     for row in submissions.of_claims(tx, wanted):
         families[row.claim_id].append(row)
@@ -100,10 +103,24 @@ def not_asked(
     }
 
 
+def owed(context: Context, tx: Tx, claim_ids: Collection[int] | None = None) -> dict[int, Decimal]:
+    """What the patient is asked for by claim (of these alone if given), in order; negative: a credit. Claims that are even
+    are left out."""
+    *asked, reviewed = patient_accounts(context)
+    stands = claim_books.open_by_claim(tx, asked, claim_ids)
+    review = claim_books.open_by_claim(tx, [reviewed], claim_ids)
+    even = Decimal("0.00")
+    dues = {
+        claim_id: due_and_reviewed(stands.get(claim_id, even), review.get(claim_id, even))[0]
+        for claim_id in sorted({*stands, *review})
+    }
+    return {claim_id: due for claim_id, due in dues.items() if due}
+
+
 def patient_accounts(context: Context) -> list[str]:
-    """What patients owe stands on these accounts; what is under review does not count."""
+    """What patients owe stands on these accounts, and last what is under review, of which only a credit counts."""
     chart = context.tables.chart
-    return [chart.account(role, "") for role in PATIENT_ROLES]
+    return [chart.account(role, "") for role in (*PATIENT_ROLES, REVIEWED_ROLE)]
 
 
 def _moved(context: Context, tx: Tx, claim_id: int) -> list[Moved]:

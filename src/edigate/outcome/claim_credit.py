@@ -63,11 +63,11 @@ def _takes_charges_alone(entry: Entry, submission: KnownSubmission, chart: Chart
 
 
 def credit_work(
-    about: About, entries: Sequence[Entry], write_offs: Sequence[str], on: date, tables: Tables
+    about: About, entries: Sequence[Entry], write_offs: Sequence[Entry], on: date, tables: Tables
 ) -> list[WorkItem]:
     """Work about the credits of a claim, by all of its entries.
 
-    `write_offs` are the keys of its approved write-offs that nobody undid. A payer is in credit when its accounts of the
+    `write_offs` are its approved write-offs that nobody undid. A payer is in credit when its accounts of the
     claim are together; a patient when theirs are, and nothing of the claim is open elsewhere.
     """
     found = []
@@ -76,7 +76,7 @@ def credit_work(
     at_payers = {name: _sum(balances, by_hand.payer_accounts(name, tables.chart)) for name in sorted(payers)}
     for payer, stands in at_payers.items():
         if stands < 0 and _was_billed(payer, entries, tables):
-            found.append(_payer_credit(about, payer, -stands, write_offs, on, tables))
+            found.append(_payer_credit(about, payer, -stands, entries, write_offs, on, tables))
         elif stands < 0:
             found.append(_stranger_credit(about, payer, -stands, on, tables))
     patient = _sum(balances, by_hand.credit_accounts(tables.chart))
@@ -90,15 +90,28 @@ def _sum(balances: Mapping[str, Decimal], names: Sequence[str]) -> Decimal:
 
 
 def _payer_credit(
-    about: About, payer: str, amount: Decimal, write_offs: Sequence[str], on: date, tables: Tables
+    about: About,
+    payer: str,
+    amount: Decimal,
+    entries: Sequence[Entry],
+    write_offs: Sequence[Entry],
+    on: date,
+    tables: Tables,
 ) -> WorkItem:
+    """No more is to be given back than the payer has paid: the rest ends when it takes its decision back."""
+    accounts = by_hand.payer_accounts(payer, tables.chart)
+    given_up = [one.key for one in write_offs if any(each.account in accounts for each in one.postings)]
+    refund = min(amount, by_hand.paid_by(payer, entries, tables.chart))
     reason = f"{amount:.2f} more was paid or written off than {payer} was charged for this claim"
     todo = "Compare the payer's decisions with the charge; refund the payer, or wait until it takes the money back."
-    action = f"edigate post refund {payer} {amount:.2f} --payer --claim {about.claim_key} --reason WHY"
-    if write_offs:
+    action = f"edigate post refund {payer} {refund:.2f} --payer --claim {about.claim_key} --reason WHY"
+    if given_up:
         reason += ", and an approved write-off stands"
         todo = "Undo the write-off, which has become needless; what is then left over goes back to the payer."
-        action = f"edigate post undo '{write_offs[-1]}' --reason WHY"
+        action = f"edigate post undo '{given_up[-1]}' --reason WHY"
+    elif refund <= 0:
+        todo = "Compare the payer's decisions with the charge, and wait until it takes back what is too much."
+        action = f"edigate claim {about.claim_key}"
     return _item(about, payer, reason, todo, action, amount, on, tables)
 
 

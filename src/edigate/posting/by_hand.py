@@ -63,10 +63,27 @@ def credit_accounts(chart: Chart) -> tuple[str, ...]:
     return (chart.patient_credit, *accounts(Part.PATIENT, "", chart))
 
 
+def patient_credit(balances: Mapping[str, Decimal], chart: Chart) -> Decimal:
+    """What a patient has to their credit on a claim: beyond all that is theirs there, what is under review included."""
+    return max(-sum((balances.get(name, _ZERO) for name in credit_accounts(chart)), _ZERO), _ZERO)
+
+
 def payer_accounts(payer: str, chart: Chart) -> tuple[str, ...]:
     """Where a claim stands with a payer."""
     parts = (Part.INSURANCE, Part.DENIED, Part.REDUCED)
     return tuple(name for part in parts for name in accounts(part, payer, chart))
+
+
+def paid_by(payer: str, entries: Iterable[Entry], chart: Chart) -> Decimal:
+    """What a payer has paid on a claim by all of its entries, less what waits in suspense or was given back."""
+    money = (chart.account("funds", payer), chart.account("suspense", payer))
+    own = payer_accounts(payer, chart)
+    paid = _ZERO
+    for entry in entries:
+        given_back = any(one.account in own for one in entry.postings)
+        names = (*money, chart.bank) if given_back else money
+        paid += sum((one.amount for one in entry.postings if one.account in names), _ZERO)
+    return paid
 
 
 def patient_payment(
