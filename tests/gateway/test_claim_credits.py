@@ -11,6 +11,7 @@ from edigate.gateway.post_by_hand import Ordered
 from edigate.posting.by_hand import Part
 from edigate.tracking.work_item import WorkItem
 from gateway.paying import clp, of_claim, pays
+from gateway.test_worklists import OTHER
 from gateway.worlds import World, claim
 
 KEY, BECAUSE = "A1", Ordered("the manager said so")
@@ -145,3 +146,42 @@ def test_only_a_write_off_of_what_the_payer_owed_is_undone_for_it(billed: World)
     item = credit(world)
     assert item is not None
     assert item.action == "edigate post refund DHP01 152.00 --payer --claim A1 --reason WHY"
+
+
+def test_what_payers_have_paid_twice_is_no_credit_of_the_patient(any_world: World) -> None:
+    """The next payer paid the copay, and then the first decides to pay it as well."""
+    world = any_world
+    world.submit(claim(KEY, other_payers=[OTHER]))
+    world.gateway.prepare()
+    world.gateway.send()
+    lines = "150 67 CO-45 58, PR-3 25", "85 85"
+    pays(world, "T1", "152", [clp(KEY, "152", *lines)])
+    world.gateway.secondary(KEY)
+    world.gateway.prepare()
+    world.gateway.send()
+    shares = clp(f"{KEY}S", "25", "150 25 OA-23 125", "85 0 OA-23 85", status="2", number="SM1")
+    pays(world, "S1", "25", [shares], payer="SM002")
+    paid = clp(KEY, "177", "150 92 CO-45 58", "85 85", number="ICN2")
+    pays(world, "T2", "25", [clp(KEY, "152", *lines, sign=-1), paid])
+    item = credit(world)
+    assert item is not None and item.action == "edigate claim A1"
+    assert "who has paid none of it" in item.reason
+    with pytest.raises(UsageError, match=r"credit is 0\.00"):
+        world.gateway.post_patient_refund(KEY, Decimal("25.00"), BECAUSE)
+    (told,) = [each for one in world.gateway.statements(claim=KEY) for each in one.claims]
+    assert (told.due, told.with_insurance, told.insurance_paid) == (0, -25, 202)
+    world.gateway.post_patient_payment(KEY, Decimal("10.00"), BECAUSE)
+    item = credit(world)
+    assert item is not None and item.action == "edigate post refund A1 10.00 --reason WHY"
+
+
+def test_a_share_that_was_given_up_and_goes_away_is_no_credit_of_the_patient(billed: World) -> None:
+    lines = "150 67 CO-45 58, PR-3 25", "85 85"
+    world = pays(billed, "T1", "152", [clp(KEY, "152", *lines)])
+    written = world.gateway.post_write_off(KEY, Decimal("25.00"), Part.PATIENT, BECAUSE)
+    paid = clp(KEY, "177", "150 92 CO-45 58", "85 85", number="ICN2")
+    pays(world, "T2", "25", [clp(KEY, "152", *lines, sign=-1), paid])
+    item = credit(world)
+    assert item is not None and item.action == f"edigate post undo '{written.key}' --reason WHY"
+    world.gateway.undo_posting(written.key, BECAUSE)
+    assert credit(world) is None

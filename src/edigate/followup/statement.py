@@ -103,7 +103,9 @@ def claim_statement(
         if one.role in SHARES and one.reason is not None:
             shares[one.line, one.role, one.reason] += one.amount
     asked = sum((by_role[role] for role in PATIENT_ROLES), _ZERO)
-    due, under_review = due_and_reviewed(asked, by_role[REVIEWED_ROLE])
+    patient_paid, reviewed = by_role["patient_receipts"], by_role[REVIEWED_ROLE]
+    due, under_review = due_and_reviewed(asked, reviewed, patient_paid)
+    beyond = asked + reviewed - due - under_review  # of payers
     lines = {line.line_control_number: line for line in claim.lines}
     days = [line.service_date for line in lines.values() if line.service_date]
     billing = claim.billing_provider
@@ -114,26 +116,32 @@ def claim_statement(
         charge=-by_role["charges"],
         insurance_paid=sum((amount for role, amount in by_role.items() if role not in _NAMED), _ZERO),
         written_off=sum((by_role[role] for role in _WRITTEN_OFF), _ZERO),
-        with_insurance=sum((by_role[role] for role in _WITH_INSURANCE), _ZERO),
+        with_insurance=sum((by_role[role] for role in _WITH_INSURANCE), beyond),
         under_review=under_review,
         shares=tuple(
             _share(lines.get(line or ""), line, kind, reason, amount, carc)
             for (line, kind, reason), amount in shares.items()
             if amount
         ),
-        patient_paid=by_role["patient_receipts"],
+        patient_paid=patient_paid,
         due=due,
         on_hold=on_hold,
     )
 
 
-def due_and_reviewed(asked: Decimal, reviewed: Decimal) -> tuple[Decimal, Decimal]:
-    """What a patient is asked for and what is being looked at: what was paid beyond the one counts against the other."""
+def due_and_reviewed(asked: Decimal, reviewed: Decimal, paid: Decimal) -> tuple[Decimal, Decimal]:
+    """What a patient is asked for and what is being looked at: what was taken off beyond the one counts against the other.
+
+    A patient has no more to their credit than they have `paid`: what else was taken off is a payer's.
+    """
+    together_ = asked + reviewed
     if reviewed < 0:
-        return asked + reviewed, _ZERO
-    if asked < 0:
-        return min(asked + reviewed, _ZERO), max(asked + reviewed, _ZERO)
-    return asked, reviewed
+        due, reviewed = together_, _ZERO
+    elif asked < 0:
+        due, reviewed = min(together_, _ZERO), max(together_, _ZERO)
+    else:
+        due = asked
+    return max(due, -max(paid, _ZERO)), reviewed
 
 
 def patient_of(claim: Claim) -> Patient:

@@ -28,6 +28,7 @@ from edigate.store.submissions import Submission
 from edigate.tracking.status import ADJUDICATED, REFUSED, ClaimState, Flag
 
 _OVER = REFUSED | {ClaimState.REPLACED, ClaimState.VOIDED, ClaimState.CLOSED}
+_EVEN = Decimal("0.00")
 HELD = {"plan": "payment plan", "dispute": "disputed"}
 
 
@@ -109,9 +110,10 @@ def owed(context: Context, tx: Tx, claim_ids: Collection[int] | None = None) -> 
     *asked, reviewed = patient_accounts(context)
     stands = claim_books.open_by_claim(tx, asked, claim_ids)
     review = claim_books.open_by_claim(tx, [reviewed], claim_ids)
-    even = Decimal("0.00")
+    credits_ = {claim_id for each in (stands, review) for claim_id, amount in each.items() if amount < 0}
+    paid = claim_books.open_by_claim(tx, [context.tables.chart.patient_receipts], credits_)
     dues = {
-        claim_id: due_and_reviewed(stands.get(claim_id, even), review.get(claim_id, even))[0]
+        claim_id: due_and_reviewed(*(each.get(claim_id, _EVEN) for each in (stands, review, paid)))[0]
         for claim_id in sorted({*stands, *review})
     }
     return {claim_id: due for claim_id, due in dues.items() if due}

@@ -81,7 +81,8 @@ def credit_work(
             found.append(_stranger_credit(about, payer, -stands, on, tables))
     patient = _sum(balances, by_hand.credit_accounts(tables.chart))
     if patient < 0 and not any(stands > 0 for stands in at_payers.values()):
-        found.append(_patient_credit(about, -patient, on, tables))
+        paid = by_hand.patient_credit(balances, tables.chart)
+        found.append(_patient_credit(about, -patient, paid, write_offs, on, tables))
     return found
 
 
@@ -100,7 +101,7 @@ def _payer_credit(
 ) -> WorkItem:
     """No more is to be given back than the payer has paid: the rest ends when it takes its decision back."""
     accounts = by_hand.payer_accounts(payer, tables.chart)
-    given_up = [one.key for one in write_offs if any(each.account in accounts for each in one.postings)]
+    given_up = _given_up(write_offs, accounts)
     refund = min(amount, by_hand.paid_by(payer, entries, tables.chart))
     reason = f"{amount:.2f} more was paid or written off than {payer} was charged for this claim"
     todo = "Compare the payer's decisions with the charge; refund the payer, or wait until it takes the money back."
@@ -131,11 +132,35 @@ def _stranger_credit(about: About, payer: str, amount: Decimal, on: date, tables
     return _item(about, payer, reason, todo, f"edigate claim {about.claim_key}", amount, on, tables)
 
 
-def _patient_credit(about: About, amount: Decimal, on: date, tables: Tables) -> WorkItem:
+def _patient_credit(
+    about: About, amount: Decimal, paid: Decimal, write_offs: Sequence[Entry], on: date, tables: Tables
+) -> WorkItem:
+    """Of the credit the patient has `paid` so much."""
+    given_up = _given_up(write_offs, by_hand.credit_accounts(tables.chart))
     reason = f"The patient has paid {amount:.2f} more than the claim leaves to them"
     todo = "Refund the patient, or put the credit to another claim by a correction."
-    action = f"edigate post refund {about.claim_key} {amount:.2f} --reason WHY"
+    action = f"edigate post refund {about.claim_key} {paid:.2f} --reason WHY"
+    if paid < amount:
+        reason = f"{amount:.2f} more was paid or written off than the claim leaves to the patient"
+    if given_up:
+        reason += ", and an approved write-off stands"
+        todo = (
+            "Undo the write-off, which has become needless; what is then left over goes back to the patient."
+        )
+        action = f"edigate post undo '{given_up[-1]}' --reason WHY"
+    elif not paid:
+        reason += ", who has paid none of it"
+        todo = (
+            "Find the payer that has paid what another one has decided otherwise by now: take the claim to it back (edigate "
+            "void), or wait until it takes its payment back."
+        )
+        action = f"edigate claim {about.claim_key}"
     return _item(about, "patient", reason, todo, action, amount, on, tables)
+
+
+def _given_up(write_offs: Sequence[Entry], accounts: Sequence[str]) -> list[str]:
+    """The keys of the write-offs of what stood on these accounts."""
+    return [one.key for one in write_offs if any(each.account in accounts for each in one.postings)]
 
 
 def _item(

@@ -64,8 +64,10 @@ def credit_accounts(chart: Chart) -> tuple[str, ...]:
 
 
 def patient_credit(balances: Mapping[str, Decimal], chart: Chart) -> Decimal:
-    """What a patient has to their credit on a claim: beyond all that is theirs there, what is under review included."""
-    return max(-sum((balances.get(name, _ZERO) for name in credit_accounts(chart)), _ZERO), _ZERO)
+    """What a patient has to their credit on a claim: what they have paid beyond all that is theirs there, what is under
+    review included."""
+    beyond = -sum((balances.get(name, _ZERO) for name in credit_accounts(chart)), _ZERO)
+    return max(min(beyond, balances.get(chart.patient_receipts, _ZERO)), _ZERO)
 
 
 def payer_accounts(payer: str, chart: Chart) -> tuple[str, ...]:
