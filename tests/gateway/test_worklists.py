@@ -281,6 +281,43 @@ def test_a_correction_that_was_refused_is_ordered_again(world: World) -> None:
     assert world.gateway.void("A1").outcome == "ready"
 
 
+def test_what_the_next_payer_may_be_asked_for_is_what_was_decided_last(world: World) -> None:
+    pays(sent(world, other_payers=[OTHER]), "T1", "152", [SHARE])
+    back = clp("A1", "152", "150 67 CO-45 58, PR-3 25", "85 85", sign=-1)
+    less = "150 52 CO-45 58, PR-3 40", "85 85"
+    pays(world, "T2", "0", [back, clp("A1", "137", *less, number="ICN2")], "FB:X*-15")
+    (work,) = [each.item for each in world.work() if each.item.kind == "secondary"]
+    assert work.amount == 40 and "for the 40.00" in work.reason
+    back = clp("A1", "137", *less, number="ICN2", sign=-1)
+    pays(world, "T3", "25", [back, clp("A1", "177", "150 92 CO-45 58", "85 85", number="ICN3")], "FB:X*15")
+    assert "secondary" not in world.work_kinds()
+
+
+def test_a_claim_that_lost_its_ground_is_work_whatever_the_next_payer_answers(world: World) -> None:
+    to_the_next_payer(world)
+    pays(world, "T2", "0", [clp("A1", "152", "150 67 CO-45 58, PR-3 25", "85 85", sign=-1)], "FB:X*-152")
+    takes(world, acknowledged("A2:20*20260304*WQ*235", "A1S"))
+    (work,) = [each.item for each in world.work() if each.item.kind == "conflict"]
+    assert "a decision that is gone" in work.reason
+    pays(world, "T3", "152", [SHARE.replace("ICN1", "ICN2")])
+    assert "conflict" not in world.work_kinds()
+    pays(
+        world,
+        "T4",
+        "0",
+        [clp("A1", "152", "150 67 CO-45 58, PR-3 25", "85 85", number="ICN2", sign=-1)],
+        "FB:Y*-152",
+    )
+    assert "conflict" in world.work_kinds()
+    told = clp("A1S", "25", "150 25 OA-23 125", "85 0 OA-23 85", status="2", number="SM1")
+    pays(world, "S1", "25", [told], payer="SM002")
+    assert "conflict" in world.work_kinds()
+    world.gateway.void("A1S")
+    world.gateway.prepare()
+    world.gateway.send()
+    assert "conflict" not in world.work_kinds()
+
+
 def to_the_next_payer(world: World) -> None:
     pays(sent(world, other_payers=[OTHER]), "T1", "152", [SHARE])
     world.gateway.secondary("A1")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from edigate.claims.model import Claim
 from edigate.errors import Finding, Severity
@@ -20,12 +20,12 @@ from edigate.gateway.step import Step, step
 from edigate.gateway.taking import STILL_OURS, keep_held, new_claim
 from edigate.intake.intake_result import IntakeResult
 from edigate.outcome.known import KnownSubmission
-from edigate.store import claims, submissions
+from edigate.store import claims, submissions, worklist
 from edigate.store.claims import Added, NewClaim
 from edigate.store.submissions import Submission
 from edigate.tracking.status import ADJUDICATED, REFUSED, ClaimState
-from edigate.tracking.work_item import WorkKind
-from edigate.tracking.worklist import Cause, about, about_claim
+from edigate.tracking.work_item import WorkItem, WorkKind
+from edigate.tracking.worklist import HANDED_ON, Cause, about, about_claim
 
 # Why no claim is made although there is a next payer: somebody must look.
 _TO_LOOK_AT = frozenset(
@@ -61,7 +61,8 @@ def send_on(context: Context, name: str, coverage: IntakeResult | None, reason: 
 
 
 def follow(one: Step, submitted: Sequence[KnownSubmission]) -> None:
-    """After a remittance: make the claims to the next payers, or ask a person to, as the policy says.
+    """After a remittance: make the claims to the next payers, or ask a person to, as the policy says; what was asked before
+    and is not to be done any more is closed.
 
     `submitted` are all submissions of the claims whose payments were settled, as they stand now.
     """
@@ -74,21 +75,21 @@ def follow(one: Step, submitted: Sequence[KnownSubmission]) -> None:
         and each.id not in followed
         and (each.state in ADJUDICATED or each.id in handed_on)
     ]
-    for each in submissions.get_many(one.tx, decided):
-        _follow(one, each)
+    due = [item for each in submissions.get_many(one.tx, decided) for item in _follow(one, each)]
+    _raise(one, {each.claim_id for each in submitted if each.has_other_payers}, due)
 
 
-def _follow(one: Step, before: Submission) -> None:
+def _follow(one: Step, before: Submission) -> list[WorkItem]:
+    """Make the claim to the payer after, where the policy says so; the work that there is about it else."""
     made = make(one, before)
     if isinstance(made, Finding):
-        _stop(one, before, made)
-        return
+        return _stop(one, before, made)
     last, payer = made.existing, made.claim.payer.name
     if made.unchanged or (last is None and before.state not in _WHOLLY_DECIDED):
-        return
+        return []
     if one.context.settings.policy.secondary == "automatic" and (last is None or last.state in STILL_OURS):
         _take(one, made)
-        return
+        return []
     told = f"{payer} may be asked for the {made.left:.2f} that the payer before has left"
     if last is not None:
         told = f"The payer before has decided anew: the claim to {payer} must be made again"
@@ -96,11 +97,12 @@ def _follow(one: Step, before: Submission) -> None:
         _key(before, made.claim.subscriber.payer_rank), f"{told}.", "Send the claim on.", one.at.date(),
         amount=made.left,
     )  # fmt: skip
-    _raise(one, WorkKind.SECONDARY, before, cause)
+    return [_work(one, WorkKind.SECONDARY, before, cause)]
 
 
-def _stop(one: Step, before: Submission, why: Finding) -> None:
+def _stop(one: Step, before: Submission, why: Finding) -> list[WorkItem]:
     """No claim can be made to the next payer, or not any more: one that waits is held, one that left is for a person."""
+    found = []
     for line in claims.lines(one.tx, before.claim_id):
         later = line.submission
         origin = submissions.get(one.tx, later.derived_from) if later.derived_from else None
@@ -112,22 +114,36 @@ def _stop(one: Step, before: Submission, why: Finding) -> None:
             told = f"The claim to {later.payer_name} stands on a decision that is gone. {why.message}."
             todo = "Wait for the correction and send the claim on again, or void it."
             cause = Cause(_key(before, "gone"), told, todo, one.at.date(), amount=later.charge)
-            _raise(one, WorkKind.CONFLICT, before, cause)
+            found.append(_work(one, WorkKind.CONFLICT, before, cause))
     if why.code in _TO_LOOK_AT:
         told = f"No claim can be made to the next payer. {why.message}."
         cause = Cause(
             _key(before, "unmade"), told, "Look at the remittance.", one.at.date(), codes=(why.code,)
         )
-        _raise(one, WorkKind.QUESTION, before, cause)
+        found.append(_work(one, WorkKind.QUESTION, before, cause))
+    return found
 
 
-def _raise(one: Step, kind: WorkKind, whose: Submission, cause: Cause) -> None:
-    item = about_claim(kind, about(whose), cause, one.context.tables.policy)
-    one.raise_work((item,))
+def _work(one: Step, kind: WorkKind, whose: Submission, cause: Cause) -> WorkItem:
+    return about_claim(kind, about(whose), cause, one.context.tables.policy)
+
+
+def _raise(one: Step, claim_ids: Collection[int], due: Sequence[WorkItem]) -> None:
+    """Open what is due about these claims; what is due no more, or says something else by now, is closed."""
+    if not claim_ids:
+        return
+    says = {(item.key, item.reason, item.amount) for item in due}
+    opened = (each.item for each in worklist.open_of_claims(one.tx, claim_ids))
+    ours = (item for item in opened if item.key.startswith(HANDED_ON))
+    one.close_work(
+        [item.key for item in ours if (item.key, item.reason, item.amount) not in says],
+        "the payer before has decided otherwise",
+    )
+    one.raise_work(due)
 
 
 def _key(about: Submission, what: str) -> str:
-    return f"secondary/{about.claim_id}/{what}"
+    return f"{HANDED_ON}{about.claim_id}/{what}"
 
 
 def _take(one: Step, made: NextClaim) -> Receipt:

@@ -20,8 +20,8 @@ from edigate.posting.judge import FORWARDED, Decision, judge
 from edigate.tracking import status
 from edigate.tracking.signal import Signal, SignalKind
 from edigate.tracking.status import RANKS, REFUSED, ClaimState, Conflict, Flag, Standing
-from edigate.tracking.work_item import WorkItem
-from edigate.tracking.worklist import still_due
+from edigate.tracking.work_item import WorkItem, WorkKind
+from edigate.tracking.worklist import HANDED_ON, OVER, still_due
 
 _REPLACEMENT, _VOID = "7", "8"
 _REMITTANCE, _BATCHED, _READY = SignalKind.REMITTANCE, ClaimState.BATCHED, ClaimState.READY
@@ -80,11 +80,25 @@ def is_due(
     raised = next((one for one in payments if one.source is not None and one.source == item.source), None)
     if raised is not None and raised.effect.kind is SUSPEND and item.key.startswith(SUSPENDED):
         return True  # whatever the submissions say: its money waits
+    if item.kind is WorkKind.CONFLICT and item.key.startswith(HANDED_ON):
+        return _is_out(submissions, standings)
     payer = raised.payer_id if raised else None
     about = [one for one in submissions if payer in (None, one.payer_id)] or submissions
     followed = {one.successor_of for one in about}
     current = [standings[one.id] for one in about if one.id not in followed]
     return still_due(item.kind, [standings[one.id] for one in about], current)
+
+
+def _is_out(submissions: Sequence[KnownSubmission], standings: Mapping[int, Standing]) -> bool:
+    """Whether a claim to a further payer is still out, which the payer before gives no ground for any more."""
+    followed = {one.successor_of for one in submissions}
+    return any(
+        one.derived_from is not None
+        and one.id not in followed
+        and one.frequency != _VOID
+        and standings[one.id].state not in OVER | REFUSED
+        for one in submissions
+    )
 
 
 def _start(one: KnownSubmission) -> ClaimState:

@@ -17,7 +17,7 @@ from edigate.tracking.status import RANKS, REFUSED, ClaimState, Flag, Standing
 from edigate.tracking.work_item import WorkItem, WorkKind
 
 _S = ClaimState
-_OVER = frozenset({_S.REPLACED, _S.VOIDED, _S.CLOSED})
+OVER = frozenset({_S.REPLACED, _S.VOIDED, _S.CLOSED})
 _DENIED = frozenset({_S.DENIED, _S.PARTIALLY_PAID})
 _LEAVES_A_SHARE = frozenset({_S.PAID, _S.PARTIALLY_PAID, _S.PATIENT_RESPONSIBLE})
 _NOT_GONE = frozenset({_S.DRAFT, _S.HELD, _S.READY, _S.BATCHED, *REFUSED})
@@ -54,6 +54,7 @@ class Policy(msgspec.Struct, frozen=True, gc=False):
         return None if days is None else dated + timedelta(days=days)
 
 
+HANDED_ON = "secondary/"  # what the key of work about a claim to a further payer begins with
 _SUBMIT = "edigate submit FILE"
 
 
@@ -168,7 +169,7 @@ def _warrants(kind: WorkKind, standing: Standing) -> bool:
         case WorkKind.OVERDUE:
             return RANKS[standing.state] < RANKS[_S.PAID] and standing.state not in REFUSED
         case WorkKind.QUESTION | WorkKind.UNDERPAID:
-            return suspended or standing.state not in _OVER
+            return suspended or standing.state not in OVER
         case (
             WorkKind.CREDIT | WorkKind.PATIENT | WorkKind.DELIVERY | WorkKind.QUARANTINED
         ):  # closed where they are raised

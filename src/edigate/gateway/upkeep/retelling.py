@@ -20,6 +20,7 @@ from edigate.store import Tx, claims, journal, outbox, submissions, updates
 from edigate.store.columns import moment_text
 from edigate.store.rebuilding import Told, carry, carry_file, change, value
 from edigate.tracking.status import ClaimState
+from edigate.tracking.worklist import HANDED_ON
 
 _DELIVERED = (BatchEvent.UPLOAD_DELIVERED, BatchEvent.DELIVERED_BY_HAND)
 _EVENT = "SELECT event FROM batch_signals WHERE id = :id"
@@ -80,7 +81,7 @@ def submitted(scratch: Scratch, told: Sequence[Told]) -> None:
             if now.derived_from is None:
                 arrived.append(now)
             else:
-                keys = [f"secondary/{now.claim_id}/{word}" for word in (now.payer_rank, "gone", "unmade")]
+                keys = [f"{HANDED_ON}{now.claim_id}/{word}" for word in (now.payer_rank, "gone", "unmade")]
                 one.close_work(keys, "the claim to the next payer was made")
         rematch(one, arrived)
 
