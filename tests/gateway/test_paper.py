@@ -115,6 +115,8 @@ def test_a_typing_error_is_taken_back_whole_and_the_check_typed_anew(billed: Wor
     assert world.balances() == {"charges": "-470.00", "receivable:insurance:DHP01": "470.00"}
     with pytest.raises(UsageError, match="taken back already"):
         world.gateway.take_back_paper(wrong.id, reason="once more")
+    with pytest.raises(UsageError, match=f"takes back remittance {wrong.id}: type that anew"):
+        world.gateway.take_back_paper(back.id, reason="it was right after all")
     right = world.gateway.post_paper(typed(), reason="typed rightly")
     assert right is not None and right.state == "posted"
     assert world.states()["A1"] == "partially_paid"

@@ -34,6 +34,7 @@ from edigate.x12.writer import render
 
 SENDER = "PAPER"  # ISA06 of what we write ourselves
 FLAG, TAKEN_BACK = "paper", "taken_back"
+_OPPOSITE = "-BACK"  # what its trace has between that of the remittance it takes back and the number of it
 
 
 def post_paper(
@@ -74,7 +75,7 @@ def take_back(context: Context, remittance_id: int, reason: str) -> Remittance:
     trailer = next(one for one in facts if isinstance(one, RemittanceTrailer))
     paid = [one for one in facts if isinstance(one, ClaimPayment)]
     head = TypedRemittance(
-        check=f"{record.trace}-BACK{remittance_id}", date=context.clock().date(), amount=record.amount or Decimal("0.00"),
+        check=f"{record.trace}{_OPPOSITE}{remittance_id}", date=context.clock().date(), amount=record.amount or Decimal("0.00"),
         payer=record.payer_id, payer_name=record.payer_name, payee_npi=record.payee_npi,
     )  # fmt: skip
     opposite = taken_back(paid, trailer, head)
@@ -88,7 +89,20 @@ def _standing(tx: Tx, remittance_id: int) -> Remittance:
         raise UsageError(f"remittance {remittance_id} is no posted paper remittance")
     if TAKEN_BACK in record.flags:
         raise UsageError(f"remittance {remittance_id} was taken back already")
+    original = _taken_back_by(tx, record)
+    if original is not None:  # else its money could be typed anew beside what comes back
+        raise UsageError(
+            f"remittance {remittance_id} takes back remittance {original}: type that anew instead"
+        )
     return record
+
+
+def _taken_back_by(tx: Tx, record: Remittance) -> int | None:
+    """The paper remittance whose exact opposite this one is."""
+    trace, _, number = (record.trace or "").rpartition(_OPPOSITE)
+    found = remittances.get(tx, int(number)) if number.isdecimal() and len(number) < 19 else None
+    is_opposite = found is not None and found.trace == trace and TAKEN_BACK in found.flags
+    return found.id if found is not None and is_opposite else None
 
 
 def mark_taken_back(one: Step, remittance_id: int) -> None:
