@@ -97,6 +97,32 @@ def test_a_999_without_detail_speaks_for_all_sets(code: str, state: str, batch: 
     assert made.batch_state(5).state is batch
 
 
+@pytest.mark.parametrize(
+    "told, states",
+    [
+        (("AK2*837*0001", "IK5*A", "AK2*837*0002", "IK5*A", "AK9*R*2*2*0"), {"group_accepted"}),
+        (("AK2*837*0001", "IK5*A", "AK9*R*2*2*0"), {"group_accepted", "syntax_rejected"}),
+        (("AK9*P*2*2*1",), {"group_accepted"}),
+    ],
+)
+def test_a_999_whose_verdicts_contradict_each_other_is_for_a_person(
+    told: tuple[str, ...], states: set[str]
+) -> None:
+    made = books()
+    made.interpret(ack(*told))
+    assert set(made.states().values()) == states
+    (item,) = [each for each in made.work.values() if each.kind is WorkKind.CONFLICT]
+    assert (item.action, item.deadline is not None) == ("edigate batch 5", True)
+    assert "contradicts itself" in item.reason
+
+
+@pytest.mark.parametrize("code, state", [("A", "group_accepted"), ("R", "syntax_rejected")])
+def test_a_set_with_an_unknown_verdict_shares_that_on_the_group(code: str, state: str) -> None:
+    made = books()
+    made.interpret(ack("AK2*837*0001", "IK5*Q", "AK2*837*0002", f"IK5*{code}", f"AK9*{code}*2*2*0"))
+    assert set(made.states().values()) == {state}
+
+
 def test_a_partial_999_moves_only_the_claims_of_its_sets() -> None:
     made = books()
     made.interpret(

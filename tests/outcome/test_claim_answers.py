@@ -73,6 +73,13 @@ def test_several_statuses_one_refusal_refuses() -> None:
     assert made.signals[1][0].codes == ("A1:19:PR", "A7:164:IL", "A7:33")
 
 
+def test_a_refusal_with_the_category_of_a_claim_that_was_taken_does_not_say_to_wait() -> None:
+    made = books()
+    made.interpret(claim_ack(claim("PCN1", "A1:20*20260304*U*1")))
+    (item,) = made.work.values()
+    assert (item.kind, "ask the sender which one holds" in item.next_action) == (WorkKind.REJECTED, True)
+
+
 def test_a_refused_set_refuses_every_claim_that_is_not_named() -> None:
     made = books()
     made.interpret(claim_ack(receiver="A8:746:40*20260304*U"))

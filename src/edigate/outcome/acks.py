@@ -50,6 +50,7 @@ _SET: dict[str, str] = {
     "W": "rejected_security",
     "X": "rejected_security",
 }
+_REFUSED = ("rejected", "rejected_security")
 
 
 class _Answer(msgspec.Struct, frozen=True, gc=False):
@@ -71,7 +72,7 @@ def wanted_by_implementation_ack(fact: ImplementationAck) -> Wanted:
     """The keys of a 999 or 997: our GS06."""
     number = fact.group.control_number
     codes = (fact.group.code, *(one.code for one in fact.sets))
-    refused = any(_SET.get(code or "", "").startswith("rejected") for code in codes)
+    refused = any(_SET.get(code or "") in _REFUSED for code in codes)
     return Wanted(gs06=frozenset({number} if number else ()), batch_submissions=True, apart=not refused)
 
 
@@ -142,19 +143,41 @@ def implementation_ack(
         told = _set_outcome(answer, fact, named.get(number), submissions)
         signals += told.signals
         items += told.work_items
+    items += _contradiction(answer, fact, {one.signal.verdict in _REFUSED for one in signals})
     return Outcome(signals=tuple(signals), batch_signals=(group_signal,), work_items=tuple(items))
+
+
+def _contradiction(answer: _Answer, fact: ImplementationAck, refused: set[bool]) -> list[WorkItem]:
+    """Work when the verdict on the group cannot be true together with those on its sets; `refused` says of each, whether."""
+    code = fact.group.code or ""
+    if _SET[code] in _REFUSED and False in refused:
+        told = "refuses the group as a whole (AK9) and accepts sets in it (IK5)"
+    elif code == "P" and True not in refused:
+        told = "accepts only a part of the group (AK9) and names no set that was refused"
+    else:
+        return []
+    cause = Cause(
+        key=f"conflict:999:{answer.batch.id}:{fact.group.ordinal}",
+        reason=f"The {fact.kind} contradicts itself: it {told}.",
+        codes=(f"AK9:{code}",),
+        next_action="Ask the partner which claims it has taken before any is sent again.",
+        dated=answer.at.date(),
+        source=answer.origin.ref(fact.group.ordinal, "AK9"),
+    )
+    return [worklist.about_batch(WorkKind.CONFLICT, answer.batch.id, cause, answer.tables.policy)]
 
 
 def _set_outcome(
     answer: _Answer, fact: ImplementationAck, told: SetAck | None, submissions: Sequence[KnownSubmission]
 ) -> Outcome:
-    """What the verdict on one set means for its claims; a set that is not named shares the verdict on the group."""
-    code = (told.code if told else None) or fact.group.code or ""
-    verdict = _SET.get(code, "accepted")
+    """What the verdict on one set means for its claims; a set that is not named, or whose verdict nobody knows, shares the
+    verdict on the group."""
+    code = told.code if told and told.code in _SET else fact.group.code or ""
+    verdict = _SET[code]
     ordinal = told.ordinal if told else fact.group.ordinal
     errors = told.errors if told else ()
     blamed = _blamed(submissions, errors)
-    refused = verdict.startswith("rejected")
+    refused = verdict in _REFUSED
     signals, items = [], []
     for one in submissions:
         own = blamed[one.id]

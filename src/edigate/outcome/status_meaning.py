@@ -77,6 +77,11 @@ _WORK: dict[str, tuple[WorkKind, str]] = {
     "not_found": (WorkKind.QUESTION, "not_found"),
 }
 
+_REFUSED_BY_ACTION = (
+    "The action (STC03) refuses the claim, and the category does not: ask the sender which one holds, "
+    "before the claim is sent again."
+)
+
 _SAID: dict[str, str] = {
     "received": "Received",
     "accepted": "Accepted for adjudication",
@@ -129,12 +134,20 @@ def work_for(
         key=f"{key}:{answer.kind}:{submission.id}",
         reason=reason + ".",
         codes=signal.codes,
-        next_action=next_action(statuses, answer.tables),
+        next_action=_after_refusal(statuses, answer.tables)
+        if signal.verdict == "rejected"
+        else next_action(statuses, answer.tables),
         amount=submission.charge,
         dated=answer.at.date(),
         source=signal.source,
     )
     yield about_claim(kind, about(submission), cause, answer.tables.policy, action)
+
+
+def _after_refusal(statuses: Sequence[Status], tables: Tables) -> str:
+    """What to do about a refusal: not to wait, where its category is one of claims that were taken."""
+    todo = next_action(statuses, tables)
+    return _REFUSED_BY_ACTION if todo == words.NEXT_ACTIONS["wait"] else todo
 
 
 def next_action(statuses: Sequence[Status], tables: Tables) -> str:

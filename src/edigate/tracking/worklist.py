@@ -205,6 +205,21 @@ def about_claim(
     )
 
 
+def about_batch(kind: WorkKind, batch_id: int, cause: Cause, policy: Policy) -> WorkItem:
+    """A piece of work about a file of ours, which the command shows."""
+    return WorkItem(
+        key=cause.key,
+        kind=kind,
+        reason=cause.reason,
+        codes=cause.codes,
+        next_action=cause.next_action,
+        action=f"edigate batch {batch_id}",
+        amount=cause.amount,
+        deadline=policy.deadline(kind, cause.dated, cause.payer),
+        source=cause.source,
+    )
+
+
 def conflicted(
     about: About, submission_id: int, standing: Standing, dated: date, policy: Policy
 ) -> WorkItem | None:
