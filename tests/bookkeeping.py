@@ -130,9 +130,9 @@ class Books:
             "numbers": {number: one.payer_claim_control_number for number, one in self.standings.items()},
             "conflicts": {number: one.conflicts for number, one in self.standings.items()},
             "batches": {one: (self.batch_state(one).state, self.batch_state(one).conflict) for one in self.batches},
-            "funds": {self.proofs[number].key.text: amount for number, amount in self.funds.items()},
+            "funds": {self.proofs[number].heading.key.text: amount for number, amount in self.funds.items()},
             "effects": {
-                (self.proofs[one.ref.remittance_id].key.text, one.ref.sequence): (one.effect.kind, one.effect.why)
+                (self.proofs[one.ref.remittance_id].heading.key.text, one.ref.sequence): (one.effect.kind, one.effect.why)
                 for one in self.payments.values()
             },
             "work": sorted((one.kind, one.reason, one.amount) for one in self.work.values()),
@@ -151,13 +151,13 @@ class Books:
 
     def _remittance(self, parts: list[Any], origin: Origin) -> None:
         proof = payment_proof.prove(parts, self.parties)
-        if proof.key in [one.key for one in self.proofs.values()]:
+        if proof.heading.key in [one.heading.key for one in self.proofs.values()]:
             return
         number = len(self.proofs) + 1
         self.proofs[number] = proof
-        run, held = remittance.begin(proof, number, origin, TABLES)
-        self._apply(held)
+        run = remittance.begin(proof.heading, number, origin)
         if proof.held:
+            self._apply(remittance.held(run, proof, TABLES))
             return
         self.funds[number] = Decimal("0.00")
         payments = [part for part in parts if isinstance(part, ClaimPayment)]
@@ -166,10 +166,10 @@ class Books:
             known = self._load(remittance.wanted(block))
             outcome = remittance.claims(run, start + 1, block, known, TABLES)
             self._apply(outcome, dict(enumerate(block, start=start + 1)), run)
-        wanted = provider_adjustments.references(run, TABLES)
+        wanted = provider_adjustments.references(run, proof.trailer, TABLES)
         waiting = {item: self._waiting(item) for item in wanted}
         balances = {item: self._open_item(item) for item in wanted}
-        self._apply(provider_adjustments.end(run, TABLES, balances, waiting))
+        self._apply(provider_adjustments.end(run, proof.trailer, TABLES, balances, waiting))
 
     def _open_item(self, item: tuple[str, str]) -> Decimal:
         postings = [one for entry in self.journal.values() for one in entry.postings if one.group == "PLB"]
@@ -258,7 +258,7 @@ class Books:
                 submission_id=one.submission_id,
                 payer_id=one.payer_id,
                 dated=old.dated if old else run.dated,
-                trace=old.trace if old else run.proof.key.trace,
+                trace=old.trace if old else run.heading.key.trace,
                 payment=old.payment if old else facts[one.ref.sequence],
                 effect=one.effect,
                 generation=one.generation,

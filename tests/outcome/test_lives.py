@@ -43,7 +43,7 @@ def test_lives(seed: int) -> None:
 
 
 def _paid(books: Books) -> dict[str, int]:
-    return {books.proofs[number].key.trace: _cents(amount) for number, amount in books.funds.items()}
+    return {books.proofs[number].heading.key.trace: _cents(amount) for number, amount in books.funds.items()}
 
 
 def _cents(amount: Decimal) -> int:

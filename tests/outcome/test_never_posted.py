@@ -151,7 +151,7 @@ def test_a_provider_adjustment_for_a_person_is_held_and_the_claims_post(code: st
 def test_a_notice_that_looks_like_money_posts_and_awaits_nothing(bpr: str) -> None:
     made = after(era("T1", "0", [PAID], "FB:X*90", bpr=bpr))
     assert made.states() == {1: "paid"}
-    assert [proof.funds for proof in made.proofs.values()] == [Funds.NONE]
+    assert [proof.heading.funds for proof in made.proofs.values()] == [Funds.NONE]
     assert made.balances()["provider:forward_balance:DHP01"] == "90.00"
 
 

@@ -94,7 +94,7 @@ def test_the_same_remittance_in_another_file_is_the_same() -> None:
 def test_money_and_notice() -> None:
     def funds(file: bytes) -> Funds:
         opened = next(event for event in reader.read([file]) if isinstance(event, TransactionSet))
-        return payment_proof.prove(read.stream(opened), RemittanceParty()).funds
+        return payment_proof.prove(read.stream(opened), RemittanceParty()).heading.funds
 
     assert funds(era("T1", "90", [PAID])) is Funds.AWAITED
     assert funds(era("T1", "0", [], "")) is Funds.NONE

@@ -169,7 +169,7 @@ def test_the_remittances_in_every_order_come_to_the_same_cent(
     for order in permutations(("04", "05", "07", "08", "09")):
         made = interpreted(books(*submissions), files, *order, *order[::-1])
         assert made.balances() == FINAL, order
-        assert {made.proofs[n].key.trace: str(amount) for n, amount in made.funds.items()} == FUNDS
+        assert {made.proofs[n].heading.key.trace: str(amount) for n, amount in made.funds.items()} == FUNDS
         pictures.append(made.picture())
     assert all(one == pictures[0] for one in pictures)
     states = {"by hand": {1: "denied", 3: "paid"}, "replaced": {1: "replaced", 2: "denied", 3: "paid"}}
@@ -246,7 +246,7 @@ def test_contradicting_acknowledgments_in_every_order(
 def test_without_our_claim_everything_waits_in_suspense_and_still_adds_up(files: dict[str, bytes]) -> None:
     made = interpreted(books(), files, "05", "07", "08", "09")
     assert made.balances() == {"funds:DHP01": "92.50", "interest": "-0.50", "suspense:DHP01": "-92.00"}
-    assert {made.proofs[n].key.trace: str(amount) for n, amount in made.funds.items()} == FUNDS
+    assert {made.proofs[n].heading.key.trace: str(amount) for n, amount in made.funds.items()} == FUNDS
     assert {item.kind for item in made.work.values()} == {WorkKind.UNMATCHED}
 
 

@@ -12,6 +12,7 @@ import pytest
 from edigate.errors import SourceRef, TryLater
 from edigate.posting.history import Effect, EffectKind, PaymentRef, Why
 from edigate.store import Store, claim_payments, journal, remittances
+from edigate.store.remittances import Sums
 from store.things import AT, add_claims, arrive, booking, claim_payment, later, new_remittance, remit, settled
 
 ON = date(2026, 3, 20)
@@ -58,8 +59,16 @@ def test_one_that_cannot_be_booked_is_on_record_without_its_amount(
     store: Store, amount: Decimal | None
 ) -> None:
     with store.begin() as tx:
-        one = remit(tx, amount=amount, charge=amount or Decimal(0), state="held")
-    assert (one.amount, one.charge) == (None, Decimal("0.00"))
+        one = remit(tx, amount=amount, state="held")
+        remittances.sum_up(tx, one.id, Sums(1, amount or Decimal(0), Decimal("1.50"), Decimal("-3.00")))
+        now = remittances.get(tx, one.id)
+    assert now is not None
+    assert (now.amount, now.charge, now.paid, now.provider_level) == (
+        None,
+        0,
+        Decimal("1.50"),
+        Decimal("-3.00"),
+    )
 
 
 def test_it_moves_from_where_it_stands(store: Store) -> None:

@@ -98,10 +98,6 @@ def new_remittance(inbox_id: int, **changes: Any) -> NewRemittance:
         "amount": Decimal("67.00"),
         "method": "ACH",
         "handling": "I",
-        "claim_count": 1,
-        "charge": Decimal("120.00"),
-        "paid": Decimal("67.00"),
-        "provider_level": Decimal("0.00"),
     }
     return NewRemittance(**(values | changes))
 

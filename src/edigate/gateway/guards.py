@@ -1,10 +1,12 @@
-"""May this file be applied? What must not be is put aside before anything in it has an effect.
+"""May this file be applied? What must not be is put aside, and nothing in it has an effect.
 
-The one reading that tells this proves the sums of its remittances as well.
+Nearly every file may: it is applied while it is looked at (`unhindered`), and all of that is undone when it may not be
+after all. Then it is read as a whole first (`survey`), which tells why, and proves its remittances one by one.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Literal
 
 import msgspec
@@ -12,17 +14,18 @@ import msgspec
 from edigate.config import TradingPartner
 from edigate.errors import Finding
 from edigate.gateway.context import Context
+from edigate.gateway.doubt import Doubt
 from edigate.gateway.post_remittance import parties_of
-from edigate.outcome.known import RemittanceParty
+from edigate.gateway.step import Step
 from edigate.outcome.payment_proof import Proof, prove
 from edigate.reports import read as reports
 from edigate.store import Tx, blobs, inbox
 from edigate.store.inbox import InboxFile
-from edigate.transactions.remittance_835.read import sums
+from edigate.transactions.remittance_835.read import stream
 from edigate.x12 import reader
 from edigate.x12.envelope import Interchange
 from edigate.x12.findings import EnvelopeCode
-from edigate.x12.reader import TransactionSet
+from edigate.x12.reader import Event, TransactionSet
 
 # What makes money unsafe to post: counts or control numbers that do not agree. A person may release the file.
 _MONEY_FAULTS = frozenset(
@@ -47,23 +50,40 @@ class Objection(msgspec.Struct, frozen=True):
     findings: tuple[Finding, ...] = ()
 
 
+def unhindered(one: Step, file: InboxFile) -> Iterator[Event]:
+    """The envelopes of a file that nobody has looked at, for applying it in this step. `Doubt` as soon as something
+    speaks against that: of what is wrong at its very end before its last part is read."""
+    envelopes = _Envelopes(one.tx, file)
+    partner = one.context.settings.partner(file.partner_id)
+    for event in envelopes.events():
+        if isinstance(event, Interchange) and (_parties(partner, [event]) or _replay(one.tx, file, [event])):
+            raise Doubt
+        yield event
+    if not envelopes.interchanges or _trailers(envelopes):
+        raise Doubt
+    envelopes.remember()
+
+
 def survey(context: Context, file: InboxFile) -> Objection | dict[int, Proof]:
     """What speaks against applying the file; when nothing does, or a person has released it, the proof of every
     remittance in it, by the ordinal of its ST."""
     with context.store.begin() as tx:
-        interchanges, proofs, findings = _read(
-            tx, file, parties_of(context.settings, file.partner_id, paper=file.how == "paper")
-        )
-        _remember(tx, file, interchanges)
-        if not interchanges and reports.read(blobs.stream(tx, file.sha256)) is None:
-            return Objection("quarantined", NO_INTERCHANGE, tuple(findings))
+        envelopes = _Envelopes(tx, file)
+        parties = parties_of(context.settings, file.partner_id, paper=file.how == "paper")
+        proofs = {
+            event.header.ordinal: prove(stream(event), parties)
+            for event in envelopes.events()
+            if isinstance(event, TransactionSet) and event.header.set == "835"
+        }
+        envelopes.remember()
+        if not envelopes.interchanges and reports.read(blobs.stream(tx, file.sha256)) is None:
+            return Objection("quarantined", NO_INTERCHANGE, tuple(envelopes.findings))
         if file.reason is not None:  # released by a person, with the reason on record
             return proofs
-        partner = context.settings.partner(file.partner_id)
         return (
-            _envelope(findings, carries_money=bool(proofs))
-            or _parties(partner, interchanges)
-            or _replay(tx, file, interchanges)
+            _trailers(envelopes)
+            or _parties(context.settings.partner(file.partner_id), envelopes.interchanges)
+            or _replay(tx, file, envelopes.interchanges)
             or proofs
         )
 
@@ -80,36 +100,41 @@ def holds_nothing(tx: Tx, file: InboxFile) -> bool:
     return reports.read(blobs.stream(tx, file.sha256)) is None
 
 
-def _read(
-    tx: Tx, file: InboxFile, parties: RemittanceParty
-) -> tuple[list[Interchange], dict[int, Proof], list[Finding]]:
-    """A file in one pass: its interchanges, the proofs of its remittances, everything odd about its envelopes."""
-    interchanges, proofs, findings = [], {}, []
-    for event in reader.read(blobs.stream(tx, file.sha256)):
-        if isinstance(event, Interchange):
-            interchanges.append(event)
-        elif isinstance(event, Finding):
-            findings.append(event)
-        elif isinstance(event, TransactionSet):
-            if event.header.set == "835":
-                proofs[event.header.ordinal] = prove(sums(event), parties)
-            for _ in event.texts():
-                pass
-            findings += event.findings
-    return interchanges, proofs, findings
+class _Envelopes:
+    """The interchanges of a file and everything odd about its envelopes, noted while its events go by."""
+
+    def __init__(self, tx: Tx, file: InboxFile) -> None:
+        self._tx, self._file = tx, file
+        self.interchanges: list[Interchange] = []
+        self.findings: list[Finding] = []
+        self.carries_money = False
+
+    def events(self) -> Iterator[Event]:
+        """The events of the file; each set may be read until the next is asked for."""
+        for event in reader.read(blobs.stream(self._tx, self._file.sha256)):
+            yield event
+            if isinstance(event, Interchange):
+                self.interchanges.append(event)
+            elif isinstance(event, Finding):
+                self.findings.append(event)
+            elif isinstance(event, TransactionSet):
+                self.carries_money |= event.header.set == "835"
+                for _ in event.texts():  # its findings are whole when it has been read
+                    pass
+                self.findings += event.findings
+
+    def remember(self) -> None:
+        """Put on record which interchanges the file brought."""
+        numbers = [(each.sender_id, each.control_number) for each in self.interchanges]
+        inbox.note_interchanges(self._tx, self._file.id, self._file.partner_id, numbers)
 
 
-def _remember(tx: Tx, file: InboxFile, interchanges: list[Interchange]) -> None:
-    numbers = [(each.sender_id, each.control_number) for each in interchanges]
-    inbox.note_interchanges(tx, file.id, file.partner_id, numbers)
-
-
-def _envelope(findings: list[Finding], *, carries_money: bool) -> Objection | None:
-    serious = [each for each in findings if each.code in _CUT_OFF]
+def _trailers(envelopes: _Envelopes) -> Objection | None:
+    serious = [each for each in envelopes.findings if each.code in _CUT_OFF]
     if serious:
         return Objection("held", "it may be cut off: a trailer is missing", tuple(serious))
-    money = [each for each in findings if each.code in _MONEY_FAULTS]
-    if money and carries_money:
+    money = [each for each in envelopes.findings if each.code in _MONEY_FAULTS]
+    if money and envelopes.carries_money:
         return Objection(
             "held", "it carries money, and its counts or control numbers do not agree", tuple(money)
         )

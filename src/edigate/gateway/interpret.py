@@ -7,7 +7,8 @@ reason, and never stops the others.
 from __future__ import annotations
 
 import traceback
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from functools import partial
 
 import msgspec
@@ -18,7 +19,8 @@ from edigate.gateway import wrapped
 from edigate.gateway.answered_claims import apply_claim_answers
 from edigate.gateway.apply import apply, apply_block
 from edigate.gateway.context import Context
-from edigate.gateway.guards import NO_INTERCHANGE, Objection, has_interchange, survey
+from edigate.gateway.doubt import Doubt
+from edigate.gateway.guards import NO_INTERCHANGE, Objection, has_interchange, survey, unhindered
 from edigate.gateway.known import load, load_apart
 from edigate.gateway.moves import Touched, conclude
 from edigate.gateway.post_remittance import post_remittance
@@ -34,11 +36,12 @@ from edigate.tracking.work_item import WorkItem, WorkKind
 from edigate.transactions.ack_999.facts import ImplementationAck
 from edigate.transactions.ack_ta1.facts import InterchangeAck
 from edigate.transactions.generic import FileFindings
-from edigate.transactions.read import Part, stream
+from edigate.transactions.read import Part, stream_events
 from edigate.transactions.remittance_835.facts import RemittanceHeader
 from edigate.transactions.set_fact import SetFact
 from edigate.transactions.status_information import ProviderStatus, ReceiverStatus, StatusHeader, StatusSource
 from edigate.transport.wrapping import Refused, Wrapper
+from edigate.x12.reader import read
 
 _NOT_ENCRYPTED = "it is not encrypted, and the partner's file asks for that (pgp.required)"
 _NO_MEMORY = "there was not enough memory; the next run tries it again"
@@ -84,6 +87,9 @@ def _interpret(context: Context, file: InboxFile) -> Interpreted | None:
             return _unwrap(context, file, wrapper)
         if wrapped.is_bare(context, file):
             return _set_aside(context, file, Objection("quarantined", _NOT_ENCRYPTED))
+        if file.reason is None:  # one that a person has released is read as a whole first
+            with suppress(Doubt):
+                return _apply_file(context, file)
         found = survey(context, file)
         if isinstance(found, Objection):
             return _set_aside(context, file, found)
@@ -147,15 +153,19 @@ def _aside_item(file: InboxFile, refused: Objection) -> WorkItem:
     )
 
 
-def _apply_file(context: Context, file: InboxFile, proofs: dict[int, Proof]) -> Interpreted | None:
-    """Everything one file says, in one commit."""
+def _apply_file(
+    context: Context, file: InboxFile, proofs: Mapping[int, Proof] | None = None
+) -> Interpreted | None:
+    """Everything one file says, in one commit. Without the proofs of its remittances, nobody has looked at it yet:
+    `Doubt`, and nothing is done, when something in it speaks against that."""
     origin = Origin(file.partner_id, file.sha256, file.received_at)
     contents: list[str] = []
     findings: list[Finding] = []
     with step(context, "interpret", f"file {file.id}") as one:
         if not inbox.mark(one.tx, file.id, "archived", "interpreted", one.at):
             return None
-        parts = stream(blobs.stream(one.tx, file.sha256))
+        events = unhindered(one, file) if proofs is None else read(blobs.stream(one.tx, file.sha256))
+        parts = stream_events(events)
         for part in parts:
             if isinstance(part, FileFindings) and not has_interchange(one.tx, file):
                 contents, findings = _apply_report(one, file, origin)  # else it had been put aside
@@ -164,7 +174,9 @@ def _apply_file(context: Context, file: InboxFile, proofs: dict[int, Proof]) -> 
             if isinstance(part, SetFact):
                 contents.append(part.kind)
             if isinstance(part, RemittanceHeader):
-                post_remittance(one, file, origin, proofs[part.ordinal], parts)
+                post_remittance(
+                    one, file, origin, part, parts, None if proofs is None else proofs[part.ordinal]
+                )
             elif isinstance(part, StatusHeader):
                 apply_claim_answers(one, file, origin, part, _listening(parts, findings))
             elif isinstance(part, SetFact):

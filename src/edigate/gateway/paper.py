@@ -206,7 +206,7 @@ def _prove(context: Context, tx: Tx, partner: TradingPartner, content: bytes) ->
     wrong += proof.reasons
     if wrong:
         raise UsageError(f"nothing was posted: {'; '.join(wrong)}")
-    before = remittances.first_with_key(tx, proof.key.text)
+    before = remittances.first_with_key(tx, proof.heading.key.text)
     if before is not None:
         raise _posted_before(before)
 

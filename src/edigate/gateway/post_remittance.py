@@ -1,10 +1,9 @@
-"""An 835 to the books: proven whole in a first reading, matched and posted in blocks in a second, all in one commit."""
+"""An 835 to the books: matched and posted in blocks and proven on the way, all in one commit or nothing."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
-from itertools import chain, islice
 
 from edigate.config import Settings
 from edigate.errors import LocalError, UsageError
@@ -12,6 +11,7 @@ from edigate.gateway import claim_credits, denied_money
 from edigate.gateway.apply import apply, apply_block
 from edigate.gateway.bank_money import settle_deposits
 from edigate.gateway.charges import bill_unsent
+from edigate.gateway.doubt import Doubt
 from edigate.gateway.known import load
 from edigate.gateway.moves import Touched, conclude
 from edigate.gateway.step import Step
@@ -19,28 +19,17 @@ from edigate.outcome import claim_credit, payment_proof, provider_adjustments, r
 from edigate.outcome.known import Known, RemittanceParty
 from edigate.outcome.learning import join
 from edigate.outcome.origin import Origin
-from edigate.outcome.payment_proof import Proof
+from edigate.outcome.payment_proof import Heading, Proof, Proving
 from edigate.outcome.remittance import Run
 from edigate.store import blobs, claim_payments, journal, remittances
 from edigate.store.inbox import InboxFile
-from edigate.store.remittances import NewRemittance, Remittance
+from edigate.store.remittances import NewRemittance, Remittance, Sums
 from edigate.tracking.work_item import WorkItem, WorkKind
 from edigate.transactions.generic import FileFindings
-from edigate.transactions.read import Part, stream, sums
+from edigate.transactions.read import Part, stream
 from edigate.transactions.remittance_835.facts import ClaimPayment, RemittanceHeader, RemittanceTrailer
 
 _BLOCK = 100  # claims matched at once: few enough that what is known of them stays in the cache
-
-
-def prove_all(one: Step, file: InboxFile) -> dict[int, Proof]:
-    """A first reading, of sums only, once more: the proof of every remittance in the file, by the ordinal of its ST."""
-    parties = parties_of(one.context.settings, file.partner_id, paper=file.how == "paper")
-    proofs = {}
-    parts = sums(blobs.stream(one.tx, file.sha256))
-    for part in parts:
-        if isinstance(part, RemittanceHeader):
-            proofs[part.ordinal] = payment_proof.prove(chain((part,), parts), parties)
-    return proofs
 
 
 def parties_of(settings: Settings, partner_id: str, *, paper: bool) -> RemittanceParty:
@@ -53,36 +42,48 @@ def parties_of(settings: Settings, partner_id: str, *, paper: bool) -> Remittanc
     return RemittanceParty(payers=names, payees=frozenset(told.payees) or None, debits=paper)
 
 
-def _until_trailer(parts: Iterator[Part | FileFindings]) -> Iterator[ClaimPayment | RemittanceTrailer]:
-    """What follows a header, to the end of its remittance."""
+def _blocks(parts: Iterator[Part | FileFindings]) -> Iterator[list[ClaimPayment] | RemittanceTrailer]:
+    """The claims that follow a header, some at a time, then the trailer of their remittance."""
+    block: list[ClaimPayment] = []
     for part in parts:
-        if isinstance(part, ClaimPayment | RemittanceTrailer):
+        if isinstance(part, ClaimPayment):
+            block.append(part)
+            if len(block) == _BLOCK:
+                yield block
+                block = []
+        elif isinstance(part, RemittanceTrailer):
+            if block:
+                yield block
             yield part
-        if isinstance(part, RemittanceTrailer):
             return
 
 
 def post_remittance(
-    one: Step, file: InboxFile, origin: Origin, proof: Proof, parts: Iterator[Part | FileFindings]
+    one: Step,
+    file: InboxFile,
+    origin: Origin,
+    header: RemittanceHeader,
+    parts: Iterator[Part | FileFindings],
+    proof: Proof | None = None,
 ) -> None:
-    """The second reading of one remittance, whose header has just been read from `parts`.
+    """Post one remittance, whose header has just been read from `parts`: all of it, which sums to BPR02.
 
-    Nothing of it is posted, or everything is and sums to BPR02.
+    With its `proof`, which an earlier reading found, it may be held instead, or be a duplicate. Without, `Doubt` when it
+    is either: nothing of this transaction may be committed then.
     """
-    added = remittances.add(one.tx, _new(one, file, proof), one.at)
+    proving = _proving(one, file, header)
+    added = remittances.add(one.tx, _new(one, file, proving.heading), one.at)
     record = added.remittance
-    if not added.new:
-        return
-    if record.duplicate_of is not None:
-        one.raise_work((_duplicate(record),), remittance_id=record.id)
-        return
     rival = _same_trace(one, record)
-    if rival is not None:
-        reason = f"remittance {rival.id} has the same payer, payee and trace with another amount"
-        remittances.advance(one.tx, record.id, record.state, "held", one.at, reason=reason)
-        one.raise_work((_contradiction(record, reason),), remittance_id=record.id)
+    if proof is None:
+        if not (added.new and record.duplicate_of is None and rival is None and proving.stands):
+            raise Doubt
+    elif not added.new:
         return
-    _post(one, file, origin, proof, record, parts)
+    elif record.duplicate_of is not None or rival is not None or proof.held:
+        _put_aside(one, file, origin, record, rival, proof)
+        return
+    _post(one, file, origin, record, proving, parts)
 
 
 def post_released(one: Step, file: InboxFile, record: Remittance) -> None:
@@ -90,58 +91,96 @@ def post_released(one: Step, file: InboxFile, record: Remittance) -> None:
 
     `UsageError` when it does not prove now either: sums that do not hold are never posted, whoever orders it.
     """
-    origin = Origin(file.partner_id, file.sha256, file.received_at)
-    proof = prove_all(one, file)[record.set_ordinal]
-    if proof.held:
-        raise UsageError(f"remittance {record.id} cannot be posted: {'; '.join(proof.reasons)}")
     parts = stream(blobs.stream(one.tx, file.sha256))
-    for part in parts:
-        if isinstance(part, RemittanceHeader) and part.ordinal == record.set_ordinal:
-            _post(one, file, origin, proof, record, parts)
-    done = (_contradiction(record, "").key, f"held:{proof.key.text}")
+    header = next(
+        part for part in parts if isinstance(part, RemittanceHeader) and part.ordinal == record.set_ordinal
+    )
+    proving = _proving(one, file, header)
+    try:
+        _post(one, file, Origin(file.partner_id, file.sha256, file.received_at), record, proving, parts)
+    except Doubt as doubt:
+        raise UsageError(f"remittance {record.id} cannot be posted: {doubt}") from None
+    done = (_contradiction(record, "").key, f"held:{proving.heading.key.text}")
     one.close_work(done, f"released by {one.context.actor}")
+
+
+def _proving(one: Step, file: InboxFile, header: RemittanceHeader) -> Proving:
+    return Proving(header, parties_of(one.context.settings, file.partner_id, paper=file.how == "paper"))
+
+
+def _put_aside(
+    one: Step, file: InboxFile, origin: Origin, record: Remittance, rival: Remittance | None, proof: Proof
+) -> None:
+    """Put on record what a remittance sums to, and why nothing of it is posted."""
+    _sum_up(one, record, proof.trailer)
+    if record.duplicate_of is not None:
+        if proof.trailer.difference is None:
+            remittances.advance(one.tx, record.id, record.state, "balanced", one.at)
+        one.raise_work((_duplicate(record),), remittance_id=record.id)
+    elif rival is not None:
+        reason = f"remittance {rival.id} has the same payer, payee and trace with another amount"
+        remittances.advance(one.tx, record.id, record.state, "held", one.at, reason=reason)
+        one.raise_work((_contradiction(record, reason),), remittance_id=record.id)
+    else:
+        state: remittances.State = "held" if proof.trailer.difference is None else "out_of_balance"
+        reason = "; ".join(proof.reasons)
+        remittances.advance(one.tx, record.id, record.state, state, one.at, reason=reason)
+        told = remittance.held(remittance.begin(proof.heading, record.id, origin), proof, one.context.tables)
+        apply(one, told, Known(), inbox_id=file.id, remittance_id=record.id)
 
 
 def _post(
     one: Step,
     file: InboxFile,
     origin: Origin,
-    proof: Proof,
     record: Remittance,
+    proving: Proving,
     parts: Iterator[Part | FileFindings],
 ) -> None:
-    run, outcome = remittance.begin(proof, record.id, origin, one.context.tables)
-    apply(one, outcome, Known(), inbox_id=file.id, remittance_id=record.id)
+    """Post what follows the header. `Doubt` when it does not prove: by then much of it may lie in this transaction."""
+    run = remittance.begin(proving.heading, record.id, origin)
+    trailer = _post_claims(one, file, run, proving, parts)
+    proof = proving.end(trailer)
     if proof.held:
-        state: remittances.State = "out_of_balance" if proof.trailer.difference is not None else "held"
-        remittances.advance(one.tx, record.id, record.state, state, one.at, reason="; ".join(proof.reasons))
-        return
-    _post_claims(one, file, run, _until_trailer(parts))
-    _post_provider_level(one, file, run)
+        raise Doubt("; ".join(proof.reasons))
+    _sum_up(one, record, trailer)
+    _post_provider_level(one, file, run, trailer)
     _conclude(one, record, run)
 
 
 def _post_claims(
-    one: Step, file: InboxFile, run: Run, parts: Iterator[ClaimPayment | RemittanceTrailer]
-) -> None:
+    one: Step, file: InboxFile, run: Run, proving: Proving, parts: Iterator[Part | FileFindings]
+) -> RemittanceTrailer:
+    """Post all claims of a remittance as long as nothing speaks against it; its trailer, with which that is known."""
     first, touched = 1, Touched()
-    claims = (part for part in parts if isinstance(part, ClaimPayment))
     journal.hold(one.tx)
-    while block := list(islice(claims, _BLOCK)):
-        known = _known(one, file, run, block)
-        outcome = remittance.claims(run, first, block, known, one.context.tables)
-        if first == 1 and (practice := payment_proof.practice(run.proof.header, known.submissions)):
-            remittances.belongs_to(one.tx, run.remittance_id, practice)
-        touched |= apply_block(one, outcome, known, inbox_id=file.id, remittance_id=run.remittance_id)
-        decided = outcome.touched_claims
-        bill_unsent(one, known.submissions, decided)
-        within = claim_credit.within_charges(outcome.bookings, known, one.context.tables.chart)
-        claim_credits.look_at(one, decided, within)
-        decided_before = {each.claim_id for each in known.payments if each.claim_id is not None}
-        denied_money.look_at(one, decided & decided_before)
-        one.flush()
+    for block in _blocks(parts):
+        if isinstance(block, RemittanceTrailer):
+            conclude(one, touched)
+            return block
+        proving.claims(block)
+        if not proving.stands:
+            raise Doubt("; ".join(proving.reasons))
+        touched |= _post_block(one, file, run, first, block)
         first += len(block)
-    conclude(one, touched)
+    raise AssertionError("a remittance ends with its trailer")
+
+
+def _post_block(one: Step, file: InboxFile, run: Run, first: int, block: Sequence[ClaimPayment]) -> Touched:
+    """Match and post some claims, of which `first` is the number of the first in the remittance."""
+    known = _known(one, file, run, block)
+    outcome = remittance.claims(run, first, block, known, one.context.tables)
+    if first == 1 and (practice := payment_proof.practice(run.heading.header, known.submissions)):
+        remittances.belongs_to(one.tx, run.remittance_id, practice)
+    touched = apply_block(one, outcome, known, inbox_id=file.id, remittance_id=run.remittance_id)
+    decided = outcome.touched_claims
+    bill_unsent(one, known.submissions, decided)
+    within = claim_credit.within_charges(outcome.bookings, known, one.context.tables.chart)
+    claim_credits.look_at(one, decided, within)
+    decided_before = {each.claim_id for each in known.payments if each.claim_id is not None}
+    denied_money.look_at(one, decided & decided_before)
+    one.flush()
+    return touched
 
 
 def _known(one: Step, file: InboxFile, run: Run, block: Sequence[ClaimPayment]) -> Known:
@@ -151,16 +190,16 @@ def _known(one: Step, file: InboxFile, run: Run, block: Sequence[ClaimPayment]) 
     return join(known, load(one.tx, file.partner_id, besides)) if besides else known
 
 
-def _post_provider_level(one: Step, file: InboxFile, run: Run) -> None:
+def _post_provider_level(one: Step, file: InboxFile, run: Run, trailer: RemittanceTrailer) -> None:
     tables = one.context.tables
-    wanted = provider_adjustments.references(run, tables)
+    wanted = provider_adjustments.references(run, trailer, tables)
     open_items = journal.provider_level_balances(one.tx, wanted)
     waiting = {
         (account, reference): journal.provider_level_keys(one.tx, account, reference)
         for account, reference in wanted
         if tables.chart.role(account) == "suspense"
     }
-    outcome = provider_adjustments.end(run, tables, open_items, waiting)
+    outcome = provider_adjustments.end(run, trailer, tables, open_items, waiting)
     apply(one, outcome, Known(), inbox_id=file.id, remittance_id=run.remittance_id)
 
 
@@ -175,19 +214,19 @@ def _conclude(one: Step, record: Remittance, run: Run) -> None:
     effects = claim_payments.count_by_effect(one.tx, record.id)
     state: remittances.State = "partly_posted" if effects.get("suspend") else "posted"
     remittances.advance(
-        one.tx, record.id, record.state, state, one.at, flags=(*record.flags, f"funds_{run.proof.funds}")
+        one.tx, record.id, record.state, state, one.at, flags=(*record.flags, f"funds_{run.heading.funds}")
     )
     settle_deposits(one, record)
 
 
-def _new(one: Step, file: InboxFile, proof: Proof) -> NewRemittance:
-    header, trailer, payment = proof.header, proof.trailer, proof.header.payment
+def _new(one: Step, file: InboxFile, heading: Heading) -> NewRemittance:
+    header, payment = heading.header, heading.header.payment
     npi, tax_number = (header.payee.npi, header.payee.tax_id) if header.payee else (None, None)
     return NewRemittance(
         inbox_id=file.id,
         set_ordinal=header.ordinal,
-        natural_key=proof.key.text,
-        payer_id=proof.key.payer_id,
+        natural_key=heading.key.text,
+        payer_id=heading.key.payer_id,
         payer_name=header.payer.name if header.payer else None,
         payee_npi=npi,
         payee_tax_id=tax_number,
@@ -198,15 +237,14 @@ def _new(one: Step, file: InboxFile, proof: Proof) -> NewRemittance:
         flags=("paper",) if file.how == "paper" else (),
         method=payment.method,
         handling=payment.handling,
-        state="received" if proof.trailer.difference is not None else "balanced",
-        claim_count=trailer.claims,
-        charge=trailer.charge,
-        paid=trailer.paid,
-        provider_level=sum(
-            (each.amount for each in trailer.provider_adjustments if each.amount), Decimal("0.00")
-        ),
         practice=remittances.practice_of_payee(one.tx, npi, tax_number),
     )
+
+
+def _sum_up(one: Step, record: Remittance, trailer: RemittanceTrailer) -> None:
+    amounts = (each.amount for each in trailer.provider_adjustments if each.amount)
+    sums = Sums(trailer.claims, trailer.charge, trailer.paid, sum(amounts, Decimal("0.00")))
+    remittances.sum_up(one.tx, record.id, sums)
 
 
 def _same_trace(one: Step, record: Remittance) -> Remittance | None:

@@ -1,4 +1,7 @@
-"""Pass 1 over a remittance: do its sums hold, can every amount be booked, is it from and to whom we know?"""
+"""Do the sums of a remittance hold, can every amount be booked, is it from and to whom we know?
+
+Found out while its facts go by: `Proving` takes in the header, the claims, the trailer; `prove` is all of that at once.
+"""
 
 from __future__ import annotations
 
@@ -18,7 +21,6 @@ from edigate.posting.remittance import Funds, are_cents, is_cents
 from edigate.transactions.remittance_835.balance import claim_differences
 from edigate.transactions.remittance_835.facts import (
     ClaimPayment,
-    ClaimSum,
     Difference,
     RemittanceHeader,
     RemittanceTrailer,
@@ -42,13 +44,19 @@ class RemittanceKey(msgspec.Struct, frozen=True, gc=False):
         return f"835:{self.payer_id}:{self.trace}:{day}:{amount}:{self.payee}"
 
 
+class Heading(msgspec.Struct, frozen=True, gc=False):
+    """What is known of a remittance before its first claim."""
+
+    header: RemittanceHeader
+    key: RemittanceKey
+    funds: Funds
+
+
 class Proof(msgspec.Struct, frozen=True, gc=False):
     """Whether a remittance may post. `reasons` is empty when it may; else it is held whole, and they say why."""
 
-    header: RemittanceHeader
+    heading: Heading
     trailer: RemittanceTrailer
-    key: RemittanceKey
-    funds: Funds
     findings: tuple[Finding, ...] = ()
 
     @property
@@ -74,20 +82,63 @@ def identify(header: RemittanceHeader, parties: RemittanceParty) -> RemittanceKe
     )
 
 
+class Proving:
+    """The proof of one remittance in the making: the payment equation, amounts in cents, BPR rules, payee, usage."""
+
+    def __init__(self, header: RemittanceHeader, parties: RemittanceParty) -> None:
+        self.heading = Heading(header, identify(header, parties), remittance.funds(header.payment))
+        self._money = [
+            held(OutcomeCode.PAYMENT_NOT_POSTABLE, reason, header.payment.ordinal)
+            for reason in remittance.obstacles(header.payment, parties.debits)
+        ]
+        self._parties = _strangers(header, parties)
+        self._broken = False
+
+    @property
+    def stands(self) -> bool:
+        """Whether nothing speaks against it so far."""
+        return not (self._money or self._parties)
+
+    @property
+    def reasons(self) -> tuple[str, ...]:
+        """What speaks against it so far, in words."""
+        return tuple(finding.message for finding in (*self._money, *self._parties))
+
+    def claims(self, payments: Iterable[ClaimPayment]) -> None:
+        """Take in some of its claims, in order."""
+        for one in payments:
+            if not (self._broken or is_cents(one.paid)):
+                self._broken = True  # one is enough to name
+                reason = "the amount paid for a claim (CLP04) is not readable to the cent"
+                self._money.append(held(OutcomeCode.AMOUNT_NOT_IN_CENTS, reason, one.ordinal))
+
+    def end(self, trailer: RemittanceTrailer) -> Proof:
+        """Take in its trailer: the proof."""
+        findings = [
+            held(OutcomeCode.AMOUNT_NOT_IN_CENTS, "the amount of a provider adjustment (PLB) is not readable to the cent",
+                 one.ordinal)
+            for one in trailer.provider_adjustments
+            if not is_cents(one.amount)
+        ]  # fmt: skip
+        if trailer.difference is not None:
+            reason = _unbalanced(trailer.difference)
+            ordinal = self.heading.header.payment.ordinal
+            findings.append(held(OutcomeCode.REMITTANCE_UNBALANCED, reason, ordinal))
+        return Proof(self.heading, trailer, (*self._money, *findings, *self._parties))
+
+
 def prove(
-    facts: Iterable[RemittanceHeader | ClaimSum | ClaimPayment | RemittanceTrailer], parties: RemittanceParty
+    facts: Iterable[RemittanceHeader | ClaimPayment | RemittanceTrailer], parties: RemittanceParty
 ) -> Proof:
-    """Consume the stream of one remittance: the payment equation, amounts in cents, BPR rules, payee, usage."""
-    header: RemittanceHeader | None = None
-    broken: int | None = None  # where the first claim stands whose payment cannot be booked
+    """Consume the stream of one remittance."""
+    proving: Proving | None = None
     for fact in facts:
         if isinstance(fact, RemittanceHeader):
-            header = fact
-        elif isinstance(fact, RemittanceTrailer):
-            if header is not None:
-                return _proof(header, fact, broken, parties)
-        elif broken is None and not is_cents(fact.paid):
-            broken = fact.ordinal
+            proving = Proving(fact, parties)
+        elif proving is not None:
+            if isinstance(fact, RemittanceTrailer):
+                return proving.end(fact)
+            proving.claims((fact,))
     raise ValueError("the stream of a remittance has a header and a trailer")
 
 
@@ -102,34 +153,16 @@ def is_proven(payment: ClaimPayment) -> bool:
     return are_cents(cast("list[Decimal]", amounts))  # where an amount is missing, no equation holds
 
 
-def _proof(
-    header: RemittanceHeader, trailer: RemittanceTrailer, broken: int | None, parties: RemittanceParty
-) -> Proof:
-    findings = [
-        held(OutcomeCode.PAYMENT_NOT_POSTABLE, reason, header.payment.ordinal)
-        for reason in remittance.obstacles(header.payment, parties.debits)
-    ]
-    if broken is not None:
-        reason = "the amount paid for a claim (CLP04) is not readable to the cent"
-        findings.append(held(OutcomeCode.AMOUNT_NOT_IN_CENTS, reason, broken))
-    findings += [
-        held(OutcomeCode.AMOUNT_NOT_IN_CENTS, "the amount of a provider adjustment (PLB) is not readable to the cent",
-             one.ordinal)
-        for one in trailer.provider_adjustments
-        if not is_cents(one.amount)
-    ]  # fmt: skip
-    if trailer.difference is not None:
-        reason = _unbalanced(trailer.difference)
-        findings.append(held(OutcomeCode.REMITTANCE_UNBALANCED, reason, header.payment.ordinal))
+def _strangers(header: RemittanceHeader, parties: RemittanceParty) -> list[Finding]:
+    """What speaks against it because of whom it is for."""
+    findings = []
     if parties.payees is not None and payee_ids(header).isdisjoint(parties.payees):
         ordinal = header.payee.ordinal if header.payee else header.ordinal
         findings.append(held(OutcomeCode.PAYEE_UNKNOWN, "the payee is none of our providers", ordinal))
     if parties.usage is not None and header.usage != parties.usage:
         reason = "it is marked for the other usage (ISA15: test or production)"
         findings.append(held(OutcomeCode.USAGE_DIFFERS, reason, header.ordinal))
-    return Proof(
-        header, trailer, identify(header, parties), remittance.funds(header.payment), tuple(findings)
-    )
+    return findings
 
 
 def _unbalanced(difference: Difference) -> str:

@@ -16,6 +16,7 @@ from edigate.outcome.remittance import Run
 from edigate.posting.judge import ZERO
 from edigate.posting.provider_level import ProviderPosting, item_name, post_adjustment
 from edigate.tracking.work_item import WorkItem, WorkKind
+from edigate.transactions.remittance_835.facts import RemittanceTrailer
 
 _TRACKED = frozenset({"forward_balance", "overpayment_recovery", "advance"})
 
@@ -25,17 +26,21 @@ OpenItems = Mapping[tuple[str, str], Decimal]
 Waiting = Mapping[tuple[str, str], Sequence[str]]
 
 
-def references(run: Run, tables: Tables) -> frozenset[tuple[str, str]]:
+def references(run: Run, trailer: RemittanceTrailer, tables: Tables) -> frozenset[tuple[str, str]]:
     """The open items whose present balance `end` needs: (account, reference)."""
     return frozenset(
         _item(run, one, tables)
-        for one in _posted(run, tables)
+        for one in _posted(run, trailer, tables)
         if one.role in _TRACKED or (one.suspended and one.adjustment.reference)
     )
 
 
 def end(
-    run: Run, tables: Tables, open_items: OpenItems | None = None, waiting: Waiting | None = None
+    run: Run,
+    trailer: RemittanceTrailer,
+    tables: Tables,
+    open_items: OpenItems | None = None,
+    waiting: Waiting | None = None,
 ) -> Outcome:
     """What the provider adjustments of the remittance mean.
 
@@ -45,7 +50,7 @@ def end(
     """
     before = dict(open_items or {})
     after = dict(before)
-    posted = _posted(run, tables)
+    posted = _posted(run, trailer, tables)
     moved = [
         (number, one, _item(run, one, tables)) for number, one in enumerate(posted, start=1) if one.entry
     ]
@@ -53,7 +58,7 @@ def end(
         after[item] = after.get(item, ZERO) + (one.adjustment.amount or ZERO)
     tracked = dict.fromkeys(item for _, one, item in moved if one.role in _TRACKED)
     changed = [item for item in tracked if after[item] != before.get(item, ZERO)]
-    items = [_open_item(run, item, after[item], tables) for item in changed if after[item]]
+    items = [_open_item(run, trailer, item, after[item], tables) for item in changed if after[item]]
     unexplained = [(number, one, item) for number, one, item in moved if one.suspended]
     even = {item for _, _, item in unexplained if item[1] and not after[item]}
     items += [_suspended(run, one, number, tables) for number, one, item in unexplained if item not in even]
@@ -86,7 +91,7 @@ def _item(run: Run, one: ProviderPosting, tables: Tables) -> tuple[str, str]:
     return tables.chart.account(one.role, run.payer_id), item_name(one.adjustment.reference)
 
 
-def _posted(run: Run, tables: Tables) -> list[ProviderPosting]:
+def _posted(run: Run, trailer: RemittanceTrailer, tables: Tables) -> list[ProviderPosting]:
     return [
         post_adjustment(
             one,
@@ -98,7 +103,7 @@ def _posted(run: Run, tables: Tables) -> list[ProviderPosting]:
             tables.chart,
             run.origin.ref(one.ordinal, "PLB"),
         )
-        for number, one in enumerate(run.proof.trailer.provider_adjustments, start=1)
+        for number, one in enumerate(trailer.provider_adjustments, start=1)
     ]
 
 
@@ -107,7 +112,9 @@ def _key(item: tuple[str, str], balance: Decimal) -> str:
     return f"open_item:{item[0]}:{item[1]}:{balance:.2f}"
 
 
-def _open_item(run: Run, item: tuple[str, str], balance: Decimal, tables: Tables) -> WorkItem:
+def _open_item(
+    run: Run, trailer: RemittanceTrailer, item: tuple[str, str], balance: Decimal, tables: Tables
+) -> WorkItem:
     account, reference = item
     if balance < 0:
         reason = (
@@ -125,7 +132,7 @@ def _open_item(run: Run, item: tuple[str, str], balance: Decimal, tables: Tables
         action=f"edigate remit {run.remittance_id}",
         amount=abs(balance),
         deadline=tables.policy.deadline(WorkKind.TAKEBACK, run.dated),
-        source=run.origin.ref(run.proof.trailer.ordinal),
+        source=run.origin.ref(trailer.ordinal),
     )
 
 

@@ -1,9 +1,8 @@
-"""The 835, claim by claim in flat memory: prove it whole, then post it in blocks.
+"""The 835, claim by claim in flat memory: `begin`, then `claims` for each block of claim payments (with `Known` loaded for
+`wanted(block)`, then for `wanted_besides` where that did not suffice, after the block before was written); its end is in
+`provider_adjustments`.
 
-Pass 1: `prove` consumes the stream of one remittance. Pass 2: `begin`, `claims` for each block of claim payments (with
-`Known` loaded for `wanted(block)`, then for `wanted_besides` where that did not suffice, after the block before was
-written), `end`. A remittance that does not prove is held:
-`begin` says so in its work item, and pass 2 is left out.
+Nothing of a remittance that does not prove (`payment_proof`) may stay: it is held, and `held` is its work.
 """
 
 from __future__ import annotations
@@ -20,7 +19,7 @@ from edigate.outcome.known import Known, KnownPayment, KnownSubmission, Tables, 
 from edigate.outcome.learning import learn
 from edigate.outcome.origin import Origin, document_time
 from edigate.outcome.outcome import Outcome, PayerNumber, SubmissionSignal, merge
-from edigate.outcome.payment_proof import Proof
+from edigate.outcome.payment_proof import Heading, Proof
 from edigate.outcome.settlement import (
     Record,
     recall,
@@ -48,7 +47,7 @@ _DECIDED = {each: each.replace("_", " ").capitalize() for each in Decision}
 class Run(msgspec.Struct, frozen=True, gc=False):
     """One remittance being posted: what every block needs to know of it."""
 
-    proof: Proof
+    heading: Heading
     remittance_id: int
     origin: Origin
     at: datetime
@@ -57,33 +56,35 @@ class Run(msgspec.Struct, frozen=True, gc=False):
     @property
     def payer_id(self) -> str:
         """The payer, as our claims name it."""
-        return self.proof.key.payer_id
+        return self.heading.key.payer_id
 
     @property
     def payees(self) -> frozenset[str]:
         """Whom it pays, as it stays on record."""
-        payee = self.proof.header.payee
+        payee = self.heading.header.payee
         return frozenset(each for each in (payee.npi, payee.tax_id) if each) if payee else frozenset()
 
     @property
     def name(self) -> str:
         """What the keys of its entries and its work begin with."""
-        return remittance_name(self.payer_id, self.proof.key.trace, self.dated, self.remittance_id)
+        return remittance_name(self.payer_id, self.heading.key.trace, self.dated, self.remittance_id)
 
 
-def begin(proof: Proof, remittance_id: int, origin: Origin, tables: Tables) -> tuple[Run, Outcome]:
-    """Start pass 2 for a remittance that the store has just given a number; or say why it is held."""
-    at = document_time(proof.header, origin)
-    payment = proof.header.payment
-    run = Run(proof, remittance_id, origin, at, payment.payment_date or at.date())
-    if not proof.held:
-        return run, Outcome()
-    amount = payment.amount if is_cents(payment.amount) else None
+def begin(heading: Heading, remittance_id: int, origin: Origin) -> Run:
+    """Start with a remittance that the store has just given a number."""
+    at = document_time(heading.header, origin)
+    return Run(heading, remittance_id, origin, at, heading.header.payment.payment_date or at.date())
+
+
+def held(run: Run, proof: Proof, tables: Tables) -> Outcome:
+    """The work about a remittance that does not prove: nothing of it is posted."""
+    payment = proof.heading.header.payment
     item = worklist.held_remittance(
-        f"held:{proof.key.text}", remittance_id, proof.reasons, amount, run.dated, tables.policy,
-        origin.ref(payment.ordinal, "BPR"),
+        f"held:{proof.heading.key.text}", run.remittance_id, proof.reasons,
+        payment.amount if is_cents(payment.amount) else None, run.dated, tables.policy,
+        run.origin.ref(payment.ordinal, "BPR"),
     )  # fmt: skip
-    return run, Outcome(work_items=(item,), findings=proof.findings)
+    return Outcome(work_items=(item,), findings=proof.findings)
 
 
 def wanted(payments: Iterable[ClaimPayment]) -> Wanted:
@@ -113,7 +114,7 @@ def claims(run: Run, first: int, payments: Sequence[ClaimPayment], known: Known,
     candidates = Candidates(known.submissions)
     earlier = _earlier(known.payments)
     answers = acceptance.answers(known.signals) if earlier else {}
-    named, payees = frozenset(payment_proof.payee_ids(run.proof.header)), run.payees
+    named, payees = frozenset(payment_proof.payee_ids(run.heading.header)), run.payees
     settled: list[Outcome] = []
     signals: list[SubmissionSignal] = []
     numbers: list[PayerNumber] = []
@@ -268,7 +269,7 @@ def _record(
     booked = Booked(
         ref=PaymentRef(run.remittance_id, sequence),
         payer=run.payer_id,
-        trace=run.proof.key.trace,
+        trace=run.heading.key.trace,
         claim_id=target.claim_id if target else None,
         dated=run.dated,
         payment=with_our_lines(payment, target),

@@ -20,8 +20,7 @@ State = Literal["received", "balanced", "out_of_balance", "posted", "partly_post
 
 class NewRemittance(msgspec.Struct, frozen=True, gc=False):
     """A remittance as read. `practice` is whose it is, as far as anybody can say. `natural_key` is the text of what makes
-    it the same in whatever file (payer, trace, date, amount, payee). `set_ordinal` is the place of its ST in the file;
-    `provider_level` the sum of PLB."""
+    it the same in whatever file (payer, trace, date, amount, payee). `set_ordinal` is the place of its ST in the file."""
 
     inbox_id: int
     set_ordinal: int
@@ -36,14 +35,19 @@ class NewRemittance(msgspec.Struct, frozen=True, gc=False):
     amount: Decimal | None
     method: str | None
     handling: str | None
-    claim_count: int
-    charge: Decimal
-    paid: Decimal
-    provider_level: Decimal
     state: State = "received"
     flags: tuple[str, ...] = ()
     reason: str | None = None
     practice: str | None = None
+
+
+class Sums(msgspec.Struct, frozen=True, gc=False):
+    """What is known of a remittance at its end; `provider_level` is the sum of PLB."""
+
+    claim_count: int
+    charge: Decimal
+    paid: Decimal
+    provider_level: Decimal
 
 
 class Remittance(msgspec.Struct, frozen=True, gc=False):
@@ -77,6 +81,9 @@ class Remittance(msgspec.Struct, frozen=True, gc=False):
     practice: str | None
 
 
+_NOTHING = Sums(0, Decimal(0), Decimal(0), Decimal(0))
+
+
 class AddedRemittance(msgspec.Struct, frozen=True, gc=False):
     """What `add` found or made; not `new` when this very place of this very file was added before."""
 
@@ -86,17 +93,17 @@ class AddedRemittance(msgspec.Struct, frozen=True, gc=False):
 
 def add(tx: Tx, new: NewRemittance, at: datetime) -> AddedRemittance:
     """Put a remittance on record. One whose natural key is taken becomes a duplicate of the first (`duplicate_of`):
-    post nothing from it. Other writers of the same key wait until this transaction ends."""
+    post nothing from it. Other writers of the same key wait until this transaction ends. Its sums are known later
+    (`sum_up`)."""
     tx.lock(f"remittance/{new.natural_key}")
     here = (remittances.c.inbox_id == new.inbox_id, remittances.c.set_ordinal == new.set_ordinal)
     before = fetch_one(tx, Remittance, _select().where(*here))
     if before is not None:
         return AddedRemittance(before, new=False)
     first = (remittances.c.natural_key == new.natural_key, remittances.c.duplicate_of.is_(None))
-    values = msgspec.structs.asdict(new)
-    values |= {name: _in_cents(values[name]) for name in ("amount", "charge", "paid", "provider_level")}
-    values |= {name: values[name] or Decimal(0) for name in ("charge", "paid", "provider_level")}
+    values = msgspec.structs.asdict(new) | msgspec.structs.asdict(_NOTHING)
     values |= {
+        "amount": _in_cents(new.amount),
         "duplicate_of": tx.value(select(remittances.c.id).where(*first)),
         "state_at": at,
         "received_at": at,
@@ -105,6 +112,13 @@ def add(tx: Tx, new: NewRemittance, at: datetime) -> AddedRemittance:
     made = fetch_one(tx, Remittance, _select().where(*here))
     assert made is not None
     return AddedRemittance(made, new=True)
+
+
+def sum_up(tx: Tx, remittance_id: int, sums: Sums) -> None:
+    """Put on record what a remittance sums to; a sum that is no amount of cents counts as none."""
+    values = msgspec.structs.asdict(sums)
+    values |= {name: _in_cents(values[name]) or Decimal(0) for name in ("charge", "paid", "provider_level")}
+    tx.run(update(remittances).where(remittances.c.id == remittance_id).values(**values))
 
 
 def get(tx: Tx, remittance_id: int) -> Remittance | None:

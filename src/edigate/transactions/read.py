@@ -1,8 +1,8 @@
 """Bytes to facts: each set goes to the reader of its room, what was found outside any set to the set beside it.
 
 `facts` gives one whole fact per transaction set and per TA1; `stream` gives 835, 277CA and 277 claim by claim, so that a
-file of any size needs little memory; `sums` gives only what the payment equations of its 835s need. Only `facts` proves
-balances: with `stream` and `sums` that is the caller's (`remittance_835.balance`).
+file of any size needs little memory. Only `facts` proves balances: with `stream` that is the caller's
+(`remittance_835.balance`).
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ from edigate.transactions.status_information import ClaimStatus, StatusTrailer
 from edigate.transactions.status_stream import StatusPart
 from edigate.x12 import reader
 from edigate.x12.envelope import Interchange
-from edigate.x12.reader import LooseSegment, TransactionSet
+from edigate.x12.reader import Event, LooseSegment, TransactionSet
 
 Part: TypeAlias = SetFact | ClaimPayment | RemittanceTrailer | StatusPart
 _Noted = (
@@ -57,7 +57,7 @@ def facts(blocks: Iterable[bytes]) -> Iterator[SetFact | FileFindings]:
 
     Never raises for what the bytes hold. Findings on the envelopes around a set are among its `findings`.
     """
-    for part in _beside(blocks, lambda opened: iter((_read_set(opened),))):
+    for part in _beside(reader.read(blocks), lambda opened: iter((_read_set(opened),))):
         assert isinstance(part, SetFact | FileFindings)
         yield part
 
@@ -65,14 +65,12 @@ def facts(blocks: Iterable[bytes]) -> Iterator[SetFact | FileFindings]:
 def stream(blocks: Iterable[bytes]) -> Iterator[Part | FileFindings]:
     """As `facts`, but an 835 comes as `RemittanceHeader`, its `ClaimPayment`s and `RemittanceTrailer`; a 277CA or 277 as
     `StatusHeader`, its levels and `ClaimStatus`es where each ends, and `StatusTrailer`."""
-    return _beside(blocks, _stream_set)
+    return stream_events(reader.read(blocks))
 
 
-def sums(blocks: Iterable[bytes]) -> Iterator[remittance_835.RemittanceSum]:
-    """The header, the sums of each claim and the trailer of every 835; all else is passed over."""
-    for event in reader.read(blocks):
-        if isinstance(event, TransactionSet) and event.header.set == "835":
-            yield from remittance_835.sums(event)
+def stream_events(events: Iterable[Event]) -> Iterator[Part | FileFindings]:
+    """As `stream`, from the envelopes of a file, for a caller who looks at them on their way."""
+    return _beside(events, _stream_set)
 
 
 def read_event(event: TransactionSet | LooseSegment) -> SetFact:
@@ -132,13 +130,13 @@ def _tell_apart(opened: TransactionSet) -> tuple[bool, TransactionSet, Finding |
 
 
 def _beside(
-    blocks: Iterable[bytes], read_set: Callable[[TransactionSet], Iterator[Part]]
+    events: Iterable[Event], read_set: Callable[[TransactionSet], Iterator[Part]]
 ) -> Iterator[Part | FileFindings]:
     """The parts of all sets; what belongs to no set goes to the last part of the same interchange, else to the next."""
     held: Part | None = None
     interchange = 0
     around = _Around()
-    for event in reader.read(blocks):
+    for event in events:
         if isinstance(event, Finding):
             belongs = held is not None and event.where.interchange in (None, interchange)
             (around.after if belongs else around.before).append(event)

@@ -2,8 +2,7 @@
 the shapes agree.
 
 In:    the segments of one ST.
-Out:   `facts.Remittance` (`read.whole`), or header, claims and trailer one at a time in flat memory (`read.stream`), or
-       only what the payment equation needs of them (`read.sums`);
+Out:   `facts.Remittance` (`read.whole`), or header, claims and trailer one at a time in flat memory (`read.stream`);
        `balance`: the line, claim and payment equations, which live here once for reading, checking and posting.
 
 DIAGNOSTICS

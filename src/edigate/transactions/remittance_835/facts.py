@@ -104,14 +104,6 @@ class ClaimPayment(msgspec.Struct, frozen=True, gc=False):
         return self.status_code == REVERSAL
 
 
-class ClaimSum(msgspec.Struct, frozen=True, gc=False):
-    """What a claim adds to the payment equation: CLP03 and CLP04 of the CLP at `ordinal`, None where unreadable."""
-
-    charge: Decimal | None
-    paid: Decimal | None
-    ordinal: int
-
-
 class ProviderAdjustment(msgspec.Struct, frozen=True, gc=False):
     """One PLB pair: positive lowers the payment. `reference` is the text after the code: resolve it, never trust it."""
 

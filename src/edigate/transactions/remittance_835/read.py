@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from decimal import Decimal
 from itertools import pairwise
 from typing import TypeAlias
 
-from edigate.transactions.elements import ZERO, amount, text
+from edigate.transactions.elements import ZERO, text
 from edigate.transactions.notes import Notes
 from edigate.transactions.read_code import ReadCode
 from edigate.transactions.remittance_835.balance import (
@@ -20,7 +20,6 @@ from edigate.transactions.remittance_835.claim import read_claim
 from edigate.transactions.remittance_835.facts import (
     Balance,
     ClaimPayment,
-    ClaimSum,
     Difference,
     ProviderAdjustment,
     Remittance,
@@ -32,12 +31,10 @@ from edigate.x12.reader import TransactionSet
 from edigate.x12.segment import Segment
 
 RemittancePart: TypeAlias = RemittanceHeader | ClaimPayment | RemittanceTrailer
-RemittanceSum: TypeAlias = RemittanceHeader | ClaimSum | RemittanceTrailer
 
 _BREAKS = frozenset(
     ("CLP", "SVC", "LX", "TS3", "TS2", "PLB")
 )  # each ends the head, the line or the claim before it
-_BEGINNINGS = frozenset(name[:2] for name in _BREAKS)
 
 _FIRST = frozenset((1,))
 
@@ -45,14 +42,6 @@ _FIRST = frozenset((1,))
 def stream(opened: TransactionSet) -> Iterator[RemittancePart]:
     """Header, claims in order, trailer: memory does not grow with the number of claims."""
     return _Reading(opened).parts()
-
-
-def sums(opened: TransactionSet) -> Iterator[RemittanceSum]:
-    """As `stream`, but of each claim only what the payment equation needs, which is several times as fast.
-
-    What was noted within claims is left out.
-    """
-    return _Summing(opened).sums()
 
 
 def whole(opened: TransactionSet) -> Remittance:
@@ -230,45 +219,3 @@ class _Reading:
             adjustments, self._claims, self._lines, self._charge, self._paid, difference, self._notes.ordinal,
             extras, (*findings, *self._opened.findings),
         )  # fmt: skip
-
-
-class _Summing(_Reading):
-    """One set of which only the sums are wanted: most segments of a claim are not even split into elements."""
-
-    def sums(self) -> Iterator[RemittanceSum]:
-        """Header, the sums of each claim in order, trailer."""
-        separator = self._opened.header.interchange.delimiters.element
-        first, inside = self._opened.header.ordinal + 1, False  # whether a claim is open
-        line = f"SVC{separator}"
-        for run in self._opened.texts():
-            wanted: Iterable[int] = range(len(run))
-            if self._header is not None:
-                wanted = [at for at, raw in enumerate(run) if raw[:2] in _BEGINNINGS]
-            for at in wanted:
-                raw, ordinal = run[at], first + at
-                if inside and raw.startswith(line):
-                    self._lines += 1
-                    continue
-                segment = raw.split(separator)
-                name = segment[0]
-                if self._header is None and name in _BREAKS:
-                    yield self._finish_head()
-                if name == "CLP":
-                    inside = True
-                    yield self._sum(segment, ordinal)
-                elif name == "SVC" and inside:
-                    self._lines += 1
-                elif self._header is None or name in _BREAKS:
-                    inside = False
-                    self._outside([segment], ordinal)
-            first += len(run)
-        self._notes.ordinal = first - 1
-        if self._header is None:
-            yield self._finish_head()
-        yield self._trailer()
-
-    def _sum(self, clp: Segment, ordinal: int) -> ClaimSum:
-        charge = amount(clp[3]) if len(clp) > 3 else None
-        paid = amount(clp[4]) if len(clp) > 4 else None
-        self._add(charge, paid)
-        return ClaimSum(charge, paid, ordinal)
