@@ -4,6 +4,7 @@ in portions."""
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
+from functools import lru_cache
 from itertools import chain
 from typing import Any, TypeVar
 
@@ -75,14 +76,21 @@ def run_rows(tx: Tx, statement: str, rows: Sequence[tuple[Any, ...]]) -> None:
     """A statement with `{rows}` where a list of rows stands, for all of these; many in one where that is cheaper."""
     if not rows:
         return
-    row = f"({', '.join(['%s' if tx.postgres else '?'] * len(rows[0]))})"
+    width, mark = len(rows[0]), "%s" if tx.postgres else "?"
     # PostgreSQL's driver sends many at once by itself.
     together = 0 if tx.postgres else len(rows) - len(rows) % TOGETHER
     if together:
         some = [tuple(chain.from_iterable(rows[at : at + TOGETHER])) for at in range(0, together, TOGETHER)]
-        tx.run_many(statement.format(rows=", ".join([row] * TOGETHER)), some)
+        tx.run_many(_for_rows(statement, TOGETHER, width, mark), some)
     if together < len(rows):
-        tx.run_many(statement.format(rows=row), rows[together:])
+        tx.run_many(_for_rows(statement, 1, width, mark), rows[together:])
+
+
+@lru_cache(maxsize=64)
+def _for_rows(statement: str, count: int, width: int, mark: str) -> str:
+    """The statement for `count` rows of `width` values. One that is made again is a long text to compare for the driver."""
+    row = f"({', '.join([mark] * width)})"
+    return statement.format(rows=", ".join([row] * count))
 
 
 def pick(record: type[Record], *sources: Any) -> list[ColumnElement[Any]]:
