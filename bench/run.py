@@ -9,6 +9,7 @@ Needs the generators and the floor loop of the shared material (`../shared/bench
 from __future__ import annotations
 
 import argparse
+import compileall
 import contextlib
 import io
 import json
@@ -47,6 +48,8 @@ def main() -> int:
     if not SHARED.is_dir():
         print(f"The generators are not there ({SHARED}): nothing was measured.", file=sys.stderr)
         return 69
+    # As an installed package has its bytecode; else each job would pay for making it.
+    compileall.compile_dir(HERE.parent / "src", quiet=1)
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         _generate(folder, options.claims)

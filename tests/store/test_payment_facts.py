@@ -8,13 +8,15 @@ from typing import Any
 
 import msgspec
 import pytest
+from msgspec.structs import astuple
 
 from edigate.errors import LocalError
 from edigate.store import payment_facts
 from edigate.store.engine import Tx
 from edigate.store.vault import OPEN, Vault, key_of
 from edigate.transactions.read import stream
-from edigate.transactions.remittance_835.facts import ClaimPayment, ServicePayment
+from edigate.transactions.remittance_835.facts import Adjustment, ClaimPayment, ServicePayment
+from edigate.transactions.values import Party, Person, Procedure
 
 FIXTURES = Path(__file__).parents[2] / "fixtures"
 FILES = sorted([*(FIXTURES / "x12" / "005010X221A1").rglob("*.x12"), *(FIXTURES / "posting").glob("*.x12")])
@@ -38,13 +40,23 @@ def payments() -> list[ClaimPayment]:
 
 
 @pytest.mark.parametrize("vault", [OPEN, Vault([key_of("ab" * 32)])], ids=["open", "sealed"])
-def test_they_come_back_in_both_ways_of_writing(vault: Vault) -> None:
+def test_they_come_back_in_every_way_of_writing(vault: Vault) -> None:
     found, tx = payments(), as_tx(vault)
     assert len(found) > 20 and any(one.lines for one in found)
     for one in found:
         assert payment_facts.unpacked(tx, payment_facts.packed(tx, one)) == one
         named = vault.seal(msgspec.msgpack.encode(one), payment_facts.PURPOSE)  # as versions before wrote it
         assert payment_facts.unpacked(tx, named) == one
+        assert (
+            payment_facts.unpacked(tx, vault.seal(named_below_the_lines(one), payment_facts.PURPOSE)) == one
+        )
+
+
+def named_below_the_lines(one: ClaimPayment) -> bytes:
+    """As versions before wrote it: by place down to the lines."""
+    placed = list(astuple(one))
+    placed[ClaimPayment.__struct_fields__.index("lines")] = [astuple(line) for line in one.lines]
+    return msgspec.msgpack.encode(placed)
 
 
 def test_what_is_no_facts_is_refused_without_its_values() -> None:
@@ -75,3 +87,10 @@ def test_the_places_of_fields_stay_as_they_are_on_record() -> None:
         "line_control_number", "service_date", "service_date_end", "allowed", "adjustments", "remarks", "codes",
         "references", "amounts", "quantities", "dates", "ordinal",
     )  # fmt: skip
+    assert Adjustment.__struct_fields__[:5] == ("group", "reason", "amount", "quantity", "ordinal")
+    assert Procedure.__struct_fields__[:5] == ("qualifier", "code", "modifiers", "description", "code_end")
+    assert Person.__struct_fields__[:11] == (
+        "name", "id", "last_name", "first_name", "middle_name", "suffix", "id_qualifier", "birth_date", "gender",
+        "person", "ordinal",
+    )  # fmt: skip
+    assert Party.__struct_fields__[:6] == ("name", "id", "npi", "tax_id", "id_qualifier", "ordinal")
