@@ -67,6 +67,10 @@ def test_what_went_on_to_the_next_payer(status: str, forwarded: bool) -> None:
     assert judge(payment("100", "80", adjusted="CO-45 20", status=status), CARC).forwarded is forwarded
 
 
-def test_the_denied_amount_is_the_charge_of_the_denied_lines() -> None:
-    one = payment("235", "67", line("1", "150", "67", "CO-45 58, PR-3 25"), line("2", "85", "0", "CO-16 85"))
-    assert judge(one, CARC).denied_amount == money("85")
+@pytest.mark.parametrize(
+    "reasons, amount",
+    [("CO-16 85", "85"), ("CO-45 5, CO-16 80", "80"), ("OA-23 60, PR-96 20, CO-29 5", "25")],
+)
+def test_the_denied_amount_is_what_denying_reasons_take_off(reasons: str, amount: str) -> None:
+    one = payment("235", "67", line("1", "150", "67", "CO-45 58, PR-3 25"), line("2", "85", "0", reasons))
+    assert judge(one, CARC).denied_amount == money(amount)

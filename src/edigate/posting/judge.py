@@ -81,8 +81,8 @@ class Judgement(msgspec.Struct, frozen=True, gc=False):
 
     @property
     def denied_amount(self) -> Decimal:
-        """What the denied lines were charged with."""
-        return sum((line.charge for line in self.denied), ZERO)
+        """What was denied of the denied lines: neither their price nor what a payer before has decided of them."""
+        return sum((one.amount or ZERO for line in self.denied for one in line.adjustments), ZERO)
 
 
 def judge(payment: ClaimPayment, carc: CodeSet, *, taken: bool = False) -> Judgement:
