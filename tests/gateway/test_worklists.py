@@ -258,6 +258,15 @@ def test_work_about_the_next_payers_answer_names_its_claim(world: World) -> None
     assert command(world, "denied") == "edigate replace A1S FILE"
 
 
+def test_a_denial_by_a_payer_that_was_never_sent_the_claim_asks_for_no_replacement(world: World) -> None:
+    pays(sent(world), "T1", "152", [SHARE.replace("CLP*A1*1*", "CLP*A1*19*")])
+    told = clp("A1", "0", "150 0 OA-23 125, CO-29 25", "85 0 OA-23 85", status="2", number="SM1")
+    pays(world, "S1", "0", [told], payer="SM002")
+    assert command(world, "denied") == "edigate appeal A1"
+    (work,) = [each.item for each in world.work() if each.item.kind == "denied"]
+    assert work.next_action.startswith("Appeal to SM002")
+
+
 def test_a_claim_that_the_next_payer_refused_is_made_again(world: World) -> None:
     to_the_next_payer(world)
     takes(world, acknowledged("A7:164:IL*20260304*U*235", "A1S"))

@@ -134,7 +134,8 @@ def payment_work(
     if about is None:
         return
     if live and judgement.denied:
-        yield _denied(booked, judgement, about, f"denied:{name}", tables)
+        by_another = submission is not None and submission.payer_id != booked.payer
+        yield _denied(booked, judgement, about, f"denied:{name}", by_another, tables)
     if live and (short := shortfalls(booked.payment, judgement, booked.payer, tables.contract, tables.carc)):
         yield _underpaid(booked, about, f"underpaid:{name}", short, tables)
     if live:
@@ -183,7 +184,10 @@ def _accepting(booked: Booked, about: About, why: Why) -> str:
     return f"edigate post accept --claim {about.claim_key} {of} --reason WHY"
 
 
-def _denied(booked: Booked, judgement: Judgement, about: About, key: str, tables: Tables) -> WorkItem:
+def _denied(
+    booked: Booked, judgement: Judgement, about: About, key: str, by_another: bool, tables: Tables
+) -> WorkItem:
+    """`by_another`: by a payer that the claim was never sent to, so that nothing can be sent in its place."""
     parts, codes = [], []
     for line in judgement.denied:
         place = f"Line {line.number}" if line.number else "The claim"
@@ -197,6 +201,8 @@ def _denied(booked: Booked, judgement: Judgement, about: About, key: str, tables
         parts.append("check the patient's coverage before anything is billed to the patient")
     if _UNPROCESSABLE in codes:
         todo = "Send it as a new claim, not as a replacement: the payer could not process it."
+    if by_another:
+        todo = f"Appeal to {booked.payer}, or correct it there: the claim was passed on to it, and never sent by us."
     cause = Cause(
         key=key,
         reason="; ".join(parts) + ".",
@@ -207,7 +213,8 @@ def _denied(booked: Booked, judgement: Judgement, about: About, key: str, tables
         source=booked.source,
         payer=booked.payer,
     )
-    return about_claim(WorkKind.DENIED, about, cause, tables.policy)
+    action = f"edigate appeal {about.name}" if by_another else None
+    return about_claim(WorkKind.DENIED, about, cause, tables.policy, action)
 
 
 def _underpaid(
