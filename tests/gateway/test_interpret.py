@@ -322,9 +322,7 @@ def test_an_answer_about_a_claim_that_arrives_later_is_applied_then(any_world: W
         (now,) = [each for each in lists.find_claims(tx) if each.claim_key == "LSF0000481"]
         told = signals.of_submissions(tx, [now.id])[now.id]
     assert (now.state, now.payer_claim_control_number) == ("partially_paid", "DHP26063000117")
-    assert [each.kind for each in told] == [
-        "277ca"
-    ]  # the payment itself decides, as any that is linked later
+    assert [each.kind for each in told] == ["277ca", "835"]
     assert "suspense:DHP01" not in world.balances()
 
 

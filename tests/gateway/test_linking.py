@@ -8,7 +8,7 @@ import pytest
 
 from edigate.errors import UsageError
 from edigate.gateway.suggesting import suggestions
-from edigate.store import claims, payer_numbers
+from edigate.store import claims, denials, payer_numbers, timeline
 from edigate.store.worklist import OpenedItem
 from edigate.tracking.suggest import Suggestion
 from gateway.conftest import Read
@@ -69,6 +69,25 @@ def test_a_payment_is_taken_away_again_and_nothing_is_left_of_it(any_world: Worl
     assert prepared.batch is not None and world.balances() == after["balances"]
     world.gateway.link(waiting(world).id, "LSF0000481")
     assert world.states()["LSF0000481"] == "partially_paid"
+
+
+def test_a_linked_payment_is_an_answer_of_its_claim_as_any_other(any_world: World) -> None:
+    """In the timeline, in the rates, and by its number for what follows under a claim number that is nobody's."""
+    any_world.submit(claim("A1"))
+    any_world.gateway.prepare()
+    any_world.gateway.send()
+    lines = "150 67 CO-45 58, PR-3 25", "85 0 CO-16 85"
+    was, now = "CLP*A1*", "CLP*0*"
+    world = pays(any_world, "T1", "67", [clp("A1", "67", *lines).replace(was, now)])
+    world.gateway.link(waiting(world).id, "A1")
+    with world.look() as tx:
+        (milestones,) = denials.milestones(tx)
+        told = [each.what for each in timeline.of_claim(tx, 1) if (each.verdict or "").startswith("835:")]
+    assert (str(milestones.decided), str(milestones.paid)) == ("2026-04-01", "2026-04-01")
+    assert len(told) == 1 and told[0].startswith("Partially paid: 67.00 paid of 235.00 charged")
+    better = clp("A1", "152", lines[0], "85 85", number="ICN2", more="REF*F8*ICN1").replace(was, now)
+    pays(world, "T2", "85", [clp("A1", "67", *lines, sign=-1).replace(was, now), better])
+    assert (world.states(), world.work_kinds()) == ({"A1": "paid"}, [])
 
 
 def test_a_status_is_taken_away_again_and_can_be_linked_anew(any_world: World, read: Read) -> None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from datetime import date, datetime
+from datetime import UTC, date, datetime, time
 from decimal import Decimal
 
 import msgspec
@@ -126,9 +126,9 @@ def claims(run: Run, first: int, payments: Sequence[ClaimPayment], known: Known,
             settled.append(suspend(record, tables))
             continue
         by_claim[ours.claim_id].append(record)
-        signals.append(SubmissionSignal(ours.id, _signal(run, record, tables)))
+        signals.append(SubmissionSignal(ours.id, _signal(record, run.at, tables)))
         if payment.payer_claim_control_number and not payment.is_reversal:
-            numbers.append(_number(run, record, ours))
+            numbers.append(_number(record, ours))
     for claim_id, records in by_claim.items():
         before = earlier.get(claim_id, ())
         if before:
@@ -153,7 +153,8 @@ def link(
     """
     target = next(one for one in known.submissions if one.id == submission_id)
     linked = _linked(payment, target, how, tables)
-    return _settle_linked(target.claim_id, [linked], known, Candidates(known.submissions), on, tables)
+    settled = _settle_linked(target.claim_id, [linked], known, Candidates(known.submissions), on, tables)
+    return merge([_told([linked], tables), settled])
 
 
 def unlink(payment: KnownPayment, known: Known, on: date, tables: Tables, how: str) -> Outcome:
@@ -181,9 +182,10 @@ def rematch(payments: Iterable[KnownPayment], known: Known, on: date, tables: Ta
         match = remitted_claim(keys_of(payment.payment, payment.payees), payment.payer_id, candidates)
         if match.target is not None:
             by_claim[match.target.claim_id].append(_linked(payment, match.target, match.how, tables))
-    return merge(
-        [_settle_linked(number, linked, known, candidates, on, tables) for number, linked in by_claim.items()]
-    )
+    settled = [
+        _settle_linked(number, linked, known, candidates, on, tables) for number, linked in by_claim.items()
+    ]
+    return merge([*(_told(linked, tables) for linked in by_claim.values()), *settled])
 
 
 def keys_of(payment: ClaimPayment, payees: frozenset[str] = frozenset()) -> Keys:
@@ -203,6 +205,22 @@ def keys_of(payment: ClaimPayment, payees: frozenset[str] = frozenset()) -> Keys
 def _linked(payment: KnownPayment, target: KnownSubmission, how: str, tables: Tables) -> Record:
     claimed = msgspec.structs.replace(payment, claim_id=target.claim_id, submission_id=target.id)
     return msgspec.structs.replace(recall(claimed, target, tables), matched=how)
+
+
+def _told(linked: Sequence[Record], tables: Tables) -> Outcome:
+    """What payments that were nobody's say about their claims, dated by their day: the document's time is not on record."""
+    ours = [(one, one.submission) for one in linked if one.submission is not None]
+    return Outcome(
+        signals=tuple(
+            SubmissionSignal(target.id, _signal(one, datetime.combine(one.booked.dated, time(), UTC), tables))
+            for one, target in ours
+        ),
+        payer_numbers=tuple(
+            _number(one, target)
+            for one, target in ours
+            if one.told.payer_claim_control_number and not one.told.is_reversal
+        ),
+    )
 
 
 def _settle_linked(
@@ -280,13 +298,13 @@ def _record(
     return Record(booked, payment, payees, payment_proof.is_proven(payment), judgement, target, how)
 
 
-def _signal(run: Run, record: Record, tables: Tables) -> Signal:
+def _signal(record: Record, at: datetime, tables: Tables) -> Signal:
     """What the payment says about its submission, whatever it does to the books."""
     payment = record.booked.payment
     return Signal(
         kind=_REMITTANCE,
         verdict=record.judgement.decision,
-        at=run.at,
+        at=at,
         message=_message(payment, record.judgement, tables),
         codes=_codes(payment),
         amount=payment.paid,
@@ -295,12 +313,12 @@ def _signal(run: Run, record: Record, tables: Tables) -> Signal:
     )
 
 
-def _number(run: Run, record: Record, ours: KnownSubmission) -> PayerNumber:
+def _number(record: Record, ours: KnownSubmission) -> PayerNumber:
     """The payer's number for the claim."""
-    payment = record.booked.payment
+    payment, booked = record.booked.payment, record.booked
     role = "adjusted" if payment.original_reference or payment.frequency == "7" else "original"
     number = payment.payer_claim_control_number or ""
-    return PayerNumber(ours.claim_id, ours.id, run.payer_id, number, role, run.dated, record.booked.source)
+    return PayerNumber(ours.claim_id, ours.id, booked.payer, number, role, booked.dated, booked.source)
 
 
 def _codes(payment: ClaimPayment) -> tuple[str, ...]:
