@@ -9,6 +9,7 @@ from edigate.store import lists, outbox
 from edigate.tracking.work_item import WorkItem
 from edigate.transactions.claim_status_276.facts import ClaimStatusRequest
 from edigate.transactions.read import facts
+from gateway.paying import clp, pays
 from gateway.worlds import World, claim
 
 ANSWER = (
@@ -108,14 +109,19 @@ PROVIDER = "HL*3*2*19*0~NM1*1P*2*LAKESIDE FAMILY MEDICINE*****XX*1750001012~TRN*
 TAIL = "SE*{count}*0001~GE*1*9901~IEA*1*000009901~"
 
 
-def refused(world: World, reference: str, *, provider: bool = False) -> list[WorkItem]:
-    """The work after a 277 that refuses us, or our provider, and stops there."""
+def refusal(reference: str, *, provider: bool = False) -> bytes:
+    """A 277 that refuses us, or our provider, and stops there."""
     levels = (
         US.format(below=int(provider)) + f"TRN*2*{reference}~" + (PROVIDER if provider else "STC*E4:24:41~")
     )
     body = HEAD + levels
     count = body[body.index("ST*277") :].count("~") + 1
-    world.take((body + TAIL.format(count=count)).encode())
+    return (body + TAIL.format(count=count)).encode()
+
+
+def refused(world: World, reference: str, *, provider: bool = False) -> list[WorkItem]:
+    """The work after such a 277."""
+    world.take(refusal(reference, provider=provider))
     world.gateway.interpret()
     return [each.item for each in world.work() if each.item.kind in ("question", "unmatched")]
 
@@ -154,3 +160,121 @@ def test_an_answer_that_is_an_error_is_work_and_moves_nothing(world: World) -> N
     assert "Our question was not answered: payer system unavailable" in item.reason
     assert (item.next_action, item.action) == ("Ask again later.", "edigate inquire LSF0000481 --again")
     assert world.states() == {"LSF0000481": "submitted"}
+
+
+PAYS = clp("LSF0000481", "67", "150 67 CO-45 58, PR-3 25", "85 0 PR-1 85")
+
+
+class Asking:
+    """A claim that the payer was asked about, and what may come back; each has its own day."""
+
+    def __init__(self, world: World) -> None:
+        self.world = sent(world)
+        self.asked = world.gateway.inquire("LSF0000481")
+        world.gateway.send()
+        with world.look() as tx:
+            (batch,) = outbox.known(tx, [self.asked.batch_id])
+        self.reference = batch.sets[0].bht03
+        self.files: dict[str, int] = {}
+
+    def come(self, what: str, day: int) -> None:
+        """One file of that day: a refusal of the question (at the claim, of us, of our provider), an answer, a 277CA, a
+        remittance."""
+        if what == "paid":
+            pays(self.world, "T1", "67", [PAYS], day=f"202603{day:02d}")
+            return
+        content = {
+            "error": lambda: answer(self.asked.trace, "E1:0"),
+            "us": lambda: refusal(self.reference),
+            "provider": lambda: refusal(self.reference, provider=True),
+            "pending": lambda: answer(self.asked.trace),
+            "not found": lambda: answer(self.asked.trace, "A4:35"),
+            "found": lambda: answer(self.asked.trace, "A2:20"),
+            "taken": lambda: acknowledged("A1:19*20260310*WQ*235"),
+            "rejected": lambda: acknowledged("A7:21*20260310*U*235"),
+        }[what]()
+        told = content.replace(b"*20260310*0600*", b"*202603%02d*0600*" % day)
+        told = told.replace(b"9901", b"99%02d" % day)  # each file has its own numbers
+        self.files[what] = self.world.take(told, f"{what} {day}.x12")
+        self.world.gateway.interpret()
+
+    def questions(self) -> list[str]:
+        """The reasons of the questions that wait for a person."""
+        return [each.item.reason for each in self.world.work() if each.item.kind == "question"]
+
+    def flags(self) -> tuple[str, ...]:
+        with self.world.look() as tx:
+            (row,) = lists.find_claims(tx)
+        return row.flags
+
+
+def acknowledged(status: str) -> bytes:
+    """A 277CA about the claim."""
+    body = (
+        "ST*277*0001*005010X214~BHT*0085*08*ACK1*20260310*0600*TH~HL*1**20*1~NM1*PR*2*DEMO HEALTH PLAN*****PI*DHP01~"
+        "HL*2*1*21*1~NM1*41*2*LAKESIDE FAMILY MEDICINE*****46*EDIGATETEST~HL*3*2*19*1~"
+        "NM1*85*2*LAKESIDE FAMILY MEDICINE*****XX*1750001012~HL*4*3*PT~NM1*QC*1*RIVERA*ANNA****MI*DHP123456789~"
+        f"TRN*2*LSF0000481~STC*{status}~"
+    )
+    head = ANSWER.partition("ST*277")[0].replace("005010X212", "005010X214")
+    return f"{head}{body}{TAIL.format(count=body.count('~') + 1)}".encode()
+
+
+@pytest.mark.parametrize("refused", ["error", "us", "provider"])
+@pytest.mark.parametrize("answered", ["pending", "not found", "rejected", "paid"])
+@pytest.mark.parametrize("order", [1, -1], ids=["in order", "answer first"])
+def test_a_question_without_an_answer_is_settled_by_what_is_said_later(
+    world: World, refused: str, answered: str, order: int
+) -> None:
+    asking = Asking(world)
+    for what, day in [(refused, 11), (answered, 12)][::order]:
+        asking.come(what, day)
+    assert [each for each in asking.questions() if "not find" not in each] == []
+    assert "not_answered" not in asking.flags()
+    assert list(world.gateway.replay()) == []
+
+
+@pytest.mark.parametrize("refused", ["error", "us", "provider"])
+@pytest.mark.parametrize("order", [1, -1], ids=["in order", "refusal first"])
+def test_an_answer_of_before_settles_no_later_question(world: World, refused: str, order: int) -> None:
+    asking = Asking(world)
+    for what, day in [("pending", 11), (refused, 12)][::order]:
+        asking.come(what, day)
+    (reason,) = asking.questions()
+    assert "payer" in reason and asking.flags() == ("not_answered",)
+    asking.come("paid", 9)  # a decision needs no question, whatever its day
+    assert (asking.questions(), "not_answered" in asking.flags()) == ([], False)
+    assert list(world.gateway.replay()) == []
+
+
+@pytest.mark.parametrize("order", [1, -1], ids=["in order", "clearinghouse first"])
+def test_that_a_clearinghouse_has_the_claim_answers_no_question(world: World, order: int) -> None:
+    asking = Asking(world)
+    for what, day in [("error", 11), ("taken", 12)][::order]:
+        asking.come(what, day)
+    assert len(asking.questions()) == 1 and asking.flags() == ("not_answered",)
+
+
+def test_when_the_answer_is_taken_away_the_question_is_open_again(any_world: World) -> None:
+    world = any_world
+    asking = Asking(world)
+    asking.come("us", 11)
+    before = asking.questions()
+    asking.come("pending", 12)
+    assert (asking.questions(), len(before)) == ([], 1)
+    world.gateway.unlink_answers("LSF0000481", asking.files["pending"], reason="another's")
+    assert (asking.questions(), asking.flags()) == (before, ("not_answered",))
+    world.gateway.unlink_answers("LSF0000481", asking.files["us"], reason="it was about others")
+    assert (asking.questions(), asking.flags()) == ([], ())
+    assert list(world.gateway.replay()) == []
+
+
+@pytest.mark.parametrize("order", [1, -1], ids=["in order", "found first"])
+@pytest.mark.parametrize("later", ["found", "paid"])
+def test_a_claim_that_is_found_after_all_is_no_question_any_more(
+    world: World, later: str, order: int
+) -> None:
+    asking = Asking(world)
+    for what, day in [("not found", 11), (later, 12)][::order]:
+        asking.come(what, day)
+    assert (asking.questions(), asking.flags()) == ([], ())

@@ -5,18 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from edigate.gateway.apply import apply_block
-from edigate.gateway.known import load, load_apart
+from edigate.gateway.known import load, load_apart, to_decide
 from edigate.gateway.moves import Touched, conclude
 from edigate.gateway.step import Step
 from edigate.outcome import claim_answers, refused_above, refused_questions
 from edigate.outcome.known import Known
 from edigate.outcome.origin import Origin
 from edigate.outcome.outcome import Outcome
-from edigate.outcome.status_meaning import Answer
 from edigate.store import inquiries
 from edigate.store.inbox import InboxFile
-from edigate.tracking.signal import SignalKind
-from edigate.tracking.worklist import About
 from edigate.transactions.generic import FileFindings
 from edigate.transactions.read import Part
 from edigate.transactions.status_information import ProviderStatus, ReceiverStatus, StatusHeader
@@ -43,14 +40,12 @@ def apply_claim_answers(
     if refusals := refused_above.refusals(answer, levels):
         for known in load_apart(one.tx, file.partner_id, refused_above.wanted(refusals)):
             touched |= write(refused_above.told(answer, refusals, known), known)
-    if answer.kind is SignalKind.CLAIM_STATUS:
-        _tell_refused_questions(one, file, answer, levels)
+    if unanswered := refused_questions.refused(answer, levels):
+        references = {each.reference for each in unanswered if each.reference}
+        under = inquiries.asked_under(one.tx, file.partner_id, references)
+        known = to_decide(
+            one.tx, {each.claim_id for about in under.values() for each in about}, entries=False
+        )
+        asked = {each: {one_.submission_id for one_ in about} for each, about in under.items()}
+        touched |= write(refused_questions.told(answer, unanswered, asked, known.submissions), known)
     conclude(one, touched)
-
-
-def _tell_refused_questions(
-    one: Step, file: InboxFile, answer: Answer, levels: list[ReceiverStatus | ProviderStatus]
-) -> None:
-    under = inquiries.asked_under(one.tx, file.partner_id, refused_questions.references(levels))
-    asked = {reference: [About(*each) for each in claims] for reference, claims in under.items()}
-    one.raise_work(tuple(refused_questions.work(answer, levels, asked)), inbox_id=file.id)

@@ -39,6 +39,7 @@ _UNHEARD = (
     BatchState.SEALED, BatchState.QUEUED, BatchState.TRANSMITTING, BatchState.TRANSMIT_UNKNOWN, BatchState.TRANSMITTED,
     BatchState.HELD,
 )  # fmt: skip
+_SETTLED = "settled by a later answer"
 # Without an attempt to deliver it, a batch that stands so is with us alone.
 _NOT_GONE = (BatchState.SEALED, BatchState.QUEUED, BatchState.HELD)
 
@@ -166,7 +167,17 @@ def _close_done(step: Step, families: Mapping[int, Family], stands: Mapping[int,
         family = families[opened.item.claim_id or 0]
         if not standing.is_due(opened.item, family.submissions, stands, family.payments):
             done.append(opened.item.key)
-    step.close_work(done, "settled by a later answer")
+    step.close_work(done, _SETTLED)
+
+
+def ask_again(step: Step, claim_id: int) -> None:
+    """Open the questions about a claim again that an answer had settled which was none of the claim's."""
+    known = to_decide(step.tx, [claim_id], lines=False, entries=False)
+    stands = standing.stand(known.submissions, known.signals, known.payments, step.context.tables)
+    for was in worklist.items(step.tx, kind=WorkKind.QUESTION, state="closed", claim_id=claim_id):
+        open_ = standing.is_open_question(was.item, known.submissions, stands)
+        if open_ and was.close_reason == _SETTLED:
+            step.raise_work((was.item,), inbox_id=was.inbox_id)
 
 
 def restand_batches(step: Step, batch_ids: Collection[int]) -> None:

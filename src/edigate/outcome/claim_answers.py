@@ -14,7 +14,7 @@ from edigate.delivery.states import BatchEvent
 from edigate.outcome.known import Known, KnownBatch, KnownSubmission, Tables, Wanted
 from edigate.outcome.origin import Origin, document_time
 from edigate.outcome.outcome import BatchSignal, Outcome, PayerNumber, SubmissionSignal, merge
-from edigate.outcome.status_meaning import Answer, message_of, verdict_of, work_for
+from edigate.outcome.status_meaning import Answer, message_of, verdict_of, verdict_on_claim, work_for
 from edigate.tracking import words, worklist
 from edigate.tracking.inquiry import ASKED
 from edigate.tracking.match import LONGEST_NUMBER, Candidates, Keys, acknowledged_claim, bare, variants
@@ -180,7 +180,7 @@ def _claims(
 
 def _claim(answer: Answer, claim: ClaimStatus, submission: KnownSubmission) -> Outcome:
     statuses = claim.statuses or tuple(status for line in claim.lines for status in line.statuses)
-    verdict = verdict_of(statuses, answer.tables)
+    verdict = verdict_on_claim(answer, statuses)
     at_lines = tuple(status for line in claim.lines for status in line.statuses) if claim.statuses else ()
     source = answer.origin.ref(claim.ordinal, "TRN")
     number = claim.payer_claim_control_number

@@ -1,30 +1,40 @@
 """A 277 that answers no question: it refuses us (2200B) or a provider of ours (2200C), and names no claim.
 
-Nothing follows for the claims, so it would be silence; whoever asked is told.
+Nothing follows for the claims, so it would be silence: each that was asked about hears of it, and whoever asked is told.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 
 import msgspec
 
-from edigate.outcome.status_meaning import Answer, failure_of, next_action
+from edigate.outcome.known import KnownSubmission
+from edigate.outcome.outcome import Outcome, SubmissionSignal
+from edigate.outcome.status_meaning import Answer, failure_of, next_action, work_for
 from edigate.tracking import words, worklist
-from edigate.tracking.work_item import WorkItem, WorkKind
-from edigate.tracking.worklist import About, Cause, about_claim
-from edigate.transactions.status_information import ProviderStatus, ReceiverStatus
+from edigate.tracking.signal import Signal
+from edigate.tracking.status import NOT_ANSWERED
+from edigate.tracking.work_item import WorkItem
+from edigate.tracking.worklist import Cause
+from edigate.transactions.status_information import ProviderStatus, ReceiverStatus, Status
 
 
-def references(levels: Sequence[ReceiverStatus | ProviderStatus]) -> frozenset[str]:
-    """Our BHT03s that a 277 tells above its claims."""
-    return frozenset(each.trace for each in levels if isinstance(each, ReceiverStatus) and each.trace)
+class RefusedQuestions(msgspec.Struct, frozen=True, gc=False):
+    """Why the questions of the set with this BHT03 of ours are not answered, in words, codes, and where it stands."""
+
+    reference: str | None
+    reason: str
+    statuses: tuple[Status, ...]
+    ordinal: int
 
 
-def work(
-    answer: Answer, levels: Sequence[ReceiverStatus | ProviderStatus], asked: Mapping[str, Sequence[About]]
-) -> Iterator[WorkItem]:
-    """The work that the refusals are; `asked` are the claims that were asked about, by our BHT03."""
+def refused(answer: Answer, levels: Sequence[ReceiverStatus | ProviderStatus]) -> list[RefusedQuestions]:
+    """The refusals among the levels of a 277; a 277CA, which answers no question, has none."""
+    return list(_refused(answer, levels))
+
+
+def _refused(answer: Answer, levels: Sequence[ReceiverStatus | ProviderStatus]) -> Iterator[RefusedQuestions]:
     receivers = [each for each in levels if isinstance(each, ReceiverStatus)]
     for each in levels:
         failed = failure_of(answer, each.statuses)
@@ -37,18 +47,48 @@ def work(
         )
         reference = above.trace if above else None
         whose = "us" if isinstance(each, ReceiverStatus) else "our provider"
-        cause = Cause(
-            key=answer.origin.key("not answered", each.ordinal),
-            reason=f"The payer answers no question of file {reference or 'without reference'}, it refuses {whose}: {failed}.",
-            next_action=next_action(each.statuses, answer.tables),
-            dated=answer.at.date(),
-            codes=tuple(dict.fromkeys(words.status_code(status) for status in each.statuses)),
-            source=answer.origin.ref(each.ordinal, "STC"),
-        )
-        about = asked.get(reference or "", ())
-        for one in about:
-            own = msgspec.structs.replace(cause, key=f"{cause.key}:{one.claim_id}")
-            action = f"edigate inquire {one.claim_key} --again"
-            yield about_claim(WorkKind.QUESTION, one, own, answer.tables.policy, action)
+        named = reference or "without reference"
+        reason = f"The payer answers no question of file {named}, it refuses {whose}: {failed}"
+        yield RefusedQuestions(reference, reason, each.statuses, each.ordinal)
+
+
+def told(
+    answer: Answer,
+    refusals: Sequence[RefusedQuestions],
+    asked: Mapping[str, Collection[int]],
+    submissions: Sequence[KnownSubmission],
+) -> Outcome:
+    """What the refusals mean for the submissions that were asked about; `asked` are their numbers, by our BHT03."""
+    signals: list[SubmissionSignal] = []
+    items: list[WorkItem] = []
+    for each in refusals:
+        about = asked.get(each.reference or "", ())
+        for one in submissions:
+            if one.id in about:
+                signal = _signal(answer, each)
+                signals.append(SubmissionSignal(one.id, signal))
+                items += work_for(answer, signal, each.statuses, one)
         if not about:
-            yield worklist.unmatched(cause, "edigate work close N --reason WHY", answer.tables.policy)
+            action, policy = "edigate work close N --reason WHY", answer.tables.policy
+            items.append(worklist.unmatched(_cause(answer, each), action, policy))
+    return Outcome(signals=tuple(signals), work_items=tuple(items))
+
+
+def _codes(each: RefusedQuestions) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(words.status_code(status) for status in each.statuses))
+
+
+def _signal(answer: Answer, each: RefusedQuestions) -> Signal:
+    source = answer.origin.ref(each.ordinal, "STC")
+    return Signal(answer.kind, NOT_ANSWERED, answer.at, each.reason, _codes(each), source=source)
+
+
+def _cause(answer: Answer, each: RefusedQuestions) -> Cause:
+    return Cause(
+        key=answer.origin.key("not answered", each.ordinal),
+        reason=f"{each.reason}.",
+        next_action=next_action(each.statuses, answer.tables),
+        dated=answer.at.date(),
+        codes=_codes(each),
+        source=answer.origin.ref(each.ordinal, "STC"),
+    )

@@ -25,6 +25,9 @@ from edigate.tracking.worklist import HANDED_ON, OVER, still_due
 
 _REPLACEMENT, _VOID = "7", "8"
 _REMITTANCE, _BATCHED, _READY = SignalKind.REMITTANCE, ClaimState.BATCHED, ClaimState.READY
+# How the key of work about a question to the payer begins (it ends with the submission), and what is true as long as the
+# question is open.
+_ASKED = {"not_answered": Flag.NOT_ANSWERED, "not_found": Flag.NOT_FOUND}
 _DECISIONS: dict[str, Decision] = {str(each): each for each in Decision}
 
 
@@ -82,11 +85,25 @@ def is_due(
         return True  # whatever the submissions say: its money waits
     if item.kind is WorkKind.CONFLICT and item.key.startswith(HANDED_ON):
         return _is_out(submissions, standings)
+    asked = is_open_question(item, submissions, standings)
+    if asked is not None:
+        return asked
     payer = raised.payer_id if raised else None
     about = [one for one in submissions if payer in (None, one.payer_id)] or submissions
     followed = {one.successor_of for one in about}
     current = [standings[one.id] for one in about if one.id not in followed]
     return still_due(item.kind, [standings[one.id] for one in about], current)
+
+
+def is_open_question(
+    item: WorkItem, submissions: Sequence[KnownSubmission], standings: Mapping[int, Standing]
+) -> bool | None:
+    """Whether a question to the payer, which is what this work is about, is still without an answer; None for other work."""
+    asked = _ASKED.get(item.key.partition(":")[0]) if item.kind is WorkKind.QUESTION else None
+    if asked is None:
+        return None
+    named = item.key.rpartition(":")[2]
+    return any(asked in standings[one.id].flags for one in submissions if str(one.id) == named)
 
 
 def _is_out(submissions: Sequence[KnownSubmission], standings: Mapping[int, Standing]) -> bool:

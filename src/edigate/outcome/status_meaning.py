@@ -11,7 +11,7 @@ from edigate.outcome.known import KnownSubmission, Tables
 from edigate.outcome.origin import Origin
 from edigate.tracking import words
 from edigate.tracking.signal import Signal, SignalKind
-from edigate.tracking.status import VERDICTS
+from edigate.tracking.status import NOT_ANSWERED, VERDICTS
 from edigate.tracking.work_item import WorkItem, WorkKind
 from edigate.tracking.worklist import Cause, about, about_claim
 from edigate.transactions.status_information import Status, StatusOutcome
@@ -61,6 +61,12 @@ def verdict_of(statuses: Sequence[Status], tables: Tables) -> str:
     return max(verdicts, key=lambda one: (VERDICTS[SignalKind.CLAIM_ACK, one].place, one), default="unknown")
 
 
+def verdict_on_claim(answer: Answer, statuses: Sequence[Status]) -> str:
+    """As `verdict_of`, of what stands at a claim: there a 277 may also say that it does not answer our question."""
+    verdict = verdict_of(statuses, answer.tables)
+    return NOT_ANSWERED if verdict == "unknown" and failure_of(answer, statuses) else verdict
+
+
 def _one_verdict(status: Status, tables: Tables) -> str:
     if status.outcome is StatusOutcome.REJECTED:
         return "rejected"
@@ -75,6 +81,7 @@ _WORK: dict[str, tuple[WorkKind, str]] = {
     "rejected": (WorkKind.REJECTED, "rejected"),
     "info_requested": (WorkKind.INFO_REQUESTED, "info"),
     "not_found": (WorkKind.QUESTION, "not_found"),
+    NOT_ANSWERED: (WorkKind.QUESTION, NOT_ANSWERED),
 }
 
 _REFUSED_BY_ACTION = (
@@ -91,6 +98,7 @@ _SAID: dict[str, str] = {
     "finalized": "Decided; the remittance tells how",
     "not_found": "The payer does not find it",
     "unknown": "A status that says nothing about the claim",
+    NOT_ANSWERED: "Our question was not answered",
 }
 
 
@@ -123,16 +131,12 @@ def work_for(
 ) -> Iterator[WorkItem]:
     """The work that a verdict on a submission is, if it is any."""
     kind, key = _WORK.get(signal.verdict, (None, ""))
-    reason, action = signal.message, None
-    if signal.verdict == "unknown" and (failed := failure_of(answer, statuses)):
-        kind, key = WorkKind.QUESTION, "not_answered"
-        reason = f"Our question was not answered: {failed}"
-        action = f"edigate inquire {about(submission).name} --again"
     if kind is None:
         return
+    action = f"edigate inquire {about(submission).name} --again" if signal.verdict == NOT_ANSWERED else None
     cause = Cause(
         key=f"{key}:{answer.kind}:{submission.id}",
-        reason=reason + ".",
+        reason=signal.message + ".",
         codes=signal.codes,
         next_action=_after_refusal(statuses, answer.tables)
         if signal.verdict == "rejected"

@@ -82,6 +82,7 @@ class Flag(StrEnum):
 
     CONFLICT = "conflict"  # answers contradict each other
     NOT_FOUND = "not_found"  # a 277 says the payer does not have it, and nothing later says it does
+    NOT_ANSWERED = "not_answered"  # a 277 refuses our question, and nothing later says where the claim stands
     FORWARDED_TO = "forwarded_to"  # CLP02 19, 20, 21: adjudicated and passed on to the next payer
     SYNTAX_WARNING = "syntax_warning"  # 999 E: accepted with errors noted, may still be refused
     NEVER_SENT = "never_sent"  # answered although it never was in a file of ours
@@ -107,6 +108,7 @@ class Verdict(msgspec.Struct, frozen=True, gc=False):
 _K = SignalKind
 # A person's word about a payment that waits: it is taken as it is; it is not any more.
 ACCEPTED, WITHDRAWN = "accepted", "withdrawn"
+NOT_ANSWERED = "not_answered"  # what a 277 says that refuses our question
 
 TABLE: tuple[Verdict, ...] = (
     Verdict(_K.UPLOAD, "delivered", 1, _S.SUBMITTED),
@@ -132,6 +134,7 @@ TABLE: tuple[Verdict, ...] = (
             Verdict(kind, "unknown", 0, None),
         )
     ),
+    Verdict(_K.CLAIM_STATUS, NOT_ANSWERED, 0, None, flag=Flag.NOT_ANSWERED),
     Verdict(_K.REMITTANCE, "reversed", 8, _S.REVERSED_AWAITING_CORRECTION),
     Verdict(_K.REMITTANCE, "paid", 8, _S.PAID),
     Verdict(_K.REMITTANCE, "partially_paid", 8, _S.PARTIALLY_PAID),
@@ -295,6 +298,8 @@ def _flags(
             flags.add(Flag.SYNTAX_WARNING)
         if Flag.NOT_FOUND in marks and _is_lost(told):
             flags.add(Flag.NOT_FOUND)
+        if Flag.NOT_ANSWERED in marks and place < _DECIDED and _is_unanswered(told):
+            flags.add(Flag.NOT_ANSWERED)
     if start in _NOT_LEFT and winner and not any(signal.kind is _UPLOAD for signal, _ in told):
         flags.add(Flag.NEVER_SENT)
     return frozenset(flags)
@@ -304,6 +309,7 @@ def _flags(
 _NOT_LEFT = frozenset((_S.DRAFT, _S.HELD, _S.READY))
 _FORWARDED = frozenset(("CLP02:19", "CLP02:20", "CLP02:21"))
 _TAKEN = 5  # from here on the payer has the claim, unless it refuses it
+_FINAL = 7  # decided, whether or not the 835 is known
 _DECIDED = 8  # an 835 is known
 
 
@@ -317,6 +323,21 @@ def _is_lost(told: list[_Told]) -> bool:
     found = [signal.at for signal, row in told if row.place > 3 and signal.kind is not SignalKind.OPERATOR]
     decided = any(row.place == _DECIDED for _, row in told)
     return bool(missing) and not decided and (not found or max(missing) > max(found))
+
+
+def _is_unanswered(told: list[_Told]) -> bool:
+    """Whether the newest word about our questions is a refusal to answer: what was said before it answered another one."""
+    refused = [signal.at for signal, row in told if row.flag is Flag.NOT_ANSWERED]
+    answered = [signal.at for signal, row in told if _answers_question(signal, row)]
+    return not answered or max(refused) > max(answered)
+
+
+def _answers_question(signal: Signal, row: Verdict) -> bool:
+    """Whether it says where the claim stands: any 277 that is no error; a 277CA only when nothing more is to come before
+    the 835, for one that takes the claim in does not say what became of it."""
+    if signal.kind is SignalKind.CLAIM_STATUS:
+        return row.to is not None or row.flag is Flag.NOT_FOUND
+    return signal.kind is SignalKind.CLAIM_ACK and (row.refuses or row.place >= _FINAL)
 
 
 def _payer_number(told: list[_Told]) -> str | None:
