@@ -112,7 +112,7 @@ def test_a_claim_payment_is_known_with_its_facts_and_entries(store: Store) -> No
         assert (line.paid, line.patient_responsibility, line.effect, line.verdict) == (
             Decimal("67.00"), Decimal("25.00"), "post", "paid",
         )  # fmt: skip
-        assert claim_payments.count_by_effect(tx, remittance.id) == {"post": 1}
+        assert not claim_payments.in_suspense(tx, remittance.id)
 
 
 def arrive_hash() -> str:

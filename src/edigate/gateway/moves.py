@@ -15,7 +15,6 @@ from edigate.outcome import standing
 from edigate.outcome.known import Known, KnownPayment, KnownSubmission
 from edigate.outcome.learning import learn
 from edigate.outcome.outcome import BatchSignal, Outcome, SubmissionSignal
-from edigate.posting.history import EffectKind
 from edigate.store import (
     claim_payments,
     known_submissions,
@@ -230,8 +229,8 @@ def _restand_remittances(step: Step, remittance_ids: Collection[int]) -> None:
         record = remittances.get(step.tx, remittance_id)
         if record is None or record.state not in ("posted", "partly_posted"):
             continue
-        effects = claim_payments.count_by_effect(step.tx, remittance_id)
-        state: remittances.State = "partly_posted" if effects.get(EffectKind.SUSPEND) else "posted"
+        waits = claim_payments.in_suspense(step.tx, remittance_id)
+        state: remittances.State = "partly_posted" if waits else "posted"
         if state != record.state:
             remittances.advance(step.tx, remittance_id, record.state, state, step.at, reason=record.reason)
 

@@ -211,8 +211,7 @@ def _conclude(one: Step, record: Remittance, run: Run) -> None:
         raise LocalError(
             "the postings of a remittance do not sum to its payment; nothing of its file was applied"
         )
-    effects = claim_payments.count_by_effect(one.tx, record.id)
-    state: remittances.State = "partly_posted" if effects.get("suspend") else "posted"
+    state: remittances.State = "partly_posted" if claim_payments.in_suspense(one.tx, record.id) else "posted"
     remittances.advance(
         one.tx, record.id, record.state, state, one.at, flags=(*record.flags, f"funds_{run.heading.funds}")
     )

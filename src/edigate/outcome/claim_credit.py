@@ -39,25 +39,29 @@ def within_charges(bookings: Iterable[Booking], known: Known, chart: Chart) -> s
     for payment in known.payments:
         sent.pop(payment.claim_id or 0, None)
     within: set[int] = set()
+    others = tuple(beginnings(chart))
     for booking in bookings:
         claim_id = booking.entry.claim_id or 0
         submission = sent.pop(claim_id, None)  # a second booking finds none
-        if submission is not None and _takes_charges_alone(booking.entry, submission, chart):
+        if submission is not None and _takes_charges_alone(booking.entry, submission, chart, others):
             within.add(claim_id)
         else:
             within.discard(claim_id)
     return within
 
 
-def _takes_charges_alone(entry: Entry, submission: KnownSubmission, chart: Chart) -> bool:
-    """Whether an entry takes nothing off accounts of the claim but what the payer of a submission was charged with."""
+def _takes_charges_alone(
+    entry: Entry, submission: KnownSubmission, chart: Chart, others: tuple[str, ...]
+) -> bool:
+    """Whether an entry takes nothing off accounts of the claim (`others`, by how they begin) but what the payer of a
+    submission was charged with."""
     charged = chart.accounts(submission.payer_id)["receivable"]
     rest = sum([line.charge for line in submission.lines], ZERO) if submission.frequency != _VOID else ZERO
     for posting in entry.postings:
         if posting.amount.is_signed():
             if posting.account == charged:
                 rest += posting.amount
-            elif posting.account.startswith(tuple(beginnings(chart))):
+            elif posting.account.startswith(others):
                 return False
     return rest >= 0
 

@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 import msgspec
-from sqlalchemy import func, select, update
+from sqlalchemy import literal_column, select, update
 
 from edigate.errors import SourceRef, TryLater
 from edigate.outcome.known import KnownPayment
@@ -130,12 +130,13 @@ def lines(
     return fetch(tx, PaymentLine, statement.limit(limit) if limit >= 0 else statement)
 
 
-def count_by_effect(tx: Tx, remittance_id: int) -> dict[str, int]:
-    """How many claim payments of a remittance have which effect."""
-    statement = select(claim_payments.c.effect, func.count()).where(
-        claim_payments.c.remittance_id == remittance_id
+def in_suspense(tx: Tx, remittance_id: int) -> bool:
+    """Whether money of a remittance waits in suspense for want of its claim, or of an answer."""
+    own = claim_payments.c.remittance_id == remittance_id
+    waiting = select(claim_payments.c.sequence).where(
+        own, claim_payments.c.effect == literal_column("'suspend'")
     )
-    return {row[0]: row[1] for row in tx.all(statement.group_by(claim_payments.c.effect))}
+    return tx.first(waiting.limit(1)) is not None
 
 
 def _row(tx: Tx, one: SettledPayment) -> tuple[Any, ...]:
