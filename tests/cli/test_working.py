@@ -6,6 +6,7 @@ from pathlib import Path
 
 import wire
 from cli.conftest import Run
+from gateway.test_worklists import to_the_next_payer
 from gateway.worlds import World, claim
 
 ANSWER = ("CLP*lsf0000481*1*235*210*25*12*ICN1*11*1", "NM1*QC*1*RIVERA*ANNA****MI*DHP123456789", "DTM*232*20260302",
@@ -30,3 +31,12 @@ def test_what_nobody_claims_is_suggested_linked_and_taken_away_again(run: Run, p
     assert run("work", "unlink", 1, "--reason", "another's", "-c", project).code == 0
     assert "it is in a file that waits to be sent" in run("claim", "LSF0000481", "-c", project).out
     assert "taken away again" in run("work", "--kind", "unmatched", "-c", project).out
+
+
+def test_a_claim_that_went_on_shows_where_it_stands_with_each_payer(run: Run, project: Path) -> None:
+    world = World(project)
+    to_the_next_payer(world)
+    world.close()
+    said = run("claim", "A1", "-c", project).out
+    assert "decided and paid" in said and "Second Mutual (A1S): submitted" in said
+    assert "Demo Health Plan (A1): paid" in run("claim", "A1S", "-c", project).out

@@ -302,6 +302,24 @@ def test_what_the_next_payer_may_be_asked_for_is_what_was_decided_last(world: Wo
     assert "secondary" not in world.work_kinds()
 
 
+def test_a_claim_that_is_on_its_way_is_made_again_only_when_its_payer_has_decided(world: World) -> None:
+    to_the_next_payer(world)
+    back = clp("A1", "152", "150 67 CO-45 58, PR-3 25", "85 85", sign=-1)
+    pays(
+        world,
+        "T2",
+        "0",
+        [back, clp("A1", "137", "150 52 CO-45 58, PR-3 40", "85 85", number="ICN2")],
+        "FB:X*-15",
+    )
+    assert command(world, "secondary") == "edigate claim A1S"
+    told = clp("A1S", "25", "150 25 OA-23 125", "85 0 OA-23 85", status="2", number="SM1")
+    pays(world, "S1", "25", [told], payer="SM002")
+    assert command(world, "secondary") == "edigate secondary A1"
+    assert world.gateway.secondary("A1").outcome == "ready"
+    assert "secondary" not in world.work_kinds()
+
+
 def test_a_claim_that_lost_its_ground_is_work_whatever_the_next_payer_answers(world: World) -> None:
     to_the_next_payer(world)
     pays(world, "T2", "0", [clp("A1", "152", "150 67 CO-45 58, PR-3 25", "85 85", sign=-1)], "FB:X*-152")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, get_args
@@ -100,14 +101,23 @@ def claim(name: str, config: Path, as_json: bool) -> None:
         return
     print_fields({
         "claim": now.claim_key, "id": claim_id, "practice": now.practice, "payer": now.payer_name or now.payer_id,
-        "state": now.state, "that is": STATES[ClaimState(now.state)], "flags": ", ".join(now.flags),
-        "charge": money(now.charge), "service": now.service_from, "payer's number": now.payer_claim_control_number,
-        "frequency": now.frequency,
+        "state": now.state, "that is": STATES[ClaimState(now.state)], "also at": _elsewhere(now, sent),
+        "flags": ", ".join(now.flags), "charge": money(now.charge), "service": now.service_from,
+        "payer's number": now.payer_claim_control_number, "frequency": now.frequency,
     })  # fmt: skip
     click.echo("What happened (times in UTC)")
     print_story(_told(each) for each in happened if _is_for_a_person(each))
     click.echo()
     print_table(("account", "balance"), [(a, money(b)) for a, b in balances.items() if b], right=("balance",))
+
+
+def _elsewhere(now: Submission, sent: Sequence[Submission]) -> str:
+    """Where the claim stands with the other payers that it went to."""
+    followed = {each.successor_of for each in sent}
+    others = (each for each in sent if each.payer_rank != now.payer_rank and each.id not in followed)
+    return "; ".join(
+        f"{each.payer_name or each.payer_id} ({each.patient_control_number}): {each.state}" for each in others
+    )
 
 
 _WORDS = {

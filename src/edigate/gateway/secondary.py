@@ -91,13 +91,16 @@ def _follow(one: Step, before: Submission) -> list[WorkItem]:
         _take(one, made)
         return []
     told = f"{payer} may be asked for the {made.left:.2f} that the payer before has left"
+    todo, action = "Send the claim on.", None
     if last is not None:
         told = f"The payer before has decided anew: the claim to {payer} must be made again"
-    cause = Cause(
-        _key(before, made.claim.subscriber.payer_rank), f"{told}.", "Send the claim on.", one.at.date(),
-        amount=made.left,
-    )  # fmt: skip
-    return [_work(one, WorkKind.SECONDARY, before, cause)]
+        if last.state not in ADJUDICATED | STILL_OURS | REFUSED:
+            told += ", once that payer has decided on the one it has"
+            todo = "Wait for its remittance, then send the claim on."
+            action = f"edigate claim {last.patient_control_number}"
+    key = _key(before, made.claim.subscriber.payer_rank)
+    cause = Cause(key, f"{told}.", todo, one.at.date(), amount=made.left)
+    return [_work(one, WorkKind.SECONDARY, before, cause, action)]
 
 
 def _stop(one: Step, before: Submission, why: Finding) -> list[WorkItem]:
@@ -124,8 +127,8 @@ def _stop(one: Step, before: Submission, why: Finding) -> list[WorkItem]:
     return found
 
 
-def _work(one: Step, kind: WorkKind, whose: Submission, cause: Cause) -> WorkItem:
-    return about_claim(kind, about(whose), cause, one.context.tables.policy)
+def _work(one: Step, kind: WorkKind, whose: Submission, cause: Cause, action: str | None = None) -> WorkItem:
+    return about_claim(kind, about(whose), cause, one.context.tables.policy, action)
 
 
 def _raise(one: Step, claim_ids: Collection[int], due: Sequence[WorkItem]) -> None:
