@@ -123,6 +123,8 @@ def test_a_person_links_unlinks_and_links_again(any_world: World, read: Read) ->
             world.gateway.link_funds(1, 1)
         world.gateway.unlink_funds(1, reason="no, it was another")
         assert (1, "67.00", None, FundsState.AWAITING_FUNDS) in stands(world)
+        assert "deposit/1" in [each.item.key for each in world.work()]  # it is nobody's again
+    assert list(world.gateway.replay()) == []
     with pytest.raises(UsageError):
         world.gateway.unlink_funds(1, reason="again")
     assert {k: v for k, v in world.balances().items() if k.startswith(("bank", "deposits"))} == {

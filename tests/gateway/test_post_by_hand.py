@@ -11,7 +11,9 @@ from edigate.gateway.post_by_hand import Ordered
 from edigate.posting.by_hand import Part
 from edigate.store import audit, journal
 from gateway.conftest import Read
+from gateway.paying import clp, pays
 from gateway.test_interpret import interpreted, send_the_example
+from gateway.test_worklists import to_the_next_payer
 from gateway.worlds import World, chen
 
 pytestmark = pytest.mark.shared
@@ -129,3 +131,16 @@ def test_each_order_stands_in_the_audit_and_in_the_feed(world: World) -> None:
     )
     told = [each for each in world.gateway.updates() if each.body.get("entry") == entry.key]
     assert [(each.kind, each.claim_key) for each in told] == [("posting", KEY)]
+
+
+def test_what_stands_open_at_the_next_payer_goes_by_its_number(any_world: World) -> None:
+    world = any_world
+    to_the_next_payer(world)
+    told = clp("A1S", "0", "150 0 OA-23 125, CO-29 25", "85 0 OA-23 85", status="2", number="SM1")
+    pays(world, "S1", "0", [told], payer="SM002")
+    with pytest.raises(
+        UsageError, match=r"open \(denied\) is 0.00, less than 25.00; the claim to Second Mutual is A1S"
+    ):
+        world.gateway.post_write_off("A1", Decimal("25.00"), Part.DENIED, because())
+    world.gateway.post_write_off("A1S", Decimal("25.00"), Part.DENIED, because())
+    assert "receivable:denials_pending:SM002" not in of_the_claim(world)

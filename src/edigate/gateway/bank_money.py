@@ -10,7 +10,7 @@ from edigate.errors import Finding, SourceRef, UsageError
 from edigate.funds import formats
 from edigate.funds.deposit import Deposit
 from edigate.funds.formats import Format
-from edigate.funds.reassociate import FundsState, choose, stand
+from edigate.funds.reassociate import Choice, FundsState, choose, stand
 from edigate.gateway import mirror, overdue
 from edigate.gateway.context import Context
 from edigate.gateway.step import Step, step
@@ -94,6 +94,7 @@ def unlink(context: Context, deposit_id: int, reason: str) -> None:
         )
         looks.forget(one.tx, overdue.LOOK)  # the remittance waits for its money again, however old it is
         _look_at(one, found, kept.source)
+        _ask(one, kept, Choice(None))
         _order(one, "unlink", kept, reason)
 
 
@@ -105,6 +106,11 @@ def _place(one: Step, kept: KeptDeposit) -> None:
     if chosen is not None and chosen.posted:
         _put(one, kept, chosen, choice.how)
         return
+    _ask(one, kept, choice)
+
+
+def _ask(one: Step, kept: KeptDeposit, choice: Choice) -> None:
+    """Whose money it is, where it shows a sign of a health plan."""
     item = bank_money.without_remittance(kept.id, kept.deposit, choice, kept.source)
     if item is not None:
         one.raise_work((item,))

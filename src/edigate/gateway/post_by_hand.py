@@ -21,7 +21,7 @@ from edigate.outcome.outcome import Booking
 from edigate.posting import by_hand
 from edigate.posting.by_hand import Order, Part
 from edigate.posting.entry import Entry
-from edigate.store import control_numbers, journal, worklist
+from edigate.store import control_numbers, journal, submissions, worklist
 from edigate.store.submissions import Submission
 
 PREFIX = "hand:"
@@ -178,7 +178,19 @@ def _on_claim(
         submission = one_claim(one.tx, claim).submission
         order = _order(one, what, ordered, words, submission)
         balances = journal.balances(one.tx, claim_id=submission.claim_id)
-        return _post(one, make(order, balances, submission.payer_id or ""), ordered, submission)
+        try:
+            entry = make(order, balances, submission.payer_id or "")
+        except UsageError as error:
+            raise UsageError(f"{error}{_other_names(one, submission)}") from None
+        return _post(one, entry, ordered, submission)
+
+
+def _other_names(one: Step, submission: Submission) -> str:
+    """How the same claim is called at its other payers, whose parts of it may be meant."""
+    rows = submissions.of_claims(one.tx, [submission.claim_id])
+    names = {each.patient_control_number: each.payer_name or each.payer_id for each in rows}
+    names.pop(submission.patient_control_number)
+    return "".join(f"; the claim to {payer} is {number}" for number, payer in names.items())
 
 
 def _order(one: Step, what: str, ordered: Ordered, words: str, submission: Submission | None) -> Order:
