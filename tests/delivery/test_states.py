@@ -59,6 +59,10 @@ def test_every_answer_has_a_row_in_every_state_after_sealing() -> None:
         ((*SENT, E.ACK_ACCEPTED, E.ACK_REJECTED), S.ACKED_REJECTED, True),  # the refusal stands
         ((*SENT, E.ACK_ACCEPTED, E.ALL_ANSWERED), S.COMPLETED, False),
         ((*SENT, E.ACK_REJECTED, E.ALL_ANSWERED), S.ACKED_REJECTED, False),
+        ((*SENT, E.ALL_ANSWERED, E.AWAITING_AGAIN), S.TRANSMITTED, False),
+        ((*SENT, E.ALL_ANSWERED, E.AWAITING_AGAIN, E.ACK_PARTIAL), S.ACKED_PARTIAL, False),
+        ((*SENT, E.ALL_ANSWERED, E.ACK_PARTIAL, E.AWAITING_AGAIN, E.ALL_ANSWERED), S.COMPLETED, False),
+        ((E.SEAL, E.ENQUEUE, E.UPLOAD_STARTED, E.ALL_ANSWERED, E.UPLOAD_REFUSED, E.AWAITING_AGAIN), S.HELD, False),
     ],
 )  # fmt: skip
 def test_road(events: tuple[BatchEvent, ...], state: BatchState, conflict: bool) -> None:

@@ -129,7 +129,7 @@ def test_a_line_of_a_report_is_suggested_linked_and_taken_away_again(world: Worl
     assert [(each.item.kind, each.item.codes) for each in world.work()] == [("rejected", ("E117",))]
     world.gateway.unlink(item.id, reason="another's")
     after = world.picture()
-    assert after == before | {"work": [("unmatched", "", "None")], "batches": ["completed"]}
+    assert after == before | {"work": [("unmatched", "", "None")]}
     assert list(world.gateway.replay()) == []
 
 
@@ -144,8 +144,7 @@ def test_what_the_program_matched_is_taken_away_by_a_person(any_world: World, re
     with pytest.raises(UsageError, match=r"nothing that file .* says belongs to claim LSF0000502"):
         world.gateway.unlink_answers("LSF0000502", answer, reason="no")
     assert world.gateway.unlink_answers("LSF0000481", answer, reason="another's") == 1
-    changed = {"work": [("unmatched", "", "None")], "batches": ["completed"]}
-    assert world.picture() == before | changed
+    assert world.picture() == before | {"work": [("unmatched", "", "None")]}
     with pytest.raises(UsageError, match="nothing that file"):
         world.gateway.unlink_answers("LSF0000481", answer, reason="twice")
     world.gateway.link(waiting(world).id, "LSF0000481")
@@ -271,3 +270,33 @@ def test_the_patients_share_goes_on_with_what_is_linked_and_comes_back(
     world.gateway.unlink(numbers["T2"], reason="another's")
     del without["funds:OTH77"]
     assert of_claim(world) == without | {"patient:copay": "25.00"}
+
+
+@pytest.mark.parametrize(
+    "order", [("it", "-", "02", "03"), ("02", "it", "-", "03"), ("03", "02", "it", "-")], ids="-".join
+)
+@pytest.mark.parametrize("answered", ["04", "05"])
+def test_a_batch_whose_answer_is_taken_away_awaits_it_again(
+    world: World, read: Read, order: tuple[str, ...], answered: str
+) -> None:
+    send_the_example(world)
+    for name in order:
+        if name != "-":
+            content = read(answered if name == "it" else name)
+            # The 277CA names our claim, and no file of ours.
+            number = world.take(content.replace(b"LSFB000101", b"LSFB000999"), f"{name}.x12")
+            world.gateway.interpret()
+            continue
+        assert world.batches() == {1: "completed"}
+        if answered == "04":
+            world.gateway.unlink_answers("LSF0000481", number, reason="another's")
+        else:
+            world.gateway.unlink_payments("LSF0000481", 1, reason="another's")
+    stood = (world.states()["LSF0000481"], world.batches())
+    assert stood == ("group_accepted", {1: "acked_accepted"}) and world.work_kinds() == ["unmatched"]
+    assert list(world.gateway.replay()) == []
+    world.clock.forward(days=3)
+    world.gateway.run()
+    assert "overdue" in world.work_kinds()
+    world.gateway.link(waiting(world).id, "LSF0000481")
+    assert world.batches() == {1: "completed"} and "overdue" not in world.work_kinds()

@@ -17,6 +17,7 @@ from edigate.sandbox.faults import NO_FAULTS, Effect, Fault, Faults, Request
 from edigate.sandbox.sftp_server import SftpServer
 from edigate.store import leases, lists, outbox
 from gateway.conftest import MakeWorld
+from gateway.paying import clp, pays
 from gateway.worlds import Through, World, Wrapped, add_partner, claim
 
 SFTP = """kind = "sftp"
@@ -140,6 +141,20 @@ def test_refused_is_held_with_work(world: World) -> None:
     assert (sent.outcome, sent.state) == (Transfer.REFUSED, "held")
     assert world.work_kinds() == ["delivery"]
     assert world.gateway.send() == []
+    world.close()
+
+
+def test_what_was_not_taken_waits_again_when_its_answer_was_another_claims(world: World) -> None:
+    ready_to_send(world)
+    world = scripted(world, Transfer.REFUSED)
+    world.gateway.send()
+    pays(world, "T1", "67", [clp("A1", "67", "150 67 CO-45 58, PR-3 25", "85 0 PR-1 85")])
+    assert (world.batches(), world.work_kinds()) == ({1: "completed"}, [])
+    world.gateway.unlink_payments("A1", 1, reason="another's")
+    assert (world.batches(), world.states()) == ({1: "held"}, {"A1": "batched"})
+    assert world.work_kinds() == ["delivery", "unmatched"] and list(world.gateway.replay()) == []
+    world.gateway.resend(1, reason="it is ours, and still to be sent")
+    assert (world.batches(), world.work_kinds()) == ({1: "queued"}, ["unmatched"])
     world.close()
 
 

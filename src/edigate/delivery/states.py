@@ -6,7 +6,7 @@ step, `stand` folds everything known about a batch so that the order of arrival 
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from enum import StrEnum
 
 import msgspec
@@ -53,6 +53,7 @@ class BatchEvent(StrEnum):
     ACK_REJECTED = "ack_rejected"  # AK901 R M W X
     CLAIM_ACK = "claim_ack"  # a 277CA for one of its sets, whatever it says
     ALL_ANSWERED = "all_answered"  # each claim has a 277CA verdict or an 835, or was pulled
+    AWAITING_AGAIN = "awaiting_again"  # an answer was another claim's: one here waits again
 
 
 class Advance(msgspec.Struct, frozen=True, gc=False):
@@ -184,6 +185,9 @@ TABLE: tuple[Row, ...] = (
     ),
     Row(_E.ALL_ANSWERED, (*_READ, *_TAKEN), _S.COMPLETED),
     Row(_E.ALL_ANSWERED, (_S.TA1_REJECTED, _S.ACKED_REJECTED, _S.COMPLETED), None),
+    Row(
+        _E.AWAITING_AGAIN, (*_UNANSWERED, *_ANSWERED), None, note="takes every `all_answered` before it back"
+    ),
 )
 
 _BY_PAIR: dict[tuple[BatchState, BatchEvent], Row] = {
@@ -201,6 +205,7 @@ _STAGES: dict[BatchEvent, int] = {
     _E.ACK_ACCEPTED: 7,
     _E.CLAIM_ACK: 8,
     _E.ALL_ANSWERED: 9,
+    _E.AWAITING_AGAIN: 9,
 }
 
 
@@ -215,15 +220,24 @@ def advance(state: BatchState, event: BatchEvent) -> Advance:
 def stand(events: Iterable[BatchEvent], start: BatchState = BatchState.ASSEMBLING) -> Advance:
     """Where a batch stands after all its events: our own in the given order, then the answers by stage.
 
-    The answers may come in any order and any number of times. `note` collects what each step had to say.
+    The answers may come in any order and any number of times. What was said of their being complete is ours again, and
+    the last word holds. `note` collects what each step had to say.
     """
     state = start
     conflict = False
     notes: list[str] = []
-    for event in sorted(events, key=lambda one: _STAGES.get(one, 0)):
+    for event in sorted(_still_said(tuple(events)), key=lambda one: _STAGES.get(one, 0)):
         step = advance(state, event)
         state = step.state
         conflict = conflict or step.conflict
         if step.note and step.note not in notes:
             notes.append(step.note)
     return Advance(state, conflict, "; ".join(notes))
+
+
+def _still_said(events: Sequence[BatchEvent]) -> Iterable[BatchEvent]:
+    """Events without those of before that an answer taken away has made untrue."""
+    if _E.AWAITING_AGAIN not in events:
+        return events
+    last = max(n for n, event in enumerate(events) if event is _E.AWAITING_AGAIN)
+    return (event for n, event in enumerate(events) if n > last or event is not _E.ALL_ANSWERED)

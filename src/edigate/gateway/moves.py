@@ -32,12 +32,13 @@ from edigate.tracking.work_item import WorkItem, WorkKind
 from edigate.tracking.worklist import about, conflicted
 
 # A claim that stands so has neither been refused nor answered by a 277CA or an 835.
-_UNANSWERED = (ClaimState.BATCHED, ClaimState.SUBMITTED, ClaimState.GROUP_ACCEPTED)
+UNANSWERED = (ClaimState.BATCHED, ClaimState.SUBMITTED, ClaimState.GROUP_ACCEPTED)
 # While a batch stands so, the partner has not answered.
 _UNHEARD = (
     BatchState.SEALED, BatchState.QUEUED, BatchState.TRANSMITTING, BatchState.TRANSMIT_UNKNOWN, BatchState.TRANSMITTED,
     BatchState.HELD,
 )  # fmt: skip
+_ANSWERED = "the partner has answered"
 _SETTLED = "settled by a later answer"
 # Without an attempt to deliver it, a batch that stands so is with us alone.
 _NOT_GONE = (BatchState.SEALED, BatchState.QUEUED, BatchState.HELD)
@@ -108,8 +109,10 @@ def families_of(known: Known) -> list[Family]:
 
 
 def _complete(step: Step, batch_ids: Collection[int]) -> None:
-    """Batches all of whose claims have an answer by now are done with."""
-    waiting = submissions.batches_that_wait(step.tx, batch_ids, _UNANSWERED)
+    """Batches all of whose claims have an answer by now are done with; those in which one waits again are not."""
+    waiting = submissions.batches_that_wait(step.tx, batch_ids, UNANSWERED)
+    for batch_id in sorted(waiting):
+        _await_again(step, batch_id)
     for batch_id in sorted(set(batch_ids) - waiting):
         batch = outbox.get(step.tx, batch_id)
         if batch is None or batch.state == BatchState.COMPLETED:
@@ -121,6 +124,27 @@ def _complete(step: Step, batch_ids: Collection[int]) -> None:
             done = BatchSignal(batch_id, BatchEvent.ALL_ANSWERED, step.at, "Every claim in it has an answer")
             step.tell_batches((done,))
             restand_batches(step, (batch_id,))
+
+
+def _await_again(step: Step, batch_id: int) -> None:
+    """What had answered a claim here was taken away: the batch stands as before, and what was work before is again."""
+    batch = outbox.get(step.tx, batch_id)
+    if batch is None:
+        return
+    if batch.state in _NOT_GONE:
+        step.close_work((_unsent(batch_id),), "a claim in it waits for an answer again")
+    if batch.state != BatchState.COMPLETED:
+        return
+    again = BatchSignal(
+        batch_id, BatchEvent.AWAITING_AGAIN, step.at, "A claim in it waits for an answer again"
+    )
+    step.tell_batches((again,))
+    restand_batches(step, (batch_id,))
+    was = worklist.latest(step.tx, _delivery(batch_id))
+    now = outbox.get(step.tx, batch_id)
+    stuck = now is not None and now.state in (BatchState.HELD, BatchState.TRANSMIT_UNKNOWN)
+    if stuck and was is not None and was.close_reason == _ANSWERED:
+        step.raise_work((was.item,), batch_id=batch_id)
 
 
 def _move(
@@ -191,10 +215,7 @@ def restand_batches(step: Step, batch_ids: Collection[int]) -> None:
         if (now.state, flags) != (batch.state, batch.flags):
             outbox.advance(step.tx, batch_id, batch.state, now.state, step.at, flags=flags)
             if now.state not in _UNHEARD:
-                step.close_work(
-                    (f"batch/{batch_id}/delivery", *overdue.keys_of_batch(batch_id)),
-                    "the partner has answered",
-                )
+                step.close_work((_delivery(batch_id), *overdue.keys_of_batch(batch_id)), _ANSWERED)
             if now.conflict:
                 step.raise_work((_contradiction(batch, now.note),), batch_id=batch_id)
 
@@ -210,10 +231,18 @@ def _contradiction(batch: outbox.Batch, note: str) -> WorkItem:
     )
 
 
+def _delivery(batch_id: int) -> str:
+    return f"batch/{batch_id}/delivery"
+
+
+def _unsent(batch_id: int) -> str:
+    return f"unsent/batch/{batch_id}"
+
+
 def _answered_unsent(batch: outbox.Batch) -> WorkItem:
     """Answers cannot be about a file that never left: it still goes out, and a person looks at whom they were about."""
     return WorkItem(
-        key=f"unsent/batch/{batch.id}",
+        key=_unsent(batch.id),
         kind=WorkKind.CONFLICT,
         reason=f"Every claim in {batch.file_name} has an answer, but the file never left; it still goes out",
         next_action="see in `edigate claim` which file says so: take the answer away when it is another claim's "
@@ -244,7 +273,7 @@ def delivered(step: Step, batch: outbox.Batch, verdict: str, message: str) -> No
         signals.add(step.tx, told, step.at)
         restand(step, learn(known, Outcome(signals=tuple(told))), claim_ids)
     _complete(step, {batch.id})
-    step.close_work((f"batch/{batch.id}/delivery", f"unsent/batch/{batch.id}"), "the file was delivered")
+    step.close_work((_delivery(batch.id), _unsent(batch.id)), "the file was delivered")
 
 
 def hold(step: Step, submission: Submission, findings: Sequence[Finding]) -> None:

@@ -21,7 +21,8 @@ _TOLD: dict[str, str] = {
     "submission": "SELECT created_at, id, claim_id FROM submissions",
     "batch": "SELECT created_at, id, 0 FROM batches",
     "attempt": "SELECT started_at, batch_id, n FROM attempts",
-    "batch event": "SELECT arrived_at, id, batch_id FROM batch_signals WHERE source_sha256 IS NULL AND event <> 'all_answered'",
+    "batch event": """SELECT arrived_at, id, batch_id FROM batch_signals WHERE source_sha256 IS NULL
+        AND event NOT IN ('all_answered', 'awaiting_again')""",
     "signal": "SELECT arrived_at, id, submission_id FROM signals WHERE source_sha256 IS NULL",
     "file": "SELECT received_at, id, 0 FROM inbox",
     "entry by hand": "SELECT posted_at, id, 0 FROM journal_entries WHERE key LIKE 'hand:%'",

@@ -16,7 +16,7 @@ from edigate.delivery.states import stand as batch_stands
 from edigate.errors import EdigateError
 from edigate.gateway.context import Context
 from edigate.gateway.known import of_claims
-from edigate.gateway.moves import families_of
+from edigate.gateway.moves import UNANSWERED, families_of
 from edigate.gateway.numbering import COUNTER
 from edigate.gateway.upkeep.frozen_bytes import files_are_kept, frozen_bytes_hold
 from edigate.gateway.upkeep.verify_progress import everything_goes_on, everything_is_bounded
@@ -129,6 +129,9 @@ def _batches_stand(_: Context, tx: Tx) -> Iterator[str]:
             state = batch_stands(events).state
             if state != batch.state:
                 yield f"batch {batch.id} stands as {batch.state}, its events say {state}"
+        done = {each.id for each in found if each.state == BatchState.COMPLETED}
+        for batch_id in sorted(submissions.batches_that_wait(tx, done, UNANSWERED)):
+            yield f"batch {batch_id} stands as completed, and a claim in it waits for an answer"
 
 
 def _receipts(_: Context, tx: Tx) -> Iterator[str]:
