@@ -119,6 +119,7 @@ def _print(measured: dict[str, dict[str, Any]], claims: int) -> None:
     for job, what in measured.items():
         rest = {key: value for key, value in what.items() if key not in ("seconds", "peak")}
         print(f"  {job:<16} {what['seconds'] / floor:6.1f} x   {what['peak']:5.0f} MiB   {rest or ''}")
+    print(f"  post is {measured['post']['seconds'] / measured['ledger']['seconds']:.1f} x ledger")
 
 
 def _timed(work: Callable[[], dict[str, Any]]) -> dict[str, Any]:
@@ -134,6 +135,16 @@ def floor(folder: Path) -> dict[str, Any]:
     import loop835
 
     return _timed(lambda: dict(zip(("claims",), loop835.main(str(folder / "one.835")), strict=False)))
+
+
+def ledger(folder: Path) -> dict[str, Any]:
+    """The loop and its 9.1 rows for each claim in SQLite, one commit: the least that a ledger can cost."""
+    import ledger as book
+
+    database = folder / "ledger.db"
+    for each in folder.glob("ledger.db*"):
+        each.unlink()
+    return _timed(lambda: {"rows": book.write(folder / "one.835", database)})
 
 
 def stream(folder: Path) -> dict[str, Any]:
@@ -290,7 +301,7 @@ def _files_of(path: Path) -> Iterator[bytes]:
 JOBS: dict[str, Callable[[Path], dict[str, Any]]] = {
     each.__name__: each
     for each in (
-        floor, stream, stream_single, build, build_varied, submit, prepare, archive, post, queue_half, queue,
+        floor, stream, stream_single, build, build_varied, submit, prepare, archive, post, ledger, queue_half, queue,
         drain_half, drain,
     )
 }  # fmt: skip

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import random
+import re
 import shutil
 from collections import Counter
 from collections.abc import Callable
@@ -60,7 +61,12 @@ def _send(world: World, _: Script) -> None:
 
 
 def _answer(world: World, _: Script) -> None:
+    """The partner answers, and sends its first remittance once more under another number: that one is not applied unseen."""
     world.answer()
+    remittance = min(world.outbox.glob("*.835"))
+    number = re.search(rb"IEA\*1\*([0-9]{9})", remittance.read_bytes())
+    assert number is not None
+    world.put("again.835", remittance.read_bytes().replace(number[1], b"000009999"))
 
 
 def _receive(world: World, _: Script) -> None:
