@@ -42,6 +42,7 @@ _ANSWERED = "the partner has answered"
 _SETTLED = "settled by a later answer"
 # Without an attempt to deliver it, a batch that stands so is with us alone.
 _NOT_GONE = (BatchState.SEALED, BatchState.QUEUED, BatchState.HELD)
+_MAY_WAIT_AGAIN = frozenset((*_NOT_GONE, BatchState.COMPLETED))  # of others nothing follows from waiting
 
 
 class Touched(msgspec.Struct, frozen=True):
@@ -111,9 +112,9 @@ def families_of(known: Known) -> list[Family]:
 def _complete(step: Step, batch_ids: Collection[int]) -> None:
     """Batches all of whose claims have an answer by now are done with; those in which one waits again are not."""
     waiting = submissions.batches_that_wait(step.tx, batch_ids, UNANSWERED)
-    for batch_id in sorted(waiting):
+    for batch_id in sorted(each for each, state in waiting.items() if state in _MAY_WAIT_AGAIN):
         _await_again(step, batch_id)
-    for batch_id in sorted(set(batch_ids) - waiting):
+    for batch_id in sorted(set(batch_ids) - waiting.keys()):
         batch = outbox.get(step.tx, batch_id)
         if batch is None or batch.state == BatchState.COMPLETED:
             continue

@@ -187,11 +187,14 @@ def overdue(
     return fetch(tx, Submission, statement.order_by(submissions.c.state_at, submissions.c.id))
 
 
-def batches_that_wait(tx: Tx, batch_ids: Collection[int], states: Collection[str]) -> set[int]:
-    """Those of these batches in which some submission stands in one of these states."""
+def batches_that_wait(tx: Tx, batch_ids: Collection[int], states: Collection[str]) -> dict[int, str]:
+    """Those of these batches in which some submission stands in one of these states, with where they stand themselves."""
     waits = "EXISTS (SELECT 1 FROM submissions s WHERE s.batch_id = b.id AND s.state {among})"
-    found = look_up(tx, f"SELECT b.id FROM batches b WHERE b.id {{among}} AND {waits}", batch_ids, states)
-    return {row[0] for row in found}
+    return dict(
+        look_up(
+            tx, f"SELECT b.id, b.state FROM batches b WHERE b.id {{among}} AND {waits}", batch_ids, states
+        )
+    )
 
 
 def served_until(
