@@ -40,3 +40,8 @@ def test_a_claim_that_went_on_shows_where_it_stands_with_each_payer(run: Run, pr
     said = run("claim", "A1", "-c", project).out
     assert "decided and paid" in said and "Second Mutual (A1S): submitted" in said
     assert "Demo Health Plan (A1): paid" in run("claim", "A1S", "-c", project).out
+
+
+def test_an_order_has_a_reason(run: Run, project: Path) -> None:
+    said = run("work", "close", 1, "--reason", " ", "-c", project)
+    assert said.code == 64 and "say why" in said.err

@@ -105,6 +105,7 @@ def test_a_correction_sums_to_zero_and_leaves_the_money_of_remittances_alone(wor
     for postings in (
         [("patient:copay", five), ("writeoff:contractual", five)],
         [("patient:copay", five)],
+        [("patient:copay", five), ("patient:other", -five), ("writeoff:contractual", five - five)],
         [("funds:DHP01", five), ("patient:copay", -five)],
         [("patient:coffee", five), ("patient:copay", -five)],
     ):

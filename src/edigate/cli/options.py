@@ -30,7 +30,18 @@ overlay_option = click.option(
 )
 _NOT_ABOUT = frozenset(("config", "as_json", "actor", "reason", "html", "out", "target"))
 partner_option = click.option("--partner", help="Only this trading partner.")
-reason_option = click.option("--reason", required=True, help="Why; it is kept with the order.")
+
+
+def _said(_context: click.Context, _option: click.Parameter, value: str) -> str:
+    """Blanks are no reason."""
+    if not value.strip():
+        raise click.BadParameter("say why")
+    return value
+
+
+reason_option = click.option(
+    "--reason", required=True, callback=_said, help="Why; it is kept with the order."
+)
 actor_option = click.option("--actor", default=None, help="Who orders this (default: the login name).")
 
 

@@ -117,8 +117,9 @@ def correction(
 
     Money of remittances (funds, suspense, bank) is moved by its own orders, never by a correction.
     """
-    if len(postings) < 2 or sum((amount for _, amount in postings), Decimal("0.00")):
-        raise UsageError("a correction needs two or more postings that sum to zero")
+    amounts = [amount for _, amount in postings]
+    if len(amounts) < 2 or not all(amounts) or sum(amounts, Decimal("0.00")):
+        raise UsageError("a correction needs two or more postings, none of them zero, that sum to zero")
     with step(context, "post") as one:
         for account, _ in postings:
             _allowed(one, account)
