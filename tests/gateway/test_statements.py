@@ -175,3 +175,40 @@ def billed_next(world: World) -> World:
     world.gateway.prepare()
     world.gateway.send()
     return world
+
+
+def shares(world: World) -> list[tuple[str, str]]:
+    (told,) = of(world, KEY).claims
+    return [(each.kind, str(each.amount)) for each in told.shares]
+
+
+def test_a_share_that_the_next_payer_was_asked_for_is_told_as_what_it_left_of_it(
+    make_world: Callable[..., World],
+) -> None:
+    world = billed_next(make_world())
+    pays(world, "T1", "152", [clp(KEY, "152", LINES[0], "85 85")])
+    assert shares(world) == [("copay", "25.00")]
+    world.gateway.secondary(KEY)
+    world.gateway.prepare()
+    world.gateway.send()
+    assert shares(world) == []
+    told = clp(f"{KEY}S", "20", "150 20 OA-23 125, PR-3 5", "85 0 OA-23 85", status="2", number="SM1")
+    pays(world, "S1", "20", [told.replace(f"{KEY}S-", f"{KEY}-")], payer="SM002")
+    assert (shares(world), of(world, KEY).due) == ([("copay", "5.00")], 5)
+
+
+def test_what_a_person_puts_on_the_patient_is_a_share_and_what_was_paid_is_none(alone: World) -> None:
+    world = pays(alone, "T1", "67", [clp(KEY, "67", *LINES)])
+    world.gateway.post_transfer(KEY, Decimal("40.00"), Part.DENIED, Part.PATIENT, BECAUSE)
+    paid = world.gateway.post_patient_payment(KEY, Decimal("30.00"), BECAUSE)
+    world.gateway.post_write_off(KEY, Decimal("10.00"), Part.PATIENT, BECAUSE)
+    assert (shares(world), of(world, KEY).due) == ([("copay", "25.00"), ("patient_other", "40.00")], 25)
+    world.gateway.undo_posting(paid.key, BECAUSE)
+    assert (shares(world), of(world, KEY).due) == ([("copay", "25.00"), ("patient_other", "40.00")], 55)
+
+
+def test_what_a_second_decision_repeats_is_one_share(alone: World) -> None:
+    world = pays(alone, "T1", "67", [clp(KEY, "67", *LINES)])
+    pays(world, "T2", "67", [clp(KEY, "67", *LINES, number="ICN2")])
+    world.gateway.accept_payment(KEY, 2, reason="it paid twice")
+    assert shares(world) == [("copay", "25.00")]

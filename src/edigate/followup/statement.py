@@ -34,12 +34,16 @@ _NAMED = frozenset(
 
 
 class Moved(msgspec.Struct, frozen=True, gc=False):
-    """One posting of a claim: the role of its account, the amount (debit positive), the service line and the reason."""
+    """One posting of a claim: the role of its account, the amount (debit positive), the service line and the reason.
+
+    `settles`: it was paid, given back or given up, which leaves a share what it is.
+    """
 
     role: str
     amount: Decimal
     line: str | None = None
     reason: str | None = None
+    settles: bool = False
 
 
 class Share(msgspec.Struct, frozen=True, gc=False):
@@ -97,11 +101,11 @@ def claim_statement(
     suspense or was given back.
     """
     by_role: defaultdict[str, Decimal] = defaultdict(lambda: _ZERO)
-    shares: defaultdict[tuple[str | None, str, str | None], Decimal] = defaultdict(lambda: _ZERO)
+    parts = []
     for one in moved:
         by_role[one.role] += one.amount
-        if one.role in SHARES and one.reason is not None:
-            shares[one.line, one.role, one.reason] += one.amount
+        if one.role in SHARES and not one.settles:
+            parts.append(one)
     asked = sum((by_role[role] for role in PATIENT_ROLES), _ZERO)
     patient_paid, reviewed = by_role["patient_receipts"], by_role[REVIEWED_ROLE]
     due, under_review = due_and_reviewed(asked, reviewed, patient_paid)
@@ -120,7 +124,7 @@ def claim_statement(
         under_review=under_review,
         shares=tuple(
             _share(lines.get(line or ""), line, kind, reason, amount, carc)
-            for (line, kind, reason), amount in shares.items()
+            for (line, kind, reason), amount in _shares(parts).items()
             if amount
         ),
         patient_paid=patient_paid,
@@ -157,6 +161,26 @@ def together(practice: str, patient: Patient, found: Sequence[StatementClaim]) -
     ordered = sorted(found, key=lambda one: (one.service_date or date.min, one.claim_key))
     due = sum((one.due for one in ordered if one.on_hold is None), _ZERO)
     return Statement(practice, patient, tuple(ordered), due)
+
+
+def _shares(parts: Iterable[Moved]) -> dict[tuple[str | None, str, str | None], Decimal]:
+    """What is the patient's by line, kind and reason. What was moved without a reason (to the next payer, or because a payer
+    had said it before) comes off what was given a reason; the rest stands by itself."""
+    shares: dict[tuple[str | None, str, str | None], Decimal] = {}
+    loose: defaultdict[tuple[str | None, str], Decimal] = defaultdict(lambda: _ZERO)
+    for one in parts:
+        if one.reason is None:
+            loose[one.line, one.role] += one.amount
+        else:
+            told = one.line, one.role, one.reason
+            shares[told] = shares.get(told, _ZERO) + one.amount
+    for (line, role), amount in loose.items():
+        for place in [each for each in shares if each[:2] == (line, role)]:
+            taken = min(max(-amount, _ZERO), max(shares[place], _ZERO))
+            shares[place] -= taken
+            amount += taken
+        shares[line, role, None] = amount
+    return shares
 
 
 def _share(

@@ -22,12 +22,15 @@ from edigate.followup.statement import (
 )
 from edigate.gateway.context import Context
 from edigate.gateway.corrections import one_claim
+from edigate.gateway.post_by_hand import PREFIX
 from edigate.store import Tx, claim_books, claim_payments, claims, holds, journal, submissions
 from edigate.store.holds import Hold
 from edigate.store.submissions import Submission
 from edigate.tracking.status import ADJUDICATED, REFUSED, ClaimState, Flag
 
 _OVER = REFUSED | {ClaimState.REPLACED, ClaimState.VOIDED, ClaimState.CLOSED}
+# Orders that settle a patient's share, by how the keys of their entries begin.
+_SETTLING = tuple(f"{PREFIX}{order}:" for order in ("payment", "refund", "writeoff"))
 _EVEN = Decimal("0.00")
 HELD = {"plan": "payment plan", "dispute": "disputed"}
 
@@ -128,7 +131,9 @@ def patient_accounts(context: Context) -> list[str]:
 def _moved(context: Context, tx: Tx, claim_id: int) -> list[Moved]:
     chart = context.tables.chart
     return [
-        Moved(chart.role(one.account), one.amount, one.line, one.reason)
+        Moved(
+            chart.role(one.account), one.amount, one.line, one.reason, posted.entry.key.startswith(_SETTLING)
+        )
         for posted in journal.entries(tx, claim_id=claim_id)
         for one in posted.entry.postings
     ]
