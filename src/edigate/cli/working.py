@@ -119,7 +119,7 @@ def close(item_id: int, reason: str, actor: str | None, config: Path) -> Exit:
 @click.argument("item_id", type=int)
 @click.argument("claim", required=False)
 @click.option(
-    "--batch", "batch_id", type=int, help="The file of ours that an acknowledgment (TA1, 999) answers."
+    "--batch", "batch_id", type=int, help="The file of ours that a TA1 or 999 answers, or a 277CA refuses."
 )
 @actor_option
 @config_option
@@ -160,8 +160,8 @@ def unlink(
     actor: str | None,
     config: Path,
 ) -> Exit:
-    """Take away again what was linked by way of item ITEM_ID, or what was matched to a claim: it belongs to no claim and
-    waits as work."""
+    """Take away again what was linked by way of item ITEM_ID, or what was matched to a claim: it belongs to no claim and to
+    no file of ours, and waits as work."""
     from edigate.errors import UsageError
 
     named = [each is not None for each in (item_id, remittance_id, inbox_id)]

@@ -53,6 +53,8 @@ class BatchEvent(StrEnum):
     ACK_REJECTED = "ack_rejected"  # AK901 R M W X
     CLAIM_ACK = "claim_ack"  # a 277CA for one of its sets, whatever it says
     ALL_ANSWERED = "all_answered"  # each claim has a 277CA verdict or an 835, or was pulled
+    LINKED = "linked"  # a person says that an answer is one to this batch
+    UNLINKED = "unlinked"  # a person says that it is not
     AWAITING_AGAIN = "awaiting_again"  # an answer was another claim's: one here waits again
 
 
@@ -185,9 +187,9 @@ TABLE: tuple[Row, ...] = (
     ),
     Row(_E.ALL_ANSWERED, (*_READ, *_TAKEN), _S.COMPLETED),
     Row(_E.ALL_ANSWERED, (_S.TA1_REJECTED, _S.ACKED_REJECTED, _S.COMPLETED), None),
-    Row(
-        _E.AWAITING_AGAIN, (*_UNANSWERED, *_ANSWERED), None, note="takes every `all_answered` before it back"
-    ),
+    Row(_E.LINKED, (*_UNANSWERED, *_ANSWERED), None),
+    Row(_E.UNLINKED, (*_UNANSWERED, *_ANSWERED), None, note="an answer was taken away by a person"),
+    Row(_E.AWAITING_AGAIN, (*_UNANSWERED, *_ANSWERED), None, note="not all are answered any more"),
 )
 
 _BY_PAIR: dict[tuple[BatchState, BatchEvent], Row] = {

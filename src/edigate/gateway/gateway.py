@@ -23,6 +23,7 @@ from edigate.gateway import (
     bank_money,
     by_hand,
     corrections,
+    file_answers,
     linking,
     overdue,
     paper,
@@ -267,7 +268,7 @@ class Gateway(Upkeep):
 
     def link_batch(self, item_id: int, batch_id: int) -> None:
         """Say which file of ours the unmatched acknowledgment behind a piece of work answers."""
-        linking.link_batch(self._context, item_id, batch_id)
+        file_answers.link_batch(self._context, item_id, batch_id)
 
     def unlink(self, item_id: int, *, reason: str) -> None:
         """Take away again what was linked by way of a piece of work."""

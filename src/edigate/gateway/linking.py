@@ -1,4 +1,4 @@
-"""Whose an answer is, by a person's word: a payment or a status of a claim, an acknowledgment of a file."""
+"""Whose an answer is, by a person's word: a payment, or a status of a claim. What answers a file: `file_answers`."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ from edigate.gateway.context import Context
 from edigate.gateway.corrections import one_claim
 from edigate.gateway.known import to_decide
 from edigate.gateway.step import Step, step
-from edigate.outcome import acks, claim_answers, remittance, reported
+from edigate.outcome import claim_answers, remittance, reported
 from edigate.outcome.known import KnownPayment
 from edigate.outcome.origin import Origin
 from edigate.posting.history import SUSPEND
 from edigate.reports import read as reports
 from edigate.reports.facts import ReportedClaim
-from edigate.store import Tx, blobs, claim_payments, inbox, outbox, submissions, worklist
+from edigate.store import Tx, blobs, claim_payments, inbox, worklist
 from edigate.store.submissions import Submission
 from edigate.store.worklist import OpenedItem
 from edigate.tracking.signal import Signal, SignalKind
@@ -27,19 +27,21 @@ from edigate.transactions.ack_999.facts import ImplementationAck
 from edigate.transactions.ack_ta1.facts import InterchangeAck
 from edigate.transactions.generic import FileFindings
 from edigate.transactions.read import stream
-from edigate.transactions.status_information import ClaimStatus, StatusHeader
+from edigate.transactions.status_information import ClaimStatus, ProviderStatus, ReceiverStatus, StatusHeader
 
 FileAnswer = InterchangeAck | ImplementationAck
 
 
 class Waiting(msgspec.Struct, frozen=True, gc=False):
     """What stands behind a piece of work about an answer that is nobody's: a payment, an acknowledgment of a file, what the
-    277CA or 277 under that header says about a claim, or what a report says."""
+    277CA or 277 under that header says about a claim or at a level above (the last of `levels`, after the receivers so far),
+    or what a report says."""
 
     payment: KnownPayment | None = None
     fact: FileAnswer | None = None
     header: StatusHeader | None = None
     claim: ClaimStatus | None = None
+    levels: tuple[ReceiverStatus | ProviderStatus, ...] = ()
     reported: ReportedClaim | None = None
     origin: Origin | None = None
 
@@ -52,7 +54,7 @@ class Waiting(msgspec.Struct, frozen=True, gc=False):
 def link(context: Context, item_id: int, name: str) -> None:
     """The payment or status behind a piece of work belongs to the claim called `name`: it is applied there."""
     with step(context, "link") as one:
-        opened = _open(one, item_id)
+        opened = open_item(one, item_id)
         behind = read_again(one.tx, opened)
         submission = one_claim(one.tx, name).submission
         one.order("link", f"work {item_id} to claim {submission.claim_id}", None)
@@ -64,21 +66,6 @@ def link(context: Context, item_id: int, name: str) -> None:
         else:
             raise UsageError(f"work {item_id} is not about a payment or a status of a claim")
         one.close_item(item_id, context.actor, f"linked to claim {submission.claim_key}")
-
-
-def link_batch(context: Context, item_id: int, batch_id: int) -> None:
-    """The acknowledgment (TA1, 999, 997) behind a piece of work answers that file of ours."""
-    with step(context, "link") as one:
-        opened = _open(one, item_id)
-        behind = read_again(one.tx, opened)
-        batch = outbox.get(one.tx, batch_id)
-        if batch is None:
-            raise UsageError(f"there is no batch {batch_id}")
-        if behind.fact is None:
-            raise UsageError(f"work {item_id} is not about an acknowledgment of a file")
-        one.order("link", f"work {item_id} to batch {batch_id}", None)
-        answer_batch(one, behind, batch, opened.inbox_id)
-        one.close_item(item_id, context.actor, f"linked to batch {batch_id}")
 
 
 def read_again(tx: Tx, opened: OpenedItem) -> Waiting:
@@ -98,11 +85,16 @@ def read_again(tx: Tx, opened: OpenedItem) -> Waiting:
 
 
 def read_at(tx: Tx, origin: Origin, ordinal: int) -> Waiting:
-    """What an archived file says at one place: an acknowledgment, or a status of a claim."""
+    """What an archived file says at one place: an acknowledgment, a status of a claim, or one of a level above."""
     header: StatusHeader | None = None
+    receivers: list[ReceiverStatus] = []
     for part in stream(blobs.stream(tx, origin.sha256)):
         if isinstance(part, StatusHeader):
-            header = part
+            header, receivers = part, []
+        elif isinstance(part, ReceiverStatus | ProviderStatus):
+            if part.ordinal == ordinal:
+                return Waiting(header=header, levels=(*receivers, part), origin=origin)
+            receivers += [part] if isinstance(part, ReceiverStatus) else []
         elif isinstance(part, ClaimStatus) and part.ordinal == ordinal:
             return Waiting(header=header, claim=part, origin=origin)
         elif isinstance(part, FileAnswer) and ordinal in _places(part):
@@ -113,26 +105,13 @@ def read_at(tx: Tx, origin: Origin, ordinal: int) -> Waiting:
     return Waiting()
 
 
-def answer_batch(one: Step, behind: Waiting, batch: outbox.Batch, inbox_id: int | None) -> None:
-    """Apply an acknowledgment to a file of ours, whatever number it names."""
-    assert behind.origin is not None  # it was read from a file
-    (known,) = outbox.known(one.tx, [batch.id])
-    claim_ids = {each.claim_id for each in submissions.of_batch(one.tx, batch.id)}
-    about = to_decide(one.tx, claim_ids, batches=(known,))
-    told = (about, behind.origin, one.context.tables, known)
-    fact = behind.fact
-    if isinstance(fact, InterchangeAck):
-        apply(one, acks.interchange_ack(fact, *told), about, inbox_id=inbox_id)
-    elif isinstance(fact, ImplementationAck):
-        apply(one, acks.implementation_ack(fact, *told), about, inbox_id=inbox_id)
-
-
 def _places(fact: FileAnswer) -> set[int]:
     """Where what is nobody's may stand in a fact."""
     return {fact.ordinal, fact.group.ordinal} if isinstance(fact, ImplementationAck) else {fact.ordinal}
 
 
-def _open(one: Step, item_id: int) -> OpenedItem:
+def open_item(one: Step, item_id: int) -> OpenedItem:
+    """The open piece of work with this number. `UsageError` when there is none."""
     opened = worklist.get(one.tx, item_id)
     if opened is None or opened.state != "open":
         raise UsageError(f"there is no open work with the number {item_id}")

@@ -38,6 +38,7 @@ _UNHEARD = (
     BatchState.SEALED, BatchState.QUEUED, BatchState.TRANSMITTING, BatchState.TRANSMIT_UNKNOWN, BatchState.TRANSMITTED,
     BatchState.HELD,
 )  # fmt: skip
+_CONFLICT = "conflict"  # the flag of a batch
 _ANSWERED = "the partner has answered"
 _SETTLED = "settled by a later answer"
 # Without an attempt to deliver it, a batch that stands so is with us alone.
@@ -212,13 +213,15 @@ def restand_batches(step: Step, batch_ids: Collection[int]) -> None:
         if batch is None:
             continue
         now = stand((each.event for each in told.get(batch_id, ())), BatchState.ASSEMBLING)
-        flags = tuple(sorted({*batch.flags, *(("conflict",) if now.conflict else ())}))
+        flags = tuple(sorted({*batch.flags} - {_CONFLICT} | ({_CONFLICT} if now.conflict else set())))
         if (now.state, flags) != (batch.state, batch.flags):
             outbox.advance(step.tx, batch_id, batch.state, now.state, step.at, flags=flags)
             if now.state not in _UNHEARD:
                 step.close_work((_delivery(batch_id), *overdue.keys_of_batch(batch_id)), _ANSWERED)
             if now.conflict:
                 step.raise_work((_contradiction(batch, now.note),), batch_id=batch_id)
+            elif _CONFLICT in batch.flags:
+                step.close_work((f"conflict/batch/{batch_id}",), "what contradicted was taken away")
 
 
 def _contradiction(batch: outbox.Batch, note: str) -> WorkItem:

@@ -9,8 +9,9 @@ from datetime import timedelta
 from edigate.gateway import claim_balances
 from edigate.gateway.apply import apply
 from edigate.gateway.charges import bill_unsent
+from edigate.gateway.file_answers import answer_batch
 from edigate.gateway.known import to_decide
-from edigate.gateway.linking import FileAnswer, answer_batch, read_again
+from edigate.gateway.linking import FileAnswer, read_again
 from edigate.gateway.step import Step
 from edigate.outcome import acks, claim_answers, remittance, reported
 from edigate.outcome.origin import Origin, document_time

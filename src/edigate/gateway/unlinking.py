@@ -12,6 +12,7 @@ from edigate.gateway import accepting, claim_balances, secondary
 from edigate.gateway.apply import apply
 from edigate.gateway.context import Context
 from edigate.gateway.corrections import one_claim
+from edigate.gateway.file_answers import unlink_batch
 from edigate.gateway.known import to_decide
 from edigate.gateway.linking import Waiting, read_again, read_at
 from edigate.gateway.moves import ask_again, hold, restand_claims
@@ -56,6 +57,8 @@ def unlink(context: Context, item_id: int, reason: str) -> None:
             _unlink_status(one, linked, source, behind, reason)
             # Without its codes: it must not go back by itself when the claim is handed in again.
             one.raise_work((msgspec.structs.replace(opened.item, codes=()),), inbox_id=opened.inbox_id)
+        elif behind.fact is not None or behind.levels:
+            unlink_batch(one, opened, behind, reason)
         else:
             raise UsageError(f"nothing is linked to a claim by work {item_id}")
 

@@ -14,7 +14,7 @@ from edigate.delivery.states import BatchEvent
 from edigate.outcome.known import Known, KnownBatch, KnownSubmission, Tables, Wanted
 from edigate.outcome.origin import Origin, document_time
 from edigate.outcome.outcome import BatchSignal, Outcome, PayerNumber, SubmissionSignal, merge
-from edigate.outcome.status_meaning import Answer, message_of, verdict_of, verdict_on_claim, work_for
+from edigate.outcome.status_meaning import Answer, message_of, verdict_on_claim, work_for
 from edigate.tracking import words, worklist
 from edigate.tracking.inquiry import ASKED
 from edigate.tracking.match import LONGEST_NUMBER, Candidates, Keys, acknowledged_claim, bare, variants
@@ -96,7 +96,7 @@ def told(answer: Answer, block: Block, known: Known) -> Outcome:
         for batch in dict.fromkeys(batch for batch in batches if batch is not None)
     ))  # fmt: skip
     claims = _claims(answer, block.claims, known, {each: ids for each, (_, ids) in sets.items()})
-    return merge([answered, claims, _unknown_sets(answer, block, sets)])
+    return merge([answered, claims])
 
 
 def late(answer: Answer, waiting: Sequence[ClaimStatus], known: Known) -> Outcome:
@@ -211,31 +211,6 @@ def _claim(answer: Answer, claim: ClaimStatus, submission: KnownSubmission) -> O
         payer_numbers=numbers,
         work_items=tuple(work_for(answer, signal, statuses, submission)),
     )
-
-
-def _unknown_sets(
-    answer: Answer, block: Block, sets: dict[str, tuple[KnownBatch | None, frozenset[int]]]
-) -> Outcome:
-    """A whole set refused that is not ours: nobody else would tell."""
-    items = tuple(
-        worklist.unmatched(
-            Cause(
-                key=answer.origin.key("unmatched", one.ordinal),
-                reason=f"A 277CA refuses the whole batch {one.trace or 'without reference'}: "
-                "no batch of ours has this reference.",
-                next_action="Find out whose it is, then close this item.",
-                dated=answer.at.date(),
-                source=answer.origin.ref(one.ordinal, "TRN"),
-            ),
-            "edigate work close N --reason WHY",
-            answer.tables.policy,
-        )
-        for one in block.receivers
-        if answer.kind is SignalKind.CLAIM_ACK
-        and verdict_of(one.statuses, answer.tables) == "rejected"
-        and sets.get(one.trace or "", (None,))[0] is None
-    )
-    return Outcome(work_items=items)
 
 
 def _unmatched(answer: Answer, claim: ClaimStatus, reason: str) -> WorkItem:

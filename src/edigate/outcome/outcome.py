@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from itertools import chain
 from operator import attrgetter
@@ -16,6 +16,8 @@ from edigate.posting.entry import Entry
 from edigate.posting.history import PaymentRef
 from edigate.tracking.signal import Signal
 from edigate.tracking.work_item import WorkItem
+
+_WORDS = (BatchEvent.LINKED, BatchEvent.UNLINKED)
 
 
 class SubmissionSignal(msgspec.Struct, frozen=True, gc=False):
@@ -34,6 +36,13 @@ class BatchSignal(msgspec.Struct, frozen=True, gc=False):
     message: str
     codes: tuple[str, ...] = ()
     source: SourceRef | None = None
+
+
+def still_said(told: Sequence[BatchSignal]) -> list[BatchSignal]:
+    """What happened to one batch, in order of arrival, without the answers that a person's last word says are none to it."""
+    words = {each.source: each.event for each in told if each.event in _WORDS}
+    taken_away = {source for source, word in words.items() if word is BatchEvent.UNLINKED}
+    return [each for each in told if each.event in _WORDS or each.source not in taken_away]
 
 
 class Booking(msgspec.Struct, frozen=True, gc=False):

@@ -1,32 +1,43 @@
 """Claims that a 277CA refuses without naming them: by a verdict on the whole set (2200B) or on their provider (2200C).
 
 Who they are follows from all that the 277CA names, so they are looked for after its last claim: whoever is named has a
-signal of this document by then.
+signal of this document by then. A refusal under a reference that is none of ours is work: a person may say whose it is.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
 import msgspec
 
-from edigate.outcome.known import Known, KnownSubmission, Wanted
-from edigate.outcome.outcome import Outcome, SubmissionSignal, merge
+from edigate.delivery.states import BatchEvent
+from edigate.outcome.known import Known, KnownBatch, KnownSubmission, Wanted
+from edigate.outcome.outcome import BatchSignal, Outcome, SubmissionSignal, merge
 from edigate.outcome.status_meaning import Answer, failure_of, message_of, verdict_of, work_for
-from edigate.tracking import words
+from edigate.tracking import words, worklist
 from edigate.tracking.match import bare
 from edigate.tracking.signal import Signal, SignalKind
+from edigate.tracking.status import still_said
+from edigate.tracking.work_item import WorkItem
+from edigate.tracking.worklist import Cause
 from edigate.transactions.status_information import ProviderStatus, ReceiverStatus, Status
 from edigate.transactions.status_tree import StatusLevel
 
 
 class Refusal(msgspec.Struct, frozen=True, gc=False):
-    """A verdict on all claims of the set with this BHT03 of ours, or on those of one provider in it."""
+    """A verdict on all claims of the set with this BHT03 of ours (`whole`), or on those of one provider in it, by NPI or
+    another number as the 277CA has it."""
 
     reference: str
-    npi: str | None
+    whole: bool
+    provider: str | None
     statuses: tuple[Status, ...]
     ordinal: int
+
+    @property
+    def tells_whom(self) -> bool:
+        """Whether its claims can be told."""
+        return self.whole or self.provider is not None
 
 
 def kept(answer: Answer, levels: Iterable[StatusLevel]) -> Iterator[ReceiverStatus | ProviderStatus]:
@@ -44,26 +55,26 @@ def _refuses(answer: Answer, provider: ProviderStatus) -> bool:
 
 
 def refusals(answer: Answer, levels: Sequence[ReceiverStatus | ProviderStatus]) -> list[Refusal]:
-    """The refusals among the levels of a set, those of providers first."""
+    """The refusals among the levels of a set that were kept, those of providers first."""
     if answer.kind is not SignalKind.CLAIM_ACK:
         return []
     receivers = [each for each in levels if isinstance(each, ReceiverStatus)]
     found = [
-        Refusal(receivers[each.receiver].trace or "", each.npi, each.statuses, each.ordinal)
+        Refusal(receivers[each.receiver].trace or "", False, each.npi or each.id, each.statuses, each.ordinal)
         for each in levels
         if isinstance(each, ProviderStatus) and each.receiver < len(receivers)
     ]
     found += [
-        Refusal(each.trace or "", None, each.statuses, each.ordinal)
+        Refusal(each.trace or "", True, None, each.statuses, each.ordinal)
         for each in receivers
         if verdict_of(each.statuses, answer.tables) == "rejected"
     ]
-    return [each for each in found if each.reference]
+    return found
 
 
 def wanted(refusals: Sequence[Refusal]) -> Wanted:
     """The keys of refusals: the claims of the batches that they name, some at a time, with their billing providers."""
-    references = frozenset(each.reference for each in refusals)
+    references = frozenset(each.reference for each in refusals if each.reference)
     return Wanted(bht03=references, batch_submissions=True, apart=True, whole=True)
 
 
@@ -75,13 +86,34 @@ def told(answer: Answer, refusals: Sequence[Refusal], known: Known) -> Outcome:
         if batch.partner_id == answer.origin.partner_id
         for one in batch.sets
     }
+    items = tuple(_nobodys(answer, refusals, references.values()))
+    return merge([_applied(answer, refusals, known, references), Outcome(work_items=items)])
+
+
+def linked(answer: Answer, refusal: Refusal, known: Known, batch: KnownBatch) -> Outcome:
+    """What a refusal under a reference that is none of ours means for the batch, of one set, that a person has named."""
+    references = {(batch.id, bare(one.st02)): refusal.reference for one in batch.sets}
+    source = answer.origin.ref(refusal.ordinal, "TRN")
+    words_ = "A 277CA refuses it under another reference"
+    heard = BatchSignal(batch.id, BatchEvent.CLAIM_ACK, answer.at, words_, source=source)
+    return merge([_applied(answer, [refusal], known, references), Outcome(batch_signals=(heard,))])
+
+
+def _applied(
+    answer: Answer, refusals: Sequence[Refusal], known: Known, references: Mapping[tuple[int, str], str]
+) -> Outcome:
+    """Refusals applied to the claims of sets, of which `references` has the reference by batch and ST02."""
     first: dict[tuple[str, str | None], int] = {}
     for n, each in enumerate(refusals):
-        first.setdefault((each.reference, each.npi), n)
+        if each.tells_whom:
+            first.setdefault((each.reference, each.provider), n)
     outcomes = []
     for one in known.submissions:
-        reference = references.get((one.batch_id or 0, bare(one.set_control_number)), "")
-        hits = [first[key] for key in ((reference, one.billing_npi), (reference, None)) if key in first]
+        reference = references.get((one.batch_id or 0, bare(one.set_control_number)))
+        if reference is None:
+            continue
+        keys = [(reference, each) for each in (*sorted({one.billing_npi or "", *one.billing_ids}), None)]
+        hits = [first[key] for key in keys if key in first]
         if hits and not _is_named(answer, known.signals.get(one.id, ())):
             outcomes.append(_refused(answer, refusals[min(hits)], one))
     return merge(outcomes)
@@ -93,7 +125,7 @@ def _is_named(answer: Answer, heard: Iterable[Signal]) -> bool:
         and each.source is not None
         and each.source.sha256 == answer.origin.sha256
         and each.source.ordinal >= answer.ordinal
-        for each in heard
+        for each in still_said(heard)
     )
 
 
@@ -106,3 +138,31 @@ def _refused(answer: Answer, refusal: Refusal, submission: KnownSubmission) -> O
         signals=(SubmissionSignal(submission.id, signal),),
         work_items=tuple(work_for(answer, signal, refusal.statuses, submission)),
     )
+
+
+def _nobodys(answer: Answer, refusals: Sequence[Refusal], ours: Collection[str]) -> Iterator[WorkItem]:
+    """Refusals that hit nobody we know: nobody else would tell. Of a set that is refused as a whole, no more is told."""
+    whole = {each.reference for each in refusals if each.whole}
+    for each in refusals:
+        if each.whole or each.reference not in whole:
+            if not each.tells_whom:
+                yield _unmatched(
+                    answer, each, "it does not say which provider", "edigate work close N --reason WHY"
+                )
+            elif each.reference not in ours:
+                why = "no batch of ours has this reference"
+                yield _unmatched(answer, each, why, "edigate work link N --batch BATCH")
+
+
+def _unmatched(answer: Answer, refusal: Refusal, why: str, action: str) -> WorkItem:
+    what = "the whole batch" if refusal.whole else "all claims of a provider in batch"
+    cause = Cause(
+        key=answer.origin.key("unmatched", refusal.ordinal),
+        reason=f"A 277CA refuses {what} {refusal.reference or 'without reference'}: {why}.",
+        next_action="Find out which file of ours it refuses and link it; close it when it refuses none."
+        if refusal.tells_whom
+        else "Ask the sender whom it refuses; none of the claims is taken as refused.",
+        dated=answer.at.date(),
+        source=answer.origin.ref(refusal.ordinal, "TRN"),
+    )
+    return worklist.unmatched(cause, action, answer.tables.policy)

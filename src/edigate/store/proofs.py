@@ -329,9 +329,13 @@ def waiting_for_nobody(tx: Tx, table: str, states: Collection[str], work_column:
 
 def acknowledgments_of_two(tx: Tx) -> list[tuple[str, int]]:
     """(file, segment) of acknowledgments that count for more than one batch."""
+    words = """FROM batch_signals {0} WHERE {0}.batch_id = s.batch_id AND {0}.source_sha256 = s.source_sha256
+        AND {0}.source_ordinal = s.source_ordinal AND {0}.event"""
+    taken_away = f"""EXISTS (SELECT 1 {words.format("u")} = 'unlinked'
+        AND NOT EXISTS (SELECT 1 {words.format("l")} = 'linked' AND l.id > u.id))"""
     rows = tx.all(
-        text("""SELECT source_sha256, source_ordinal FROM batch_signals WHERE source_sha256 IS NOT NULL
-        AND (event LIKE 'ta1%' OR event LIKE 'ack%') GROUP BY source_sha256, source_ordinal
+        text(f"""SELECT source_sha256, source_ordinal FROM batch_signals s WHERE source_sha256 IS NOT NULL
+        AND (event LIKE 'ta1%' OR event LIKE 'ack%') AND NOT {taken_away} GROUP BY source_sha256, source_ordinal
         HAVING count(DISTINCT batch_id) > 1 ORDER BY 1, 2""")
     )
     return [(row[0], row[1]) for row in rows]

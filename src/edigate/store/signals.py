@@ -11,7 +11,7 @@ from sqlalchemy import select
 
 from edigate.delivery.states import BatchEvent
 from edigate.errors import SourceRef
-from edigate.outcome.outcome import BatchSignal, SubmissionSignal
+from edigate.outcome.outcome import BatchSignal, SubmissionSignal, still_said
 from edigate.store.addresses import SOURCE_COLUMNS, digest, source_ref, source_values
 from edigate.store.bulk import insert, look_up, portions
 from edigate.store.columns import amount, cents, document_time_text, json_text, moment_text, words
@@ -99,6 +99,18 @@ def linked(tx: Tx, source: SourceRef) -> int | None:
     return next((row[0] for row in tx.all(statement)), None)
 
 
+def linked_to_batch(tx: Tx, source: SourceRef) -> int | None:
+    """The batch to which a person has linked what stands at this place of a file, by the last word about it."""
+    words = batch_signals.c.event.in_((BatchEvent.LINKED, BatchEvent.UNLINKED))
+    here = (
+        batch_signals.c.source_sha256 == source.sha256,
+        batch_signals.c.source_ordinal == source.ordinal,
+    )
+    columns = (batch_signals.c.batch_id, batch_signals.c.event)
+    last = tx.first(select(*columns).where(words, *here).order_by(batch_signals.c.id.desc()).limit(1))
+    return last[0] if last is not None and last[1] == BatchEvent.LINKED else None
+
+
 def add_to_batches(tx: Tx, new: Iterable[BatchSignal], arrived_at: datetime) -> list[tuple[int, str]]:
     """Keep what happened to batches, each once; (batch, digest) of each, as it stands in the audit."""
     arrived = moment_text(arrived_at)
@@ -113,10 +125,10 @@ def add_to_batches(tx: Tx, new: Iterable[BatchSignal], arrived_at: datetime) -> 
 
 
 def of_batches(tx: Tx, batch_ids: Collection[int]) -> dict[int, list[BatchSignal]]:
-    """What happened to batches, by batch, in order of arrival: our own events are in their order."""
-    return {
-        id_: [signal for signal, _ in found] for id_, found in batches_arrived(tx, batch_ids).items() if found
-    }
+    """What happened to batches, by batch, in order of arrival: our own events are in their order. What a person has taken
+    away again is left out."""
+    arrived = batches_arrived(tx, batch_ids)
+    return {id_: still_said([signal for signal, _ in found]) for id_, found in arrived.items() if found}
 
 
 def batches_arrived(tx: Tx, batch_ids: Collection[int]) -> dict[int, list[tuple[BatchSignal, datetime]]]:

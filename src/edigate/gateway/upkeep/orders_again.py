@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from edigate.errors import EdigateError, UsageError
-from edigate.gateway import accepting, bank_money, by_hand, linking, paper, resend, unlinking
+from edigate.gateway import accepting, bank_money, by_hand, file_answers, linking, paper, resend, unlinking
 from edigate.gateway.context import Context
 from edigate.gateway.interpret import interpret_file
 from edigate.gateway.step import step
@@ -79,7 +79,7 @@ def _close(scratch: Scratch, context: Context, line: Order) -> None:
 def _link(scratch: Scratch, context: Context, line: Order) -> None:
     about, _, name = line.subject.rpartition(" ")
     if about.endswith("batch"):
-        linking.link_batch(context, _work(scratch, line), int(name))
+        file_answers.link_batch(context, _work(scratch, line), int(name))
     else:
         linking.link(context, _work(scratch, line), name)
 
