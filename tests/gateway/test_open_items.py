@@ -69,6 +69,37 @@ def test_what_waits_in_suspense_is_settled_by_a_person_and_that_can_be_undone(an
     assert [one.balance for one in standing(world)] == [Decimal("-40.00")]
 
 
+def test_what_stands_open_is_settled_by_a_person_when_the_payer_never_evens_it(any_world: World) -> None:
+    """Put off under one name and taken under another: both go to one account, which is even then."""
+    world = any_world
+    world.submit(claim("A1"))
+    world.gateway.prepare()
+    world.gateway.send()
+    pays(world, "T1", "40", [], "WO:LETTER 7*-40")
+    pays(world, "T2", "195", [clp("A1", "235", "150 150", "85 85")], "WO:ICN1*40", "20260411")
+    off, taken = sorted(world.work(), key=lambda each: each.item.reason)
+    assert [each.item.kind for each in (off, taken)] == ["takeback", "takeback"]
+    assert all("edigate post settle N ACCOUNT" in each.item.next_action for each in (off, taken))
+    world.gateway.post_settlement(off.id, "provider:other", BECAUSE)
+    entry = world.gateway.post_settlement(taken.id, "provider:other", BECAUSE)
+    assert (world.work(), standing(world), standing(world, "lakeside")) == ([], [], [])
+    assert not [name for name in world.balances() if name.startswith("provider:")]
+    with pytest.raises(UsageError, match="not about a provider adjustment"):
+        world.gateway.post_settlement(taken.id, "provider:other", BECAUSE)
+    world.gateway.undo_posting(entry.key, BECAUSE)
+    assert [each.item.key for each in world.work()] == [taken.item.key]
+    assert [(one.reference, one.balance) for one in standing(world, "lakeside")] == [
+        ("ICN1", Decimal("40.00"))
+    ]
+    (again,) = world.work()
+    world.gateway.post_settlement(again.id, "provider:penalty", BECAUSE)
+    pays(world, "T3", "40", [], "WO:LETTER 7*-40", "20260501")  # the same once more is another debt
+    (new,) = world.work()
+    world.gateway.post_settlement(new.id, "provider:other", BECAUSE)
+    assert standing(world) == []
+    assert list(world.gateway.replay()) == []
+
+
 def test_only_what_has_a_reference_is_netted(world: World) -> None:
     pays(world, "T1", "40", [], "CS*-40")
     pays(world, "T2", "0", [clp("X", "40", "40 40")], "CS*40")

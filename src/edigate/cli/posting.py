@@ -250,7 +250,8 @@ def takeback(remittance_id: int, reason: str, actor: str | None, config: Path) -
 @click.option("--claim", help="The claim it was about.")
 @_common
 def settle(item_id: int, account: str, claim: str | None, **told: Any) -> Exit:
-    """The provider adjustment behind work ITEM_ID leaves suspense for ACCOUNT, and the work is done."""
+    """The provider adjustment behind work ITEM_ID leaves suspense for ACCOUNT, or what stands open with a payer under a reference
+    goes there, and the work is done."""
     with open_gateway(told["config"], told["actor"]) as gateway:
         return _say(gateway.post_settlement(item_id, account, _ordered(told), claim), told)
 

@@ -374,7 +374,7 @@ class Gateway(Upkeep):
     def post_settlement(
         self, item_id: int, account: str, ordered: Ordered, claim: str | None = None
     ) -> Entry:
-        """Move a provider adjustment that waits in suspense to the account it belongs to."""
+        """Move a provider adjustment that waits in suspense, or stands open under a reference, to the account it belongs to."""
         return post_by_hand.settle(self._context, item_id, account, claim, ordered)
 
     def accept_payment(

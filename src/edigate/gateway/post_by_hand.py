@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
+from typing import NamedTuple
 
 import msgspec
 
@@ -20,15 +21,21 @@ from edigate.outcome import provider_adjustments
 from edigate.outcome.outcome import Booking
 from edigate.posting import by_hand
 from edigate.posting.by_hand import Order, Part
-from edigate.posting.entry import Entry
-from edigate.store import control_numbers, journal, submissions, worklist
+from edigate.posting.entry import Entry, Posting
+from edigate.posting.open_items import open_items
+from edigate.posting.provider_level import GROUP
+from edigate.store import control_numbers, journal, remittances, submissions, worklist
 from edigate.store.submissions import Submission
+from edigate.store.worklist import OpenedItem
 
 PREFIX = "hand:"
 _SETTLED = f"{PREFIX}settle:"
 _UNDONE = ":undone"
 _AGAIN = ":again:"
 _SUSPENSE = "suspense:"
+_OF_WORK = (
+    "#"  # an open item may stand at the same balance again: which piece of work it was tells them apart
+)
 
 
 class Ordered(msgspec.Struct, frozen=True, gc=False):
@@ -129,26 +136,53 @@ def correction(
 
 
 def settle(context: Context, item_id: int, account: str, claim: str | None, ordered: Ordered) -> Entry:
-    """A person says what a provider adjustment in suspense was: it moves to `account` (of `claim`), and its work is done.
+    """A person says what a provider adjustment in suspense was, or what has become of an item that stands open with a payer:
+    it moves to `account` (of `claim`), and its work is done.
 
     `UsageError` for other work, for what was settled already, and for accounts that are not settled by hand.
     """
     with step(context, "post") as one:
         opened = worklist.get(one.tx, item_id)
-        key = (
-            provider_adjustments.suspended_entry(opened.item.key)
-            if opened and opened.state == "open"
-            else None
-        )
-        found = journal.entries(one.tx, key=key) if key else []
-        if opened is None or not found:
-            raise UsageError(f"work {item_id} is not about a provider adjustment that waits in suspense")
-        chart = context.tables.chart
+        found = _waiting(one, opened) if opened is not None and opened.state == "open" else None
+        if opened is None or found is None:
+            raise UsageError(
+                f"work {item_id} is not about a provider adjustment that waits in suspense or stands open"
+            )
         _allowed(one, account)
         submission = one_claim(one.tx, claim).submission if claim is not None else None
-        told = msgspec.structs.replace(ordered, reference=key)
-        order = _order(one, "settle", told, f"Settled: {found[0].entry.description}", submission)
-        return _post(one, by_hand.settle(order, found[0].entry, account, chart), ordered, submission)
+        told = msgspec.structs.replace(ordered, reference=found.name)
+        order = _order(one, "settle", told, f"Settled: {found.words}", submission)
+        entry = by_hand.settle(order, found.postings, account)
+        return _post(one, entry, ordered, submission, opened.remittance_id)
+
+
+class _Waiting(NamedTuple):
+    """What is to be settled: by which name its order goes, what it is in words, and what it has moved."""
+
+    name: str
+    words: str
+    postings: Sequence[Posting]
+
+
+def _waiting(one: Step, opened: OpenedItem) -> _Waiting | None:
+    """What a piece of work says that waits in suspense, or stands open under a reference; None when it is about other
+    things."""
+    chart = one.context.tables.chart
+    key = provider_adjustments.suspended_entry(opened.item.key)
+    for posted in journal.entries(one.tx, key=key) if key else ():
+        postings = [each for each in posted.entry.postings if not chart.is_funds(each.account)]
+        return _Waiting(posted.entry.key, posted.entry.description, postings)
+    if not opened.item.key.startswith(provider_adjustments.OPEN_ITEM):
+        return None
+    for each in open_items(journal.provider_moves(one.tx), chart):
+        item = each.account, each.reference
+        if each.reference and provider_adjustments.open_item_key(item, each.balance) == opened.item.key:
+            name = f"{opened.item.key}{_OF_WORK}{opened.id}"
+            moved = Posting(
+                each.account, each.balance, None, GROUP, "".join(each.codes[-1:]), None, (each.reference,)
+            )
+            return _Waiting(name, f"what stands open under {each.reference}", [moved])
+    return None
 
 
 def undo(context: Context, key: str, ordered: Ordered) -> Entry:
@@ -168,7 +202,7 @@ def undo(context: Context, key: str, ordered: Ordered) -> Entry:
         if entry.reverses is not None:  # else the same reference could be posted beside what it brings back
             raise UsageError(f"{key} undoes {entry.reverses}: give that order anew instead")
         order = Order(f"{key}{_UNDONE}", ordered.dated or one.at.date(), f"Undone: {entry.description}")
-        return _post(one, by_hand.undo(order, entry), ordered, None)
+        return _post(one, by_hand.undo(order, entry), ordered, None, found[0].remittance_id)
 
 
 def _on_claim(
@@ -212,11 +246,14 @@ def _order(one: Step, what: str, ordered: Ordered, words: str, submission: Submi
     return Order(key, ordered.dated or one.at.date(), told, submission.claim_id if submission else None)
 
 
-def _post(one: Step, entry: Entry, ordered: Ordered, submission: Submission | None) -> Entry:
+def _post(
+    one: Step, entry: Entry, ordered: Ordered, submission: Submission | None, remittance_id: int | None = None
+) -> Entry:
     actor = one.context.actor
-    booking = Booking(entry)
+    booking = Booking(entry, remittance_id)
     digest = journal.add(one.tx, (booking,), at=one.at, actor=actor, reason=ordered.reason)[entry.key]
-    one.book(entry.key, digest, (submission.practice, submission.claim_key) if submission else None)
+    payee = remittances.practices(one.tx, [remittance_id]).get(remittance_id)
+    one.book(entry.key, digest, (submission.practice, submission.claim_key) if submission else None, payee)
     follow(one, entry)
     one.order("post", entry.key, ordered.reason)
     return entry
@@ -228,7 +265,10 @@ def follow(one: Step, entry: Entry) -> None:
     key = entry.key.removesuffix(_UNDONE)
     if key.startswith(_SETTLED):
         _, _, settled = key.removeprefix(_SETTLED).partition(_AGAIN)[0].partition(":")
-        before = worklist.latest(one.tx, provider_adjustments.suspended_key(settled))
+        if settled.startswith(provider_adjustments.OPEN_ITEM):
+            before = worklist.latest(one.tx, settled.rpartition(_OF_WORK)[0])
+        else:
+            before = worklist.latest(one.tx, provider_adjustments.suspended_key(settled))
         if before is not None and key != entry.key:
             one.raise_work((before.item,), remittance_id=before.remittance_id)
         elif before is not None:

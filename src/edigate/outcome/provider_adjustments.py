@@ -22,6 +22,7 @@ _TRACKED = frozenset({"forward_balance", "overpayment_recovery", "advance"})
 
 _SUSPENSE = "suspense:"
 
+OPEN_ITEM = "open_item:"  # what the key of work about an open item begins with
 OpenItems = Mapping[tuple[str, str], Decimal]
 Waiting = Mapping[tuple[str, str], Sequence[str]]
 
@@ -66,7 +67,11 @@ def end(
         bookings=tuple(Booking(one.entry, run.remittance_id) for one in posted if one.entry is not None),
         work_items=tuple(items),
         resolved=(
-            *((_key(item, before[item]), "the balance changed") for item in changed if before.get(item)),
+            *(
+                (open_item_key(item, before[item]), "the balance changed")
+                for item in changed
+                if before.get(item)
+            ),
             *(
                 (suspended_key(key), "it nets to zero")
                 for item in even
@@ -107,9 +112,10 @@ def _posted(run: Run, trailer: RemittanceTrailer, tables: Tables) -> list[Provid
     ]
 
 
-def _key(item: tuple[str, str], balance: Decimal) -> str:
-    """A changed balance is other work, so the amount is part of the key."""
-    return f"open_item:{item[0]}:{item[1]}:{balance:.2f}"
+def open_item_key(item: tuple[str, str], balance: Decimal) -> str:
+    """The key of the work about an open item (account, reference). A changed balance is other work, so the amount is part of
+    the key."""
+    return f"{OPEN_ITEM}{item[0]}:{item[1]}:{balance:.2f}"
 
 
 def _open_item(
@@ -121,11 +127,15 @@ def _open_item(
             f"The payer has {-balance:.2f} still to take back ({account}, reference {reference or 'none'})."
         )
         todo = "Expect it to be taken from a later payment; check it against the payment that was reversed."
+        otherwise = "it never will be, or was taken under another reference"
     else:
         reason = f"The payer took {balance:.2f} for which nothing was announced ({account}, {reference or 'none'})."
         todo = "Find the letter or the remittance that explains it, or ask the payer."
+        otherwise = "it was announced under another reference, or is owed otherwise"
+    if reference:
+        todo += f" When {otherwise}: edigate post settle N ACCOUNT."
     return WorkItem(
-        key=_key(item, balance),
+        key=open_item_key(item, balance),
         kind=WorkKind.TAKEBACK,
         reason=reason,
         next_action=todo,

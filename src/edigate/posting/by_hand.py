@@ -132,13 +132,12 @@ def transfer(
     return _entry(order, [Posting(account, amount), *taken])
 
 
-def settle(order: Order, waiting: Entry, account: str, chart: Chart) -> Entry:
-    """What waits in suspense by a provider adjustment is moved to the account a person names."""
+def settle(order: Order, waiting: Iterable[Posting], account: str) -> Entry:
+    """What waits in suspense by a provider adjustment, or stands open by several, is moved to the account a person names."""
     postings: list[Posting] = []
-    for one in waiting.postings:
-        if not chart.is_funds(one.account):
-            postings.append(msgspec.structs.replace(one, amount=-one.amount))
-            postings.append(Posting(account, one.amount))
+    for one in waiting:
+        postings.append(msgspec.structs.replace(one, amount=-one.amount))
+        postings.append(Posting(account, one.amount))
     return _entry(order, postings)
 
 
