@@ -173,6 +173,14 @@ def test_what_payers_have_paid_twice_is_no_credit_of_the_patient(any_world: Worl
     world.gateway.post_patient_payment(KEY, Decimal("10.00"), BECAUSE)
     item = credit(world)
     assert item is not None and item.action == "edigate post refund A1 10.00 --reason WHY"
+    world.gateway.post_correction(
+        KEY, [("patient:copay", Decimal("-5.00")), ("receipts:patient", Decimal("5.00"))], BECAUSE
+    )
+    world.gateway.post_correction(
+        KEY, [("patient:copay", Decimal("5.00")), ("writeoff:contractual", Decimal("-5.00"))], BECAUSE
+    )
+    item = credit(world)  # as much as before, and more of it was paid
+    assert item is not None and item.action == "edigate post refund A1 15.00 --reason WHY"
 
 
 def test_a_share_that_was_given_up_and_goes_away_is_no_credit_of_the_patient(billed: World) -> None:

@@ -117,7 +117,7 @@ def _payer_credit(
     elif refund <= 0:
         todo = "Compare the payer's decisions with the charge, and wait until it takes back what is too much."
         action = f"edigate claim {about.claim_key}"
-    return _item(about, payer, reason, todo, action, amount, on, tables)
+    return _item(about, payer, reason, todo, action, amount, refund, on, tables)
 
 
 def _was_billed(payer: str, entries: Sequence[Entry], tables: Tables) -> bool:
@@ -133,7 +133,8 @@ def _stranger_credit(about: About, payer: str, amount: Decimal, on: date, tables
         "Find out whose payment it is. When it is another claim's, take it away again: edigate work unlink --claim "
         f"{about.claim_key} --remittance N --reason WHY; refund the payer only when it is nobody's."
     )
-    return _item(about, payer, reason, todo, f"edigate claim {about.claim_key}", amount, on, tables)
+    action = f"edigate claim {about.claim_key}"
+    return _item(about, payer, reason, todo, action, amount, amount, on, tables)
 
 
 def _patient_credit(
@@ -159,7 +160,7 @@ def _patient_credit(
             "void), or wait until it takes its payment back."
         )
         action = f"edigate claim {about.claim_key}"
-    return _item(about, "patient", reason, todo, action, amount, on, tables)
+    return _item(about, "patient", reason, todo, action, amount, paid, on, tables)
 
 
 def _given_up(write_offs: Sequence[Entry], accounts: Sequence[str]) -> list[str]:
@@ -168,9 +169,17 @@ def _given_up(write_offs: Sequence[Entry], accounts: Sequence[str]) -> list[str]
 
 
 def _item(
-    about: About, whose: str, reason: str, todo: str, action: str, amount: Decimal, on: date, tables: Tables
+    about: About,
+    whose: str,
+    reason: str,
+    todo: str,
+    action: str,
+    amount: Decimal,
+    paid: Decimal,
+    on: date,
+    tables: Tables,
 ) -> WorkItem:
-    """Another amount is other work, so the amount is part of the key."""
-    key = f"credit/{about.claim_id}/{whose}/{amount:.2f}"
+    """Another amount is other work, and so is another part of it that was `paid`: both are part of the key."""
+    key = f"credit/{about.claim_id}/{whose}/{amount:.2f}" + (f"/{paid:.2f}" if paid < amount else "")
     cause = Cause(key=key, reason=f"{reason}.", next_action=todo, dated=on, amount=amount)
     return about_claim(WorkKind.CREDIT, about, cause, tables.policy, action)
