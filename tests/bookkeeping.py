@@ -77,7 +77,7 @@ class Books:
         if sha256 in self.files:
             return
         self.files.add(sha256)
-        origin = Origin("payer", sha256, RECEIVED)
+        origin = Origin(frozenset(("payer",)), sha256, RECEIVED)
         parts = list(_parts_of(content))
         while parts:
             match parts[0]:

@@ -30,7 +30,7 @@ def waiting(world: World) -> OpenedItem:
 def suggested(world: World) -> list[Suggestion]:
     item = waiting(world)
     with world.look() as tx:
-        return list(suggestions(tx, [item])[item.id])
+        return list(suggestions(tx, world.gateway.context.settings, [item])[item.id])
 
 
 @pytest.mark.parametrize("number", [b"lsf0000481", b"LSF00004", b"000LSF-0000481", b"LSF0000481-01"])

@@ -55,7 +55,7 @@ def work(
         found = worklist.items(
             tx, kind=WorkKind(kind) if kind else None, practice=practice, state=None if closed_too else "open"
         )
-        perhaps = suggestions(tx, found)
+        perhaps = suggestions(tx, gateway.context.settings, found)
     if as_json:
         for each in found:
             print_json(_as_dict(each) | {"suggestions": perhaps.get(each.id, ())})

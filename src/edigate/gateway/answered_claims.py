@@ -35,14 +35,14 @@ def apply_claim_answers(
 
     for block in claim_answers.blocks(parts):
         levels += refused_above.kept(answer, block.levels)
-        known = load(one.tx, file.partner_id, claim_answers.wanted(answer, block))
+        known = load(one.tx, origin.partner_ids, claim_answers.wanted(answer, block))
         touched |= write(claim_answers.told(answer, block, known), known)
     if refusals := refused_above.refusals(answer, levels):
-        for known in load_apart(one.tx, file.partner_id, refused_above.wanted(refusals)):
+        for known in load_apart(one.tx, origin.partner_ids, refused_above.wanted(refusals)):
             touched |= write(refused_above.told(answer, refusals, known), known)
     if unanswered := refused_questions.refused(answer, levels):
         references = {each.reference for each in unanswered if each.reference}
-        under = inquiries.asked_under(one.tx, file.partner_id, references)
+        under = inquiries.asked_under(one.tx, origin.partner_ids, references)
         known = to_decide(
             one.tx, {each.claim_id for about in under.values() for each in about}, entries=False
         )

@@ -36,7 +36,7 @@ def link_batch(context: Context, item_id: int, batch_id: int) -> None:
     """
     with step(context, "link") as one:
         opened = open_item(one, item_id)
-        behind = read_again(one.tx, opened)
+        behind = read_again(one.tx, context.settings, opened)
         if outbox.get(one.tx, batch_id) is None:
             raise UsageError(f"there is no batch {batch_id}")
         known, about = _of_batch(one, batch_id)

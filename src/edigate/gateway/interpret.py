@@ -21,7 +21,7 @@ from edigate.gateway.apply import apply, apply_block
 from edigate.gateway.context import Context
 from edigate.gateway.doubt import Doubt
 from edigate.gateway.guards import NO_INTERCHANGE, Objection, has_interchange, survey, unhindered
-from edigate.gateway.known import load, load_apart
+from edigate.gateway.known import load, load_apart, origin_of
 from edigate.gateway.moves import Touched, conclude
 from edigate.gateway.post_remittance import post_remittance
 from edigate.gateway.step import Step, step
@@ -158,7 +158,7 @@ def _apply_file(
 ) -> Interpreted | None:
     """Everything one file says, in one commit. Without the proofs of its remittances, nobody has looked at it yet:
     `Doubt`, and nothing is done, when something in it speaks against that."""
-    origin = Origin(file.partner_id, file.sha256, file.received_at)
+    origin = origin_of(context.settings, file)
     contents: list[str] = []
     findings: list[Finding] = []
     with step(context, "interpret", f"file {file.id}") as one:
@@ -217,7 +217,7 @@ def _apply_report(one: Step, file: InboxFile, origin: Origin) -> tuple[list[str]
     report = reports.read(blobs.stream(one.tx, file.sha256))
     if report is None:  # a person has released what nobody can read
         return [], []
-    known = load(one.tx, file.partner_id, reported.wanted(report))
+    known = load(one.tx, origin.partner_ids, reported.wanted(report))
     apply(one, reported.reported(report, known, origin, one.context.tables), known, inbox_id=file.id)
     return [report.form], [unknown_line(each.ordinal) for each in report.unknown]
 
@@ -233,7 +233,7 @@ def _apply_fact(one: Step, file: InboxFile, origin: Origin, fact: SetFact) -> No
         one.raise_work((_unexpected(file, fact),), inbox_id=file.id)
         return
     touched = Touched()
-    for known in load_apart(one.tx, file.partner_id, wanted):
+    for known in load_apart(one.tx, origin.partner_ids, wanted):
         touched |= apply_block(one, outcome(known, origin, tables), known, inbox_id=file.id)
         one.flush()
     conclude(one, touched)

@@ -4,26 +4,35 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 
+from edigate.config import Settings
+from edigate.gateway import mailboxes
 from edigate.outcome.known import Known, KnownBatch, Wanted
+from edigate.outcome.origin import Origin
 from edigate.store import Tx, claim_payments, known_submissions, outbox, signals
 from edigate.store.bulk import portions
+from edigate.store.inbox import InboxFile
 
 
-def load_apart(tx: Tx, partner_id: str, wanted: Wanted) -> Iterator[Known]:
+def origin_of(settings: Settings, file: InboxFile) -> Origin:
+    """Where the facts of a file come from."""
+    return Origin(mailboxes.alike(settings.partners, file.partner_id), file.sha256, file.received_at)
+
+
+def load_apart(tx: Tx, partner_ids: Collection[str], wanted: Wanted) -> Iterator[Known]:
     """As `load`, but the claims of batches come some at a time where that suffices; once at least."""
     if not wanted.apart:
-        yield load(tx, partner_id, wanted)
+        yield load(tx, partner_ids, wanted)
         return
-    batches = _batches(tx, partner_id, wanted)
+    batches = _batches(tx, partner_ids, wanted)
     claim_ids = sorted(known_submissions.in_batches(tx, [each.id for each in batches]))
     for some in portions(claim_ids) if claim_ids else ((),):
         yield to_decide(tx, some, batches=batches, lines=wanted.whole, entries=False)
 
 
-def load(tx: Tx, partner_id: str, wanted: Wanted) -> Known:
-    """Everything the store has about the keys an answer names. A batch is looked for within the partner the answer came
-    from; a claim is not: its answers may come through another one, and its numbers are unique over all."""
-    batches = _batches(tx, partner_id, wanted)
+def load(tx: Tx, partner_ids: Collection[str], wanted: Wanted) -> Known:
+    """Everything the store has about the keys an answer names. A batch is looked for within the partner files that
+    the answer may be for; a claim is not: its answers may come through another one, and its numbers are unique over all."""
+    batches = _batches(tx, partner_ids, wanted)
     found = (
         known_submissions.in_batches(tx, [each.id for each in batches] if wanted.batch_submissions else ())
         | known_submissions.numbered(tx, wanted.patient_control_numbers | wanted.similar_numbers)
@@ -35,8 +44,8 @@ def load(tx: Tx, partner_id: str, wanted: Wanted) -> Known:
     return to_decide(tx, found, batches=batches, lines=lines, entries=wanted.payments)
 
 
-def _batches(tx: Tx, partner_id: str, wanted: Wanted) -> tuple[KnownBatch, ...]:
-    return tuple(outbox.find(tx, partner_id, isa13=wanted.isa13, gs06=wanted.gs06, bht03=wanted.bht03))
+def _batches(tx: Tx, partner_ids: Collection[str], wanted: Wanted) -> tuple[KnownBatch, ...]:
+    return tuple(outbox.find(tx, partner_ids, isa13=wanted.isa13, gs06=wanted.gs06, bht03=wanted.bht03))
 
 
 def to_decide(

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import msgspec
 
+from edigate.config import Settings
 from edigate.errors import UsageError
 from edigate.gateway import claim_balances
 from edigate.gateway.apply import apply
 from edigate.gateway.charges import bill_unsent
 from edigate.gateway.context import Context
 from edigate.gateway.corrections import one_claim
-from edigate.gateway.known import to_decide
+from edigate.gateway.known import origin_of, to_decide
 from edigate.gateway.step import Step, step
 from edigate.outcome import claim_answers, remittance, reported
 from edigate.outcome.known import KnownPayment
@@ -55,7 +56,7 @@ def link(context: Context, item_id: int, name: str) -> None:
     """The payment or status behind a piece of work belongs to the claim called `name`: it is applied there."""
     with step(context, "link") as one:
         opened = open_item(one, item_id)
-        behind = read_again(one.tx, opened)
+        behind = read_again(one.tx, context.settings, opened)
         submission = one_claim(one.tx, name).submission
         one.order("link", f"work {item_id} to claim {submission.claim_id}", None)
         if behind.payment is not None:
@@ -68,7 +69,7 @@ def link(context: Context, item_id: int, name: str) -> None:
         one.close_item(item_id, context.actor, f"linked to claim {submission.claim_key}")
 
 
-def read_again(tx: Tx, opened: OpenedItem) -> Waiting:
+def read_again(tx: Tx, settings: Settings, opened: OpenedItem) -> Waiting:
     """The answer behind a piece of work, read again; an empty one for work that is about no answer."""
     source = opened.item.source
     if source is None:
@@ -80,8 +81,7 @@ def read_again(tx: Tx, opened: OpenedItem) -> Waiting:
     file = inbox.get(tx, opened.inbox_id) if opened.inbox_id is not None else None
     if file is None or opened.item.kind is not WorkKind.UNMATCHED:
         return Waiting()
-    origin = Origin(file.partner_id, file.sha256, file.received_at)
-    return read_at(tx, origin, source.ordinal)
+    return read_at(tx, origin_of(settings, file), source.ordinal)
 
 
 def read_at(tx: Tx, origin: Origin, ordinal: int) -> Waiting:

@@ -1,8 +1,7 @@
-"""From a partner's settings to its mailbox: secrets are fetched here, at the last moment."""
+"""From a partner's settings to its mailbox (secrets are fetched here, at the last moment), and whose a file in it is."""
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import TypeAlias
@@ -10,7 +9,10 @@ from typing import TypeAlias
 from edigate.config import TradingPartner
 from edigate.errors import ConfigError
 from edigate.transport.mailbox import DirectorySettings, Mailbox, SftpSettings, Verify, open_mailbox
+from edigate.x12 import reader
+from edigate.x12.envelope import Interchange
 
+_HEAD = 4096  # bytes in which an interchange begins
 OpenMailbox: TypeAlias = Callable[[TradingPartner], Mailbox]
 
 
@@ -46,11 +48,40 @@ def settings_for(partner: TradingPartner, folder: Path) -> SftpSettings | Direct
     )
 
 
-def shared(partners: Iterable[TradingPartner]) -> list[list[str]]:
-    """The ids of partners whose answers lie in one folder: whoever looks there first takes those of the others too."""
-    places: defaultdict[tuple[str | None, ...], list[str]] = defaultdict(list)
-    for partner in partners:
-        way = partner.transport
-        host = f"{(way.host or '').lower()}:{way.port}" if way.kind == "sftp" else None
-        places[host, host and way.username, way.outbox.rstrip("/")].append(partner.id)
-    return [ids for ids in places.values() if len(ids) > 1]
+def addressed(partners: Iterable[TradingPartner], partner: TradingPartner, content: bytes) -> TradingPartner:
+    """Whose a file is that was found in the folder of a partner: of several partner files for that folder the first whose
+    sender and receiver the file names (ISA08, ISA06). One that names none, or does not begin as an interchange, is the
+    partner's."""
+    there = _at_the_place_of(partners, partner)
+    if len(there) < 2:
+        return partner
+    events = reader.read([content[:_HEAD]])
+    isa = next((each for each in events if isinstance(each, Interchange)), None)
+    named = isa and (isa.receiver_id.strip(), isa.sender_id.strip())
+    return next((each for each in there if _ids(each) == named), partner)
+
+
+def alike(partners: Iterable[TradingPartner], partner_id: str) -> frozenset[str]:
+    """The ids of the partner files for the same folder that no interchange tells from this one, itself included: they share
+    one row of control numbers."""
+    known = list(partners)
+    of = next((each for each in known if each.id == partner_id), None)
+    if of is None:
+        return frozenset((partner_id,))
+    return frozenset(each.id for each in _at_the_place_of(known, of) if _ids(each) == _ids(of))
+
+
+def _at_the_place_of(partners: Iterable[TradingPartner], partner: TradingPartner) -> list[TradingPartner]:
+    """The partners whose answers lie in one folder, this one included."""
+    return [each for each in partners if _place(each) == _place(partner)]
+
+
+def _place(partner: TradingPartner) -> tuple[str | None, ...]:
+    way = partner.transport
+    host = f"{(way.host or '').lower()}:{way.port}" if way.kind == "sftp" else None
+    return host, host and way.username, way.outbox.rstrip("/")
+
+
+def _ids(partner: TradingPartner) -> tuple[str, str]:
+    """Our id and the partner's, as the interchanges between us have them."""
+    return partner.profile.sender_id.strip(), partner.profile.receiver_id.strip()

@@ -12,7 +12,7 @@ from edigate.gateway.apply import apply, apply_block
 from edigate.gateway.bank_money import settle_deposits
 from edigate.gateway.charges import bill_unsent
 from edigate.gateway.doubt import Doubt
-from edigate.gateway.known import load
+from edigate.gateway.known import load, origin_of
 from edigate.gateway.moves import Touched, conclude
 from edigate.gateway.step import Step
 from edigate.outcome import claim_credit, payment_proof, provider_adjustments, remittance
@@ -97,7 +97,7 @@ def post_released(one: Step, file: InboxFile, record: Remittance) -> None:
     )
     proving = _proving(one, file, header)
     try:
-        _post(one, file, Origin(file.partner_id, file.sha256, file.received_at), record, proving, parts)
+        _post(one, file, origin_of(one.context.settings, file), record, proving, parts)
     except Doubt as doubt:
         raise UsageError(f"remittance {record.id} cannot be posted: {doubt}") from None
     done = (_contradiction(record, "").key, f"held:{proving.heading.key.text}")

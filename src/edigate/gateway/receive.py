@@ -17,7 +17,7 @@ import msgspec
 from edigate import log
 from edigate.config import TradingPartner
 from edigate.errors import ConfigError, PartnerError, PartnerRefused, UsageError
-from edigate.gateway import mirror, outages, overdue, refusals
+from edigate.gateway import mailboxes, mirror, outages, overdue, refusals
 from edigate.gateway.context import Context
 from edigate.gateway.step import step
 from edigate.store import blobs, contacts, inbox, remote_files, worklist
@@ -234,11 +234,13 @@ def _archive(
 ) -> Received:
     """Keep the bytes, and that they came, in one commit: from here on nothing can be lost."""
     modified = None if file is None or file.modified is None else datetime.fromtimestamp(file.modified, UTC)
+    # What a person hands over is whose they say.
+    owner = partner if file is None else mailboxes.addressed(context.settings.partners, partner, content)
     with step(context, "receive", f"partner {partner.id}") as one:
         blob = blobs.put(one.tx, content, one.at)
         arrival = inbox.add(
             one.tx,
-            partner.id,
+            owner.id,
             blob,
             how=how,
             at=one.at,
@@ -261,13 +263,13 @@ def _archive(
             one.close_work(
                 (_unreadable_key(partner, file), _restless_key(partner, file)), "the file was taken"
             )
-        if arrival.new and partner.answers.any_file_hours:
-            one.close_work((overdue.key_of_partner(partner.id),), "a file has come")
+        if arrival.new and owner.answers.any_file_hours:
+            one.close_work((overdue.key_of_partner(owner.id),), "a file has come")
     outcome = Fetched.ARCHIVED if arrival.new else Fetched.DUPLICATE
     log.get(run="receive", partner=partner.id).info(
         "file_" + outcome, inbox_id=arrival.file.id, file_sha256=blob.sha256, bytes=blob.size
     )
-    return Received(partner.id, name, outcome, arrival.file.id, blob.sha256)
+    return Received(owner.id, name, outcome, arrival.file.id, blob.sha256)
 
 
 def _clear(

@@ -10,7 +10,7 @@ from edigate.gateway import claim_balances
 from edigate.gateway.apply import apply
 from edigate.gateway.charges import bill_unsent
 from edigate.gateway.file_answers import answer_batch
-from edigate.gateway.known import to_decide
+from edigate.gateway.known import origin_of, to_decide
 from edigate.gateway.linking import FileAnswer, read_again
 from edigate.gateway.step import Step
 from edigate.outcome import acks, claim_answers, remittance, reported
@@ -47,8 +47,8 @@ def rematch(one: Step, arrived: Sequence[Submission]) -> None:
 def rematch_acknowledgments(one: Step, batch: Batch) -> None:
     """Apply acknowledgments that name this file of ours and came before we had it: one whose own time is after it."""
     for opened in worklist.unmatched(one.tx, acks.batch_codes(batch.isa13, batch.gs06)):
-        behind = read_again(one.tx, opened)
-        if behind.origin is None or behind.origin.partner_id != batch.partner_id:
+        behind = read_again(one.tx, one.context.settings, opened)
+        if behind.origin is None or batch.partner_id not in behind.origin.partner_ids:
             continue
         if isinstance(behind.fact, FileAnswer) and _answers_later(behind.fact, behind.origin, batch):
             answer_batch(one, behind, batch, opened.inbox_id)
@@ -74,7 +74,7 @@ def _answers(one: Step, numbers: Collection[str]) -> dict[int, set[int]]:
 def _apply_answers(one: Step, inbox_id: int, ordinals: Collection[int], claim_ids: Collection[int]) -> None:
     file = inbox.get(one.tx, inbox_id)
     assert file is not None  # the work names it
-    origin = Origin(file.partner_id, file.sha256, file.received_at)
+    origin = origin_of(one.context.settings, file)
     parts = stream(blobs.stream(one.tx, file.sha256))
     for part in parts:
         if isinstance(part, StatusHeader):

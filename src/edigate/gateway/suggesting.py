@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 import msgspec
 
 from edigate.codes import tax_id
+from edigate.config import Settings
 from edigate.gateway.linking import Waiting, read_again
 from edigate.outcome import claim_answers, remittance
 from edigate.outcome.known import KnownPayment
@@ -42,10 +43,10 @@ class _Body(msgspec.Struct, frozen=True):
 _BODY = msgspec.json.Decoder(_Body)
 
 
-def suggestions(tx: Tx, items: Sequence[OpenedItem]) -> dict[int, tuple[Suggestion, ...]]:
+def suggestions(tx: Tx, settings: Settings, items: Sequence[OpenedItem]) -> dict[int, tuple[Suggestion, ...]]:
     """The suggestions for the first hundred of these that are open and about nobody's answer, by number of the work."""
     asked = [each for each in items if each.state == "open" and each.item.kind is WorkKind.UNMATCHED]
-    clues = {each.id: _clues(read_again(tx, each)) for each in asked[:_MOST]}
+    clues = {each.id: _clues(read_again(tx, settings, each)) for each in asked[:_MOST]}
     wanted = {number: one for number, one in clues.items() if one is not None}
     suspects = _suspects(tx, wanted.values())
     return {number: found for number, one in wanted.items() if (found := suggest(one, suspects))}

@@ -13,13 +13,12 @@ from edigate.gateway.apply import apply
 from edigate.gateway.context import Context
 from edigate.gateway.corrections import one_claim
 from edigate.gateway.file_answers import unlink_batch
-from edigate.gateway.known import to_decide
+from edigate.gateway.known import origin_of, to_decide
 from edigate.gateway.linking import Waiting, read_again, read_at
 from edigate.gateway.moves import ask_again, hold, restand_claims
 from edigate.gateway.step import Step, step
 from edigate.outcome import claim_answers, remittance, reported
 from edigate.outcome.known import KnownPayment
-from edigate.outcome.origin import Origin
 from edigate.outcome.outcome import SubmissionSignal
 from edigate.store import (
     claim_payments,
@@ -45,7 +44,7 @@ def unlink(context: Context, item_id: int, reason: str) -> None:
         opened = worklist.get(one.tx, item_id)
         if opened is None or opened.state == "open":
             raise UsageError(f"work {item_id} is none by which something was linked")
-        behind = read_again(one.tx, opened)
+        behind = read_again(one.tx, context.settings, opened)
         one.order("unlink", f"work {item_id}", reason)
         if behind.payment is not None and behind.payment.claim_id is not None:
             _unlink_payment(one, behind.payment, behind.payment.claim_id, reason)
@@ -108,7 +107,7 @@ def unlink_answers(context: Context, name: str, inbox_id: int, reason: str) -> i
         if not mine:
             raise UsageError(_nothing(inbox_id, claim.claim_key, {kind for _, kind, _ in told}))
         one.order("unlink", f"file {inbox_id} from claim {claim.claim_id}", reason)
-        origin = Origin(file.partner_id, file.sha256, file.received_at)
+        origin = origin_of(context.settings, file)
         for number, _, source in mine:
             behind = read_at(one.tx, origin, source.ordinal)
             _unlink_status(one, number, source, behind, reason)

@@ -8,7 +8,7 @@ from __future__ import annotations
 from edigate.config import TradingPartner
 from edigate.delivery.outbound_file import OutboundFile
 from edigate.errors import ConfigError
-from edigate.gateway import mirror
+from edigate.gateway import mailboxes, mirror
 from edigate.gateway.context import Context
 from edigate.gateway.step import step
 from edigate.store import blobs, inbox, outbox
@@ -89,7 +89,7 @@ def keep(context: Context, file: InboxFile, wrapper: Wrapper, found: tuple[Inner
             name = readable_name(": ".join(filter(None, (file.remote_name, inner.name))).encode())
             arrival = inbox.add(
                 one.tx,
-                file.partner_id,
+                _owner(context, file, inner.content),
                 blob,
                 how="unwrapped",
                 at=one.at,
@@ -99,6 +99,14 @@ def keep(context: Context, file: InboxFile, wrapper: Wrapper, found: tuple[Inner
             inbox.came_out_of(one.tx, file.id, arrival.file.id)
         one.close_work((f"file/{file.id}",), "what was in it was taken out")
     return True
+
+
+def _owner(context: Context, file: InboxFile, content: bytes) -> str:
+    """Whose partner's a file out of a wrapper is, where several fetch from one folder."""
+    partner = context.settings.partner(file.partner_id)
+    if partner is None or file.how == "by_hand":
+        return file.partner_id
+    return mailboxes.addressed(context.settings.partners, partner, content).id
 
 
 def is_bare(context: Context, file: InboxFile) -> bool:

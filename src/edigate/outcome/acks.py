@@ -304,7 +304,7 @@ def _ta1_message(verdict: str, code: str | None, note: str) -> str:
 
 
 def _ours(known: Known, origin: Origin) -> list[KnownBatch]:
-    return [one for one in known.batches if one.partner_id == origin.partner_id]
+    return [one for one in known.batches if one.partner_id in origin.partner_ids]
 
 
 def _of_batch(known: Known, batch: KnownBatch) -> list[KnownSubmission]:

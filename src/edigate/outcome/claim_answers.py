@@ -151,7 +151,7 @@ def _in_set(reference: str, known: Known, origin: Origin) -> tuple[KnownBatch | 
     """The batch and the submissions of the transaction set with this BHT03 of ours."""
     for batch in known.batches:
         for one in batch.sets:
-            if one.bht03 == reference and batch.partner_id == origin.partner_id:
+            if one.bht03 == reference and batch.partner_id in origin.partner_ids:
                 ids = frozenset(
                     each.id
                     for each in known.submissions

@@ -24,7 +24,7 @@ from edigate.transactions.remittance_835.facts import ClaimPayment
 class Wanted(msgspec.Struct, frozen=True, gc=False):
     """Which keys the shell must look up.
 
-    Batches by `isa13`, `gs06`, `bht03` (leading zeros do not count), within the partner the file came from. Submissions
+    Batches by `isa13`, `gs06`, `bht03` (leading zeros do not count), within the partner files that it may answer. Submissions
     by `patient_control_numbers`, `traces` (our REF*D9) and `payer_numbers`, exactly; of every claim found, all its
     submissions. `similar_numbers` are claim numbers as payers may change them, for suggestions only. `batch_submissions`:
     also all submissions of the batches found; `apart`: which may be handed in some claims at a time, for what is said of

@@ -11,9 +11,10 @@ from edigate.transactions.set_fact import SetFact
 
 
 class Origin(msgspec.Struct, frozen=True, gc=False):
-    """The archived file a fact was read from. `received_at` serves only where the document has no readable time."""
+    """The archived file a fact was read from, and the partner files whose batches it may answer. `received_at` serves only
+    where the document has no readable time."""
 
-    partner_id: str
+    partner_ids: frozenset[str]
     sha256: str
     received_at: datetime
 

@@ -83,7 +83,7 @@ def told(answer: Answer, refusals: Sequence[Refusal], known: Known) -> Outcome:
     references = {
         (batch.id, bare(one.st02)): one.bht03
         for batch in known.batches
-        if batch.partner_id == answer.origin.partner_id
+        if batch.partner_id in answer.origin.partner_ids
         for one in batch.sets
     }
     items = tuple(_nobodys(answer, refusals, references.values()))

@@ -29,14 +29,14 @@ def count_and_last(tx: Tx, submission_id: int) -> tuple[int, datetime | None]:
     return (0, None) if row is None else (row[0], row[1])
 
 
-def asked_under(tx: Tx, partner_id: str, references: Collection[str]) -> dict[str, list[Asked]]:
+def asked_under(tx: Tx, partner_ids: Collection[str], references: Collection[str]) -> dict[str, list[Asked]]:
     """What was asked about in sets with these BHT03 of ours, leading zeros aside, by reference."""
     given = {plain(each): each for each in references}
     joined = batch_sets.join(inquiries, inquiries.c.batch_id == batch_sets.c.batch_id)
     joined = joined.join(submissions, submissions.c.id == inquiries.c.submission_id)
     found: dict[str, list[Asked]] = {}
     for portion in portions(given):
-        of = (batch_sets.c.partner_id == partner_id, batch_sets.c.bht03_plain.in_(portion))
+        of = (batch_sets.c.partner_id.in_(partner_ids), batch_sets.c.bht03_plain.in_(portion))
         columns = (batch_sets.c.bht03_plain, submissions.c.claim_id, submissions.c.id)
         statement = select(*columns).select_from(joined).where(*of)
         for reference, *asked in tx.all(statement.order_by(inquiries.c.batch_id, inquiries.c.n)):

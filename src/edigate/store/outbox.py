@@ -227,24 +227,24 @@ def freeze_wrapped(tx: Tx, batch: Batch, wrapper: str, content: bytes, at: datet
 
 def find(
     tx: Tx,
-    partner_id: str,
+    partner_ids: Collection[str],
     *,
     isa13: Collection[str] = (),
     gs06: Collection[str] = (),
     bht03: Collection[str] = (),
 ) -> list[KnownBatch]:
-    """The batches to a partner that carry any of these numbers, leading zeros aside."""
+    """The batches to these partners that carry any of these numbers, leading zeros aside."""
     ids: set[int] = set()
     for column, numbers in ((batches.c.isa13_plain, isa13), (batches.c.gs06_plain, gs06)):
         for portion in portions([plain(number) for number in numbers]):
             ids.update(
                 row[0]
                 for row in tx.all(
-                    select(batches.c.id).where(batches.c.partner_id == partner_id, column.in_(portion))
+                    select(batches.c.id).where(batches.c.partner_id.in_(partner_ids), column.in_(portion))
                 )
             )
     for portion in portions([plain(number) for number in bht03]):
-        where = (batch_sets.c.partner_id == partner_id, batch_sets.c.bht03_plain.in_(portion))
+        where = (batch_sets.c.partner_id.in_(partner_ids), batch_sets.c.bht03_plain.in_(portion))
         ids.update(row[0] for row in tx.all(select(batch_sets.c.batch_id).where(*where)))
     return known(tx, ids)
 

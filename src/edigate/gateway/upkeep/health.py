@@ -10,7 +10,6 @@ import msgspec
 from edigate.delivery.states import BatchState
 from edigate.gateway import (
     code_lists,
-    mailboxes,
     numbering,
     outages,
     passwords,
@@ -88,11 +87,6 @@ def look(context: Context) -> Health:
         warnings.extend(
             f"the password at partner {partner.id} ends on {last}"
             for partner, last in passwords.expiring(context)
-        )
-        warnings.extend(
-            f"partners {' and '.join(ids)} fetch their answers from the same folder: each takes the others', and looks for what "
-            "answers a whole file (TA1, 999) among its own files only; one partner file for that folder is better"
-            for ids in mailboxes.shared(context.settings.partners)
         )
         return Health(
             ok=not problems,

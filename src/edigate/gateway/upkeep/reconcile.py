@@ -203,7 +203,7 @@ def _adopt(
     placed = _placed(one, partner, files)
     count = sum(len(each.claims) for each in files)
     key = f"restored/{partner.id}/{sha256[:16]}"
-    taken = outbox.find(one.tx, partner.id, isa13=[files[0].isa13], gs06=[files[0].gs06 or ""])
+    taken = outbox.find(one.tx, [partner.id], isa13=[files[0].isa13], gs06=[files[0].gs06 or ""])
     missing = count - len(placed)
     if missing or taken:
         one.raise_work((_incomplete(partner, name, key, count, missing, how),))
