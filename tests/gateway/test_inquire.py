@@ -135,7 +135,7 @@ def test_a_payer_that_refuses_to_answer_us_is_work_about_what_was_asked(
     world.gateway.send()
     with world.look() as tx:
         (asked,) = [each for each in lists.find_batches(tx) if each.kind == "276"]
-        known = outbox.find(tx, "payer", isa13=[asked.isa13])
+        known = outbox.find(tx, ["payer"], isa13=[asked.isa13])
     (item,) = refused(world, known[0].sets[0].bht03, provider=provider)
     assert (
         item.kind == "question" and item.claim_id == 1 and item.action == "edigate inquire LSF0000481 --again"

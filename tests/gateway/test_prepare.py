@@ -61,7 +61,7 @@ def test_a_batch_holds_one_kind_of_claim(any_world: World) -> None:
     assert world.states() == {"A1": "batched", "A2": "batched", STAY["patient_control_number"]: "batched"}
     with world.look() as tx:
         assert batches[0] is not None
-        (known,) = outbox.find(tx, batches[0].partner_id, isa13=["000000001"])
+        (known,) = outbox.find(tx, [batches[0].partner_id], isa13=["000000001"])
     assert [each.st02 for each in known.sets] == ["0001", "0002"]
     assert len({each.bht03 for each in known.sets}) == 2  # answers name a set by it
 

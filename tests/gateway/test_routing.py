@@ -181,7 +181,9 @@ def test_a_remittance_that_pays_another_provider_is_nobodys(world: World, shared
 
 
 @pytest.mark.shared
-def test_an_acknowledgment_counts_for_the_partner_that_sent_it_only(world: World, shared: Path) -> None:
+def test_an_acknowledgment_counts_for_the_account_it_lay_in_only(world: World, shared: Path) -> None:
+    own = 'kind = "directory"\ninbox = "site/inbox"\noutbox = "site/second"\n'
+    add_partner(world.folder, "second", payers=[], transport=own)
     world = settings(world)
     world.submit(claim("A1"))
     world.gateway.prepare()

@@ -57,7 +57,7 @@ def test_a_claim_that_was_taken_meanwhile_stops_the_batch_and_nothing_of_it_stay
     with pytest.raises(TryLater), store.begin() as tx:
         freeze(tx, 7, added)
     with store.look() as tx:
-        assert outbox.find(tx, PARTNER, isa13=["7"]) == []
+        assert outbox.find(tx, [PARTNER], isa13=["7"]) == []
         assert list(blobs.every(tx)) == []
         assert [each.submission.claim_key for each in submissions.ready(tx, PARTNER, 9)] == ["K-1"]
 
@@ -92,9 +92,9 @@ def test_found_by_its_numbers_whatever_zeros_the_partner_adds_or_drops(store: St
             {"bht03": ["B-2"]},
             {"isa13": ["7", "8"], "gs06": ["7"], "bht03": ["0090"]},
         ):
-            assert outbox.find(tx, PARTNER, **wanted) == [known]
-            assert outbox.find(tx, "other", **wanted) == []
-        assert outbox.find(tx, PARTNER, isa13=["70"], gs06=["17"], bht03=["BATCH7"]) == []
+            assert outbox.find(tx, [PARTNER], **wanted) == [known]
+            assert outbox.find(tx, ["other"], **wanted) == []
+        assert outbox.find(tx, [PARTNER], isa13=["70"], gs06=["17"], bht03=["BATCH7"]) == []
         assert outbox.known(tx, [batch.id, 99]) == [known]
 
 
