@@ -300,3 +300,26 @@ def test_a_batch_whose_answer_is_taken_away_awaits_it_again(
     assert "overdue" in world.work_kinds()
     world.gateway.link(waiting(world).id, "LSF0000481")
     assert world.batches() == {1: "completed"} and "overdue" not in world.work_kinds()
+
+
+@pytest.mark.parametrize(
+    "refused, state", [("A7:21*20260304*U", "rejected"), ("R4:294*20260304*WQ", "info_requested")]
+)
+def test_work_that_an_answer_had_settled_is_open_again_when_it_is_taken_away(
+    any_world: World, read: Read, refused: str, state: str
+) -> None:
+    world = interpreted(send_the_example(any_world), read, "02", "03")
+    world.take(read("04").replace(b"A2:20:PR*20260304*WQ", refused.encode()))
+    world.gateway.interpret()
+    before = world.picture()
+    assert (world.states(), world.work_kinds()) == ({"LSF0000481": state}, [state])
+    interpreted(world, read, "05")
+    assert state not in world.work_kinds()
+    world.gateway.unlink_payments("LSF0000481", 1, reason="another's")
+    assert world.picture()["work"] == sorted([*before["work"], ("unmatched", "", "67.00")])
+    (again,) = [each.id for each in world.work() if each.item.kind == state]
+    world.gateway.close_work(again, reason="done by telephone")
+    world.gateway.link(waiting(world).id, "LSF0000481")
+    world.gateway.unlink_payments("LSF0000481", 1, reason="another's after all")
+    assert world.work_kinds() == ["unmatched"]  # the last word about it was a person's
+    assert list(world.gateway.replay()) == []

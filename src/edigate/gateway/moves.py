@@ -27,7 +27,7 @@ from edigate.store import (
 from edigate.store.bulk import portions
 from edigate.store.submissions import Move, Submission
 from edigate.tracking.signal import Signal, SignalKind
-from edigate.tracking.status import ClaimState, Standing
+from edigate.tracking.status import RANKS, ClaimState, Flag, Standing
 from edigate.tracking.work_item import WorkItem, WorkKind
 from edigate.tracking.worklist import about, conflicted
 
@@ -40,6 +40,7 @@ _UNHEARD = (
 )  # fmt: skip
 _CONFLICT = "conflict"  # the flag of a batch
 _ANSWERED = "the partner has answered"
+_QUESTIONED = frozenset((Flag.NOT_ANSWERED, Flag.NOT_FOUND))
 _SETTLED = "settled by a later answer"
 # Without an attempt to deliver it, a batch that stands so is with us alone.
 _NOT_GONE = (BatchState.SEALED, BatchState.QUEUED, BatchState.HELD)
@@ -81,9 +82,11 @@ def restand(step: Step, known: Known, claim_ids: Collection[int]) -> list[KnownS
     stands: dict[int, Standing] = {}
     for each in families:
         stands |= standing.stand(each.submissions, known.signals, each.payments, step.context.tables)
-    now = _move(step, [one for each in families for one in each.submissions], stands)
+    now, gone_back = _move(step, [one for each in families for one in each.submissions], stands)
     _raise_conflicts(step, now, stands)
-    _close_done(step, {each.claim_id: each for each in families}, stands)
+    by_claim = {each.claim_id: each for each in families}
+    _close_done(step, by_claim, stands)
+    _raise_again(step, gone_back, by_claim, stands)
     return now
 
 
@@ -151,9 +154,11 @@ def _await_again(step: Step, batch_id: int) -> None:
 
 def _move(
     step: Step, submitted: Sequence[KnownSubmission], stands: Mapping[int, Standing]
-) -> list[KnownSubmission]:
-    """Move what stands otherwise now, in order of id; all of them as they stand."""
+) -> tuple[list[KnownSubmission], set[int]]:
+    """Move what stands otherwise now, in order of id; all of them as they stand, and the claims that went back because an
+    answer counts no more."""
     moves, moved = [], []
+    gone_back: set[int] = set()
     now = []
     for one in sorted(submitted, key=lambda each: each.id):
         stand = stands[one.id]
@@ -162,6 +167,10 @@ def _move(
         if (stand.state, flags, number) == (one.state, one.flags, one.payer_claim_control_number):
             now.append(one)
             continue
+        if RANKS[stand.state] < RANKS[one.state] or not _QUESTIONED.isdisjoint(
+            stand.flags.difference(one.flags)
+        ):
+            gone_back.add(one.claim_id)
         moves.append(Move(one.id, one.state, stand.state, flags, stand.payer_claim_control_number))
         now.append(msgspec.structs.replace(
             one, state=stand.state, flags=flags, payer_claim_control_number=number,
@@ -173,7 +182,7 @@ def _move(
     step.close_work([key for keys in answered for key in keys], "an answer has come")
     for after, before in moved:
         step.announce(after, before, flags=after.flags)
-    return now
+    return now, gone_back
 
 
 def _raise_conflicts(step: Step, rows: Sequence[KnownSubmission], stands: Mapping[int, Standing]) -> None:
@@ -195,14 +204,17 @@ def _close_done(step: Step, families: Mapping[int, Family], stands: Mapping[int,
     step.close_work(done, _SETTLED)
 
 
-def ask_again(step: Step, claim_id: int) -> None:
-    """Open the questions about a claim again that an answer had settled which was none of the claim's."""
-    known = to_decide(step.tx, [claim_id], lines=False, entries=False)
-    stands = standing.stand(known.submissions, known.signals, known.payments, step.context.tables)
-    for was in worklist.items(step.tx, kind=WorkKind.QUESTION, state="closed", claim_id=claim_id):
-        open_ = standing.is_open_question(was.item, known.submissions, stands)
-        if open_ and was.close_reason == _SETTLED:
-            step.raise_work((was.item,), inbox_id=was.inbox_id)
+def _raise_again(
+    step: Step, claim_ids: Collection[int], families: Mapping[int, Family], stands: Mapping[int, Standing]
+) -> None:
+    """Open the work again that an answer had settled which counts no more, where the last word about it was not a person's."""
+    for claim_id in sorted(claim_ids):
+        every = worklist.items(step.tx, state=None, claim_id=claim_id)
+        last = {each.item.key: each for each in sorted(every, key=lambda each: each.id)}
+        for was in last.values():
+            settled = was.close_reason == _SETTLED
+            if settled and standing.is_due_again(was.item, families[claim_id].submissions, stands):
+                step.raise_work((was.item,), inbox_id=was.inbox_id)
 
 
 def restand_batches(step: Step, batch_ids: Collection[int]) -> None:

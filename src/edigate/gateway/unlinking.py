@@ -15,7 +15,7 @@ from edigate.gateway.corrections import one_claim
 from edigate.gateway.file_answers import unlink_batch
 from edigate.gateway.known import origin_of, to_decide
 from edigate.gateway.linking import Waiting, read_again, read_at
-from edigate.gateway.moves import ask_again, hold, restand_claims
+from edigate.gateway.moves import hold, restand_claims
 from edigate.gateway.step import Step, step
 from edigate.outcome import claim_answers, remittance, reported
 from edigate.outcome.known import KnownPayment
@@ -170,7 +170,6 @@ def _nobodys(one: Step, behind: Waiting) -> tuple[WorkItem, ...]:
 def _stand_again(one: Step, claim_id: int) -> None:
     """Where the claim stands without what was taken away; what was held before it was answered is held again."""
     restand_claims(one, {claim_id})
-    ask_again(one, claim_id)
     findings = {each.version: each.findings for each in claims.versions(one.tx, claim_id)}
     for row in submissions.of_claims(one.tx, [claim_id]):
         errors = [each for each in findings.get(row.version, ()) if each.severity is Severity.ERROR]

@@ -85,7 +85,7 @@ def is_due(
         return True  # whatever the submissions say: its money waits
     if item.kind is WorkKind.CONFLICT and item.key.startswith(HANDED_ON):
         return _is_out(submissions, standings)
-    asked = is_open_question(item, submissions, standings)
+    asked = _is_open_question(item, submissions, standings)
     if asked is not None:
         return asked
     payer = raised.payer_id if raised else None
@@ -95,15 +95,32 @@ def is_due(
     return still_due(item.kind, [standings[one.id] for one in about], current)
 
 
-def is_open_question(
+def is_due_again(
+    item: WorkItem, submissions: Sequence[KnownSubmission], standings: Mapping[int, Standing]
+) -> bool:
+    """Whether work that an acknowledgment or status raised about one submission (its key ends with it), and that a later
+    answer settled, is to be done after all, now that the answer counts no more. What payments raise is worked out elsewhere.
+    """
+    asked = _is_open_question(item, submissions, standings)
+    if asked is not None or item.kind not in (WorkKind.REJECTED, WorkKind.INFO_REQUESTED):
+        return bool(asked)
+    followed = {one.successor_of for one in submissions}
+    own = [one.id for one in submissions if _is_about(item, one) and one.id not in followed]
+    return any(still_due(item.kind, [standings[each]], [standings[each]]) for each in own)
+
+
+def _is_about(item: WorkItem, one: KnownSubmission) -> bool:
+    return item.key.rpartition(":")[2] == str(one.id)
+
+
+def _is_open_question(
     item: WorkItem, submissions: Sequence[KnownSubmission], standings: Mapping[int, Standing]
 ) -> bool | None:
     """Whether a question to the payer, which is what this work is about, is still without an answer; None for other work."""
     asked = _ASKED.get(item.key.partition(":")[0]) if item.kind is WorkKind.QUESTION else None
     if asked is None:
         return None
-    named = item.key.rpartition(":")[2]
-    return any(asked in standings[one.id].flags for one in submissions if str(one.id) == named)
+    return any(asked in standings[one.id].flags for one in submissions if _is_about(item, one))
 
 
 def _is_out(submissions: Sequence[KnownSubmission], standings: Mapping[int, Standing]) -> bool:
