@@ -184,6 +184,8 @@ class Asking:
             pays(self.world, "T1", "67", [PAYS], day=f"202603{day:02d}")
             return
         content = {
+            "ta1": lambda: self.not_taken("ta1"),
+            "999": lambda: self.not_taken("999"),
             "error": lambda: answer(self.asked.trace, "E1:0"),
             "us": lambda: refusal(self.reference),
             "provider": lambda: refusal(self.reference, provider=True),
@@ -197,6 +199,20 @@ class Asking:
         told = told.replace(b"9901", b"99%02d" % day)  # each file has its own numbers
         self.files[what] = self.world.take(told, f"{what} {day}.x12")
         self.world.gateway.interpret()
+
+    def not_taken(self, how: str) -> bytes:
+        """A TA1 or 999 that refuses the file of questions."""
+        with self.world.look() as tx:
+            batch = outbox.get(tx, self.asked.batch_id)
+        assert batch is not None
+        isa, _, _ = ANSWER.partition("GS*HN")
+        if how == "ta1":
+            return f"{isa}TA1*{batch.isa13}*20260310*0600*R*024~IEA*1*000009901~".encode()
+        return (
+            f"{isa}GS*FA*DEMOPAYER*EDIGATETEST*20260310*0600*9901*X*005010X231A1~ST*999*0001*005010X231A1~"
+            f"AK1*HR*{batch.gs06}*005010X212~AK2*276*0001*005010X212~IK3*NM1*9*2100*8~IK4*9*67*7~IK5*R*5~AK9*R*1*1*0~"
+            "SE*8*0001~GE*1*9901~IEA*1*000009901~"
+        ).encode()
 
     def questions(self) -> list[str]:
         """The reasons of the questions that wait for a person."""
@@ -220,7 +236,7 @@ def acknowledged(status: str) -> bytes:
     return f"{head}{body}{TAIL.format(count=body.count('~') + 1)}".encode()
 
 
-@pytest.mark.parametrize("refused", ["error", "us", "provider"])
+@pytest.mark.parametrize("refused", ["error", "us", "provider", "999", "ta1"])
 @pytest.mark.parametrize("answered", ["pending", "not found", "rejected", "paid"])
 @pytest.mark.parametrize("order", [1, -1], ids=["in order", "answer first"])
 def test_a_question_without_an_answer_is_settled_by_what_is_said_later(
@@ -240,11 +256,23 @@ def test_an_answer_of_before_settles_no_later_question(world: World, refused: st
     asking = Asking(world)
     for what, day in [("pending", 11), (refused, 12)][::order]:
         asking.come(what, day)
-    (reason,) = asking.questions()
-    assert "payer" in reason and asking.flags() == ("not_answered",)
+    assert len(asking.questions()) == 1
+    assert asking.flags() == ("not_answered",)
     asking.come("paid", 9)  # a decision needs no question, whatever its day
     assert (asking.questions(), "not_answered" in asking.flags()) == ([], False)
     assert list(world.gateway.replay()) == []
+
+
+@pytest.mark.parametrize("how", ["ta1", "999"])
+def test_a_question_that_is_not_taken_in_is_work_about_the_claim(any_world: World, how: str) -> None:
+    world = any_world
+    asking = Asking(world)
+    asking.come(how, 11)
+    (item,) = [each.item for each in world.work()]
+    assert (item.kind, item.claim_id, item.action) == ("question", 1, "edigate inquire LSF0000481 --again")
+    assert item.reason.startswith("Our question was not taken in: ") and asking.flags() == ("not_answered",)
+    assert world.states() == {"LSF0000481": "submitted"}
+    world.gateway.inquire("LSF0000481", again=True)
 
 
 @pytest.mark.parametrize("order", [1, -1], ids=["in order", "clearinghouse first"])

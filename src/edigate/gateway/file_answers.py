@@ -18,7 +18,7 @@ from edigate.gateway.step import Step, step
 from edigate.outcome import acks, claim_answers, refused_above
 from edigate.outcome.known import Known, KnownBatch
 from edigate.outcome.outcome import BatchSignal, Outcome, SubmissionSignal, merge
-from edigate.store import outbox, signals, submissions, worklist
+from edigate.store import known_submissions, outbox, signals, worklist
 from edigate.store.outbox import Batch
 from edigate.store.worklist import OpenedItem
 from edigate.tracking.signal import Signal, SignalKind
@@ -81,7 +81,7 @@ def unlink_batch(one: Step, opened: OpenedItem, behind: Waiting, reason: str) ->
 
 def _of_batch(one: Step, batch_id: int) -> tuple[KnownBatch, Known]:
     (known,) = outbox.known(one.tx, [batch_id])
-    claim_ids = {each.claim_id for each in submissions.of_batch(one.tx, batch_id)}
+    claim_ids = known_submissions.in_batches(one.tx, [batch_id])
     return known, to_decide(one.tx, claim_ids, batches=(known,))
 
 

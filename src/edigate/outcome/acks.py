@@ -11,12 +11,14 @@ from decimal import Decimal
 import msgspec
 
 from edigate.delivery.states import BatchEvent
+from edigate.outcome import refused_questions
 from edigate.outcome.known import Known, KnownBatch, KnownSubmission, Tables, Wanted
 from edigate.outcome.origin import Origin, document_time
-from edigate.outcome.outcome import BatchSignal, Outcome, SubmissionSignal
+from edigate.outcome.outcome import BatchSignal, Outcome, SubmissionSignal, merge
 from edigate.tracking import syntax_words, worklist
 from edigate.tracking.match import LONGEST_NUMBER, Match, bare, batch_by_group, batch_by_interchange
 from edigate.tracking.signal import Signal, SignalKind
+from edigate.tracking.status import NOT_ANSWERED
 from edigate.tracking.work_item import WorkItem, WorkKind
 from edigate.tracking.worklist import Cause, about, about_claim
 from edigate.transactions.ack_999.facts import ImplementationAck, SetAck, SyntaxError999
@@ -99,6 +101,11 @@ def interchange_ack(
     codes = (f"TA1:{fact.code}:{note}",)
     source = origin.ref(fact.ordinal, "TA1")
     signal = Signal(SignalKind.TA1, verdict, at, message, codes, source=source)
+    heard = BatchSignal(match.target.id, event, at, message, codes, source)
+    if match.target.asked:
+        return _of_questions(
+            heard, SignalKind.TA1, message, verdict == "rejected", match.target, known, tables
+        )
     sent = _of_batch(known, match.target)
     items: tuple[WorkItem, ...] = ()
     if verdict == "rejected":
@@ -109,7 +116,7 @@ def interchange_ack(
         items = (_resend(answer, message, codes, "new-envelope", fact.ordinal, charge),)
     return Outcome(
         signals=tuple(SubmissionSignal(one.id, signal) for one in sent),
-        batch_signals=(BatchSignal(match.target.id, event, at, message, codes, source),),
+        batch_signals=(heard,),
         work_items=items,
     )
 
@@ -133,6 +140,11 @@ def implementation_ack(
     group_signal = BatchSignal(
         match.target.id, event, at, f"{fact.kind}: {counted}", codes, origin.ref(fact.group.ordinal, "AK9")
     )
+    if match.target.asked:
+        refused = {one.code or code for one in fact.sets} or {code}
+        errors = "; ".join(dict.fromkeys(_words(error) for one in fact.sets for error in one.errors))
+        message, whether = errors or counted, any(_SET.get(each) in _REFUSED for each in refused)
+        return _of_questions(group_signal, SignalKind.ACK_999, message, whether, match.target, known, tables)
     named = {bare(one.control_number): one for one in fact.sets}
     signals: list[SubmissionSignal] = []
     items: list[WorkItem] = []
@@ -145,6 +157,19 @@ def implementation_ack(
         items += told.work_items
     items += _contradiction(answer, fact, {one.signal.verdict in _REFUSED for one in signals})
     return Outcome(signals=tuple(signals), batch_signals=(group_signal,), work_items=tuple(items))
+
+
+def _of_questions(
+    heard: BatchSignal, kind: SignalKind, why: str, refused: bool, batch: KnownBatch, known: Known, tables: Tables
+) -> Outcome:  # fmt: skip
+    """What the acknowledgment of a file of questions means for the claims that were asked about: something, if it refuses."""
+    answered = Outcome(batch_signals=(heard,))
+    if not refused:
+        return answered
+    message = f"Our question was not taken in: {why}"
+    signal = Signal(kind, NOT_ANSWERED, heard.at, message, heard.codes, source=heard.source)
+    told = refused_questions.not_taken_in(batch, known.submissions, signal, tables.policy)
+    return merge([answered, told])
 
 
 def _contradiction(answer: _Answer, fact: ImplementationAck, refused: set[bool]) -> list[WorkItem]:

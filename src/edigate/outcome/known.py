@@ -53,7 +53,7 @@ class KnownSet(msgspec.Struct, frozen=True, gc=False):
 
 
 class KnownBatch(msgspec.Struct, frozen=True, gc=False):
-    """One outbound interchange of ours."""
+    """One outbound interchange of ours; `asked` are the submissions that a file of questions (276) asks about."""
 
     id: int
     partner_id: str
@@ -61,6 +61,7 @@ class KnownBatch(msgspec.Struct, frozen=True, gc=False):
     gs06: str
     sets: tuple[KnownSet, ...]
     state: BatchState
+    asked: frozenset[int] = frozenset()
 
 
 class KnownLine(msgspec.Struct, frozen=True, gc=False, array_like=True):

@@ -1,4 +1,5 @@
-"""A 277 that answers no question: it refuses us (2200B) or a provider of ours (2200C), and names no claim.
+"""A 277 that answers no question: it refuses us (2200B) or a provider of ours (2200C), and names no claim; or a TA1 or 999 that
+refuses the file of questions.
 
 Nothing follows for the claims, so it would be silence: each that was asked about hears of it, and whoever asked is told.
 """
@@ -9,14 +10,14 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 
 import msgspec
 
-from edigate.outcome.known import KnownSubmission
+from edigate.outcome.known import KnownBatch, KnownSubmission
 from edigate.outcome.outcome import Outcome, SubmissionSignal
 from edigate.outcome.status_meaning import Answer, failure_of, next_action, work_for
 from edigate.tracking import words, worklist
 from edigate.tracking.signal import Signal
 from edigate.tracking.status import NOT_ANSWERED
-from edigate.tracking.work_item import WorkItem
-from edigate.tracking.worklist import Cause
+from edigate.tracking.work_item import WorkItem, WorkKind
+from edigate.tracking.worklist import Cause, Policy, about, about_claim
 from edigate.transactions.status_information import ProviderStatus, ReceiverStatus, Status
 
 
@@ -62,15 +63,39 @@ def told(
     signals: list[SubmissionSignal] = []
     items: list[WorkItem] = []
     for each in refusals:
-        about = asked.get(each.reference or "", ())
+        meant = asked.get(each.reference or "", ())
         for one in submissions:
-            if one.id in about:
+            if one.id in meant:
                 signal = _signal(answer, each)
                 signals.append(SubmissionSignal(one.id, signal))
                 items += work_for(answer, signal, each.statuses, one)
-        if not about:
+        if not meant:
             action, policy = "edigate work close N --reason WHY", answer.tables.policy
             items.append(worklist.unmatched(_cause(answer, each), action, policy))
+    return Outcome(signals=tuple(signals), work_items=tuple(items))
+
+
+def not_taken_in(
+    batch: KnownBatch, submissions: Sequence[KnownSubmission], refusal: Signal, policy: Policy
+) -> Outcome:
+    """What a TA1 or 999 that refuses a file of questions means for the submissions that were asked about."""
+    signals: list[SubmissionSignal] = []
+    items: list[WorkItem] = []
+    for one in submissions:
+        if one.id not in batch.asked:
+            continue
+        signals.append(SubmissionSignal(one.id, refusal))
+        cause = Cause(
+            key=f"{NOT_ANSWERED}:{refusal.kind}:{one.id}",
+            reason=f"{refusal.message}.",
+            codes=refusal.codes,
+            next_action="Mend the cause, then ask again.",
+            amount=one.charge,
+            dated=refusal.at.date(),
+            source=refusal.source,
+        )
+        action = f"edigate inquire {about(one).name} --again"
+        items.append(about_claim(WorkKind.QUESTION, about(one), cause, policy, action))
     return Outcome(signals=tuple(signals), work_items=tuple(items))
 
 

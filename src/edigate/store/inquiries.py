@@ -9,7 +9,7 @@ import msgspec
 from sqlalchemy import func, select
 
 from edigate.store.addresses import plain
-from edigate.store.bulk import portions
+from edigate.store.bulk import look_up, portions
 from edigate.store.engine import Tx
 from edigate.store.tables import batch_sets, inquiries, submissions
 
@@ -27,6 +27,15 @@ def count_and_last(tx: Tx, submission_id: int) -> tuple[int, datetime | None]:
         select(func.count(), func.max(inquiries.c.at)).where(inquiries.c.submission_id == submission_id)
     )
     return (0, None) if row is None else (row[0], row[1])
+
+
+def asked_in(tx: Tx, batch_ids: Collection[int]) -> dict[int, frozenset[int]]:
+    """The submissions that batches of questions ask about, by batch."""
+    found: dict[int, set[int]] = {}
+    statement = "SELECT batch_id, submission_id FROM inquiries WHERE batch_id {among}"
+    for batch_id, submission_id in look_up(tx, statement, batch_ids):
+        found.setdefault(batch_id, set()).add(submission_id)
+    return {batch_id: frozenset(each) for batch_id, each in found.items()}
 
 
 def asked_under(tx: Tx, partner_ids: Collection[str], references: Collection[str]) -> dict[str, list[Asked]]:

@@ -78,8 +78,11 @@ def served(tx: Tx, days: Collection[date], charges: Collection[Decimal]) -> set[
 
 
 def in_batches(tx: Tx, batch_ids: Collection[int]) -> set[int]:
-    """Those with a submission in one of these batches."""
-    return _claims(tx, "SELECT claim_id FROM submissions WHERE batch_id {among}", batch_ids)
+    """Those with a submission in one of these batches, or that one of them asks about (276)."""
+    asked = "SELECT s.claim_id FROM inquiries i JOIN submissions s ON s.id = i.submission_id WHERE i.batch_id {among}"
+    return _claims(tx, "SELECT claim_id FROM submissions WHERE batch_id {among}", batch_ids) | _claims(
+        tx, asked, batch_ids
+    )
 
 
 def hold(tx: Tx, claim_ids: Collection[int]) -> None:

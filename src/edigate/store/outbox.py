@@ -21,6 +21,7 @@ from edigate.store.addresses import plain
 from edigate.store.bulk import fetch, fetch_one, pick, portions
 from edigate.store.columns import moment_text
 from edigate.store.engine import Tx
+from edigate.store.inquiries import asked_in
 from edigate.store.tables import attempts, batch_sets, batches, inquiries, submissions
 from edigate.store.tables import wrapped as wrappers
 
@@ -250,7 +251,7 @@ def find(
 
 
 def known(tx: Tx, batch_ids: Collection[int]) -> list[KnownBatch]:
-    """Batches with their sets, in order of id."""
+    """Batches with their sets and what they ask about, in order of id."""
     found: list[KnownBatch] = []
     for portion in portions(sorted(batch_ids)):
         sets: dict[int, list[KnownSet]] = {}
@@ -259,12 +260,12 @@ def known(tx: Tx, batch_ids: Collection[int]) -> list[KnownBatch]:
         )
         for batch_id, st02, bht03 in tx.all(statement.order_by(batch_sets.c.batch_id, batch_sets.c.n)):
             sets.setdefault(batch_id, []).append(KnownSet(st02, bht03))
+        asked = asked_in(tx, portion)
         columns = [batches.c[name] for name in ("id", "partner_id", "isa13", "gs06", "state")]
         rows = tx.all(select(*columns).where(batches.c.id.in_(portion)).order_by(batches.c.id))
-        found += [
-            KnownBatch(id_, partner, isa13, gs06, tuple(sets.get(id_, ())), BatchState(state))
-            for id_, partner, isa13, gs06, state in rows
-        ]
+        for id_, partner, isa13, gs06, state in rows:
+            own, asks = tuple(sets.get(id_, ())), asked.get(id_, frozenset())
+            found.append(KnownBatch(id_, partner, isa13, gs06, own, BatchState(state), asks))
     return found
 
 

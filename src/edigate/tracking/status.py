@@ -82,7 +82,7 @@ class Flag(StrEnum):
 
     CONFLICT = "conflict"  # answers contradict each other
     NOT_FOUND = "not_found"  # a 277 says the payer does not have it, and nothing later says it does
-    NOT_ANSWERED = "not_answered"  # a 277 refuses our question, and nothing later says where the claim stands
+    NOT_ANSWERED = "not_answered"  # our question was refused, and nothing later says where the claim stands
     FORWARDED_TO = "forwarded_to"  # CLP02 19, 20, 21: adjudicated and passed on to the next payer
     SYNTAX_WARNING = "syntax_warning"  # 999 E: accepted with errors noted, may still be refused
     NEVER_SENT = "never_sent"  # answered although it never was in a file of ours
@@ -108,7 +108,9 @@ class Verdict(msgspec.Struct, frozen=True, gc=False):
 _K = SignalKind
 # A person's word about a payment that waits: it is taken as it is; it is not any more.
 ACCEPTED, WITHDRAWN = "accepted", "withdrawn"
-NOT_ANSWERED = "not_answered"  # what a 277 says that refuses our question
+NOT_ANSWERED = (
+    "not_answered"  # what a 277 says that refuses our question, or a TA1 or 999 that refuses its file
+)
 
 TABLE: tuple[Verdict, ...] = (
     Verdict(_K.UPLOAD, "delivered", 1, _S.SUBMITTED),
@@ -134,7 +136,10 @@ TABLE: tuple[Verdict, ...] = (
             Verdict(kind, "unknown", 0, None),
         )
     ),
-    Verdict(_K.CLAIM_STATUS, NOT_ANSWERED, 0, None, flag=Flag.NOT_ANSWERED),
+    *(
+        Verdict(kind, NOT_ANSWERED, 0, None, flag=Flag.NOT_ANSWERED)
+        for kind in (_K.TA1, _K.ACK_999, _K.CLAIM_STATUS)
+    ),
     Verdict(_K.REMITTANCE, "reversed", 8, _S.REVERSED_AWAITING_CORRECTION),
     Verdict(_K.REMITTANCE, "paid", 8, _S.PAID),
     Verdict(_K.REMITTANCE, "partially_paid", 8, _S.PARTIALLY_PAID),
