@@ -178,6 +178,31 @@ def test_the_same_remittance_in_other_bytes_pays_once(world: World, read: Read) 
     assert str(world.remitted()) == "67.00"
 
 
+def test_what_only_seems_to_repeat_is_posted_by_a_person_s_word(any_world: World, read: Read) -> None:
+    """The same payer, trace, date, amount and payee, and other claims: two sets of one payment, numbered alike."""
+    world = interpreted(send_the_example(any_world), read, "05")
+    other = read("05").replace(b"000009006", b"000009906").replace(b"CLP*LSF0000481*", b"CLP*SOMEBODY*")
+    world.take(other.replace(b"*1*235*67*25*", b"*1*240*67*30*").replace(b"CAS*PR*3*25~", b"CAS*PR*3*30~").replace(
+        b"SVC*HC:99213*150*", b"SVC*HC:99213*155*"))  # fmt: skip
+    world.take(read("05").replace(b"000009006", b"000009907"), "again.835")
+    world.gateway.interpret()
+    about = [each.item for each in world.work() if "repeats remittance" in each.item.reason]
+    (strange,) = [each for each in about if "its claims are others" in each.reason]
+    (repeated,) = [each for each in about if each is not strange]
+    with world.look() as tx:
+        first, *copies = sorted(each.id for each in lists.find_remittances(tx))
+    assert strange.action == f"edigate remits release {copies[0]} --reason WHY"
+    assert repeated.action == f"edigate remit {copies[1]}"
+    world.gateway.release_remittance(copies[0], reason="the payer has sent two payments")
+    assert world.balances()["suspense:DHP01"] == "-67.00" and str(world.remitted()) == "134.00"
+    assert strange.key not in [each.item.key for each in world.work()]
+    with pytest.raises(UsageError, match="not held"):
+        world.gateway.release_remittance(copies[0], reason="again")
+    with world.look() as tx:
+        assert [each.duplicate_of for each in lists.find_remittances(tx)] == [None, None, first]
+    assert list(world.gateway.replay()) == []
+
+
 def test_the_same_trace_with_another_amount_posts_nothing(world: World, read: Read) -> None:
     """R-07."""
     interpreted(send_the_example(world), read, "05")

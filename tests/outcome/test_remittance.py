@@ -45,6 +45,7 @@ def kinds(made: Books) -> list[WorkKind]:
     "file, told",
     [
         (era("T1", "91", [PAID]), "make 90.00, but the payment (BPR02) says 91.00: +1.00"),
+        (era("T1", "90.001", [PAID]), "make 90.00, but the payment (BPR02) says 90.001: +0.001"),
         (era("T1", "90", [PAID], "L6:X*-0.005"), "PLB"),
         (era("T1", "90", [PAID], "L6:X*abc"), "PLB"),
         (era("T1", "90", [PAID.replace("*90*25", "*x*25")]), "CLP04"),

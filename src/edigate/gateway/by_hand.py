@@ -103,13 +103,16 @@ def _done_with(one: Step, inbox_id: int) -> str:
 
 
 def release_remittance(context: Context, remittance_id: int, reason: str) -> None:
-    """A person has looked at a held remittance (another amount under a trace that was paid): it is posted now."""
+    """A person has looked at a held remittance (another amount under a trace that was paid), or at one that seemed to repeat
+    another: it is posted now."""
     with step(context, "release") as one:
         record = remittances.get(one.tx, remittance_id)
         file = inbox.get(one.tx, record.inbox_id) if record else None
-        if record is None or file is None or record.state != "held":
+        if record is None or file is None or not (record.state == "held" or record.duplicate_of):
             raise UsageError(f"remittance {remittance_id} is not held")
         one.order("release", f"remittance {remittance_id}", reason)
+        if record.duplicate_of is not None:
+            record = remittances.is_another(one.tx, record)
         post_released(one, file, record)
 
 

@@ -72,6 +72,7 @@ def post_remittance(
     is either: nothing of this transaction may be committed then.
     """
     proving = _proving(one, file, header)
+    journal.hold(one.tx)
     added = remittances.add(one.tx, _new(one, file, proving.heading), one.at)
     record = added.remittance
     rival = _same_trace(one, record)
@@ -96,11 +97,12 @@ def post_released(one: Step, file: InboxFile, record: Remittance) -> None:
         part for part in parts if isinstance(part, RemittanceHeader) and part.ordinal == record.set_ordinal
     )
     proving = _proving(one, file, header)
+    journal.hold(one.tx)
     try:
         _post(one, file, origin_of(one.context.settings, file), record, proving, parts)
     except Doubt as doubt:
         raise UsageError(f"remittance {record.id} cannot be posted: {doubt}") from None
-    done = (_contradiction(record, "").key, f"held:{proving.heading.key.text}")
+    done = (_contradiction(record, "").key, _duplicate_key(record), f"held:{proving.heading.key.text}")
     one.close_work(done, f"released by {one.context.actor}")
 
 
@@ -116,7 +118,8 @@ def _put_aside(
     if record.duplicate_of is not None:
         if proof.trailer.difference is None:
             remittances.advance(one.tx, record.id, record.state, "balanced", one.at)
-        one.raise_work((_duplicate(record),), remittance_id=record.id)
+        first = remittances.get(one.tx, record.duplicate_of)
+        one.raise_work((_duplicate(record, first, proof.trailer),), remittance_id=record.id)
     elif rival is not None:
         reason = f"remittance {rival.id} has the same payer, payee and trace with another amount"
         remittances.advance(one.tx, record.id, record.state, "held", one.at, reason=reason)
@@ -153,7 +156,6 @@ def _post_claims(
 ) -> RemittanceTrailer:
     """Post all claims of a remittance as long as nothing speaks against it; its trailer, with which that is known."""
     first, touched = 1, Touched()
-    journal.hold(one.tx)
     for block in _blocks(parts):
         if isinstance(block, RemittanceTrailer):
             conclude(one, touched)
@@ -276,13 +278,22 @@ def _contradiction(record: Remittance, reason: str) -> WorkItem:
     )
 
 
-def _duplicate(record: Remittance) -> WorkItem:
+def _duplicate_key(record: Remittance) -> str:
+    return f"duplicate/remittance/{record.id}"
+
+
+def _duplicate(record: Remittance, first: Remittance | None, trailer: RemittanceTrailer) -> WorkItem:
+    """The natural key says that it was paid already; what it is made of may say otherwise."""
+    made_of = (trailer.claims, trailer.charge, trailer.paid)
+    other = first is not None and made_of != (first.claim_count, first.charge, first.paid)
     return WorkItem(
-        key=f"duplicate/remittance/{record.id}",
+        key=_duplicate_key(record),
         kind=WorkKind.CONFLICT,
-        reason=f"Remittance {record.id} repeats remittance {record.duplicate_of} (payer, trace, date, amount, payee): "
-        "nothing of it was posted",
-        next_action="nothing, unless the payer really paid twice",
-        action=f"edigate remit {record.id}",
+        reason=f"Remittance {record.id} repeats remittance {record.duplicate_of} (payer, trace, date, amount, payee)"
+        f"{', but its claims are others' if other else ''}: nothing of it was posted",
+        next_action="ask the payer whether it paid twice; then release it, or close this item"
+        if other
+        else "nothing, unless the payer really paid twice: then release it (edigate remits release)",
+        action=f"edigate remits release {record.id} --reason WHY" if other else f"edigate remit {record.id}",
         amount=record.amount,
     )

@@ -171,8 +171,8 @@ def _unbalanced(difference: Difference) -> str:
         return "the payment equation cannot be proven: an amount in it is not readable"
     off = difference.found - difference.expected
     return (
-        f"the claims less the provider adjustments make {difference.expected:.2f}, "
-        f"but the payment (BPR02) says {difference.found:.2f}: {off:+.2f}"
+        f"the claims less the provider adjustments make {difference.expected}, "
+        f"but the payment (BPR02) says {difference.found}: {off:+}"
     )
 
 

@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Any, Literal
 
 import msgspec
-from sqlalchemy import case, insert, select, update
+from sqlalchemy import case, func, insert, select, update
 
 from edigate.store.bulk import fetch, fetch_one, pick
 from edigate.store.columns import cents, moment_text
@@ -93,9 +93,11 @@ class AddedRemittance(msgspec.Struct, frozen=True, gc=False):
 
 def add(tx: Tx, new: NewRemittance, at: datetime) -> AddedRemittance:
     """Put a remittance on record. One whose natural key is taken becomes a duplicate of the first (`duplicate_of`):
-    post nothing from it. Other writers of the same key wait until this transaction ends. Its sums are known later
-    (`sum_up`)."""
-    tx.lock(f"remittance/{new.natural_key}")
+    post nothing from it. Its sums are known later (`sum_up`).
+
+    The caller holds the journal, so that no other writer is between looking and adding. Numbers have no gaps, whatever was
+    undone before: the keys of entries contain them, and a replay must come to the same.
+    """
     here = (remittances.c.inbox_id == new.inbox_id, remittances.c.set_ordinal == new.set_ordinal)
     before = fetch_one(tx, Remittance, _select().where(*here))
     if before is not None:
@@ -103,12 +105,15 @@ def add(tx: Tx, new: NewRemittance, at: datetime) -> AddedRemittance:
     first = (remittances.c.natural_key == new.natural_key, remittances.c.duplicate_of.is_(None))
     values = msgspec.structs.asdict(new) | msgspec.structs.asdict(_NOTHING)
     values |= {
+        "id": (tx.value(select(func.max(remittances.c.id))) or 0) + 1,
         "amount": _in_cents(new.amount),
         "duplicate_of": tx.value(select(remittances.c.id).where(*first)),
         "state_at": at,
         "received_at": at,
     }
     tx.run(insert(remittances).values(**values))
+    if tx.postgres:  # its own counter stays ahead, for whoever adds without a number
+        tx.rows("SELECT setval(pg_get_serial_sequence('remittances', 'id'), %s)", (values["id"],))
     made = fetch_one(tx, Remittance, _select().where(*here))
     assert made is not None
     return AddedRemittance(made, new=True)
@@ -159,6 +164,16 @@ def take_back(tx: Tx, remittance_id: int, flags: tuple[str, ...]) -> None:
     """One that was taken back whole: `flags` replace its own, and the same payment may be put on record anew."""
     key = remittances.c.natural_key + f":taken_back:{remittance_id}"
     tx.run(update(remittances).where(remittances.c.id == remittance_id).values(flags=flags, natural_key=key))
+
+
+def is_another(tx: Tx, record: Remittance) -> Remittance:
+    """One that has the natural key of another is a payment of its own all the same; it, as it stands now."""
+    apart = msgspec.structs.replace(
+        record, duplicate_of=None, natural_key=f"{record.natural_key}:another:{record.id}"
+    )
+    values = {"duplicate_of": None, "natural_key": apart.natural_key}
+    tx.run(update(remittances).where(remittances.c.id == record.id).values(**values))
+    return apart
 
 
 def practices(tx: Tx, remittance_ids: Collection[int | None]) -> dict[int | None, str]:
