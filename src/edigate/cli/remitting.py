@@ -82,7 +82,7 @@ def remits(
 @click.argument("remittance_id", type=int)
 @order_options
 def release(remittance_id: int, reason: str, actor: str | None, config: Path) -> Exit:
-    """Post the remittance REMITTANCE_ID, which was held or seemed to repeat another; one whose own sums do not hold is refused."""
+    """Post the remittance REMITTANCE_ID, held or seeming to repeat another; one whose own sums do not hold is refused."""
     with open_gateway(config, actor) as gateway:
         gateway.release_remittance(remittance_id, reason=reason)
     say(f"Remittance {remittance_id} is posted: edigate remit {remittance_id}")
