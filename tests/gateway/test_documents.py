@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import io
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -29,6 +30,7 @@ def test_every_kind_of_source_gives_the_same_facts(monkeypatch: pytest.MonkeyPat
     assert list(documents.read(FIXTURE)) == wanted
     assert list(documents.read(str(FIXTURE))) == wanted
     assert list(documents.read(bytearray(data))) == wanted
+    assert list(documents.read(memoryview(data))) == wanted
     assert list(documents.read(io.BytesIO(data))) == wanted
     monkeypatch.setattr(sys, "stdin", _StandardInput(data))
     assert list(documents.read("-")) == wanted
@@ -50,6 +52,13 @@ def test_a_missing_file_and_a_folder_are_named(tmp_path: Path) -> None:
         with pytest.raises(DataError, match=reason) as error:
             list(documents.read(path))
         assert str(path) in str(error.value)
+
+
+@pytest.mark.parametrize("ask", [documents.check, lambda source: list(documents.stream(source))])
+@pytest.mark.parametrize("source", [None, 5, ["ISA"]])
+def test_what_is_no_source_is_named(ask: Callable[[Any], object], source: Any) -> None:
+    with pytest.raises(TypeError, match=f"wanted, not {type(source).__name__}"):
+        ask(source)
 
 
 def test_a_file_opened_as_text_is_refused() -> None:

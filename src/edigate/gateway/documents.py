@@ -18,18 +18,19 @@ from edigate.transactions.set_fact import SetFact
 if TYPE_CHECKING:
     from edigate.intake.intake_result import IntakeResult
 
-Source: TypeAlias = str | Path | bytes | bytearray | BinaryIO
+Source: TypeAlias = str | Path | bytes | bytearray | memoryview | BinaryIO
 
 STANDARD_INPUT = "-"
+_BYTES = (bytes, bytearray, memoryview)
 _BLOCK_BYTES = 1 << 18
 
 
 def blocks(source: Source) -> Iterator[bytes]:
     """The content of `source` in blocks of 256 KiB; "-" is standard input.
 
-    `DataError` when a path cannot be opened or read: the message names it and says why.
+    `DataError` when a path cannot be opened or read: the message names it and says why. `TypeError` for what is no source.
     """
-    if isinstance(source, bytes | bytearray):
+    if isinstance(source, _BYTES):
         yield bytes(source)
     elif isinstance(source, str | Path):
         if str(source) == STANDARD_INPUT:
@@ -41,15 +42,15 @@ def blocks(source: Source) -> Iterator[bytes]:
             raise DataError(f"{source}: {_reason(error)}") from None
         with file:
             yield from _read(file, str(source))
-    else:
+    elif hasattr(source, "read"):
         yield from _read(source, "the open file")
+    else:
+        raise TypeError(f"a path, bytes or an open file is wanted, not {type(source).__name__}")
 
 
 def repeatable(source: Source) -> Callable[[], Iterator[bytes]]:
     """The blocks of `source`, as often as they are asked for; what can be read once only is kept in memory for that."""
-    if isinstance(source, bytes | bytearray) or (
-        isinstance(source, str | Path) and str(source) != STANDARD_INPUT
-    ):
+    if isinstance(source, _BYTES) or (isinstance(source, str | Path) and str(source) != STANDARD_INPUT):
         return lambda: blocks(source)
     content = b"".join(blocks(source))
     return lambda: blocks(content)
