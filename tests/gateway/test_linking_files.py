@@ -138,6 +138,15 @@ def test_which_of_two_sets_is_refused_is_not_guessed(world: World) -> None:
         world.gateway.link_batch(waiting(world).id, 1)
 
 
+def test_a_file_of_questions_is_refused_by_no_277ca(world: World) -> None:
+    send_the_example(world)
+    asked = world.gateway.inquire("LSF0000481")
+    world.take(refusal())
+    world.gateway.interpret()
+    with pytest.raises(UsageError, match="asks about claims"):
+        world.gateway.link_batch(waiting(world).id, asked.batch_id)
+
+
 def test_an_acknowledgment_of_which_nobody_knows_the_verdict_is_linked_to_nothing(
     world: World, read: Read
 ) -> None:

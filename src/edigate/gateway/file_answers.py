@@ -31,7 +31,7 @@ from edigate.transactions.ack_ta1.facts import InterchangeAck
 def link_batch(context: Context, item_id: int, batch_id: int) -> None:
     """What stands behind a piece of work answers that file of ours.
 
-    `UsageError` for what is about no file, whose verdict nobody knows, and for a 277CA when several sets are in the file:
+    `UsageError` for what is about no file, whose verdict nobody knows, and for a 277CA when the file asks or has several sets:
     it refuses one of them.
     """
     with step(context, "link") as one:
@@ -102,6 +102,8 @@ def _told(one: Step, behind: Waiting, about: Known, batch: KnownBatch) -> Outcom
     refusal = next((each for each in found if each.ordinal == here), None)
     if refusal is None or not refusal.tells_whom:
         return Outcome()
+    if batch.asked:
+        raise UsageError(f"batch {batch.id} asks about claims, and a 277CA answers no question")
     if len(batch.sets) != 1:
         raise UsageError(f"batch {batch.id} has {len(batch.sets)} sets, and a 277CA refuses one of them")
     return refused_above.linked(answer, refusal, about, batch)
