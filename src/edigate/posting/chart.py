@@ -24,7 +24,7 @@ def _accounts(chart: Chart, payer: str) -> Mapping[str, str]:
     return {role: _of_payer(getattr(chart, role), payer) for role in chart.__struct_fields__}
 
 
-class Chart(msgspec.Struct, frozen=True, gc=False):
+class Chart(msgspec.Struct, frozen=True, gc=False, cache_hash=True):
     """Account names by role. Names with `{payer}` are kept per payer."""
 
     funds: str = "funds:{payer}"
