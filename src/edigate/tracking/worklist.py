@@ -191,31 +191,25 @@ def about_claim(
     command = action or _ACTIONS.get(kind, "edigate claim {name}")
     if action is None:
         command = command.format(name=about.name, key=about.claim_key, again=about.again)
-    return WorkItem(
-        key=cause.key,
-        kind=kind,
-        reason=cause.reason,
-        codes=cause.codes,
-        next_action=cause.next_action,
-        action=command,
-        amount=cause.amount,
-        deadline=policy.deadline(kind, cause.dated, cause.payer),
-        claim_id=about.claim_id,
-        source=cause.source,
-    )
+    return _item(kind, cause, policy, command, about.claim_id)
 
 
 def about_batch(kind: WorkKind, batch_id: int, cause: Cause, policy: Policy) -> WorkItem:
     """A piece of work about a file of ours, which the command shows."""
+    return _item(kind, cause, policy, f"edigate batch {batch_id}")
+
+
+def _item(kind: WorkKind, cause: Cause, policy: Policy, action: str, claim_id: int | None = None) -> WorkItem:
     return WorkItem(
         key=cause.key,
         kind=kind,
         reason=cause.reason,
         codes=cause.codes,
         next_action=cause.next_action,
-        action=f"edigate batch {batch_id}",
+        action=action,
         amount=cause.amount,
         deadline=policy.deadline(kind, cause.dated, cause.payer),
+        claim_id=claim_id,
         source=cause.source,
     )
 
@@ -241,17 +235,7 @@ def unmatched(cause: Cause, action: str, policy: Policy) -> WorkItem:
 
     The codes name the claim or the file of ours as the answer does, so that it is found again when that arrives.
     """
-    return WorkItem(
-        key=cause.key,
-        kind=WorkKind.UNMATCHED,
-        reason=cause.reason,
-        codes=cause.codes,
-        next_action=cause.next_action,
-        action=action,
-        amount=cause.amount,
-        deadline=policy.deadline(WorkKind.UNMATCHED, cause.dated),
-        source=cause.source,
-    )
+    return _item(WorkKind.UNMATCHED, cause, policy, action)
 
 
 def held_remittance(
