@@ -46,6 +46,6 @@ def apply_claim_answers(
         known = to_decide(
             one.tx, {each.claim_id for about in under.values() for each in about}, entries=False
         )
-        asked = {each: {one_.submission_id for one_ in about} for each, about in under.items()}
+        asked = {name: {each.submission_id for each in about} for name, about in under.items()}
         touched |= write(refused_questions.told(answer, unanswered, asked, known.submissions), known)
     conclude(one, touched)

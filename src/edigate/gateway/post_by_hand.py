@@ -33,9 +33,8 @@ _SETTLED = f"{PREFIX}settle:"
 _UNDONE = ":undone"
 _AGAIN = ":again:"
 _SUSPENSE = "suspense:"
-_OF_WORK = (
-    "#"  # an open item may stand at the same balance again: which piece of work it was tells them apart
-)
+# An open item may stand at the same balance again: which piece of work it was tells them apart.
+_OF_WORK = "#"
 
 
 class Ordered(msgspec.Struct, frozen=True, gc=False):

@@ -170,7 +170,7 @@ def _post_claims(
 
 def _post_block(one: Step, file: InboxFile, run: Run, first: int, block: Sequence[ClaimPayment]) -> Touched:
     """Match and post some claims, of which `first` is the number of the first in the remittance."""
-    known = _known(one, file, run, block)
+    known = _known(one, run, block)
     outcome = remittance.claims(run, first, block, known, one.context.tables)
     if first == 1 and (practice := payment_proof.practice(run.heading.header, known.submissions)):
         remittances.belongs_to(one.tx, run.remittance_id, practice)
@@ -185,11 +185,11 @@ def _post_block(one: Step, file: InboxFile, run: Run, first: int, block: Sequenc
     return touched
 
 
-def _known(one: Step, file: InboxFile, run: Run, block: Sequence[ClaimPayment]) -> Known:
+def _known(one: Step, run: Run, block: Sequence[ClaimPayment]) -> Known:
     """What is on record about the claims of a block: found by our numbers, and only what is not by other ways."""
-    known = load(one.tx, file.partner_id, remittance.wanted(block))
+    known = load(one.tx, run.origin.partner_ids, remittance.wanted(block))
     besides = remittance.wanted_besides(run, block, known)
-    return join(known, load(one.tx, file.partner_id, besides)) if besides else known
+    return join(known, load(one.tx, run.origin.partner_ids, besides)) if besides else known
 
 
 def _post_provider_level(one: Step, file: InboxFile, run: Run, trailer: RemittanceTrailer) -> None:
