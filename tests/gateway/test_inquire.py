@@ -193,6 +193,7 @@ class Asking:
             "not found": lambda: answer(self.asked.trace, "A4:35"),
             "found": lambda: answer(self.asked.trace, "A2:20"),
             "taken": lambda: acknowledged("A1:19*20260310*WQ*235"),
+            "dark": lambda: acknowledged("Q9:20*20260310**235"),
             "rejected": lambda: acknowledged("A7:21*20260310*U*235"),
         }[what]()
         told = content.replace(b"*20260310*0600*", b"*202603%02d*0600*" % day)
@@ -306,3 +307,18 @@ def test_a_claim_that_is_found_after_all_is_no_question_any_more(
     for what, day in [("not found", 11), (later, 12)][::order]:
         asking.come(what, day)
     assert (asking.questions(), asking.flags()) == ([], ())
+
+
+def test_an_answer_that_nobody_can_read_is_work_until_one_comes_that_can(any_world: World) -> None:
+    world = any_world
+    asking = Asking(world)
+    asking.come("dark", 11)
+    (before,) = asking.questions()
+    assert "cannot be read (Q9:20)" in before and asking.flags() == ("not_understood",)
+    asking.come("taken", 12)
+    assert (asking.questions(), asking.flags()) == ([], ())
+    world.gateway.unlink_answers("LSF0000481", asking.files["taken"], reason="another's")
+    assert (asking.questions(), asking.flags()) == ([before], ("not_understood",))
+    asking.come("paid", 9)
+    assert (asking.questions(), asking.flags()) == ([], ())
+    assert list(world.gateway.replay()) == []

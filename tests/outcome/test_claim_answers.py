@@ -7,7 +7,7 @@ import pytest
 from bookkeeping import Books
 from edigate.delivery.states import BatchState
 from edigate.outcome.known import KnownBatch, KnownSet
-from edigate.tracking.status import Flag
+from edigate.tracking.status import ClaimState, Flag
 from edigate.tracking.work_item import WorkKind
 from remitted import submission
 from wire import answer
@@ -101,10 +101,36 @@ def test_a_provider_that_is_not_refused_leaves_its_claims_alone(status: str) -> 
     assert made.states() == {2: "accepted"} and made.work == {}
 
 
-def test_an_error_of_questions_in_an_acknowledgment_answers_no_question_of_ours() -> None:
+@pytest.mark.parametrize("status", ["Q9:20", "DR01:20", "E0:24", "Q9:9999"])
+def test_an_answer_that_nobody_can_read_is_work_at_once_with_the_code_as_it_came(status: str) -> None:
     made = books()
-    made.interpret(claim_ack(claim("PCN1", "E0:24*20260304*WQ*1")))
-    assert made.work == {}
+    made.interpret(claim_ack(claim("PCN1", f"{status}*20260304**1")))
+    (item,) = made.work.values()
+    assert (item.kind, item.claim_id, item.codes) == (WorkKind.QUESTION, 1, (status,))
+    assert f"cannot be read ({status})" in item.reason
+    assert made.standings[1].flags == {Flag.NOT_UNDERSTOOD}
+    assert made.standings[1].state is ClaimState.BATCHED
+
+
+@pytest.mark.parametrize("later", ["A1:19*20260306*WQ*1", "A7:21*20260306*U*1", "A4:35*20260306**1"])
+@pytest.mark.parametrize("order", [1, -1], ids=["in order", "answer first"])
+def test_what_could_not_be_read_is_settled_by_a_later_answer(later: str, order: int) -> None:
+    made = books()
+    files = [
+        claim_ack(claim("PCN1", "Q9:20*20260304**1")),
+        claim_ack(claim("PCN1", later), day="20260306"),
+    ]
+    for file in files[::order]:
+        made.interpret(file)
+    assert Flag.NOT_UNDERSTOOD not in made.standings[1].flags
+    assert not [key for key in made.work if key.startswith("not_understood")]
+
+
+def test_an_answer_of_before_does_not_tell_what_a_later_one_says() -> None:
+    made = books()
+    made.interpret(claim_ack(claim("PCN1", "A1:19*20260304*WQ*1")))
+    made.interpret(claim_ack(claim("PCN1", "Q9:20*20260306**1"), day="20260306"))
+    assert (made.states(), len(made.work)) == ({1: "received"}, 1)
 
 
 def test_totals_say_nothing_the_claim_level_decides() -> None:

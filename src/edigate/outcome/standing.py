@@ -25,9 +25,9 @@ from edigate.tracking.worklist import HANDED_ON, OVER, still_due
 
 _REPLACEMENT, _VOID = "7", "8"
 _REMITTANCE, _BATCHED, _READY = SignalKind.REMITTANCE, ClaimState.BATCHED, ClaimState.READY
-# How the key of work about a question to the payer begins (it ends with the submission), and what is true as long as the
-# question is open.
-_ASKED = {"not_answered": Flag.NOT_ANSWERED, "not_found": Flag.NOT_FOUND}
+# How the key of work about a question to the payer, or an answer that cannot be read, begins (it ends with the submission),
+# and what is true as long as the question is open.
+_ASKED = {each.value: each for each in (Flag.NOT_ANSWERED, Flag.NOT_FOUND, Flag.NOT_UNDERSTOOD)}
 _DECISIONS: dict[str, Decision] = {str(each): each for each in Decision}
 
 

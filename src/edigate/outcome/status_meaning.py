@@ -11,7 +11,7 @@ from edigate.outcome.known import KnownSubmission, Tables
 from edigate.outcome.origin import Origin
 from edigate.tracking import words
 from edigate.tracking.signal import Signal, SignalKind
-from edigate.tracking.status import NOT_ANSWERED, VERDICTS
+from edigate.tracking.status import NOT_ANSWERED, VERDICTS, Flag
 from edigate.tracking.work_item import WorkItem, WorkKind
 from edigate.tracking.worklist import Cause, about, about_claim
 from edigate.transactions.status_information import Status, StatusOutcome
@@ -82,12 +82,14 @@ _WORK: dict[str, tuple[WorkKind, str]] = {
     "info_requested": (WorkKind.INFO_REQUESTED, "info"),
     "not_found": (WorkKind.QUESTION, "not_found"),
     NOT_ANSWERED: (WorkKind.QUESTION, NOT_ANSWERED),
+    "unknown": (WorkKind.QUESTION, Flag.NOT_UNDERSTOOD),
 }
 
 _REFUSED_BY_ACTION = (
     "The action (STC03) refuses the claim, and the category does not: ask the sender which one holds, "
     "before the claim is sent again."
 )
+_ASK_WHAT_IT_SAYS = "Ask the sender what it says of the claim: it may be a refusal."
 
 _SAID: dict[str, str] = {
     "received": "Received",
@@ -97,15 +99,18 @@ _SAID: dict[str, str] = {
     "info_requested": "The payer wants information",
     "finalized": "Decided; the remittance tells how",
     "not_found": "The payer does not find it",
-    "unknown": "A status that says nothing about the claim",
+    "unknown": "An answer that cannot be read",
     NOT_ANSWERED: "Our question was not answered",
 }
 
 
-def message_of(verdict: str, statuses: Iterable[Status], tables: Tables) -> str:
-    """The verdict and its reasons in words."""
-    told = _in_words(statuses, tables)
-    return f"{_SAID[verdict]}: {told}" if told else _SAID[verdict]
+def message_of(verdict: str, statuses: Sequence[Status], tables: Tables) -> str:
+    """The verdict and its reasons in words; what our lists do not have, in its codes as well."""
+    said, told = _SAID[verdict], _in_words(statuses, tables)
+    if verdict == "unknown":
+        codes = dict.fromkeys(words.status_code(status) for status in statuses)
+        said = f"{said} ({', '.join(codes) or 'it has no status'})"
+    return f"{said}: {told}" if told else said
 
 
 def _in_words(statuses: Iterable[Status], tables: Tables) -> str:
@@ -138,9 +143,7 @@ def work_for(
         key=f"{key}:{answer.kind}:{submission.id}",
         reason=signal.message + ".",
         codes=signal.codes,
-        next_action=_after_refusal(statuses, answer.tables)
-        if signal.verdict == "rejected"
-        else next_action(statuses, answer.tables),
+        next_action=_todo(signal.verdict, statuses, answer.tables),
         amount=submission.charge,
         dated=answer.at.date(),
         source=signal.source,
@@ -148,10 +151,14 @@ def work_for(
     yield about_claim(kind, about(submission), cause, answer.tables.policy, action)
 
 
-def _after_refusal(statuses: Sequence[Status], tables: Tables) -> str:
-    """What to do about a refusal: not to wait, where its category is one of claims that were taken."""
+def _todo(verdict: str, statuses: Sequence[Status], tables: Tables) -> str:
+    """What to do: as the codes say, but not to wait where their category is one of claims that were taken and the action
+    refuses; and nothing by the code of a status whose category nobody knows."""
+    if verdict == "unknown":
+        return _ASK_WHAT_IT_SAYS
     todo = next_action(statuses, tables)
-    return _REFUSED_BY_ACTION if todo == words.NEXT_ACTIONS["wait"] else todo
+    refused = verdict == "rejected" and todo == words.NEXT_ACTIONS["wait"]
+    return _REFUSED_BY_ACTION if refused else todo
 
 
 def next_action(statuses: Sequence[Status], tables: Tables) -> str:

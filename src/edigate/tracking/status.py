@@ -83,6 +83,9 @@ class Flag(StrEnum):
     CONFLICT = "conflict"  # answers contradict each other
     NOT_FOUND = "not_found"  # a 277 says the payer does not have it, and nothing later says it does
     NOT_ANSWERED = "not_answered"  # our question was refused, and nothing later says where the claim stands
+    NOT_UNDERSTOOD = (
+        "not_understood"  # an answer that our lists cannot read, and no later one says where it stands
+    )
     FORWARDED_TO = "forwarded_to"  # CLP02 19, 20, 21: adjudicated and passed on to the next payer
     SYNTAX_WARNING = "syntax_warning"  # 999 E: accepted with errors noted, may still be refused
     NEVER_SENT = "never_sent"  # answered although it never was in a file of ours
@@ -133,7 +136,7 @@ TABLE: tuple[Verdict, ...] = (
             Verdict(kind, "info_requested", 6, _S.INFO_REQUESTED),
             Verdict(kind, "finalized", 7, _S.FINALIZED_PENDING_ERA),
             Verdict(kind, "not_found", 0, None, flag=Flag.NOT_FOUND),
-            Verdict(kind, "unknown", 0, None),
+            Verdict(kind, "unknown", 0, None, flag=Flag.NOT_UNDERSTOOD),
         )
     ),
     *(
@@ -223,6 +226,7 @@ _Told = tuple[Signal, Verdict]
 # Members of an enumeration are slow to look up, and these are asked for with every claim.
 _OPERATOR, _UPLOAD, _REVERSED = _K.OPERATOR, _K.UPLOAD, _S.REVERSED_AWAITING_CORRECTION
 _FORWARDED_TO = Flag.FORWARDED_TO
+_STATUSES = (_K.CLAIM_ACK, _K.CLAIM_STATUS)
 
 
 def _order(told: _Told) -> tuple[object, ...]:
@@ -305,6 +309,8 @@ def _flags(
             flags.add(Flag.NOT_FOUND)
         if Flag.NOT_ANSWERED in marks and place < _DECIDED and _is_unanswered(told):
             flags.add(Flag.NOT_ANSWERED)
+        if Flag.NOT_UNDERSTOOD in marks and place < _DECIDED and _is_not_understood(told):
+            flags.add(Flag.NOT_UNDERSTOOD)
     if start in _NOT_LEFT and winner and not any(signal.kind is _UPLOAD for signal, _ in told):
         flags.add(Flag.NEVER_SENT)
     return frozenset(flags)
@@ -335,6 +341,17 @@ def _is_unanswered(told: list[_Told]) -> bool:
     refused = [signal.at for signal, row in told if row.flag is Flag.NOT_ANSWERED]
     answered = [signal.at for signal, row in told if _answers_question(signal, row)]
     return not answered or max(refused) > max(answered)
+
+
+def _is_not_understood(told: list[_Told]) -> bool:
+    """Whether no 277CA or 277 that can be read came after the last that cannot: it may have been a refusal."""
+    dark = [signal.at for signal, row in told if row.flag is Flag.NOT_UNDERSTOOD]
+    read = [
+        signal.at
+        for signal, row in told
+        if signal.kind in _STATUSES and (row.to is not None or row.flag is Flag.NOT_FOUND)
+    ]
+    return not read or max(dark) >= max(read)
 
 
 def _answers_question(signal: Signal, row: Verdict) -> bool:
