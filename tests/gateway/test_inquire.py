@@ -322,3 +322,98 @@ def test_an_answer_that_nobody_can_read_is_work_until_one_comes_that_can(any_wor
     asking.come("paid", 9)
     assert (asking.questions(), asking.flags()) == ([], ())
     assert list(world.gateway.replay()) == []
+
+
+def missing(world: World) -> list[WorkItem]:
+    """The work about questions to which no answer has come."""
+    world.gateway.run()
+    return [each.item for each in world.work() if each.item.key.startswith("overdue/277/")]
+
+
+def test_a_question_without_an_answer_is_work_about_the_claim(any_world: World) -> None:
+    world = any_world
+    asking = Asking(world)
+    assert missing(world) == []
+    world.clock.forward(hours=73)
+    (item,) = missing(world)
+    assert (item.kind, item.claim_id, str(item.amount)) == ("overdue", 1, "235.00")
+    assert item.reason.startswith("Asked on 2026-03-04, not answered within 72 hours")
+    assert item.action == "edigate inquire LSF0000481 --again"
+    assert world.batches()[asking.asked.batch_id] == "transmitted"
+    (opened,) = [each for each in world.work() if each.item.key == item.key]
+    world.gateway.close_work(opened.id, reason="they are asked by telephone")
+    world.clock.forward(days=9)
+    assert missing(world) == [], "one silence is told once"
+
+
+@pytest.mark.parametrize(
+    "what", ["pending", "not found", "error", "us", "found", "paid", "ta1", "999", "rejected"]
+)
+def test_whatever_answers_the_question_ends_the_waiting_for_it(world: World, what: str) -> None:
+    asking = Asking(world)
+    world.clock.forward(hours=73)
+    assert len(missing(world)) == 1
+    asking.come(what, 12)
+    assert missing(world) == []
+    world.clock.forward(days=30)
+    assert missing(world) == []
+    state = world.batches()[asking.asked.batch_id]
+    assert state == {"ta1": "ta1_rejected", "999": "acked_rejected"}.get(what, "completed")
+    assert list(world.gateway.replay()) == []
+    assert [each.name for each in world.gateway.verify() if not each.ok] == []
+
+
+@pytest.mark.parametrize("what", ["taken", "dark", "early"])
+def test_what_answers_no_question_leaves_it_open(any_world: World, what: str) -> None:
+    world = any_world
+    if what == "early":
+        sent(world)
+        world.take(answer("0", more="REF*EJ*LSF0000481~"))
+        world.gateway.interpret()
+        world.gateway.inquire("LSF0000481")
+        world.gateway.send()
+    else:
+        Asking(world).come(what, 12)
+    world.clock.forward(hours=73)
+    assert len(missing(world)) == 1
+
+
+def test_a_partner_has_a_patience_of_its_own_with_questions(world: World) -> None:
+    file = world.folder / "partners" / "payer.toml"
+    file.write_text(f"{file.read_text(encoding='utf-8')}\n[answers]\ninquiry_hours = 5\n", encoding="utf-8")
+    patient = world.again()
+    Asking(patient)
+    patient.clock.forward(hours=6)
+    (item,) = missing(patient)
+    assert "within 5 hours" in item.reason
+    patient.close()
+
+
+def test_an_answer_that_is_taken_away_is_waited_for_anew(any_world: World) -> None:
+    world = any_world
+    asking = Asking(world)
+    asking.come("pending", 12)
+    world.gateway.unlink_answers("LSF0000481", asking.files["pending"], reason="another's")
+    assert missing(world) == []
+    world.clock.forward(hours=73)
+    assert len(missing(world)) == 1
+
+
+def test_who_asks_again_waits_for_the_new_question(world: World) -> None:
+    Asking(world)
+    world.clock.forward(hours=73)
+    (first,) = missing(world)
+    world.gateway.inquire("LSF0000481", again=True)
+    assert missing(world) == []
+    world.clock.forward(hours=73)
+    (second,) = missing(world)
+    assert second.key != first.key
+
+
+def test_a_question_that_never_left_is_not_overdue(world: World) -> None:
+    sent(world)
+    asked = world.gateway.inquire("LSF0000481")
+    pays(world, "T1", "67", [PAYS])
+    assert world.batches()[asked.batch_id] == "completed", "the payer has decided: nothing is asked any more"
+    world.gateway.send()
+    assert len(world.sent()) == 1

@@ -84,6 +84,9 @@ class Policy(Strict):
     claim_acknowledgment_hours: int = Field(
         48, gt=0, description="a 277CA is overdue after so long, in hours"
     )
+    inquiry_hours: int = Field(
+        72, gt=0, description="the answer (277) to a question of ours is overdue after so long, in hours"
+    )
     remittance_days: int = Field(30, gt=0, description="an 835 is overdue so many days after acceptance")
     funds_days: int = Field(
         5, gt=0, description="money of an 835 is overdue so many business days after its payment date"
@@ -185,6 +188,11 @@ class Answers(Strict):
         gt=0,
         description="a claim that was only received must be accepted or refused by the payer within so long; "
         "left out: not waited for",
+    )
+    inquiry_hours: int | None = Field(
+        None,
+        gt=0,
+        description="the answer (277) to `edigate inquire` is overdue after so long; left out: as in [policy]",
     )
     remittance_days: int | None = Field(
         None, gt=0, description="an 835 is overdue so many days after acceptance; left out: as in [policy]"

@@ -12,6 +12,7 @@ from edigate.errors import UsageError
 from edigate.gateway import numbering
 from edigate.gateway.context import Context
 from edigate.gateway.corrections import one_claim
+from edigate.gateway.overdue import key_of_question
 from edigate.gateway.prepare import sealed
 from edigate.gateway.step import Step, step
 from edigate.guides.check import check
@@ -63,6 +64,8 @@ def inquire(context: Context, name: str, *, again: bool = False) -> Asked:
             raise UsageError(
                 f"the question breaks the guide or a demand of the partner ({codes}); look at the claim"
             )
+        before = inquiries.batches_about(one.tx, [submission.id])
+        one.close_work([key_of_question(each) for each in before], "asked again")
         batch = _freeze(one, partner, submission, control, content, trace)
     return Asked(submission.claim_key, trace, batch.id, partner.id)
 

@@ -8,7 +8,7 @@ import msgspec
 
 from edigate.delivery.states import BatchEvent, BatchState, advance, stand
 from edigate.errors import Finding, TryLater
-from edigate.gateway import overdue
+from edigate.gateway import overdue, questions
 from edigate.gateway.known import to_decide
 from edigate.gateway.step import Step
 from edigate.outcome import standing
@@ -17,6 +17,7 @@ from edigate.outcome.learning import learn
 from edigate.outcome.outcome import BatchSignal, Outcome, SubmissionSignal
 from edigate.store import (
     claim_payments,
+    inquiries,
     known_submissions,
     outbox,
     remittances,
@@ -87,6 +88,7 @@ def restand(step: Step, known: Known, claim_ids: Collection[int]) -> list[KnownS
     by_claim = {each.claim_id: each for each in families}
     _close_done(step, by_claim, stands)
     _raise_again(step, gone_back, by_claim, stands)
+    _complete(step, inquiries.batches_about(step.tx, [each.id for each in now]))
     return now
 
 
@@ -114,8 +116,10 @@ def families_of(known: Known) -> list[Family]:
 
 
 def _complete(step: Step, batch_ids: Collection[int]) -> None:
-    """Batches all of whose claims have an answer by now are done with; those in which one waits again are not."""
+    """Batches all of whose claims, or questions, have an answer by now are done with; those in which one waits again are
+    not."""
     waiting = submissions.batches_that_wait(step.tx, batch_ids, UNANSWERED)
+    waiting |= {each.batch_id: each.batch_state for each in questions.open_in(step.tx, batch_ids)}
     for batch_id in sorted(each for each, state in waiting.items() if state in _MAY_WAIT_AGAIN):
         _await_again(step, batch_id)
     for batch_id in sorted(set(batch_ids) - waiting.keys()):
@@ -126,7 +130,7 @@ def _complete(step: Step, batch_ids: Collection[int]) -> None:
             step.raise_work((_answered_unsent(batch),), batch_id=batch_id)
             continue
         if advance(BatchState(batch.state), BatchEvent.ALL_ANSWERED).state is BatchState.COMPLETED:
-            done = BatchSignal(batch_id, BatchEvent.ALL_ANSWERED, step.at, "Every claim in it has an answer")
+            done = BatchSignal(batch_id, BatchEvent.ALL_ANSWERED, step.at, "Everything in it has an answer")
             step.tell_batches((done,))
             restand_batches(step, (batch_id,))
 
@@ -230,6 +234,7 @@ def restand_batches(step: Step, batch_ids: Collection[int]) -> None:
             outbox.advance(step.tx, batch_id, batch.state, now.state, step.at, flags=flags)
             if now.state not in _UNHEARD:
                 step.close_work((_delivery(batch_id), *overdue.keys_of_batch(batch_id)), _ANSWERED)
+            step.close_work(overdue.keys_of_questions(batch_id, now.state), _ANSWERED)
             if now.conflict:
                 step.raise_work((_contradiction(batch, now.note),), batch_id=batch_id)
             elif _CONFLICT in batch.flags:

@@ -16,8 +16,9 @@ from edigate.config import Settings, TradingPartner
 from edigate.config.settings import Answers, Policy
 from edigate.delivery.states import BatchState
 from edigate.funds.reassociate import business_days_before
-from edigate.gateway import passwords
+from edigate.gateway import passwords, questions
 from edigate.gateway.context import Context
+from edigate.gateway.questions import Unanswered
 from edigate.gateway.step import Step, step
 from edigate.outcome import bank_money
 from edigate.store import Tx, deposits, looks, outbox, submissions, sums, worklist
@@ -68,6 +69,19 @@ _BATCHES = (
         lambda own, all_: _hours(own.acknowledgment_hours or all_.acknowledgment_hours),
     ),
 )
+# An answer to our own question counts whether or not its file was acknowledged.
+_QUESTION = _Expected(
+    "277",
+    "277",
+    (
+        BatchState.TRANSMITTED,
+        BatchState.TA1_ACCEPTED,
+        BatchState.ACKED_ACCEPTED,
+        BatchState.ACKED_WITH_ERRORS,
+        BatchState.ACKED_PARTIAL,
+    ),
+    lambda own, all_: _hours(own.inquiry_hours or all_.inquiry_hours),
+)
 _CLAIMS = (
     _Expected(
         "277CA",
@@ -101,6 +115,7 @@ def look_for(context: Context) -> int:
             told += _late(one, now, before, expected, outbox.overdue, _batch)
         for expected in _CLAIMS:
             told += _late(one, now, before, expected, submissions.overdue, _claim)
+        told += _late(one, now, before, _QUESTION, questions.overdue, _question)
         dealt_with = worklist.last_closed(one.tx, [item.key for item, _ in told])
         passwords.look_for(one)
         raised = one.raise_work([item for item, since in told if dealt_with.get(item.key, since) <= since])
@@ -129,7 +144,7 @@ def _basis(one: Step) -> str:
     all_ = [("", Answers()), *((each.id, each.answers) for each in settings.partners)]
     times = [
         (each.key, each.states, [(name, each.patience(own, settings.policy)) for name, own in all_])
-        for each in (*_BATCHES, *_CLAIMS)
+        for each in (*_BATCHES, _QUESTION, *_CLAIMS)
     ]
     told = (times, settings.policy.funds_days, deposits.are_told(one.tx))
     return msgspec.json.encode(told).decode()
@@ -138,6 +153,16 @@ def _basis(one: Step) -> str:
 def keys_of_batch(batch_id: int) -> list[str]:
     """The keys of the work that a batch's silence may be."""
     return sorted({f"overdue/{each.key}/{batch_id}" for each in _BATCHES})
+
+
+def keys_of_questions(batch_id: int, now: str) -> list[str]:
+    """The keys of the work that the silence about a batch's questions may be, once it stands where none is awaited."""
+    return [] if now in _QUESTION.states else [key_of_question(batch_id)]
+
+
+def key_of_question(batch_id: int) -> str:
+    """The key of the work that the silence about a batch's questions is."""
+    return f"overdue/{_QUESTION.key}/{batch_id}"
 
 
 def keys_of_claim(submission_id: int, before: str, now: str) -> list[str]:
@@ -210,6 +235,20 @@ def _claim(submission: Submission, expected: _Expected, patience: timedelta) -> 
         reason=f"No {expected.answer} within {_in_words(patience)}; the claim is {submission.state}",
         next_action="ask the payer for the claim's status",
         action=f"edigate inquire {about(submission).name}",
+        amount=submission.charge,
+        claim_id=submission.claim_id,
+    )
+
+
+def _question(asked: Unanswered, expected: _Expected, patience: timedelta) -> WorkItem:
+    submission = asked.submission
+    return WorkItem(
+        key=key_of_question(asked.batch_id),
+        kind=WorkKind.OVERDUE,
+        reason=f"Asked on {asked.left:%Y-%m-%d}, not answered within {_in_words(patience)}; "
+        f"the claim is {submission.state}",
+        next_action="ask the payer by telephone, or send the question again",
+        action=f"edigate inquire {about(submission).name} --again",
         amount=submission.charge,
         claim_id=submission.claim_id,
     )

@@ -21,6 +21,38 @@ class Asked(msgspec.Struct, frozen=True, gc=False):
     submission_id: int
 
 
+class Question(msgspec.Struct, frozen=True, gc=False):
+    """A question on record: where its file and its submission stand, and when the file left (None: not yet)."""
+
+    batch_id: int
+    batch_state: str
+    submission_id: int
+    submission_state: str
+    left: datetime | None
+
+
+_QUESTIONS = """SELECT i.batch_id, b.state, i.submission_id, s.state, coalesce(
+        (SELECT min(a.started_at) FROM attempts a WHERE a.batch_id = i.batch_id),
+        CASE WHEN b.state NOT IN ('sealed', 'queued', 'held') THEN i.at END)
+    FROM inquiries i JOIN batches b ON b.id = i.batch_id JOIN submissions s ON s.id = i.submission_id
+    WHERE i.batch_id {among}"""
+
+
+def questions(tx: Tx, batch_ids: Collection[int]) -> list[Question]:
+    """What batches ask; nothing for batches of claims. A file that a person delivered left, as far as is known, at once."""
+    found = look_up(tx, _QUESTIONS, batch_ids)
+    return [
+        Question(batch_id, state, asked, stands, datetime.fromisoformat(left) if left else None)
+        for batch_id, state, asked, stands, left in found
+    ]
+
+
+def batches_about(tx: Tx, submission_ids: Collection[int]) -> set[int]:
+    """The batches that ask about any of these submissions."""
+    statement = "SELECT batch_id FROM inquiries WHERE submission_id {among}"
+    return {row[0] for row in look_up(tx, statement, submission_ids)}
+
+
 def count_and_last(tx: Tx, submission_id: int) -> tuple[int, datetime | None]:
     """How often the payer was asked about a submission, and when last."""
     row = tx.first(

@@ -1,13 +1,15 @@
-"""May a payer be asked about a claim now? Courtesy has limits, and a decided claim needs no question.
+"""May a payer be asked about a claim now, and is a question still open? Courtesy has limits, and a decided claim needs none.
 
 Source: the habits of payers about 276; the days are a courtesy, not a rule of the guide.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 
-from edigate.tracking.status import RANKS, ClaimState
+from edigate.tracking.signal import Signal, SignalKind
+from edigate.tracking.status import RANKS, REFUSED, ClaimState
 
 ASKED = "-"  # between our trace of a submission and the count of the question, in TRN02 of a 276
 DAYS_BETWEEN = 7
@@ -29,3 +31,16 @@ def obstacle(state: ClaimState, last_asked: datetime | None, now: datetime) -> s
 def trace(submission_trace: str, count: int) -> str:
     """TRN02 of the how-manieth question about a submission."""
     return f"{submission_trace}{ASKED}{count}"
+
+
+def is_open(state: ClaimState, left: datetime | None, heard: Iterable[tuple[Signal, datetime]]) -> bool:
+    """Whether a question about a submission in this state, whose file left then, is still without an answer.
+
+    `heard` is what was said of the submission, each with the moment at which it reached us: the clocks of payers are
+    theirs. Any 277 since the question left answers it, be it that the payer cannot.
+    """
+    if RANKS[state] >= _DECIDED or state in REFUSED:
+        return False
+    return left is None or not any(
+        one.kind is SignalKind.CLAIM_STATUS and arrived_at >= left for one, arrived_at in heard
+    )

@@ -14,6 +14,7 @@ import msgspec
 from edigate.delivery.states import BatchEvent, BatchState
 from edigate.delivery.states import stand as batch_stands
 from edigate.errors import EdigateError
+from edigate.gateway import questions
 from edigate.gateway.context import Context
 from edigate.gateway.known import of_claims
 from edigate.gateway.moves import UNANSWERED, families_of
@@ -132,6 +133,8 @@ def _batches_stand(_: Context, tx: Tx) -> Iterator[str]:
         done = {each.id for each in found if each.state == BatchState.COMPLETED}
         for batch_id in sorted(submissions.batches_that_wait(tx, done, UNANSWERED)):
             yield f"batch {batch_id} stands as completed, and a claim in it waits for an answer"
+        for each in questions.open_in(tx, done):
+            yield f"batch {each.batch_id} stands as completed, and a question in it waits for an answer"
 
 
 def _receipts(_: Context, tx: Tx) -> Iterator[str]:
