@@ -453,3 +453,49 @@ def test_a_batch_with_damaged_bytes_can_still_be_looked_at(world: World) -> None
     assert target.stat().st_mode & 0o777 == 0o600 and target.read_bytes().startswith(b"ISA")
     with world.gateway.context.store.begin() as tx:  # for the invariants afterwards
         tx.run(text("UPDATE blob_chunks SET data = :d WHERE blob_id = 1").bindparams(d=kept))
+
+
+def offers(world: World) -> list[str]:
+    """The commands that the list names to send claims of a batch anew."""
+    return [each.item.action for each in world.work() if each.item.action.startswith("edigate resend")]
+
+
+@pytest.mark.parametrize("order", [1, -1], ids=["refusal first", "taken first"])
+@pytest.mark.parametrize("taken", ["999", "277CA"])
+def test_nothing_is_offered_to_be_sent_again_that_arrived_after_all(
+    any_world: World, taken: str, order: int
+) -> None:
+    world = any_world
+    old = sent(world, "A1", "A2")
+    arrived = syntax(old, "A") if taken == "999" else claim_ack(world, 1, A1="A2:20:PR", A2="A2:20:PR")
+    for each in [ta1(old.isa13, "R", "006"), arrived][::order]:
+        told(world, each)
+    assert offers(world) == [] and "conflict" in world.work_kinds()
+    assert "contradict" in refused(world) or "taken" in refused(world)
+    assert list(world.gateway.replay()) == []
+
+
+def test_claims_that_were_refused_with_others_are_offered_until_they_are_taken_after_all(
+    world: World,
+) -> None:
+    old = sent(world, "A1", "A2", "A3")
+    told(world, syntax(old, "R", "A1"))
+    assert offers(world) == ["edigate resend 1 --as rejected-only --reason R"]
+    told(world, claim_ack(world, 1, A1="A2:20:PR", A2="A2:20:PR"))
+    assert offers(world) == ["edigate resend 1 --as rejected-only --reason R"], "A3 is refused still"
+    told(world, claim_ack(world, 1, A3="A2:20:PR").replace(b"000000009", b"000000010"))
+    assert offers(world) == []
+
+
+def test_what_was_offered_is_offered_again_when_the_answer_was_that_to_another_file(any_world: World) -> None:
+    world = any_world
+    old = sent(world, "A1", "A2")
+    told(world, ta1(old.isa13, "R", "006"))
+    before = offers(world)
+    told(world, syntax(old, "A").replace(f"AK1*HC*{old.gs06}".encode(), b"AK1*HC*7101"))
+    (item,) = [each for each in world.work() if each.item.kind == "unmatched"]
+    world.gateway.link_batch(item.id, 1)
+    assert (offers(world), len(before)) == ([], 1)
+    world.gateway.unlink(item.id, reason="the other file")
+    assert offers(world) == before and "conflict" not in world.work_kinds()
+    assert list(world.gateway.replay()) == []

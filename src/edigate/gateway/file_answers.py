@@ -10,6 +10,7 @@ import msgspec
 
 from edigate.delivery.states import BatchEvent
 from edigate.errors import UsageError
+from edigate.gateway import offers
 from edigate.gateway.apply import apply
 from edigate.gateway.context import Context
 from edigate.gateway.known import to_decide
@@ -75,6 +76,7 @@ def unlink_batch(one: Step, opened: OpenedItem, behind: Waiting, reason: str) ->
     )
     apply(one, words, about)
     one.close_work(_about_file(one, told.work_items), "the answer was that to another file")
+    offers.renew(one, {batch_id})
     # Without its codes: it must not go back by itself when a file of ours with this number is frozen.
     one.raise_work((msgspec.structs.replace(opened.item, codes=()),), inbox_id=opened.inbox_id)
 

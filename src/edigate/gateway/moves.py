@@ -8,7 +8,7 @@ import msgspec
 
 from edigate.delivery.states import BatchEvent, BatchState, advance, stand
 from edigate.errors import Finding, TryLater
-from edigate.gateway import overdue, questions
+from edigate.gateway import offers, overdue, questions
 from edigate.gateway.known import to_decide
 from edigate.gateway.step import Step
 from edigate.outcome import standing
@@ -62,6 +62,7 @@ class Touched(msgspec.Struct, frozen=True):
 def conclude(step: Step, touched: Touched) -> None:
     """Work out where batches and remittances stand, now that all of their claims do."""
     _complete(step, touched.batches)
+    offers.withdraw(step, touched.batches)
     _restand_remittances(step, touched.remittances)
 
 
@@ -72,6 +73,8 @@ def restand_claims(step: Step, claim_ids: Collection[int]) -> None:
         now = restand(step, to_decide(step.tx, some, lines=False, entries=False), some)
         batches.update(each.batch_id for each in now if each.batch_id is not None)
     _complete(step, batches)
+    offers.withdraw(step, batches)
+    offers.renew(step, batches)
 
 
 def restand(step: Step, known: Known, claim_ids: Collection[int]) -> list[KnownSubmission]:

@@ -16,7 +16,7 @@ from edigate.config import TradingPartner
 from edigate.delivery.outbound_file import Transfer
 from edigate.delivery.states import BatchEvent, BatchState
 from edigate.errors import Finding, UsageError
-from edigate.gateway import overdue
+from edigate.gateway import offers, overdue
 from edigate.gateway.by_hand import batch_of
 from edigate.gateway.context import Context
 from edigate.gateway.moves import restand_claims
@@ -25,7 +25,7 @@ from edigate.gateway.routing import on_one_row
 from edigate.gateway.step import Step, step
 from edigate.guides.partner_rules import profile_of
 from edigate.outcome.outcome import SubmissionSignal
-from edigate.store import claims, contacts, outbox, signals, submissions, worklist
+from edigate.store import claims, contacts, outbox, signals, submissions
 from edigate.store.outbox import Batch
 from edigate.store.submissions import Ready, Submission
 from edigate.tracking.signal import Signal, SignalKind
@@ -239,9 +239,8 @@ def _let_go(one: Step, old: Batch, chosen: Sequence[Submission], made: Sequence[
 def settle_old(one: Step, batch_id: int, claim_ids: Collection[int], words: str) -> None:
     """Where the claims of a batch stand now that they were sent anew, and that nobody need care for it any more."""
     restand_claims(one, claim_ids)
-    refusals = f"rejected:batch:{batch_id}:"
-    keys = [each.item.key for each in worklist.items(one.tx) if each.item.key.startswith(refusals)]
-    one.close_work([f"batch/{batch_id}/delivery", *overdue.keys_of_batch(batch_id), *keys], words)
+    offered = offers.of_batches(one.tx, {batch_id})
+    one.close_work([f"batch/{batch_id}/delivery", *overdue.keys_of_batch(batch_id), *offered], words)
 
 
 def _words(findings: Iterable[Finding]) -> str:

@@ -20,7 +20,7 @@ from edigate.tracking.match import LONGEST_NUMBER, Match, bare, batch_by_group, 
 from edigate.tracking.signal import Signal, SignalKind
 from edigate.tracking.status import NOT_ANSWERED
 from edigate.tracking.work_item import WorkItem, WorkKind
-from edigate.tracking.worklist import Cause, about, about_claim
+from edigate.tracking.worklist import OFFERED, OFFERED_REST, OFFERED_WHOLE, Cause, about, about_claim
 from edigate.transactions.ack_999.facts import ImplementationAck, SetAck, SyntaxError999
 from edigate.transactions.ack_ta1.facts import InterchangeAck
 
@@ -113,7 +113,7 @@ def interchange_ack(
             _Answer(match.target, at, origin, tables),
             sum((one.charge for one in sent), Decimal("0.00")),
         )
-        items = (_resend(answer, message, codes, "new-envelope", fact.ordinal, charge),)
+        items = (_resend(answer, message, codes, OFFERED_WHOLE, fact.ordinal, charge),)
     return Outcome(
         signals=tuple(SubmissionSignal(one.id, signal) for one in sent),
         batch_signals=(heard,),
@@ -300,14 +300,14 @@ def _innocent(
         f"{len(innocent)} of {len(submissions)} claims were refused without being named as the cause.{cause}"
     )
     amount = sum((one.charge for one in innocent), Decimal("0.00"))
-    return _resend(answer, message, (f"IK5:{code}",), "rejected-only", ordinal, amount)
+    return _resend(answer, message, (f"IK5:{code}",), OFFERED_REST, ordinal, amount)
 
 
 def _resend(
     answer: _Answer, message: str, codes: Sequence[str], how: str, ordinal: int, amount: Decimal | None = None
 ) -> WorkItem:
     return WorkItem(
-        key=f"rejected:batch:{answer.batch.id}:{ordinal}",
+        key=f"{OFFERED}{answer.batch.id}:{how}:{ordinal}",
         kind=WorkKind.REJECTED,
         reason=message,
         codes=tuple(codes),

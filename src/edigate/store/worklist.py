@@ -87,6 +87,11 @@ def latest(tx: Tx, key: str) -> OpenedItem | None:
     return found[-1] if found else None
 
 
+def beginning(tx: Tx, start: str) -> list[OpenedItem]:
+    """All whose keys begin so, open or closed, in the order in which they were opened."""
+    return _items(tx, _by_id(work_items.c.key.startswith(start, autoescape=True)))
+
+
 def close(tx: Tx, item_id: int, *, at: datetime, by: str, reason: str) -> bool:
     """Close one piece of work; whether it was open."""
     return bool(_close(tx, work_items.c.id == item_id, at, by, reason))
