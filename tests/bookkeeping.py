@@ -216,9 +216,7 @@ class Books:
         for one in outcome.batch_signals:
             self.batch_events[one.batch_id].append(one.event)
         for number in outcome.payer_numbers:
-            ours = self.submissions[number.submission_id]
-            numbers = ours.payer_numbers | {number.number}
-            self.submissions[ours.id] = msgspec.structs.replace(ours, payer_numbers=numbers)
+            self._learn(number.submission_id, number.number)
         self._book(outcome)
         self._settle(outcome, facts or {}, run)
         for item in outcome.work_items:
@@ -228,6 +226,11 @@ class Books:
         touched = {self.submissions[number].claim_id for number in outcome.touched_submissions}
         for claim_id in touched | outcome.touched_claims:
             self._restand(claim_id)
+
+    def _learn(self, submission_id: int, number: str) -> None:
+        ours = self.submissions[submission_id]
+        numbers = ours.payer_numbers | {number}
+        self.submissions[submission_id] = msgspec.structs.replace(ours, payer_numbers=numbers)
 
     def _book(self, outcome: Outcome) -> None:
         for booking in outcome.bookings:
@@ -265,7 +268,11 @@ class Books:
                 proven=one.proven,
                 entries=tuple(live),
                 source=old.source if old else run.origin.ref(facts[one.ref.sequence].ordinal, "CLP"),
+                at=one.at,
             )
+            number = one.payment.payer_claim_control_number
+            if number and one.submission_id is not None and not one.payment.is_reversal:
+                self._learn(one.submission_id, number)
 
     def _restand(self, claim_id: int) -> None:
         family = [one for one in self.submissions.values() if one.claim_id == claim_id]

@@ -14,7 +14,7 @@ from sqlalchemy import text
 from edigate.errors import LocalError, UsageError
 from edigate.gateway import interpret as interpret_module
 from edigate.gateway.numbering import COUNTER
-from edigate.store import control_numbers, journal, lists, remittances, signals, sums, timeline
+from edigate.store import control_numbers, journal, lists, remittances, sums
 from edigate.store.updates import Update
 from gateway.conftest import MakeWorld, Read
 from gateway.paying import clp, pays
@@ -345,9 +345,9 @@ def test_an_answer_about_a_claim_that_arrives_later_is_applied_then(any_world: W
     assert world.work_kinds() == ["denied"]
     with world.look() as tx:
         (now,) = [each for each in lists.find_claims(tx) if each.claim_key == "LSF0000481"]
-        told = signals.of_submissions(tx, [now.id])[now.id]
+    told = [each.verdict for each in world.timeline(now.claim_id) if each.kind == "signal"]
     assert (now.state, now.payer_claim_control_number) == ("partially_paid", "DHP26063000117")
-    assert [each.kind for each in told] == ["277ca", "835"]
+    assert told == ["277ca:accepted", "835:partially_paid"]
     assert "suspense:DHP01" not in world.balances()
 
 
@@ -620,7 +620,7 @@ def test_every_answer_in_a_timeline_has_its_file_and_place(world: World, read: R
     interpreted(send_the_example(world), read, "02", "03", "04", "05")
     with world.look() as tx:
         (row,) = lists.find_claims(tx)
-        told = [each for each in timeline.of_claim(tx, row.claim_id) if each.kind == "signal" and each.source]
+        told = [each for each in world.timeline(row.claim_id) if each.kind == "signal" and each.source]
     assert [(each.verdict, each.file, each.file_name) for each in told] == [
         ("ta1:accepted", 1, "02.x12"), ("999:accepted", 2, "03.x12"), ("277ca:accepted", 3, "04.x12"),
         ("835:partially_paid", 4, "05.x12"),

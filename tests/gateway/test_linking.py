@@ -8,7 +8,7 @@ import pytest
 
 from edigate.errors import UsageError
 from edigate.gateway.suggesting import suggestions
-from edigate.store import claims, denials, payer_numbers, timeline
+from edigate.store import claims, denials, payer_numbers
 from edigate.store.worklist import OpenedItem
 from edigate.tracking.suggest import Suggestion
 from gateway.conftest import Read
@@ -82,7 +82,7 @@ def test_a_linked_payment_is_an_answer_of_its_claim_as_any_other(any_world: Worl
     world.gateway.link(waiting(world).id, "A1")
     with world.look() as tx:
         (milestones,) = denials.milestones(tx)
-        told = [each.what for each in timeline.of_claim(tx, 1) if (each.verdict or "").startswith("835:")]
+        told = [each.what for each in world.timeline(1) if (each.verdict or "").startswith("835:")]
     assert (str(milestones.decided), str(milestones.paid)) == ("2026-04-01", "2026-04-01")
     assert len(told) == 1 and told[0].startswith("Partially paid: 67.00 paid of 235.00 charged")
     better = clp("A1", "152", lines[0], "85 85", number="ICN2", more="REF*F8*ICN1").replace(was, now)

@@ -12,13 +12,15 @@ from pathlib import Path
 from typing import Any
 
 from edigate.config import TradingPartner, load
+from edigate.gateway import heard
 from edigate.gateway.gateway import Gateway, RunReport
 from edigate.gateway.mailboxes import OpenMailbox
 from edigate.gateway.receipt import Receipt
 from edigate.sandbox import demo_claims
 from edigate.sandbox import rules as payer_rules
 from edigate.sandbox.clearinghouse import Clearinghouse
-from edigate.store import journal, lists, sums, worklist
+from edigate.store import journal, lists, sums, timeline, worklist
+from edigate.store.timeline import Happening
 from edigate.store.worklist import OpenedItem
 from edigate.transport.mailbox import Mailbox
 
@@ -201,6 +203,12 @@ class World:
 
     def look(self) -> AbstractContextManager[Any]:
         return self.gateway.context.store.look()
+
+    def timeline(self, claim_id: int) -> list[Happening]:
+        """Everything that happened to a claim."""
+        with self.look() as tx:
+            told = heard.of_claim(tx, claim_id, self.gateway.context.tables)
+            return timeline.of_claim(tx, claim_id, told)
 
     def states(self) -> dict[str, str]:
         """Where each claim stands, by its key."""

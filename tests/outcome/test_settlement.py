@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import UTC, date, datetime
 from decimal import Decimal
 
 import msgspec
@@ -23,6 +23,7 @@ from edigate.transactions.values import Person
 from remitted import cas, line, payment, submission
 
 DAY = date(2026, 4, 1)
+AT = datetime(2026, 4, 1, tzinfo=UTC)
 PRICES = {("DHP01", "99213"): (Price("", None, None, Decimal("90.00")),)}
 WHYS = ("CO-45", "PR-1", "PR-2", "PR-27", "CO-16", "OA-23", "PI-45", "CO-253", "CO-133", "XX-45", "PR-ZZ9")
 Line = tuple[int, list[tuple[str, int]], tuple[str, ...], int]
@@ -75,7 +76,9 @@ def test_one_payment_alone_is_settled_as_among_several(
     tables = msgspec.structs.replace(TABLES, contract=Contract(PRICES if priced else {}))
     booked = Booked(PaymentRef(7, 3), payer, "EFT1", 1, DAY, one)
     target = submission()
-    record = Record(booked, one, frozenset(), is_proven(one), judge(one, tables.carc), target, "claim number")
+    record = Record(
+        booked, one, frozenset(), is_proven(one), judge(one, tables.carc), target, AT, "claim number"
+    )
     assert settle_claim([record], [target], DAY, tables) == settle_several([record], [target], DAY, tables)
 
 

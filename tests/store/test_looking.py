@@ -147,7 +147,7 @@ def test_an_empty_store_is_a_row_of_zeros(store: Store) -> None:
             sums.open_work(tx),
             sums.claims_by_state(tx),
         ) == (0, 0, {}, {})
-        assert timeline.of_claim(tx, 1) == []
+        assert timeline.of_claim(tx, 1, ()) == []
 
 
 def test_the_timeline_of_a_claim_is_everything_in_order(store: Store) -> None:
@@ -185,7 +185,7 @@ def test_the_timeline_of_a_claim_is_everything_in_order(store: Store) -> None:
             tx, one.submission_id, new_claim("K-1", frequency="7", body="{}"), at=later(10), actor="ann"
         )
     with store.look() as tx:
-        happened = timeline.of_claim(tx, one.claim_id)
+        happened = timeline.of_claim(tx, one.claim_id, signals.arrived(tx, [one.submission_id]))
     minutes = [int((each.at - AT).total_seconds() // 60) for each in happened]
     assert list(zip(minutes, [each.kind for each in happened], strict=True)) == [
         (0, "version"),

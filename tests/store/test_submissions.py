@@ -34,10 +34,7 @@ def test_found_by_each_of_their_numbers(store: Store) -> None:
         assert known_submissions.traced(tx, [two.trace, one.trace]) == {x, y}
         assert known_submissions.numbered(tx, ["%s", "' OR 1=1 --", '"]']) == set()
         assert ids(submissions.get_many(tx, [b, a])) == [a, b]
-        assert [each.number for each in payer_numbers.of_claims(tx, [one.claim_id])[one.claim_id]] == [
-            "ICN-0",
-            "ICN-1",
-        ]
+        assert payer_numbers.of_claims(tx, [x, y]) == {x: {"PAYER1": {"ICN-0", "ICN-1"}}}
 
 
 def test_lists_of_any_length_are_looked_up(store: Store) -> None:

@@ -83,6 +83,7 @@ def _claim_row(s: Submission) -> tuple[Any, ...]:
 @json_option
 def claim(name: str, config: Path, as_json: bool) -> None:
     """Show the claim called NAME (its key, patient control number or our id) with everything that happened to it."""
+    from edigate.gateway import heard
     from edigate.gateway.corrections import one_claim
     from edigate.store import journal, submissions, timeline
     from edigate.tracking.status import ClaimState
@@ -92,7 +93,7 @@ def claim(name: str, config: Path, as_json: bool) -> None:
         now = one_claim(tx, name).submission
         claim_id = now.claim_id
         sent = submissions.of_claims(tx, [claim_id])
-        happened = timeline.of_claim(tx, claim_id)
+        happened = timeline.of_claim(tx, claim_id, heard.of_claim(tx, claim_id, gateway.context.tables))
         balances = journal.balances(tx, claim_id=claim_id)
     if as_json:
         print_json(

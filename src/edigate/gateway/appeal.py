@@ -13,10 +13,12 @@ from decimal import Decimal
 import msgspec
 
 from edigate.claims.model import Claim, from_json
+from edigate.gateway import heard
 from edigate.gateway.context import Context
 from edigate.gateway.corrections import one_claim
 from edigate.outcome.known import KnownPayment
-from edigate.store import Tx, claim_payments, claims, journal, outbox, signals, submissions
+from edigate.store import Tx, claim_payments, claims, journal, outbox, submissions
+from edigate.store.signals import Arrived
 from edigate.store.submissions import Submission
 from edigate.tracking import words
 from edigate.transactions.remittance_835.facts import Adjustment, ClaimPayment, ServicePayment
@@ -132,7 +134,7 @@ def packet(context: Context, tx: Tx, name: str) -> Packet:
     rows = submissions.of_claims(tx, [newest.claim_id])
     claim = from_json(claims.body(tx, newest.claim_id, newest.version))
     sent = tuple(_sent(tx, rows))
-    answers = tuple(_answers(tx, rows))
+    answers = tuple(map(_answer, heard.of_claim(tx, newest.claim_id, context.tables)))
     decisions = tuple(_decision(context, one) for one in claim_payments.known(tx, [newest.claim_id]))
     person, billing = claim.patient or claim.subscriber, claim.billing_provider
     return Packet(
@@ -191,14 +193,13 @@ def _segments(content: bytes, row: Submission) -> Iterator[str]:
             yield from texts[row.segment_from - 2 : row.segment_to - 1]
 
 
-def _answers(tx: Tx, rows: list[Submission]) -> Iterator[Answer]:
-    for one in signals.arrived(tx, [row.id for row in rows]):
-        said = one.signal
-        yield Answer(
-            one.submission_id, said.kind, said.verdict, said.at, one.arrived_at, said.message, said.codes,
-            said.payer_claim_control_number, said.source.sha256 if said.source else None,
-            said.source.ordinal if said.source else None,
-        )  # fmt: skip
+def _answer(one: Arrived) -> Answer:
+    said = one.signal
+    return Answer(
+        one.submission_id, said.kind, said.verdict, said.at, one.arrived_at, said.message, said.codes,
+        said.payer_claim_control_number, said.source.sha256 if said.source else None,
+        said.source.ordinal if said.source else None,
+    )  # fmt: skip
 
 
 def _decision(context: Context, known: KnownPayment) -> Decision:

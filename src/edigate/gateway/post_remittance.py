@@ -18,7 +18,7 @@ from edigate.gateway.step import Step
 from edigate.outcome import claim_credit, payment_proof, provider_adjustments, remittance
 from edigate.outcome.known import Known, RemittanceParty
 from edigate.outcome.learning import join
-from edigate.outcome.origin import Origin
+from edigate.outcome.origin import Origin, document_time
 from edigate.outcome.payment_proof import Heading, Proof, Proving
 from edigate.outcome.remittance import Run
 from edigate.store import blobs, claim_payments, journal, remittances
@@ -73,7 +73,7 @@ def post_remittance(
     """
     proving = _proving(one, file, header)
     journal.hold(one.tx)
-    added = remittances.add(one.tx, _new(one, file, proving.heading), one.at)
+    added = remittances.add(one.tx, _new(one, file, origin, proving.heading), one.at)
     record = added.remittance
     rival = _same_trace(one, record)
     if proof is None:
@@ -220,7 +220,7 @@ def _conclude(one: Step, record: Remittance, run: Run) -> None:
     settle_deposits(one, record)
 
 
-def _new(one: Step, file: InboxFile, heading: Heading) -> NewRemittance:
+def _new(one: Step, file: InboxFile, origin: Origin, heading: Heading) -> NewRemittance:
     header, payment = heading.header, heading.header.payment
     npi, tax_number = (header.payee.npi, header.payee.tax_id) if header.payee else (None, None)
     return NewRemittance(
@@ -238,6 +238,7 @@ def _new(one: Step, file: InboxFile, heading: Heading) -> NewRemittance:
         flags=("paper",) if file.how == "paper" else (),
         method=payment.method,
         handling=payment.handling,
+        document_at=document_time(header, origin),
         practice=remittances.practice_of_payee(one.tx, npi, tax_number),
     )
 

@@ -117,7 +117,7 @@ def _suspects(tx: Tx, clues: Iterable[Clues]) -> list[Suspect]:
     decoded = {key: _BODY.decode(body) for key, body in bodies.items()}
     return [
         _suspect(
-            each, decoded[each.claim_id, each.version], {one.number for one in known.get(each.claim_id, ())}
+            each, decoded[each.claim_id, each.version], set().union(*known.get(each.claim_id, {}).values())
         )
         for each in rows
     ]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import date
+from datetime import UTC, date, datetime, time
 from decimal import Decimal
 
 import msgspec
@@ -117,7 +117,7 @@ class KnownPayment(msgspec.Struct, frozen=True, gc=False):
     """One claim payment already on record, with what it does to the books now and the entries that do it.
 
     `entries` are the live ones: those of its present `generation`, none when the effect moves no money.
-    `payees` are whom its remittance pays.
+    `payees` are whom its remittance pays, `at` is the remittance's own time.
     """
 
     ref: PaymentRef
@@ -133,13 +133,19 @@ class KnownPayment(msgspec.Struct, frozen=True, gc=False):
     entries: tuple[Entry, ...] = ()
     source: SourceRef | None = None
     payees: frozenset[str] = frozenset()
+    at: datetime | None = None
+
+    @property
+    def said_at(self) -> datetime:
+        """When it was decided: the remittance's own time, the beginning of its day where that is not on record."""
+        return self.at or datetime.combine(self.dated, time(), tzinfo=UTC)
 
 
 class Known(msgspec.Struct, frozen=True, gc=False):
     """Everything loaded for one fact (or one block of claim payments). The batches belong to one partner.
 
     `submissions` are those of whole claims, oldest first; `payments` those of the same claims, by remittance and number.
-    `signals` is what was heard of each submission, in order of arrival.
+    `signals` is what was heard of each submission besides its payments, in order of arrival.
     """
 
     batches: tuple[KnownBatch, ...] = ()

@@ -9,8 +9,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from datetime import UTC, date, datetime, time
-from decimal import Decimal
+from datetime import date, datetime
 
 import msgspec
 
@@ -18,8 +17,9 @@ from edigate.outcome import acceptance, payment_proof
 from edigate.outcome.known import Known, KnownPayment, KnownSubmission, Tables, Wanted
 from edigate.outcome.learning import learn
 from edigate.outcome.origin import Origin, document_time
-from edigate.outcome.outcome import Outcome, PayerNumber, SubmissionSignal, merge
+from edigate.outcome.outcome import Outcome, SubmissionSignal, merge
 from edigate.outcome.payment_proof import Heading, Proof
+from edigate.outcome.payment_signal import signal
 from edigate.outcome.settlement import (
     Record,
     recall,
@@ -31,17 +31,14 @@ from edigate.outcome.settlement import (
 )
 from edigate.posting.booking import Booked, remittance_name
 from edigate.posting.history import PaymentRef
-from edigate.posting.judge import ZERO, Decision, Judgement, judge
+from edigate.posting.judge import judge
 from edigate.posting.remittance import is_cents
-from edigate.tracking import words, worklist
+from edigate.tracking import worklist
 from edigate.tracking.match import Candidates, Keys, Match, remitted_claim, variants
-from edigate.tracking.signal import Signal, SignalKind
-from edigate.transactions.remittance_835.facts import ClaimPayment, ServicePayment
+from edigate.transactions.remittance_835.facts import ClaimPayment
 
 # How a payment is on record that a person has taken away from a claim: it does not go back by itself.
 UNLINKED = "taken away again"
-_REMITTANCE = SignalKind.REMITTANCE
-_DECIDED = {each: each.replace("_", " ").capitalize() for each in Decision}
 
 
 class Run(msgspec.Struct, frozen=True, gc=False):
@@ -116,8 +113,6 @@ def claims(run: Run, first: int, payments: Sequence[ClaimPayment], known: Known,
     answers = acceptance.answers(known.signals) if earlier else {}
     named, payees = frozenset(payment_proof.payee_ids(run.heading.header)), run.payees
     settled: list[Outcome] = []
-    signals: list[SubmissionSignal] = []
-    numbers: list[PayerNumber] = []
     by_claim: defaultdict[int, list[Record]] = defaultdict(list)
     for sequence, payment in enumerate(payments, start=first):
         match = remitted_claim(keys_of(payment, named), run.payer_id, candidates)
@@ -126,9 +121,6 @@ def claims(run: Run, first: int, payments: Sequence[ClaimPayment], known: Known,
             settled.append(suspend(record, tables))
             continue
         by_claim[ours.claim_id].append(record)
-        signals.append(SubmissionSignal(ours.id, _signal(record, run.at, tables)))
-        if payment.payer_claim_control_number and not payment.is_reversal:
-            numbers.append(_number(record, ours))
     for claim_id, records in by_claim.items():
         before = earlier.get(claim_id, ())
         if before:
@@ -136,7 +128,7 @@ def claims(run: Run, first: int, payments: Sequence[ClaimPayment], known: Known,
             old = [one for one in before if one.ref not in fresh]
             records = [*_recalled(old, candidates, tables, answers), *records]
         settled.append(_settle(claim_id, records, candidates, run.dated, tables))
-    return merge([Outcome(signals=tuple(signals), payer_numbers=tuple(numbers)), *settled])
+    return merge(settled)
 
 
 def link(
@@ -153,17 +145,20 @@ def link(
     """
     target = next(one for one in known.submissions if one.id == submission_id)
     linked = _linked(payment, target, how, tables)
-    settled = _settle_linked(target.claim_id, [linked], known, Candidates(known.submissions), on, tables)
-    return merge([_told([linked], tables), settled])
+    return _settle_linked(target.claim_id, [linked], known, Candidates(known.submissions), on, tables)
 
 
 def unlink(payment: KnownPayment, known: Known, on: date, tables: Tables, how: str) -> Outcome:
-    """Take a payment away from its claim: it is nobody's again. `known` has all of the claim, this payment included."""
+    """Take a payment away from its claim: it is nobody's again. `known` has all of the claim, this payment included. What it
+    said stays with the submission as a signal that moves nothing.
+    """
     answers = acceptance.answers(known.signals)
     records = _recalled(known.payments, Candidates(known.submissions), tables, answers)
     (record,) = [one for one in records if one.ref == payment.ref]
     rest = [one for one in records if one.ref != payment.ref]
-    return release(msgspec.structs.replace(record, matched=how), rest, known.submissions, on, tables)
+    released = release(msgspec.structs.replace(record, matched=how), rest, known.submissions, on, tables)
+    said = (SubmissionSignal(record.submission.id, signal(record, tables)),) if record.submission else ()
+    return msgspec.structs.replace(released, signals=said)
 
 
 def answer(word: SubmissionSignal, known: Known, on: date, tables: Tables) -> Outcome:
@@ -182,10 +177,9 @@ def rematch(payments: Iterable[KnownPayment], known: Known, on: date, tables: Ta
         match = remitted_claim(keys_of(payment.payment, payment.payees), payment.payer_id, candidates)
         if match.target is not None:
             by_claim[match.target.claim_id].append(_linked(payment, match.target, match.how, tables))
-    settled = [
+    return merge(
         _settle_linked(number, linked, known, candidates, on, tables) for number, linked in by_claim.items()
-    ]
-    return merge([*(_told(linked, tables) for linked in by_claim.values()), *settled])
+    )
 
 
 def keys_of(payment: ClaimPayment, payees: frozenset[str] = frozenset()) -> Keys:
@@ -205,22 +199,6 @@ def keys_of(payment: ClaimPayment, payees: frozenset[str] = frozenset()) -> Keys
 def _linked(payment: KnownPayment, target: KnownSubmission, how: str, tables: Tables) -> Record:
     claimed = msgspec.structs.replace(payment, claim_id=target.claim_id, submission_id=target.id)
     return msgspec.structs.replace(recall(claimed, target, tables), matched=how)
-
-
-def _told(linked: Sequence[Record], tables: Tables) -> Outcome:
-    """What payments that were nobody's say about their claims, dated by their day: the document's time is not on record."""
-    ours = [(one, one.submission) for one in linked if one.submission is not None]
-    return Outcome(
-        signals=tuple(
-            SubmissionSignal(target.id, _signal(one, datetime.combine(one.booked.dated, time(), UTC), tables))
-            for one, target in ours
-        ),
-        payer_numbers=tuple(
-            _number(one, target)
-            for one, target in ours
-            if one.told.payer_claim_control_number and not one.told.is_reversal
-        ),
-    )
 
 
 def _settle_linked(
@@ -295,55 +273,4 @@ def _record(
     )
     judgement = judge(payment, tables.carc)
     how = match.how or match.reason
-    return Record(booked, payment, payees, payment_proof.is_proven(payment), judgement, target, how)
-
-
-def _signal(record: Record, at: datetime, tables: Tables) -> Signal:
-    """What the payment says about its submission, whatever it does to the books."""
-    payment = record.booked.payment
-    return Signal(
-        kind=_REMITTANCE,
-        verdict=record.judgement.decision,
-        at=at,
-        message=_message(payment, record.judgement, tables),
-        codes=_codes(payment),
-        amount=payment.paid,
-        payer_claim_control_number=payment.payer_claim_control_number,
-        source=record.booked.source,
-    )
-
-
-def _number(record: Record, ours: KnownSubmission) -> PayerNumber:
-    """The payer's number for the claim."""
-    payment, booked = record.booked.payment, record.booked
-    role = "adjusted" if payment.original_reference or payment.frequency == "7" else "original"
-    number = payment.payer_claim_control_number or ""
-    return PayerNumber(ours.claim_id, ours.id, booked.payer, number, role, booked.dated, booked.source)
-
-
-def _codes(payment: ClaimPayment) -> tuple[str, ...]:
-    places: tuple[ClaimPayment | ServicePayment, ...] = (payment, *payment.lines)
-    found = dict.fromkeys([f"CLP02:{payment.status_code or ''}"])
-    for place in places:
-        for one in place.adjustments:
-            found[words.adjustment_code(one)] = None
-    for place in places:
-        for remark in place.remarks:
-            found[remark] = None
-    return tuple(found)
-
-
-def _message(payment: ClaimPayment, judgement: Judgement, tables: Tables) -> str:
-    paid, charge = payment.paid or ZERO, payment.charge or ZERO
-    text = f"{_DECIDED[judgement.decision]}: {_money(paid)} paid of {_money(charge)} charged"
-    if judgement.forwarded:
-        text += ", forwarded to the next payer"
-    for line in judgement.denied:
-        why = words.adjustment_sentence(line.adjustments, line.remarks, tables.carc, tables.rarc)
-        text += f"; {line.number or 'the claim'} denied: {why}"
-    return text
-
-
-def _money(amount: Decimal) -> str:
-    text = str(amount)
-    return text if text[-3:-2] == "." else f"{amount:.2f}"
+    return Record(booked, payment, payees, payment_proof.is_proven(payment), judgement, target, run.at, how)

@@ -7,7 +7,7 @@ work that they warranted before and do no more is resolved. So the order of arri
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from operator import attrgetter
 
@@ -33,8 +33,8 @@ _number_of = attrgetter("line_control_number")
 class Record(msgspec.Struct, frozen=True, gc=False):
     """One claim payment with everything that settling needs. `submission` None: it is nobody's yet.
 
-    `told` is the payment as the payer sent it, `payees` whom its remittance pays, `accepted` which questions about it a
-    person has answered.
+    `told` is the payment as the payer sent it, `payees` whom its remittance pays, `at` that remittance's own time,
+    `accepted` which questions about it a person has answered.
     """
 
     booked: Booked
@@ -43,6 +43,7 @@ class Record(msgspec.Struct, frozen=True, gc=False):
     proven: bool
     judgement: Judgement
     submission: KnownSubmission | None
+    at: datetime
     matched: str = ""
     new: bool = True
     accepted: frozenset[Why] = frozenset()
@@ -74,7 +75,15 @@ def recall(
     )
     verdict = judge(known.payment, tables.carc, taken=bool(accepted))
     return Record(
-        booked, known.payment, known.payees, known.proven, verdict, submission, new=False, accepted=accepted
+        booked,
+        known.payment,
+        known.payees,
+        known.proven,
+        verdict,
+        submission,
+        known.said_at,
+        new=False,
+        accepted=accepted,
     )
 
 
@@ -283,6 +292,7 @@ def _settled(record: Record, now: Booked) -> SettledPayment:
         entries=now.entries,
         source=now.source,
         payees=record.payees,
+        at=record.at,
         verdict=record.judgement.decision,
         matched=record.matched,
         new=record.new,

@@ -8,7 +8,6 @@ has taken it up.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime, time
 
 import msgspec
 
@@ -50,7 +49,7 @@ def stand(
     for one in submissions:
         own = [payment for payment in payments if payment.submission_id == one.id]
         told = [signal for signal in signals.get(one.id, ()) if signal.kind is not _REMITTANCE]
-        told += _decided(one.payer_id, own, mirrored, signals.get(one.id, ()), tables)
+        told += _decided(one.payer_id, own, mirrored, tables)
         billed = [payment for payment in own if payment.payer_id == one.payer_id]
         after = _succeeded(one, billed, mirrored, newer) if newer else None
         if after is not None:
@@ -189,7 +188,6 @@ def _decided(
     payer_id: str,
     payments: Sequence[KnownPayment],
     mirrored: set[PaymentRef | None],
-    signals: Sequence[Signal],
     tables: Tables,
 ) -> list[Signal]:
     """The one 835 signal in effect: the live payments together, else a notice without money, else a reversal.
@@ -209,13 +207,12 @@ def _decided(
     decisions = {_decision(one, tables) for one in standing}
     verdict = _together(decisions) if live or notices else Decision.REVERSED
     forwarded = any(one.payment.status_code in FORWARDED for one in live)
-    said = next((one for one in signals if one.source is not None and one.source == newest.source), None)
     return [
         Signal(
             kind=_REMITTANCE,
             verdict=verdict,
-            at=said.at if said else datetime.combine(newest.dated, time(), tzinfo=UTC),
-            message=said.message if said else "",
+            at=newest.said_at,
+            message="",
             codes=("CLP02:19",) if forwarded else (),
             payer_claim_control_number=numbers[-1] if numbers else None,
             source=newest.source,

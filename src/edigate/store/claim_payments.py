@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -29,7 +29,7 @@ COLUMNS = (
 )  # fmt: skip
 _KNOWN = """SELECT p.remittance_id, p.sequence, p.claim_id, p.submission_id, p.payer_id, p.dated, p.effect,
  p.of_remittance_id, p.of_sequence, p.why, p.proven, p.generation, p.ordinal, p.facts, r.trace, r.payee_npi, r.payee_tax_id,
- i.sha256 FROM claim_payments p JOIN remittances r ON r.id = p.remittance_id JOIN inbox i ON i.id = r.inbox_id"""
+ r.document_at, i.sha256 FROM claim_payments p JOIN remittances r ON r.id = p.remittance_id JOIN inbox i ON i.id = r.inbox_id"""
 
 
 class PaymentLine(msgspec.Struct, frozen=True, gc=False):
@@ -171,7 +171,7 @@ def _known(tx: Tx, rows: Sequence[tuple[Any, ...]], *, entries: bool = True) -> 
     found = []
     for row in sorted(rows):
         (remittance_id, sequence, claim_id, submission_id, payer_id, dated, effect, of_id, of_sequence, why, proven, generation,
-         ordinal, facts, trace, npi, tax_id, sha256) = row  # fmt: skip
+         ordinal, facts, trace, npi, tax_id, said_at, sha256) = row  # fmt: skip
         ref, of = (
             PaymentRef(remittance_id, sequence),
             None if of_id is None else PaymentRef(of_id, of_sequence),
@@ -180,6 +180,7 @@ def _known(tx: Tx, rows: Sequence[tuple[Any, ...]], *, entries: bool = True) -> 
             ref, claim_id, submission_id, payer_id, date.fromisoformat(dated), trace or "", unpacked(tx, facts),
             Effect(EffectKind(effect), of, None if why is None else Why(why)), generation, bool(proven),
             tuple(live.get(ref, ())), SourceRef(sha256, ordinal, "CLP"), frozenset(each for each in (npi, tax_id) if each),
+            None if said_at is None else datetime.fromisoformat(said_at),
         ))  # fmt: skip
     return found
 

@@ -48,9 +48,7 @@ def traced(tx: Tx, traces: Collection[str]) -> set[int]:
 
 def known_to_payers(tx: Tx, numbers: Collection[str]) -> set[int]:
     """Those for which a payer ever used one of these numbers."""
-    return _claims(
-        tx, "SELECT claim_id FROM submissions WHERE payer_claim_control_number {among}", numbers
-    ) | _claims(tx, "SELECT claim_id FROM payer_numbers WHERE number {among}", numbers)
+    return payer_numbers.claims(tx, numbers)
 
 
 def numbered_in_part(tx: Tx, patient_control_numbers: Collection[str], shortest: int = 6) -> set[int]:
@@ -97,8 +95,8 @@ def of_claims(tx: Tx, claim_ids: Collection[int], *, lines: bool = True) -> list
     Without `lines`, and whatever else stands in the claim itself, where only the standing matters.
     """
     rows = sorted(look_up(tx, _WHOLE if lines else _STANDING, claim_ids))
-    numbers = payer_numbers.plain_of_claims(tx, claim_ids)
-    return [_known(tx, row, numbers.get((row[1], row[5]), set())) for row in rows]
+    numbers = payer_numbers.of_claims(tx, claim_ids)
+    return [_known(tx, row, numbers.get(row[1], {}).get(row[5], set())) for row in rows]
 
 
 def _claims(tx: Tx, statement: str, values: Collection[int] | Collection[str]) -> set[int]:

@@ -63,7 +63,9 @@ def find_files(
     where += _equal((inbox.c.partner_id, partner_id), (inbox.c.state, state))
     if practice is not None:
         told = JOINED.join(signals, signals.c.submission_id == submissions.c.id)
-        where.append(inbox.c.sha256.in_(_of_practice(signals.c.source_sha256, told, practice)))
+        answers = inbox.c.sha256.in_(_of_practice(signals.c.source_sha256, told, practice))
+        paid = PAYMENTS.join(remittances, remittances.c.id == claim_payments.c.remittance_id)
+        where.append(or_(answers, inbox.c.id.in_(_of_practice(remittances.c.inbox_id, paid, practice))))
     return selected_files(tx, *where, limit=limit)
 
 

@@ -1,25 +1,33 @@
-"""The payer's numbers for our claims: every one that was ever told of a claim is kept, the newest is the one to quote."""
+"""The payer's numbers for our claims: every one that was ever told of a claim counts. Those that status answers told are
+kept here; those of remittances stand in their payments."""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from datetime import date
-from operator import itemgetter
 
 from sqlalchemy import delete, update
 
 from edigate.errors import SourceRef
 from edigate.outcome.outcome import PayerNumber
-from edigate.store.addresses import SOURCE_COLUMNS, source_ref, source_values
+from edigate.store.addresses import SOURCE_COLUMNS, source_values
 from edigate.store.bulk import insert, look_up
 from edigate.store.columns import day_text
 from edigate.store.engine import Tx
 from edigate.store.tables import payer_numbers, submissions
+from edigate.transactions.remittance_835.facts import REVERSAL
 
 NAMES = ("claim_id", "submission_id", "payer_id", "number", "role", "dated")
+# The number that a reversal stands under is not that of the claim, but of the reversal.
+_PAYMENTS = f"claim_payments WHERE claim_id IS NOT NULL AND coalesce(status_code, '') <> '{REVERSAL}'"
 _OF_CLAIMS = (
-    "SELECT dated, id, claim_id, submission_id, payer_id, number, role, "
-    f"{', '.join(SOURCE_COLUMNS)} FROM payer_numbers WHERE claim_id {{among}}"
+    "SELECT claim_id, payer_id, number FROM payer_numbers WHERE claim_id {among}",
+    "SELECT claim_id, payer_id, payer_claim_control_number "
+    f"FROM {_PAYMENTS} AND payer_claim_control_number IS NOT NULL AND claim_id {{among}}",
+)
+_CLAIMS = (
+    "SELECT claim_id FROM submissions WHERE payer_claim_control_number {among}",
+    "SELECT claim_id FROM payer_numbers WHERE number {among}",
+    f"SELECT claim_id FROM {_PAYMENTS} AND payer_claim_control_number {{among}}",
 )
 
 
@@ -48,23 +56,15 @@ def forget(tx: Tx, submission_id: int, number: str | None, source: SourceRef) ->
     tx.run(update(submissions).where(*told).values(payer_claim_control_number=None))
 
 
-def of_claims(tx: Tx, claim_ids: Collection[int]) -> dict[int, list[PayerNumber]]:
-    """The numbers of claims, by claim, oldest document first."""
-    found: dict[int, list[PayerNumber]] = {}
-    for dated, _, claim_id, submission_id, payer_id, number, role, *source in sorted(
-        look_up(tx, _OF_CLAIMS, claim_ids), key=itemgetter(0, 1)
-    ):
-        told = PayerNumber(
-            claim_id, submission_id, payer_id, number, role, date.fromisoformat(dated), source_ref(*source)
-        )
-        found.setdefault(claim_id, []).append(told)
+def of_claims(tx: Tx, claim_ids: Collection[int]) -> dict[int, dict[str, set[str]]]:
+    """The numbers of claims, by claim and payer."""
+    found: dict[int, dict[str, set[str]]] = {}
+    for statement in _OF_CLAIMS:
+        for claim_id, payer_id, number in look_up(tx, statement, claim_ids):
+            found.setdefault(claim_id, {}).setdefault(payer_id, set()).add(number)
     return found
 
 
-def plain_of_claims(tx: Tx, claim_ids: Collection[int]) -> dict[tuple[int, str], set[str]]:
-    """Only the numbers, by claim and payer."""
-    found: dict[tuple[int, str], set[str]] = {}
-    statement = "SELECT claim_id, payer_id, number FROM payer_numbers WHERE claim_id {among}"
-    for claim_id, payer_id, number in look_up(tx, statement, claim_ids):
-        found.setdefault((claim_id, payer_id), set()).add(number)
-    return found
+def claims(tx: Tx, numbers: Collection[str]) -> set[int]:
+    """The claims for which a payer ever used one of these numbers."""
+    return {row[0] for statement in _CLAIMS for row in look_up(tx, statement, numbers)}

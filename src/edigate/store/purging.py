@@ -38,6 +38,8 @@ _CLAIMS = """SELECT c.id FROM claims c WHERE c.created_at < :before
         AND (s.state NOT IN :over OR s.state_at >= :before))
     AND NOT EXISTS (SELECT 1 FROM signals g JOIN submissions s ON s.id = g.submission_id
         WHERE s.claim_id = c.id AND g.arrived_at >= :before)
+    AND NOT EXISTS (SELECT 1 FROM claim_payments q JOIN remittances r ON r.id = q.remittance_id
+        WHERE q.claim_id = c.id AND r.received_at >= :before)
     AND NOT EXISTS (SELECT 1 FROM work_items w WHERE w.claim_id = c.id AND w.state = 'open')
     AND NOT EXISTS (SELECT 1 FROM journal_entries e WHERE e.claim_id = c.id AND e.posted_at >= :before)
     AND NOT EXISTS (SELECT 1 FROM journal_postings p JOIN journal_entries e ON e.id = p.entry_id

@@ -20,7 +20,8 @@ State = Literal["received", "balanced", "out_of_balance", "posted", "partly_post
 
 class NewRemittance(msgspec.Struct, frozen=True, gc=False):
     """A remittance as read. `practice` is whose it is, as far as anybody can say. `natural_key` is the text of what makes
-    it the same in whatever file (payer, trace, date, amount, payee). `set_ordinal` is the place of its ST in the file."""
+    it the same in whatever file (payer, trace, date, amount, payee). `set_ordinal` is the place of its ST in the file,
+    `document_at` its own time."""
 
     inbox_id: int
     set_ordinal: int
@@ -35,6 +36,7 @@ class NewRemittance(msgspec.Struct, frozen=True, gc=False):
     amount: Decimal | None
     method: str | None
     handling: str | None
+    document_at: datetime | None = None
     state: State = "received"
     flags: tuple[str, ...] = ()
     reason: str | None = None
@@ -79,6 +81,7 @@ class Remittance(msgspec.Struct, frozen=True, gc=False):
     duplicate_of: int | None
     received_at: datetime
     practice: str | None
+    document_at: datetime | None
 
 
 _NOTHING = Sums(0, Decimal(0), Decimal(0), Decimal(0))

@@ -195,7 +195,7 @@ remittances = Table(
     _may("amount", Cents), _may("method"), _may("handling"), _must("state"), _must("state_at", Moment),
     _must("flags", Words), _may("duplicate_of", BIG, ForeignKey("remittances.id")), _must("claim_count", BIG),
     _must("charge", Cents), _must("paid", Cents), _must("provider_level", Cents), _may("reason"),
-    _must("received_at", Moment), _may("practice"),
+    _must("received_at", Moment), _may("practice"), _may("document_at", DocumentTime),
     UniqueConstraint("inbox_id", "set_ordinal", name="remittances_once"),
     Index("remittances_paid_once", "natural_key", unique=True,
           sqlite_where=text("duplicate_of IS NULL"), postgresql_where=text("duplicate_of IS NULL")),
@@ -215,8 +215,7 @@ claim_payments = Table(
     Index("claim_payments_by_claim", "claim_id"),
     Index("claim_payments_by_patient_control_number", "patient_control_number",
           sqlite_where=text("claim_id IS NULL"), postgresql_where=text("claim_id IS NULL")),
-    Index("claim_payments_by_payer_number", "payer_claim_control_number",
-          sqlite_where=text("claim_id IS NULL"), postgresql_where=text("claim_id IS NULL")),
+    Index("claim_payments_by_payer_number", "payer_claim_control_number"),
     Index("claim_payments_in_suspense", "remittance_id", "sequence",
           sqlite_where=text("effect = 'suspend'"), postgresql_where=text("effect = 'suspend'")),
 )  # fmt: skip

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from decimal import Decimal
 
@@ -11,6 +11,7 @@ import msgspec
 from edigate.errors import SourceRef
 from edigate.store import claims, inbox, journal, outbox, signals, submissions, updates, worklist
 from edigate.store.engine import Tx
+from edigate.store.signals import Arrived
 from edigate.store.submissions import Submission
 
 
@@ -36,13 +37,14 @@ class Happening(msgspec.Struct, frozen=True, gc=False):
     file_name: str | None = None
 
 
-def of_claim(tx: Tx, claim_id: int) -> list[Happening]:
-    """The whole timeline of a claim; what happened at the same instant is in the order of the road."""
+def of_claim(tx: Tx, claim_id: int, heard: Iterable[Arrived]) -> list[Happening]:
+    """The whole timeline of a claim, with all that was `heard` of it; what happened at the same instant is in the order of
+    the road."""
     sent = submissions.of_claims(tx, [claim_id])
     found = [
         *_taken_in(tx, claim_id, sent),
         *_batches(tx, sent),
-        *_signals(tx, sent),
+        *map(_heard, heard),
         *_entries(tx, claim_id),
     ]
     found += [*_work(tx, claim_id), *_updates(tx, sent)]
@@ -94,13 +96,12 @@ def _batches(tx: Tx, sent: list[Submission]) -> Iterator[Happening]:
             )  # fmt: skip
 
 
-def _signals(tx: Tx, sent: list[Submission]) -> Iterator[Happening]:
-    for one in signals.arrived(tx, [each.id for each in sent]):
-        said = one.signal
-        yield Happening(
-            one.arrived_at, "signal", said.message, one.submission_id, None, f"{said.kind}:{said.verdict}", said.codes,
-            said.amount, said.at, said.source,
-        )  # fmt: skip
+def _heard(one: Arrived) -> Happening:
+    said = one.signal
+    return Happening(
+        one.arrived_at, "signal", said.message, one.submission_id, None, f"{said.kind}:{said.verdict}", said.codes,
+        said.amount, said.at, said.source,
+    )  # fmt: skip
 
 
 def _entries(tx: Tx, claim_id: int) -> Iterator[Happening]:

@@ -1,0 +1,49 @@
+-- What a remittance says of a claim stands in its payment alone: no longer as a signal and a payer's number besides ---------
+
+ALTER TABLE remittances ADD COLUMN document_at TEXT
+
+UPDATE remittances SET document_at = (SELECT g.at FROM claim_payments p
+    JOIN inbox i ON i.id = remittances.inbox_id
+    JOIN signals g ON g.submission_id = p.submission_id AND g.kind = '835' AND g.source_sha256 = i.sha256
+        AND g.source_ordinal = p.ordinal
+    WHERE p.remittance_id = remittances.id ORDER BY g.id LIMIT 1)
+
+DELETE FROM signals WHERE kind = '835' AND EXISTS (SELECT 1 FROM claim_payments p
+    JOIN submissions s ON s.id = p.submission_id
+    JOIN remittances r ON r.id = p.remittance_id
+    JOIN inbox i ON i.id = r.inbox_id
+    WHERE s.id = signals.submission_id AND p.claim_id = s.claim_id AND i.sha256 = signals.source_sha256
+        AND p.ordinal = signals.source_ordinal)
+
+DELETE FROM payer_numbers WHERE source_id = 'CLP' AND EXISTS (SELECT 1 FROM claim_payments p
+    JOIN remittances r ON r.id = p.remittance_id
+    JOIN inbox i ON i.id = r.inbox_id
+    WHERE p.claim_id = payer_numbers.claim_id AND i.sha256 = payer_numbers.source_sha256
+        AND p.ordinal = payer_numbers.source_ordinal)
+
+DROP INDEX claim_payments_by_payer_number
+
+CREATE INDEX claim_payments_by_payer_number ON claim_payments (payer_claim_control_number)
+
+DROP VIEW submission_milestones
+
+CREATE VIEW submission_milestones AS
+SELECT
+    s.id AS submission_id, s.claim_id, c.practice, c.claim_key, c.payer_id, c.payer_name, c.kind, s.frequency, s.state,
+    s.charge,
+    MIN(CASE WHEN g.kind = 'upload' THEN g.at END) AS submitted_at,
+    MIN(CASE WHEN g.kind IN ('ta1', '999', '277ca') AND SUBSTR(g.verdict, 1, 8) = 'rejected' THEN g.at END) AS rejected_at,
+    MIN(CASE WHEN g.kind IN ('277ca', '277') AND g.verdict = 'accepted' THEN g.at END) AS accepted_at,
+    MIN(CASE WHEN g.kind = '835' THEN g.at END) AS decided_at,
+    MIN(CASE WHEN g.kind = '835' AND g.verdict IN ('paid', 'partially_paid') THEN g.at END) AS paid_at,
+    MAX(CASE WHEN g.kind = '835' AND g.verdict IN ('denied', 'partially_paid') THEN 1 ELSE 0 END) AS ever_denied
+FROM submissions s
+JOIN claims c ON c.id = s.claim_id
+LEFT JOIN (
+    SELECT submission_id, kind, verdict, at FROM signals WHERE kind <> '835'
+    UNION ALL
+    SELECT p.submission_id, '835', p.verdict, COALESCE(r.document_at, p.dated || 'T00:00:00.000000Z')
+    FROM claim_payments p JOIN remittances r ON r.id = p.remittance_id
+) g ON g.submission_id = s.id
+GROUP BY
+    s.id, s.claim_id, c.practice, c.claim_key, c.payer_id, c.payer_name, c.kind, s.frequency, s.state, s.charge

@@ -1,0 +1,115 @@
+"""What a remittance says of a claim is on record once, in its payment, and shows as what was heard of the claim; databases that
+had it twice come to the same."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from sqlalchemy import text
+
+from edigate import store as stores
+from edigate.errors import LocalError
+from edigate.gateway import heard
+from edigate.gateway.known import of_claims
+from edigate.outcome.outcome import PayerNumber, SubmissionSignal
+from edigate.store import denials, payer_numbers, signals
+from edigate.store.engine import Tx
+from edigate.store.guards import lifted
+from edigate.tracking.signal import SignalKind
+from edigate.transactions.remittance_835.facts import REVERSAL
+from gateway.conftest import Read
+from gateway.paying import clp, pays
+from gateway.test_interpret import interpreted, send_the_example
+from gateway.worlds import World, claim
+
+pytestmark = pytest.mark.shared
+
+_BEFORE = (
+    "DROP VIEW submission_milestones",
+    "ALTER TABLE remittances DROP COLUMN document_at",
+    "CREATE VIEW submission_milestones AS SELECT 1 AS one",
+    "UPDATE alembic_version SET version_num = '0016'",
+)
+
+
+def _paid(world: World, read: Read) -> World:
+    """One claim paid in part, one paid, reversed and paid anew, one from which a payment was taken away again."""
+    world = interpreted(send_the_example(world), read, "02", "03", "04", "05")
+    world.submit(claim("A1"), claim("A2"))
+    world.gateway.prepare()
+    world.gateway.send()
+    lines = "150 67 CO-45 58, PR-3 25", "85 0 CO-16 85"
+    first, back = clp("A1", "67", *lines), clp("A1", "67", *lines, sign=-1)
+    pays(world, "T1", "134", [first, clp("A2", "67", *lines, number="ICN7")])
+    pays(world, "T2", "85", [back, clp("A1", "152", lines[0], "85 85", number="ICN2", more="REF*F8*ICN1")])
+    world.gateway.unlink_payments("A2", 2, reason="another patient")
+    return world
+
+
+def _heard(world: World) -> list[Any]:
+    with world.look() as tx:
+        told = [heard.of_claim(tx, each, world.gateway.context.tables) for each in (1, 2, 3)]
+    return [sorted(each, key=lambda one: (one.signal.kind, one.signal.at, one.signal.codes)) for each in told]
+
+
+def _picture(world: World) -> Any:
+    with world.look() as tx:
+        numbers = payer_numbers.of_claims(tx, [1, 2, 3])
+        found = payer_numbers.claims(tx, ["ICN1"]), payer_numbers.claims(tx, ["ICN2", "ICN7"])
+        return _heard(world), world.picture(), numbers, found, denials.milestones(tx)
+
+
+def _as_before(tx: Tx, world: World) -> None:
+    """The rows and columns of a database that had signals and numbers of payments as well."""
+    known = of_claims(tx, [1, 2, 3])
+    submissions = {each.id: each for each in known.submissions}
+    for one in known.payments:
+        ours, told = submissions[one.submission_id or 0], one.payment
+        (said,) = [
+            each.signal
+            for each in heard.of_claim(tx, ours.claim_id, world.gateway.context.tables)
+            if each.signal.source == one.source
+        ]
+        signals.add(tx, [SubmissionSignal(ours.id, said)], world.clock())
+        if told.payer_claim_control_number and told.status_code != REVERSAL:
+            number = told.payer_claim_control_number
+            new = PayerNumber(ours.claim_id, ours.id, one.payer_id, number, "original", one.dated, one.source)
+            payer_numbers.add(tx, [new])
+    for statement in _BEFORE:
+        tx.run(text(statement))
+
+
+def test_a_payment_is_heard_and_known_by_its_number_without_further_rows(
+    any_world: World, read: Read
+) -> None:
+    world = _paid(any_world, read)
+    example, one, other = _heard(world)
+    said = [each.signal.verdict for each in one if each.signal.kind is SignalKind.REMITTANCE]
+    assert sorted(said) == ["paid", "partially_paid", "reversed"]
+    assert all(each.signal.at.hour for each in example if each.signal.kind is SignalKind.REMITTANCE)
+    taken_away = [each.signal for each in other if each.signal.kind is SignalKind.REMITTANCE]
+    assert [each.verdict for each in taken_away] == ["partially_paid"]  # it was said, and moves nothing
+    assert world.states()["A2"] == "submitted"
+    with world.look() as tx:
+        assert payer_numbers.of_claims(tx, [2, 3]) == {2: {"DHP01": {"ICN1", "ICN2"}}}
+        assert payer_numbers.claims(tx, ["ICN1"]) == {2} and payer_numbers.claims(tx, ["ICN7"]) == set()
+        kept = signals.of_submissions(tx, [1, 2, 3])
+        assert [each.kind for each in kept[2]] == ["upload"]
+        assert "835" in [each.kind for each in kept[3]] and "835" not in [each.kind for each in kept[1]]
+        decided = {each.claim_key: each.decided for each in denials.milestones(tx)}
+    assert decided["A1"] is not None and decided["A2"] is None
+
+
+def test_a_database_that_had_it_twice_comes_to_the_same(any_world: World, read: Read) -> None:
+    world = _paid(any_world, read)
+    after = _picture(world)
+    url = world.gateway.context.store.engine.url.render_as_string(hide_password=False)
+    with world.gateway.context.store.begin() as tx, lifted(tx, "signals"):
+        _as_before(tx, world)
+    with world.look() as tx:
+        assert len(signals.of_submissions(tx, [2])[2]) == 4
+    stores.upgrade(url)
+    assert _picture(world) == after
+    with pytest.raises(LocalError, match="breaks a rule"), world.gateway.context.store.begin() as tx:
+        tx.run(text("DELETE FROM signals"))
