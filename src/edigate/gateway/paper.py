@@ -27,14 +27,20 @@ from edigate.transactions.read import stream
 from edigate.transactions.remittance_835 import build
 from edigate.transactions.remittance_835.balance import claim_differences
 from edigate.transactions.remittance_835.facts import ClaimPayment, RemittanceHeader, RemittanceTrailer
-from edigate.transactions.remittance_835.typed import TypedClaim, TypedLine, TypedRemittance, taken_back
+from edigate.transactions.remittance_835.typed import (
+    TypedClaim,
+    TypedLine,
+    TypedRemittance,
+    opposite_number,
+    taken_back,
+    taken_back_by,
+)
 from edigate.x12.delimiters import USUAL
 from edigate.x12.envelope import InterchangeOut, Parties, envelop
 from edigate.x12.writer import render
 
 SENDER = "PAPER"  # ISA06 of what we write ourselves
 FLAG, TAKEN_BACK = "paper", "taken_back"
-_OPPOSITE = "-BACK"  # what its trace has between that of the remittance it takes back and the number of it
 
 
 def post_paper(
@@ -75,8 +81,8 @@ def take_back(context: Context, remittance_id: int, reason: str) -> Remittance:
     trailer = next(one for one in facts if isinstance(one, RemittanceTrailer))
     paid = [one for one in facts if isinstance(one, ClaimPayment)]
     head = TypedRemittance(
-        check=f"{record.trace}{_OPPOSITE}{remittance_id}", date=context.clock().date(), amount=record.amount or Decimal("0.00"),
-        payer=record.payer_id, payer_name=record.payer_name, payee_npi=record.payee_npi,
+        check=opposite_number(record.trace, remittance_id), date=context.clock().date(),
+        amount=record.amount or Decimal("0.00"), payer=record.payer_id, payer_name=record.payer_name, payee_npi=record.payee_npi,
     )  # fmt: skip
     opposite = taken_back(paid, trailer, head)
     return _post(context, partner, opposite, reason, remittance_id)
@@ -99,8 +105,8 @@ def _standing(tx: Tx, remittance_id: int) -> Remittance:
 
 def _taken_back_by(tx: Tx, record: Remittance) -> int | None:
     """The paper remittance whose exact opposite this one is."""
-    trace, _, number = (record.trace or "").rpartition(_OPPOSITE)
-    found = remittances.get(tx, int(number)) if number.isdecimal() and len(number) < 19 else None
+    trace, number = taken_back_by(record.trace) or (None, 0)
+    found = remittances.get(tx, number) if trace is not None else None
     is_opposite = found is not None and found.trace == trace and TAKEN_BACK in found.flags
     return found.id if found is not None and is_opposite else None
 

@@ -14,6 +14,7 @@ from edigate.posting.remittance import is_cents
 from edigate.tracking import words, worklist
 from edigate.tracking.work_item import WorkItem, WorkKind
 from edigate.tracking.worklist import About, Cause, about_claim
+from edigate.transactions.remittance_835.typed import taken_back_by
 
 SUSPENDED = "suspense:"  # what the key of work about money in suspense begins with
 _UNPROCESSABLE = "MA130"  # RARC: send a new claim, no replacement
@@ -286,16 +287,22 @@ def _after_nobody(booked: Booked, about: About, key: str, amount: Decimal, table
 
 
 def _taken_back(booked: Booked, about: About, key: str, tables: Tables) -> WorkItem:
-    paid = abs(booked.payment.paid or ZERO)
+    paid, ours = abs(booked.payment.paid or ZERO), taken_back_by(booked.trace)
+    reason = f"The payer took its {'payment' if paid else 'decision'} back and has not decided again."
+    todo = "Wait for the correction; ask the payer when none comes."
+    if ours is not None:
+        reason = f"What was typed from check {ours[0]} about this claim was taken back by us, and nothing else by this payer is posted."
+        todo = "Type it anew if the check is about this claim; else close this, and the claim waits for its own remittance."
     cause = Cause(
         key=key,
-        reason=f"The payer took its {'payment' if paid else 'decision'} back and has not decided again.",
-        next_action="Wait for the correction; ask the payer when none comes.",
+        reason=reason,
+        next_action=todo,
         amount=paid or None,
         dated=booked.dated,
         source=booked.source,
     )
-    return about_claim(WorkKind.TAKEBACK, about, cause, tables.policy)
+    action = None if ours is None else "edigate post remittance FILE --reason WHY"
+    return about_claim(WorkKind.TAKEBACK, about, cause, tables.policy, action)
 
 
 def _cautioned(

@@ -84,7 +84,7 @@ STATES: dict[ClaimState, str] = {
     ClaimState.PATIENT_RESPONSIBLE: "decided, nothing paid; the patient or the next payer owes it",
     ClaimState.FORWARDED: "not this payer's: it has sent the claim on, wait for the next one",
     ClaimState.PREDETERMINED: "an estimate; nothing is owed by it",
-    ClaimState.REVERSED_AWAITING_CORRECTION: "the payer took its decision back and has not decided again",
+    ClaimState.REVERSED_AWAITING_CORRECTION: "what was decided about it was taken back, and nothing was decided since",
     ClaimState.REPLACED: "a later submission of ours has taken its place",
     ClaimState.VOIDED: "taken back by us for good: no answer is awaited, and what comes all the same is for a person",
     ClaimState.CLOSED: "nothing is left to do; a later remittance opens it again",

@@ -22,7 +22,7 @@ class WorkKind(StrEnum):
     UNMATCHED = "unmatched"  # an answer that fits no claim or batch of ours, or fits several
     UNBALANCED = "unbalanced"  # a remittance or a claim in it whose sums do not prove
     CONFLICT = "conflict"  # two answers contradict each other, or a payment looks like a second one
-    TAKEBACK = "takeback"  # the payer takes or carries money back
+    TAKEBACK = "takeback"  # the payer takes or carries money back, or we what was typed
     CREDIT = "credit"  # more was paid or written off than a claim had open: money goes back, or a write-off is undone
     PATIENT = "patient"  # every payer has decided: the patient owes the rest
     SECONDARY = "secondary"  # the next payer may be asked for what the payer before has left

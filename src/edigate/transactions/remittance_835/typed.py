@@ -16,6 +16,9 @@ from edigate.transactions.remittance_835.facts import (
 )
 
 _ZERO = Decimal("0.00")
+_OPPOSITE = (
+    "-BACK"  # what its check number has between that of the remittance it takes back and the number of it
+)
 
 
 class TypedAdjustment(msgspec.Struct, frozen=True, gc=False, forbid_unknown_fields=True):
@@ -91,6 +94,17 @@ def taken_back(
             for one in trailer.provider_adjustments
         ),
     )
+
+
+def opposite_number(check: str | None, remittance_id: int) -> str:
+    """The check number of what takes back the remittance with that check and that number on record."""
+    return f"{check}{_OPPOSITE}{remittance_id}"
+
+
+def taken_back_by(check: str | None) -> tuple[str, int] | None:
+    """Check and number of the remittance that one with this check number takes back; None when it takes none back."""
+    before, _, number = (check or "").rpartition(_OPPOSITE)
+    return (before, int(number)) if number.isdecimal() and len(number) < 19 else None
 
 
 def _reversed(one: ClaimPayment) -> TypedClaim:
