@@ -149,6 +149,33 @@ def test_a_second_decision_settles_what_the_first_denied(world: World) -> None:
     same(world)
 
 
+def test_what_a_second_decision_denies_once_more_is_one_piece_of_work(any_world: World) -> None:
+    world = any_world
+    sent(world, "A1")
+    pays(world, "T1", "67", [clp("A1", "67", *FIRST)])
+    pays(world, "T2", "67", [clp("A1", "67", *FIRST, number="ICN2")], day="20260402")
+    world.gateway.accept_payment("A1", 2, reason="both checks were cashed")
+    (denied,) = [each.item for each in world.work()]
+    assert denied.kind == "denied"
+    pays(world, "T3", "0", [clp("A1", "67", *FIRST, sign=-1)], "FB:A1*-67", day="20260403")
+    (still,) = [each.item for each in world.work() if each.item.kind == "denied"]
+    assert (still.reason, still.key == denied.key) == (denied.reason, False), (
+        "the second decision stands alone"
+    )
+    invariants(world.gateway.context)
+    same(world)
+
+
+def test_a_second_decision_that_denies_for_another_reason_is_told(world: World) -> None:
+    sent(world, "A1")
+    pays(world, "T1", "67", [clp("A1", "67", *FIRST)])
+    again = (FIRST[0], FIRST[1].replace("CO-16", "CO-29"))
+    pays(world, "T2", "67", [clp("A1", "67", *again, number="ICN2")], day="20260402")
+    world.gateway.accept_payment("A1", 2, reason="both checks were cashed")
+    codes = [each.item.codes for each in world.work() if each.item.kind == "denied"]
+    assert sorted(one[0] for one in codes) == ["CO-16", "CO-29"]
+
+
 def test_a_reversal_of_other_amounts_takes_all_back_and_the_difference_stays(world: World) -> None:
     sent(world, "A1")
     pays(world, "T1", "67", [clp("A1", "67", *FIRST)])

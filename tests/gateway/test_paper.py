@@ -113,7 +113,7 @@ def test_a_typing_error_is_taken_back_whole_and_the_check_typed_anew(billed: Wor
     assert (str(back.amount), back.flags) == ("-66.50", ("paper", "funds_none"))
     assert {key: of_claim(world, key) for key in (1, 2)} == before
     (item,) = [each.item for each in world.work() if each.item.kind == "takeback"]
-    assert item.reason.startswith("What was typed from check 10042 about this claim was taken back by us")
+    assert item.reason.startswith("We took back what was typed from check 10042 about this claim")
     assert item.action == "edigate post remittance FILE --reason WHY" and "payer" not in item.reason
     assert world.balances() == {"charges": "-470.00", "receivable:insurance:DHP01": "470.00"}
     with pytest.raises(UsageError, match="taken back already"):

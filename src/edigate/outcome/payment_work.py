@@ -291,7 +291,7 @@ def _taken_back(booked: Booked, about: About, key: str, tables: Tables) -> WorkI
     reason = f"The payer took its {'payment' if paid else 'decision'} back and has not decided again."
     todo = "Wait for the correction; ask the payer when none comes."
     if ours is not None:
-        reason = f"What was typed from check {ours[0]} about this claim was taken back by us, and nothing else by this payer is posted."
+        reason = f"We took back what was typed from check {ours[0]} about this claim, and nothing was decided since."
         todo = "Type it anew if the check is about this claim; else close this, and the claim waits for its own remittance."
     cause = Cause(
         key=key,

@@ -20,7 +20,7 @@ from edigate.posting import coordination, post
 from edigate.posting.booking import Booked, Change, rebook
 from edigate.posting.coordination import Cut
 from edigate.posting.history import POST, REVERSE, UNMATCHED, Effect, PaymentRef, Remitted, Why, settle
-from edigate.posting.judge import ZERO, Judgement, Turn, judge, turn
+from edigate.posting.judge import ZERO, DeniedLine, Judgement, Turn, judge, turn
 from edigate.tracking.lines import match_lines
 from edigate.tracking.status import RANKS, REFUSED
 from edigate.tracking.work_item import WorkItem
@@ -304,6 +304,31 @@ def _written_off_again(cut: Cut, tables: Tables) -> Decimal:
     return sum((amount for (_, account), amount in cut.items() if account == tables.chart.contractual), ZERO)
 
 
+def _told_once(live: Sequence[Record], effects: Mapping[PaymentRef, Effect]) -> dict[PaymentRef, Judgement]:
+    """What is to be told of further decisions that a person lets count beside the first: nothing that it, or one between,
+    has told already. The same line denied for the same reasons stands open once."""
+    further = [one for one in live if effects[one.ref].why is Why.SECOND_PAYMENT]
+    found: dict[PaymentRef, Judgement] = {}
+    if not further:
+        return found
+    told = [one.judgement for one in live if effects[one.ref].why is not Why.SECOND_PAYMENT]
+    for one in sorted(further, key=_by_document):
+        denied = {_denial(line) for each in told for line in each.denied}
+        cautions = [caution for each in told for caution in each.cautions.items()]
+        found[one.ref] = msgspec.structs.replace(
+            one.judgement,
+            denied=tuple(line for line in one.judgement.denied if _denial(line) not in denied),
+            cautions=dict(each for each in one.judgement.cautions.items() if each not in cautions),
+        )
+        told.append(one.judgement)
+    return found
+
+
+def _denial(line: DeniedLine) -> tuple[str | None, frozenset[tuple[str, str]]]:
+    """Which line is denied, and why."""
+    return line.number, frozenset((one.group, one.reason) for one in line.adjustments)
+
+
 def _work(
     payers: Sequence[Sequence[Record]],
     effects: Mapping[PaymentRef, Effect],
@@ -316,14 +341,15 @@ def _work(
     first = True
     for records in payers:
         live = {one.ref for one in records if effects[one.ref].kind is POST and one.ref not in mirrored}
+        judged = _told_once([one for one in records if one.ref in live], effects)
         for one in records:
             by_another = one.ref in live and effects[one.ref].why is not Why.SECOND_PAYMENT
             repeated = _written_off_again(cuts.get(one.ref, {}), tables) if by_another else ZERO
             items |= (
                 (item.key, item)
                 for item in payment_work(
-                    one.booked, one.judgement, one.submission, one.matched, effects[one.ref], one.ref in live,
-                    bool(live), first, repeated, tables,
+                    one.booked, judged.get(one.ref, one.judgement), one.submission, one.matched, effects[one.ref],
+                    one.ref in live, bool(live), first, repeated, tables,
                 )
             )  # fmt: skip
         first = first and not live
