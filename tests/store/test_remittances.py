@@ -21,12 +21,13 @@ ON = date(2026, 3, 20)
 def test_it_comes_back_as_it_was_read(store: Store) -> None:
     with store.begin() as tx:
         file = arrive(tx).file
-        new = new_remittance(file.id, flags=("awaiting_funds",), reason="x")
+        new = new_remittance(file.id, flags=("awaiting_funds",))
         added = remittances.add(tx, new, AT)
         assert added.new
         one = added.remittance
         assert {name: getattr(one, name) for name in new.__struct_fields__} == msgspec.structs.asdict(new)
         assert (one.duplicate_of, one.received_at, one.state_at) == (None, AT, AT)
+        assert (one.state, one.reason) == ("received", None)
         assert remittances.get(tx, one.id) == one
         assert remittances.of_file(tx, file.id) == [one]
         assert remittances.with_trace(tx, "T-1") == [one]
@@ -59,7 +60,7 @@ def test_one_that_cannot_be_booked_is_on_record_without_its_amount(
     store: Store, amount: Decimal | None
 ) -> None:
     with store.begin() as tx:
-        one = remit(tx, amount=amount, state="held")
+        one = remit(tx, amount=amount)
         remittances.sum_up(tx, one.id, Sums(1, amount or Decimal(0), Decimal("1.50"), Decimal("-3.00")))
         now = remittances.get(tx, one.id)
     assert now is not None

@@ -37,9 +37,7 @@ class NewRemittance(msgspec.Struct, frozen=True, gc=False):
     method: str | None
     handling: str | None
     document_at: datetime | None = None
-    state: State = "received"
     flags: tuple[str, ...] = ()
-    reason: str | None = None
     practice: str | None = None
 
 
@@ -110,6 +108,7 @@ def add(tx: Tx, new: NewRemittance, at: datetime) -> AddedRemittance:
     values |= {
         "id": (tx.value(select(func.max(remittances.c.id))) or 0) + 1,
         "amount": _in_cents(new.amount),
+        "state": "received",
         "duplicate_of": tx.value(select(remittances.c.id).where(*first)),
         "state_at": at,
         "received_at": at,
