@@ -148,6 +148,9 @@ class Books:
         if refusals := refused_above.refusals(answer, levels):
             known = self._load(refused_above.wanted(refusals))
             self._apply(refused_above.told(answer, refusals, known))
+            concerned = refused_above.concerned(answer, refusals, known)
+            missed = refused_above.nobodys(answer, refusals, known.batches, concerned)
+            self._apply(Outcome(work_items=tuple(missed)))
 
     def _remittance(self, parts: list[Any], origin: Origin) -> None:
         proof = payment_proof.prove(parts, self.parties)

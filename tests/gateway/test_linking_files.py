@@ -77,6 +77,27 @@ def test_only_the_provider_that_is_named_is_refused(
             world.gateway.link_batch(waiting(world).id, 1)
 
 
+def test_a_refused_provider_of_whom_a_batch_has_no_claim_is_not_linked_to_it(
+    world: World, read: Read
+) -> None:
+    interpreted(send_the_example(world), read, "02", "03")
+    world.take(refusal("*****XX*1999999984"))
+    world.gateway.interpret()
+    with pytest.raises(UsageError, match="batch 1: no claim in it is billed by that provider"):
+        world.gateway.link_batch(waiting(world).id, 1)
+    assert world.states() == {"LSF0000481": "group_accepted"}
+
+
+def test_under_our_own_reference_it_is_work_about_the_batch(any_world: World, read: Read) -> None:
+    world = interpreted(send_the_example(any_world), read, "02", "03")
+    world.take(refusal("*****XX*1999999984").replace(b"ELSEWHERE", b"LSFB000101"))
+    world.gateway.interpret()
+    item = waiting(world).item
+    assert (item.action, item.claim_id) == ("edigate batch 1", None)
+    assert "batch LSFB000101: no claim in it is billed by that provider" in item.reason
+    assert world.states() == {"LSF0000481": "group_accepted"} and list(world.gateway.replay()) == []
+
+
 def test_claims_that_it_names_keep_what_it_says_of_them(world: World, read: Read) -> None:
     interpreted(send_the_example(world), read, "02", "03")
     told = read("04").replace(b"LSFB000101", b"ELSEWHERE")

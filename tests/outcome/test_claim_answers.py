@@ -94,6 +94,22 @@ def test_a_refused_provider_refuses_its_claims_only() -> None:
     assert made.states() == {1: "rejected", 2: "accepted"}
 
 
+def test_a_refused_provider_of_whom_the_set_has_no_claim_is_work_about_the_batch() -> None:
+    made = books()
+    made.interpret(claim_ack(provider("1999999984", "A3:496:85**U"), claim("PCN2", "A2:20:PR*20260304*WQ*1")))
+    (item,) = made.work.values()
+    assert (item.kind, item.action, item.codes) == (WorkKind.UNMATCHED, "edigate batch 5", ())
+    assert "all claims of a provider in batch REF1: no claim in it is billed by that provider" in item.reason
+    assert made.states() == {2: "accepted"}
+
+
+def test_a_refused_provider_whose_claims_are_all_named_is_told_by_them() -> None:
+    made = books()
+    named = [claim(number, "A3:496:85*20260304*U*1") for number in ("PCN1", "PCN2")]
+    made.interpret(claim_ack(provider("1750001012", "A3:496:85**U"), *named))
+    assert made.states() == {1: "rejected", 2: "rejected"} and len(made.work) == 2
+
+
 @pytest.mark.parametrize("status", ["E0:24:85**WQ", "A1:19:PR**WQ", "ZZ:1"])
 def test_a_provider_that_is_not_refused_leaves_its_claims_alone(status: str) -> None:
     made = books()

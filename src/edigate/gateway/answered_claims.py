@@ -38,8 +38,12 @@ def apply_claim_answers(
         known = load(one.tx, origin.partner_ids, claim_answers.wanted(answer, block))
         touched |= write(claim_answers.told(answer, block, known), known)
     if refusals := refused_above.refusals(answer, levels):
+        concerned: set[int] = set()
         for known in load_apart(one.tx, origin.partner_ids, refused_above.wanted(refusals)):
             touched |= write(refused_above.told(answer, refusals, known), known)
+            concerned |= refused_above.concerned(answer, refusals, known)
+        missed = refused_above.nobodys(answer, refusals, known.batches, concerned)
+        one.raise_work(tuple(missed), inbox_id=file.id)
     if unanswered := refused_questions.refused(answer, levels):
         references = {each.reference for each in unanswered if each.reference}
         under = inquiries.asked_under(one.tx, origin.partner_ids, references)

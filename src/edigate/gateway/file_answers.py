@@ -19,6 +19,8 @@ from edigate.gateway.step import Step, step
 from edigate.outcome import acks, claim_answers, refused_above
 from edigate.outcome.known import Known, KnownBatch
 from edigate.outcome.outcome import BatchSignal, Outcome, SubmissionSignal, merge
+from edigate.outcome.refused_above import Refusal
+from edigate.outcome.status_meaning import Answer
 from edigate.store import known_submissions, outbox, signals, worklist
 from edigate.store.outbox import Batch
 from edigate.store.worklist import OpenedItem
@@ -32,8 +34,8 @@ from edigate.transactions.ack_ta1.facts import InterchangeAck
 def link_batch(context: Context, item_id: int, batch_id: int) -> None:
     """What stands behind a piece of work answers that file of ours.
 
-    `UsageError` for what is about no file, whose verdict nobody knows, and for a 277CA when the file asks or has several sets:
-    it refuses one of them.
+    `UsageError` for what is about no file, whose verdict nobody knows, and for a 277CA when the file asks, has several sets (it
+    refuses one of them), or has no claim of the provider that it refuses.
     """
     with step(context, "link") as one:
         opened = open_item(one, item_id)
@@ -44,6 +46,8 @@ def link_batch(context: Context, item_id: int, batch_id: int) -> None:
         told = _told(one, behind, about, known)
         if not told.batch_signals:
             raise UsageError(f"work {item_id} is not about an answer to a file, or its verdict is unknown")
+        if behind.levels and not _concerns(one, behind, about, known):
+            raise UsageError(f"batch {batch_id}: {refused_above.NO_CLAIM}, so nothing follows from it there")
         one.order("link", f"work {item_id} to batch {batch_id}", None)
         words = _words(told, "linked", BatchEvent.LINKED, one.at, f"Linked by {one.context.actor}")
         apply(one, merge([told, words]), about, inbox_id=opened.inbox_id)
@@ -96,19 +100,31 @@ def _told(one: Step, behind: Waiting, about: Known, batch: KnownBatch) -> Outcom
         return acks.interchange_ack(fact, about, origin, tables, batch)
     if isinstance(fact, ImplementationAck):
         return acks.implementation_ack(fact, about, origin, tables, batch)
-    if behind.header is None or not behind.levels:
+    refused = _refusal(one, behind)
+    if refused is None or not refused[1].tells_whom:
         return Outcome()
-    answer = claim_answers.begin(behind.header, origin, tables)
-    here = behind.levels[-1].ordinal
-    found = refused_above.refusals(answer, list(refused_above.kept(answer, behind.levels)))
-    refusal = next((each for each in found if each.ordinal == here), None)
-    if refusal is None or not refusal.tells_whom:
-        return Outcome()
+    answer, refusal = refused
     if batch.asked:
         raise UsageError(f"batch {batch.id} asks about claims, and a 277CA answers no question")
     if len(batch.sets) != 1:
         raise UsageError(f"batch {batch.id} has {len(batch.sets)} sets, and a 277CA refuses one of them")
     return refused_above.linked(answer, refusal, about, batch)
+
+
+def _refusal(one: Step, behind: Waiting) -> tuple[Answer, Refusal] | None:
+    """What a 277CA refuses at the place behind a piece of work, if it does."""
+    if behind.origin is None or behind.header is None or not behind.levels:
+        return None
+    answer = claim_answers.begin(behind.header, behind.origin, one.context.tables)
+    here = behind.levels[-1].ordinal
+    found = refused_above.refusals(answer, list(refused_above.kept(answer, behind.levels)))
+    return next(((answer, each) for each in found if each.ordinal == here), None)
+
+
+def _concerns(one: Step, behind: Waiting, about: Known, batch: KnownBatch) -> bool:
+    """Whether a refusal concerns any claim of the batch that a person has named."""
+    refused = _refusal(one, behind)
+    return refused is not None and refused_above.concerns(refused[1], about, batch)
 
 
 def _words(told: Outcome, verdict: str, event: BatchEvent, at: datetime, message: str) -> Outcome:

@@ -23,6 +23,10 @@ from edigate.tracking.worklist import Cause
 from edigate.transactions.status_information import ProviderStatus, ReceiverStatus, Status
 from edigate.transactions.status_tree import StatusLevel
 
+_FIND_OUT = "Find out which file of ours it refuses and link it; close it when it refuses none."
+_ASK = "Ask the sender whom it refuses; none of the claims is taken as refused."
+NO_CLAIM = "no claim in it is billed by that provider"
+
 
 class Refusal(msgspec.Struct, frozen=True, gc=False):
     """A verdict on all claims of the set with this BHT03 of ours (`whole`), or on those of one provider in it, by NPI or
@@ -80,43 +84,90 @@ def wanted(refusals: Sequence[Refusal]) -> Wanted:
 
 def told(answer: Answer, refusals: Sequence[Refusal], known: Known) -> Outcome:
     """What refusals mean for those of the known claims that the 277CA does not name itself; the first one counts."""
-    references = {
-        (batch.id, bare(one.st02)): one.bht03
-        for batch in known.batches
-        if batch.partner_id in answer.origin.partner_ids
-        for one in batch.sets
-    }
-    items = tuple(_nobodys(answer, refusals, references.values()))
-    return merge([_applied(answer, refusals, known, references), Outcome(work_items=items)])
+    return _applied(answer, refusals, known, _references(answer, known.batches))
+
+
+def concerned(answer: Answer, refusals: Sequence[Refusal], known: Known) -> set[int]:
+    """The refusals, by their places, that concern some of the known claims, named or not."""
+    found = _concerned(refusals, known, _references(answer, known.batches))
+    return {each.ordinal for _, hits in found for each in hits}
+
+
+def nobodys(
+    answer: Answer, refusals: Sequence[Refusal], batches: Sequence[KnownBatch], concerned: Collection[int]
+) -> Iterator[WorkItem]:
+    """Refusals that concern no claim of ours: nobody else would tell. Of a set that is refused as a whole, no more is told."""
+    ours = {reference: batch_id for (batch_id, _), reference in _references(answer, batches).items()}
+    whole = {each.reference for each in refusals if each.whole}
+    for each in refusals:
+        if (not each.whole and each.reference in whole) or each.ordinal in concerned:
+            continue
+        if not each.tells_whom:
+            yield _unmatched(
+                answer, each, "it does not say which provider", "edigate work close N --reason WHY"
+            )
+        elif each.reference not in ours:
+            why = "no batch of ours has this reference"
+            yield _unmatched(answer, each, why, "edigate work link N --batch BATCH")
+        else:
+            yield _unmatched(answer, each, NO_CLAIM, f"edigate batch {ours[each.reference]}")
 
 
 def linked(answer: Answer, refusal: Refusal, known: Known, batch: KnownBatch) -> Outcome:
     """What a refusal under a reference that is none of ours means for the batch, of one set, that a person has named."""
-    references = {(batch.id, bare(one.st02)): refusal.reference for one in batch.sets}
+    references = _as_named(refusal, batch)
     source = answer.origin.ref(refusal.ordinal, "TRN")
     words_ = "A 277CA refuses it under another reference"
     heard = BatchSignal(batch.id, BatchEvent.CLAIM_ACK, answer.at, words_, source=source)
     return merge([_applied(answer, [refusal], known, references), Outcome(batch_signals=(heard,))])
 
 
+def concerns(refusal: Refusal, known: Known, batch: KnownBatch) -> bool:
+    """Whether a refusal concerns any claim of the batch that a person has named."""
+    return any(_concerned([refusal], known, _as_named(refusal, batch)))
+
+
+def _as_named(refusal: Refusal, batch: KnownBatch) -> dict[tuple[int, str], str]:
+    """The sets of a batch that a person has named, under the reference of the refusal."""
+    return {(batch.id, bare(one.st02)): refusal.reference for one in batch.sets}
+
+
+def _references(answer: Answer, batches: Sequence[KnownBatch]) -> dict[tuple[int, str], str]:
+    """Our BHT03s of the sets in these batches, by batch and ST02."""
+    return {
+        (batch.id, bare(one.st02)): one.bht03
+        for batch in batches
+        if batch.partner_id in answer.origin.partner_ids
+        for one in batch.sets
+    }
+
+
 def _applied(
     answer: Answer, refusals: Sequence[Refusal], known: Known, references: Mapping[tuple[int, str], str]
 ) -> Outcome:
     """Refusals applied to the claims of sets, of which `references` has the reference by batch and ST02."""
+    return merge([
+        _refused(answer, hits[0], one)
+        for one, hits in _concerned(refusals, known, references)
+        if not _is_named(answer, known.signals.get(one.id, ()))
+    ])  # fmt: skip
+
+
+def _concerned(
+    refusals: Sequence[Refusal], known: Known, references: Mapping[tuple[int, str], str]
+) -> Iterator[tuple[KnownSubmission, list[Refusal]]]:
+    """The known claims that some refusal concerns, each with those that do, in their order."""
     first: dict[tuple[str, str | None], int] = {}
     for n, each in enumerate(refusals):
         if each.tells_whom:
             first.setdefault((each.reference, each.provider), n)
-    outcomes = []
     for one in known.submissions:
         reference = references.get((one.batch_id or 0, bare(one.set_control_number)))
         if reference is None:
             continue
         keys = [(reference, each) for each in (*sorted({one.billing_npi or "", *one.billing_ids}), None)]
-        hits = [first[key] for key in keys if key in first]
-        if hits and not _is_named(answer, known.signals.get(one.id, ())):
-            outcomes.append(_refused(answer, refusals[min(hits)], one))
-    return merge(outcomes)
+        if hits := sorted(first[key] for key in keys if key in first):
+            yield one, [refusals[n] for n in hits]
 
 
 def _is_named(answer: Answer, heard: Iterable[Signal]) -> bool:
@@ -140,28 +191,12 @@ def _refused(answer: Answer, refusal: Refusal, submission: KnownSubmission) -> O
     )
 
 
-def _nobodys(answer: Answer, refusals: Sequence[Refusal], ours: Collection[str]) -> Iterator[WorkItem]:
-    """Refusals that hit nobody we know: nobody else would tell. Of a set that is refused as a whole, no more is told."""
-    whole = {each.reference for each in refusals if each.whole}
-    for each in refusals:
-        if each.whole or each.reference not in whole:
-            if not each.tells_whom:
-                yield _unmatched(
-                    answer, each, "it does not say which provider", "edigate work close N --reason WHY"
-                )
-            elif each.reference not in ours:
-                why = "no batch of ours has this reference"
-                yield _unmatched(answer, each, why, "edigate work link N --batch BATCH")
-
-
 def _unmatched(answer: Answer, refusal: Refusal, why: str, action: str) -> WorkItem:
     what = "the whole batch" if refusal.whole else "all claims of a provider in batch"
     cause = Cause(
         key=answer.origin.key("unmatched", refusal.ordinal),
         reason=f"A 277CA refuses {what} {refusal.reference or 'without reference'}: {why}.",
-        next_action="Find out which file of ours it refuses and link it; close it when it refuses none."
-        if refusal.tells_whom
-        else "Ask the sender whom it refuses; none of the claims is taken as refused.",
+        next_action=_FIND_OUT if action.startswith("edigate work link") else _ASK,
         dated=answer.at.date(),
         source=answer.origin.ref(refusal.ordinal, "TRN"),
     )
