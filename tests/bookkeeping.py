@@ -15,25 +15,34 @@ import msgspec
 from edigate.delivery import states
 from edigate.delivery.states import Advance, BatchEvent, BatchState
 from edigate.outcome import (
-    acks,
     claim_answers,
+    group_verdict,
+    implementation_acks,
+    interchange_acks,
     payment_proof,
     provider_adjustments,
     refused_above,
     remittance,
     standing,
 )
-from edigate.outcome.known import Known, KnownBatch, KnownPayment, KnownSubmission, RemittanceParty, Wanted
+from edigate.outcome.known import (
+    Known,
+    KnownBatch,
+    KnownPayment,
+    KnownPlace,
+    KnownSubmission,
+    RemittanceParty,
+    Wanted,
+)
 from edigate.outcome.origin import Origin
 from edigate.outcome.outcome import Outcome, SubmissionSignal
 from edigate.posting import ledger
 from edigate.posting.entry import Entry
-from edigate.tracking.match import bare
 from edigate.tracking.signal import Signal
 from edigate.tracking.status import Standing
 from edigate.tracking.work_item import WorkItem
 from edigate.tracking.worklist import About, conflicted
-from edigate.transactions.ack_999.facts import ImplementationAck
+from edigate.transactions.ack_999.facts import AckHeader, AckTrailer
 from edigate.transactions.ack_ta1.facts import InterchangeAck
 from edigate.transactions.read import stream
 from edigate.transactions.remittance_835.facts import ClaimPayment, RemittanceHeader, RemittanceTrailer
@@ -82,14 +91,15 @@ class Books:
         while parts:
             match parts[0]:
                 case InterchangeAck() as fact:
-                    self._apply(
-                        acks.interchange_ack(
-                            fact, self._load(acks.wanted_by_interchange_ack(fact)), origin, TABLES
-                        )
-                    )
-                case ImplementationAck() as fact:
-                    wanted = acks.wanted_by_implementation_ack(fact)
-                    self._apply(acks.implementation_ack(fact, self._load(wanted), origin, TABLES))
+                    named = interchange_acks.addressed(fact, self.batches.values(), origin)
+                    places = self._places(named.target)
+                    self._answered(interchange_acks.answer(fact, named, places, origin, TABLES))
+                case AckHeader() as header:
+                    last = next(n for n, part in enumerate(parts) if isinstance(part, AckTrailer))
+                    named = implementation_acks.addressed(header, self.batches.values(), origin)
+                    verdict = group_verdict.read(parts[1 : last + 1], self._places(named.target))
+                    self._answered(implementation_acks.answer(header, verdict, named, origin, TABLES))
+                    del parts[:last]
                 case StatusHeader():
                     last = next(n for n, part in enumerate(parts) if isinstance(part, StatusTrailer))
                     self._claims_answered(parts[: last + 1], origin)
@@ -137,6 +147,24 @@ class Books:
             },
             "work": sorted((one.kind, one.reason, one.amount) for one in self.work.values()),
         }  # fmt: skip
+
+    def _places(self, batch: KnownBatch | None) -> list[KnownPlace]:
+        return [
+            KnownPlace(
+                one.id, one.patient_control_number, one.charge, one.set_control_number, one.segment_from, one.segment_to
+            )
+            for one in self.submissions.values()
+            if batch is not None and one.batch_id == batch.id
+        ]  # fmt: skip
+
+    def _answered(self, answer: Any) -> None:
+        """A file is answered some claims at a time: here each by itself."""
+        if isinstance(answer, WorkItem):
+            self._apply(Outcome(work_items=(answer,)))
+            return
+        for one in list(self.submissions.values()):
+            self._apply(answer.of_claims([one]))
+        self._apply(answer.of_file())
 
     def _claims_answered(self, parts: list[Any], origin: Origin) -> None:
         answer = claim_answers.begin(parts[0], origin, TABLES)
@@ -187,13 +215,10 @@ class Books:
 
     def _load(self, wanted: Wanted) -> Known:
         """Exactly what is asked for, so that a key forgotten in `wanted` shows in a test."""
-        isa13, gs06 = ({bare(n) for n in numbers} for numbers in (wanted.isa13, wanted.gs06))
         batches = [
             one
             for one in self.batches.values()
-            if bare(one.isa13) in isa13
-            or bare(one.gs06) in gs06
-            or not wanted.bht03.isdisjoint(each.bht03 for each in one.sets)
+            if not wanted.bht03.isdisjoint(each.bht03 for each in one.sets)
         ]
         found = {
             one.claim_id

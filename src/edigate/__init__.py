@@ -2,7 +2,7 @@
 
 The public names of the library. Each is loaded when it is first used, so `import edigate` costs nothing.
 
-    for fact in edigate.stream("era.835"): ...       header, claims, trailer of an 835 (277CA, 277) one by one
+    for fact in edigate.stream("era.835"): ...       header, claims, trailer of an 835 (277CA, 277, 999) one by one
     for fact in edigate.read("era.835"): ...         one whole fact for each transaction set and TA1
     report = edigate.check("claims.837")             against its guide; no project, no database
     claim = edigate.claim_from_values({...})         a claim of the kind that it names (docs/CLAIM.md)

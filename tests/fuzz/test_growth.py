@@ -46,6 +46,13 @@ SHAPES: dict[str, Shape] = {
         "GS*HN*A*B*20260304*1005*1*X*005010X214~ST*277*0001*005010X214~"
         + "".join(f"HL*{i}*{i - 1 or ''}*20*1~" for i in range(1, n + 1))
     ),
+    "errors": lambda n: _interchange(
+        "GS*FA*A*B*20260304*1005*1*X*005010X231A1~ST*999*0001~AK1*HC*1~AK2*837*0001~"
+        + "IK3*CLM*20**8~CTX*CLM01:A1~IK4*2*782*1~" * n
+    ),
+    "errors before their group": lambda n: _interchange(
+        "GS*FA*A*B*20260304*1005*1*X*005010X231A1~ST*999*0001~AK2*837*0001~" + "IK3*CLM*20**8~" * n
+    ),
     "columns": lambda n: b"Claim ID|Status\n" + b"|" * n + b"\n" + b"A1|ACCEPTED\n" * (n // 10),
     "labels": lambda n: b"Claim ID: A1\n" + b"Message: x\n y\n" * n,
 }

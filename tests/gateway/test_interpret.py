@@ -12,7 +12,7 @@ import pytest
 from sqlalchemy import text
 
 from edigate.errors import LocalError, UsageError
-from edigate.gateway import interpret as interpret_module
+from edigate.gateway import answered_files
 from edigate.gateway.numbering import COUNTER
 from edigate.store import control_numbers, journal, lists, remittances, sums
 from edigate.store.updates import Update
@@ -506,7 +506,7 @@ def test_a_bug_about_one_file_does_not_stop_the_others(
 ) -> None:
     """L-13: what nobody foresaw is rolled back, told without a value, and can be released when it is mended."""
     world = send_the_example(make_world())
-    real = interpret_module.apply_block
+    real = answered_files.apply_block
 
     def apply_block(one: Any, outcome: Any, known: Any, **options: Any) -> Any:
         touched = real(one, outcome, known, **options)
@@ -514,7 +514,7 @@ def test_a_bug_about_one_file_does_not_stop_the_others(
             raise error
         return touched
 
-    monkeypatch.setattr(interpret_module, "apply_block", apply_block)
+    monkeypatch.setattr(answered_files, "apply_block", apply_block)
     for name in ("02", "03", "05"):
         world.take(read(name))
     assert [each.state for each in world.gateway.interpret()] == ["interpreted", "quarantined", "interpreted"]

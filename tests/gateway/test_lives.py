@@ -184,7 +184,8 @@ def test_acknowledgments_in_parts_say_the_same(
     assert pictures[0] == pictures[1] == pictures[2]
     assert set(world.states().values()) == {"accepted", "rejected"}
     assert set(pictures[0][0]["batches"]) == {"completed"}
-    assert max(nothing_forgotten) > 10 > 1 == min(nothing_forgotten)
+    # What the file itself hears is of no claim.
+    assert max(nothing_forgotten) > 10 > 1 == min(filter(None, nothing_forgotten))
 
 
 @pytest.mark.parametrize("level", ["receiver", "provider"])

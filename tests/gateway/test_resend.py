@@ -49,13 +49,14 @@ def keys_in(world: World, number: int) -> list[str]:
 
 def told(world: World, *answers: bytes) -> None:
     for n, content in enumerate(answers):
-        world.take(
-            content.replace(b"*US             *", b"*EDIGATETEST    *").replace(
-                b"*PAYER*US*", b"*PAYER*EDIGATETEST*"
-            ),
-            f"answer{n}.x12",
-        )
+        world.take(for_us(content), f"answer{n}.x12")
     world.gateway.interpret()
+
+
+def for_us(content: bytes) -> bytes:
+    """An answer, addressed to the project."""
+    ours = content.replace(b"*US             *", b"*EDIGATETEST    *")
+    return ours.replace(b"*PAYER*US*", b"*PAYER*EDIGATETEST*")
 
 
 def syntax(to: Batch, verdict: str, *blamed: str, number: int = 7) -> bytes:

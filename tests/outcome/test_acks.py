@@ -116,6 +116,14 @@ def test_a_999_whose_verdicts_contradict_each_other_is_for_a_person(
     assert "contradicts itself" in item.reason
 
 
+def test_sets_that_are_refused_without_being_named_are_one_piece_of_work() -> None:
+    made = books()
+    made.interpret(ack("AK9*R*2*2*0"))
+    (item,) = made.work.values()
+    assert item.reason.startswith("3 of 3 claims were refused")
+    assert item.amount == sum(each.charge for each in made.submissions.values())
+
+
 @pytest.mark.parametrize("code, state", [("A", "group_accepted"), ("R", "syntax_rejected")])
 def test_a_set_with_an_unknown_verdict_shares_that_on_the_group(code: str, state: str) -> None:
     made = books()

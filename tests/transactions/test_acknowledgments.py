@@ -2,13 +2,29 @@
 
 from __future__ import annotations
 
+import tracemalloc
+from collections.abc import Iterable
 from datetime import date
+from itertools import chain, repeat
+from pathlib import Path
+
+import pytest
+from msgspec import structs
 
 from edigate.transactions import read
-from edigate.transactions.ack_999.facts import ElementPosition, ImplementationAck
+from edigate.transactions.ack_999.facts import (
+    AckHeader,
+    AckTrailer,
+    ElementPosition,
+    ImplementationAck,
+    SetAck,
+    SetResponseHeader,
+    SetResponseTrailer,
+    SyntaxError999,
+)
 from edigate.transactions.ack_ta1.facts import InterchangeAck
 from read_results import FIXTURES
-from transactions.written import fact
+from transactions.written import fact, file
 
 
 def ack(name: str) -> ImplementationAck:
@@ -101,3 +117,83 @@ def test_a_set_error_code_is_not_a_group_code() -> None:
     one = fact("999", "005010X231A1", ["AK1*HC*1", "IK5*R*5", "AK2*837*0001", "IK5*A", "AK9*A*1*1*1"])
     assert isinstance(one, ImplementationAck)
     assert [(each.code, each.reasons) for each in one.sets] == [("A", ())]
+
+
+STREAMED = sorted(
+    path
+    for guide in ("005010X231A1", "004010")
+    for path in (FIXTURES / guide).glob("*/*.x12")
+    if b"ST*99" in path.read_bytes()
+)
+
+
+def gathered(header: AckHeader, parts: Iterable[object]) -> ImplementationAck:
+    """One acknowledgment from its parts, as a caller may put it together."""
+    extras, findings = list(header.extras), list(header.findings)
+    sets: list[SetAck] = []
+    for part in parts:
+        match part:
+            case SetResponseHeader(set_id, number, guide, ordinal):
+                sets.append(SetAck(set_id, number, guide, None, (), (), ordinal))
+                continue
+            case SyntaxError999():
+                errors = (*sets[-1].errors, structs.replace(part, extras=(), findings=()))
+                sets[-1] = structs.replace(sets[-1], errors=errors)
+            case SetResponseTrailer():
+                sets[-1] = structs.replace(sets[-1], code=part.code, reasons=part.reasons)
+            case AckTrailer(group, count):
+                assert count == len(sets)
+                named = (group.functional_id, group.control_number, group.version, group.ordinal)
+                assert named == (
+                    header.functional_id, header.control_number, header.version, header.group_ordinal,
+                )  # fmt: skip
+        assert isinstance(part, SyntaxError999 | SetResponseTrailer | AckTrailer)
+        extras += part.extras
+        findings += part.findings
+    common = {name: getattr(header, name) for name in AckHeader.__struct_fields__}
+    for name in ("functional_id", "control_number", "version", "group_ordinal"):
+        del common[name]
+    noted = {"extras": tuple(extras), "findings": tuple(findings)}
+    return ImplementationAck(**common | noted, group=group, sets=tuple(sets))
+
+
+@pytest.mark.parametrize("path", STREAMED, ids=lambda path: f"{path.parent.name}/{path.stem}")
+def test_the_stream_says_the_same_as_the_whole(path: Path) -> None:
+    data = path.read_bytes()
+    parts = list(read.stream([data]))
+    for one in read.facts([data]):
+        if not isinstance(one, ImplementationAck):
+            assert parts.pop(0) == one
+            continue
+        header, *rest = parts[: next(n for n, p in enumerate(parts) if isinstance(p, AckTrailer)) + 1]
+        del parts[: len(rest) + 1]
+        assert isinstance(header, AckHeader)
+        assert gathered(header, rest) == one
+    assert parts == []
+
+
+def test_what_stands_before_ak1_waits_for_it() -> None:
+    body = ["AK2*837*0001", "IK3*CLM*20**8", "IK5*R", "AK1*HC*7", "AK9*R*1*1*0"]
+    parts = list(read.stream([file("999", "005010X231A1", body)]))
+    assert [type(part).__name__ for part in parts] == [
+        "AckHeader", "SetResponseHeader", "SyntaxError999", "SetResponseTrailer", "AckTrailer",
+    ]  # fmt: skip
+    assert isinstance(parts[0], AckHeader) and parts[0].control_number == "7"
+
+
+@pytest.mark.parametrize(
+    "one", ["AK2*837*0002~IK5*A~", "IK3*HI*24*2300*8~CTX*CLM01:A~IK4*1*1271*7*X~", "ZZZ*1~IK3*HI*24*2300*8~"]
+)
+def test_streaming_needs_the_memory_of_a_few_sets_and_errors_not_of_the_file(one: str) -> None:
+    """Nor does what was noted at each of them pile up."""
+    some = one.encode() * 40
+    head = file("999", "005010X231A1", ["AK1*HC*7", "AK2*837*0001"]).partition(b"SE*")[0]
+    tracemalloc.start()
+    found = sum(
+        isinstance(part, SyntaxError999 | SetResponseTrailer)
+        for part in read.stream(chain([head], repeat(some, 200)))
+    )
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert found == 40 * 200 + 1
+    assert peak < len(some) * 200 / 2

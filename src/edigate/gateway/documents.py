@@ -62,7 +62,8 @@ def read(source: Source) -> Iterator[SetFact | FileFindings]:
 
 
 def stream(source: Source) -> Iterator[transactions.Part | FileFindings]:
-    """The facts of `source` with every 835 claim by claim, in memory that does not grow with the file."""
+    """The facts of `source` with every 835, 277CA and 277 claim by claim and every 999 set by set, in memory that does not grow
+    with the file."""
     return transactions.stream(blocks(source))
 
 

@@ -11,24 +11,22 @@ import msgspec
 from edigate.delivery.states import BatchEvent
 from edigate.errors import UsageError
 from edigate.gateway import offers
+from edigate.gateway.answered_files import read_for
 from edigate.gateway.apply import apply
 from edigate.gateway.context import Context
 from edigate.gateway.known import to_decide
 from edigate.gateway.linking import Waiting, open_item, read_again
 from edigate.gateway.step import Step, step
-from edigate.outcome import acks, claim_answers, refused_above
+from edigate.outcome import claim_answers, refused_above
 from edigate.outcome.known import Known, KnownBatch
 from edigate.outcome.outcome import BatchSignal, Outcome, SubmissionSignal, merge
 from edigate.outcome.refused_above import Refusal
 from edigate.outcome.status_meaning import Answer
 from edigate.store import known_submissions, outbox, signals, worklist
-from edigate.store.outbox import Batch
 from edigate.store.worklist import OpenedItem
 from edigate.tracking.signal import Signal, SignalKind
 from edigate.tracking.status import still_said
 from edigate.tracking.work_item import WorkItem
-from edigate.transactions.ack_999.facts import ImplementationAck
-from edigate.transactions.ack_ta1.facts import InterchangeAck
 
 
 def link_batch(context: Context, item_id: int, batch_id: int) -> None:
@@ -52,12 +50,6 @@ def link_batch(context: Context, item_id: int, batch_id: int) -> None:
         words = _words(told, "linked", BatchEvent.LINKED, one.at, f"Linked by {one.context.actor}")
         apply(one, merge([told, words]), about, inbox_id=opened.inbox_id)
         one.close_item(item_id, context.actor, f"linked to batch {batch_id}")
-
-
-def answer_batch(one: Step, behind: Waiting, batch: Batch, inbox_id: int | None) -> None:
-    """Apply an acknowledgment to a file of ours, whatever number it names."""
-    known, about = _of_batch(one, batch.id)
-    apply(one, _told(one, behind, about, known), about, inbox_id=inbox_id)
 
 
 def unlink_batch(one: Step, opened: OpenedItem, behind: Waiting, reason: str) -> None:
@@ -93,13 +85,14 @@ def _of_batch(one: Step, batch_id: int) -> tuple[KnownBatch, Known]:
 
 def _told(one: Step, behind: Waiting, about: Known, batch: KnownBatch) -> Outcome:
     """What the answer means for that file of ours; nothing when it is no answer to a file."""
-    tables, origin, fact = one.context.tables, behind.origin, behind.fact
+    origin, fact = behind.origin, behind.fact
     if origin is None:
         return Outcome()
-    if isinstance(fact, InterchangeAck):
-        return acks.interchange_ack(fact, about, origin, tables, batch)
-    if isinstance(fact, ImplementationAck):
-        return acks.implementation_ack(fact, about, origin, tables, batch)
+    if fact is not None:
+        told = read_for(one, origin, fact, batch)
+        if isinstance(told, WorkItem):
+            return Outcome()
+        return merge([told.of_claims(about.submissions), told.of_file()])
     refused = _refusal(one, behind)
     if refused is None or not refused[1].tells_whom:
         return Outcome()

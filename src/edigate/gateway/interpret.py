@@ -9,7 +9,6 @@ from __future__ import annotations
 import traceback
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
-from functools import partial
 
 import msgspec
 
@@ -17,15 +16,15 @@ from edigate import log
 from edigate.errors import Finding, LocalError, Severity
 from edigate.gateway import wrapped
 from edigate.gateway.answered_claims import apply_claim_answers
-from edigate.gateway.apply import apply, apply_block
+from edigate.gateway.answered_files import apply_implementation_ack, apply_interchange_ack
+from edigate.gateway.apply import apply
 from edigate.gateway.context import Context
 from edigate.gateway.doubt import Doubt
 from edigate.gateway.guards import NO_INTERCHANGE, Objection, has_interchange, survey, unhindered
-from edigate.gateway.known import load, load_apart, origin_of
-from edigate.gateway.moves import Touched, conclude
+from edigate.gateway.known import load, origin_of
 from edigate.gateway.post_remittance import post_remittance
 from edigate.gateway.step import Step, step
-from edigate.outcome import acks, reported
+from edigate.outcome import reported
 from edigate.outcome.origin import Origin
 from edigate.outcome.payment_proof import Proof
 from edigate.reports import read as reports
@@ -33,13 +32,13 @@ from edigate.reports.report_code import unknown_line
 from edigate.store import blobs, inbox
 from edigate.store.inbox import InboxFile
 from edigate.tracking.work_item import WorkItem, WorkKind
-from edigate.transactions.ack_999.facts import ImplementationAck
+from edigate.transactions.ack_999.facts import AckHeader
 from edigate.transactions.ack_ta1.facts import InterchangeAck
 from edigate.transactions.generic import FileFindings
-from edigate.transactions.read import Part, stream_events
+from edigate.transactions.read import Noted, Part, stream_events
 from edigate.transactions.remittance_835.facts import RemittanceHeader
 from edigate.transactions.set_fact import SetFact
-from edigate.transactions.status_information import ProviderStatus, ReceiverStatus, StatusHeader, StatusSource
+from edigate.transactions.status_information import StatusHeader
 from edigate.transport.wrapping import Refused, Wrapper
 from edigate.x12.reader import read
 
@@ -179,8 +178,12 @@ def _apply_file(
                 )
             elif isinstance(part, StatusHeader):
                 apply_claim_answers(one, file, origin, part, _listening(parts, findings))
+            elif isinstance(part, AckHeader):
+                apply_implementation_ack(one, file, origin, part, _listening(parts, findings))
+            elif isinstance(part, InterchangeAck):
+                apply_interchange_ack(one, file, origin, part)
             elif isinstance(part, SetFact):
-                _apply_fact(one, file, origin, part)
+                one.raise_work((_unexpected(file, part),), inbox_id=file.id)
         serious = [each for each in findings if each.severity is not Severity.NOTE]
         inbox.mark(
             one.tx,
@@ -199,7 +202,7 @@ def _apply_file(
 
 
 def _findings_of(part: Part | FileFindings) -> tuple[Finding, ...]:
-    return () if isinstance(part, StatusSource | ReceiverStatus | ProviderStatus) else part.findings
+    return part.findings if isinstance(part, Noted | FileFindings) else ()
 
 
 def _listening(
@@ -222,24 +225,8 @@ def _apply_report(one: Step, file: InboxFile, origin: Origin) -> tuple[list[str]
     return [report.form], [unknown_line(each.ordinal) for each in report.unknown]
 
 
-def _apply_fact(one: Step, file: InboxFile, origin: Origin, fact: SetFact) -> None:
-    """One acknowledgment of a file of ours; what is none (a claim file, an unknown set) goes to a person."""
-    tables = one.context.tables
-    if isinstance(fact, InterchangeAck):
-        wanted, outcome = acks.wanted_by_interchange_ack(fact), partial(acks.interchange_ack, fact)
-    elif isinstance(fact, ImplementationAck):
-        wanted, outcome = acks.wanted_by_implementation_ack(fact), partial(acks.implementation_ack, fact)
-    else:
-        one.raise_work((_unexpected(file, fact),), inbox_id=file.id)
-        return
-    touched = Touched()
-    for known in load_apart(one.tx, origin.partner_ids, wanted):
-        touched |= apply_block(one, outcome(known, origin, tables), known, inbox_id=file.id)
-        one.flush()
-    conclude(one, touched)
-
-
 def _unexpected(file: InboxFile, fact: SetFact) -> WorkItem:
+    """What answers nothing of ours (a claim file, an unknown set) goes to a person."""
     return WorkItem(
         key=f"unexpected/{file.id}/{fact.ordinal}",
         kind=WorkKind.UNMATCHED,

@@ -19,14 +19,16 @@ def origin_of(settings: Settings, file: InboxFile) -> Origin:
 
 
 def load_apart(tx: Tx, partner_ids: Collection[str], wanted: Wanted) -> Iterator[Known]:
-    """As `load`, but the claims of batches come some at a time where that suffices; once at least."""
-    if not wanted.apart:
-        yield load(tx, partner_ids, wanted)
-        return
-    batches = _batches(tx, partner_ids, wanted)
+    """The claims of the batches that an answer names, some at a time, for what is said of each follows from it alone; once at
+    least."""
+    yield from of_batches(tx, _batches(tx, partner_ids, wanted), lines=wanted.whole)
+
+
+def of_batches(tx: Tx, batches: tuple[KnownBatch, ...], *, lines: bool = False) -> Iterator[Known]:
+    """The claims of some batches, and those that they ask about, some at a time; once at least."""
     claim_ids = sorted(known_submissions.in_batches(tx, [each.id for each in batches]))
     for some in portions(claim_ids) if claim_ids else ((),):
-        yield to_decide(tx, some, batches=batches, lines=wanted.whole, entries=False)
+        yield to_decide(tx, some, batches=batches, lines=lines, entries=False)
 
 
 def load(tx: Tx, partner_ids: Collection[str], wanted: Wanted) -> Known:
@@ -45,7 +47,7 @@ def load(tx: Tx, partner_ids: Collection[str], wanted: Wanted) -> Known:
 
 
 def _batches(tx: Tx, partner_ids: Collection[str], wanted: Wanted) -> tuple[KnownBatch, ...]:
-    return tuple(outbox.find(tx, partner_ids, isa13=wanted.isa13, gs06=wanted.gs06, bht03=wanted.bht03))
+    return tuple(outbox.find(tx, partner_ids, bht03=wanted.bht03))
 
 
 def to_decide(

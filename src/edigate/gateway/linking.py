@@ -7,6 +7,7 @@ import msgspec
 from edigate.config import Settings
 from edigate.errors import UsageError
 from edigate.gateway import claim_balances
+from edigate.gateway.answered_files import FileAck
 from edigate.gateway.apply import apply
 from edigate.gateway.charges import bill_unsent
 from edigate.gateway.context import Context
@@ -24,22 +25,19 @@ from edigate.store.submissions import Submission
 from edigate.store.worklist import OpenedItem
 from edigate.tracking.signal import Signal, SignalKind
 from edigate.tracking.work_item import WorkKind
-from edigate.transactions.ack_999.facts import ImplementationAck
-from edigate.transactions.ack_ta1.facts import InterchangeAck
+from edigate.transactions.ack_999.facts import AckHeader
 from edigate.transactions.generic import FileFindings
 from edigate.transactions.read import stream
 from edigate.transactions.status_information import ClaimStatus, ProviderStatus, ReceiverStatus, StatusHeader
 
-FileAnswer = InterchangeAck | ImplementationAck
-
 
 class Waiting(msgspec.Struct, frozen=True, gc=False):
-    """What stands behind a piece of work about an answer that is nobody's: a payment, an acknowledgment of a file, what the
-    277CA or 277 under that header says about a claim or at a level above (the last of `levels`, after the receivers so far),
-    or what a report says."""
+    """What stands behind a piece of work about an answer that is nobody's: a payment, an acknowledgment of a file (a TA1, or
+    the header of a 999), what the 277CA or 277 under that header says about a claim or at a level above (the last of `levels`,
+    after the receivers so far), or what a report says."""
 
     payment: KnownPayment | None = None
-    fact: FileAnswer | None = None
+    fact: FileAck | None = None
     header: StatusHeader | None = None
     claim: ClaimStatus | None = None
     levels: tuple[ReceiverStatus | ProviderStatus, ...] = ()
@@ -97,7 +95,7 @@ def read_at(tx: Tx, origin: Origin, ordinal: int) -> Waiting:
             receivers += [part] if isinstance(part, ReceiverStatus) else []
         elif isinstance(part, ClaimStatus) and part.ordinal == ordinal:
             return Waiting(header=header, claim=part, origin=origin)
-        elif isinstance(part, FileAnswer) and ordinal in _places(part):
+        elif isinstance(part, FileAck) and ordinal in _places(part):
             return Waiting(fact=part, origin=origin)
         elif isinstance(part, FileFindings) and (report := reports.read(blobs.stream(tx, origin.sha256))):
             told = next((each for each in report.claims if each.ordinal == ordinal), None)
@@ -105,9 +103,9 @@ def read_at(tx: Tx, origin: Origin, ordinal: int) -> Waiting:
     return Waiting()
 
 
-def _places(fact: FileAnswer) -> set[int]:
-    """Where what is nobody's may stand in a fact."""
-    return {fact.ordinal, fact.group.ordinal} if isinstance(fact, ImplementationAck) else {fact.ordinal}
+def _places(fact: FileAck) -> set[int]:
+    """Where what is nobody's may stand in an acknowledgment."""
+    return {fact.ordinal, fact.group_ordinal} if isinstance(fact, AckHeader) else {fact.ordinal}
 
 
 def open_item(one: Step, item_id: int) -> OpenedItem:

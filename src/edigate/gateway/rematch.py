@@ -7,11 +7,11 @@ from collections.abc import Collection, Sequence
 from datetime import timedelta
 
 from edigate.gateway import claim_balances
+from edigate.gateway.answered_files import FileAck, answer_batch
 from edigate.gateway.apply import apply
 from edigate.gateway.charges import bill_unsent
-from edigate.gateway.file_answers import answer_batch
 from edigate.gateway.known import origin_of, to_decide
-from edigate.gateway.linking import FileAnswer, read_again
+from edigate.gateway.linking import read_again
 from edigate.gateway.step import Step
 from edigate.outcome import acks, claim_answers, remittance, reported
 from edigate.outcome.origin import Origin, document_time
@@ -50,12 +50,12 @@ def rematch_acknowledgments(one: Step, batch: Batch) -> None:
         behind = read_again(one.tx, one.context.settings, opened)
         if behind.origin is None or batch.partner_id not in behind.origin.partner_ids:
             continue
-        if isinstance(behind.fact, FileAnswer) and _answers_later(behind.fact, behind.origin, batch):
-            answer_batch(one, behind, batch, opened.inbox_id)
+        if isinstance(behind.fact, FileAck) and _answers_later(behind.fact, behind.origin, batch):
+            answer_batch(one, behind.origin, behind.fact, batch.id, opened.inbox_id)
             one.close_work((opened.item.key,), f"it answers batch {batch.id}")
 
 
-def _answers_later(fact: FileAnswer, origin: Origin, batch: Batch) -> bool:
+def _answers_later(fact: FileAck, origin: Origin, batch: Batch) -> bool:
     """Whether an acknowledgment is not older than the file, whatever zone its clock is in: numbers may have been used
     before by another system under our name."""
     return document_time(fact, origin) >= batch.document_time - _ZONES

@@ -24,23 +24,19 @@ from edigate.transactions.remittance_835.facts import ClaimPayment
 class Wanted(msgspec.Struct, frozen=True, gc=False):
     """Which keys the shell must look up.
 
-    Batches by `isa13`, `gs06`, `bht03` (leading zeros do not count), within the partner files that it may answer. Submissions
+    Batches by `bht03` (leading zeros do not count), within the partner files that it may answer. Submissions
     by `patient_control_numbers`, `traces` (our REF*D9) and `payer_numbers`, exactly; of every claim found, all its
     submissions. `similar_numbers` are claim numbers as payers may change them, for suggestions only. `batch_submissions`:
-    also all submissions of the batches found; `apart`: which may be handed in some claims at a time, for what is said of
-    each follows from it alone; `whole`: with what stands in the claims themselves. `payments`: also how every earlier claim
-    payment of the claims found is booked.
+    also all submissions of the batches found; `whole`: with what stands in the claims themselves. `payments`: also how every
+    earlier claim payment of the claims found is booked.
     """
 
-    isa13: frozenset[str] = frozenset()
-    gs06: frozenset[str] = frozenset()
     bht03: frozenset[str] = frozenset()
     patient_control_numbers: frozenset[str] = frozenset()
     traces: frozenset[str] = frozenset()
     payer_numbers: frozenset[str] = frozenset()
     similar_numbers: frozenset[str] = frozenset()
     batch_submissions: bool = False
-    apart: bool = False
     whole: bool = False
     payments: bool = False
 
@@ -62,6 +58,18 @@ class KnownBatch(msgspec.Struct, frozen=True, gc=False):
     sets: tuple[KnownSet, ...]
     state: BatchState
     asked: frozenset[int] = frozenset()
+
+
+class KnownPlace(msgspec.Struct, frozen=True, gc=False):
+    """Where a claim lies in a file of ours, by set and segments (ST = 1), and its charge: what an answer to the file can name
+    it by. Of a file all of them are held at once."""
+
+    submission_id: int
+    patient_control_number: str
+    charge: Decimal
+    set_control_number: str | None
+    segment_from: int | None
+    segment_to: int | None
 
 
 class KnownLine(msgspec.Struct, frozen=True, gc=False, array_like=True):

@@ -79,7 +79,7 @@ def refusals(answer: Answer, levels: Sequence[ReceiverStatus | ProviderStatus]) 
 def wanted(refusals: Sequence[Refusal]) -> Wanted:
     """The keys of refusals: the claims of the batches that they name, some at a time, with their billing providers."""
     references = frozenset(each.reference for each in refusals if each.reference)
-    return Wanted(bht03=references, batch_submissions=True, apart=True, whole=True)
+    return Wanted(bht03=references, batch_submissions=True, whole=True)
 
 
 def told(answer: Answer, refusals: Sequence[Refusal], known: Known) -> Outcome:

@@ -7,7 +7,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from edigate.outcome.known import KnownSubmission
+from edigate.outcome.known import KnownPlace, KnownSubmission
 from edigate.store import payer_numbers
 from edigate.store.addresses import folded
 from edigate.store.bulk import look_up
@@ -24,6 +24,9 @@ _STANDING = f"{_OWN} {_JOINED} WHERE s.claim_id {{among}}"
 _WHOLE = f"""{_OWN}, v.outline, CASE WHEN v.outline IS NULL THEN v.body END {_JOINED}
  JOIN claim_versions v ON v.claim_id = s.claim_id AND v.version = s.version WHERE s.claim_id {{among}}"""
 
+
+_PLACES = """SELECT id, patient_control_number, charge, set_control_number, segment_from, segment_to FROM submissions
+ WHERE batch_id {among}"""
 
 _STATES = {str(each): each for each in ClaimState}
 
@@ -81,6 +84,12 @@ def in_batches(tx: Tx, batch_ids: Collection[int]) -> set[int]:
     return _claims(tx, "SELECT claim_id FROM submissions WHERE batch_id {among}", batch_ids) | _claims(
         tx, asked, batch_ids
     )
+
+
+def places(tx: Tx, batch_id: int) -> list[KnownPlace]:
+    """Where the submissions of a batch lie in it, in order of id."""
+    rows = sorted(look_up(tx, _PLACES, [batch_id]))
+    return [KnownPlace(id_, number, amount(charge), *where) for id_, number, charge, *where in rows]
 
 
 def hold(tx: Tx, claim_ids: Collection[int]) -> None:

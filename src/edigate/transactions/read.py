@@ -1,7 +1,7 @@
 """Bytes to facts: each set goes to the reader of its room, what was found outside any set to the set beside it.
 
-`facts` gives one whole fact per transaction set and per TA1; `stream` gives 835, 277CA and 277 claim by claim, so that a
-file of any size needs little memory. Only `facts` proves balances: with `stream` that is the caller's
+`facts` gives one whole fact per transaction set and per TA1; `stream` gives 835, 277CA and 277 claim by claim and a 999
+set by set, so that a file of any size needs little memory. Only `facts` proves balances: with `stream` that is the caller's
 (`remittance_835.balance`).
 """
 
@@ -15,7 +15,9 @@ import msgspec
 
 from edigate.errors import Finding, Location
 from edigate.transactions import generic
-from edigate.transactions.ack_999.read import whole as read_999
+from edigate.transactions.ack_999 import read as ack_999
+from edigate.transactions.ack_999.facts import AckTrailer, SetResponseTrailer, SyntaxError999
+from edigate.transactions.ack_999.read import AckPart
 from edigate.transactions.ack_ta1.read import TA1
 from edigate.transactions.ack_ta1.read import whole as read_ta1
 from edigate.transactions.claim_837.read import whole as read_837
@@ -34,10 +36,12 @@ from edigate.x12 import reader
 from edigate.x12.envelope import Interchange
 from edigate.x12.reader import Event, LooseSegment, TransactionSet
 
-Part: TypeAlias = SetFact | ClaimPayment | RemittanceTrailer | StatusPart
-_Noted = (
-    SetFact | ClaimPayment | RemittanceTrailer | ClaimStatus | StatusTrailer
-)  # parts with findings of their own
+Part: TypeAlias = SetFact | ClaimPayment | RemittanceTrailer | StatusPart | AckPart
+# Parts with findings of their own.
+Noted = (
+    SetFact | ClaimPayment | RemittanceTrailer | ClaimStatus | StatusTrailer | SyntaxError999 | SetResponseTrailer
+    | AckTrailer
+)  # fmt: skip
 
 _CLAIM_ACKS = ("X214", "X167")
 _CLAIM_STATUS = ("X212", "X093")
@@ -46,8 +50,8 @@ _NEAR_THE_START = 3  # segments in which BHT stands, even after an odd one
 _WHOLE: dict[str, Callable[[TransactionSet], SetFact]] = {
     "835": remittance_835.whole,
     "837": read_837,
-    "999": read_999,
-    "997": read_999,
+    "999": ack_999.whole,
+    "997": ack_999.whole,
     "276": read_276,
 }
 
@@ -64,7 +68,8 @@ def facts(blocks: Iterable[bytes]) -> Iterator[SetFact | FileFindings]:
 
 def stream(blocks: Iterable[bytes]) -> Iterator[Part | FileFindings]:
     """As `facts`, but an 835 comes as `RemittanceHeader`, its `ClaimPayment`s and `RemittanceTrailer`; a 277CA or 277 as
-    `StatusHeader`, its levels and `ClaimStatus`es where each ends, and `StatusTrailer`."""
+    `StatusHeader`, its levels and `ClaimStatus`es where each ends, and `StatusTrailer`; a 999 or 997 as `AckHeader`, of each
+    set `SetResponseHeader`, its `SyntaxError999`s and `SetResponseTrailer`, and `AckTrailer`."""
     return stream_events(reader.read(blocks))
 
 
@@ -85,6 +90,8 @@ def _stream_set(opened: TransactionSet) -> Iterator[Part]:
         return remittance_835.stream(opened)
     if opened.header.set == "277":
         return _stream_277(opened)
+    if opened.header.set in ("999", "997"):
+        return ack_999.stream(opened)
     return iter((_read_set(opened),))
 
 
@@ -170,14 +177,14 @@ class _Around:
 
     def open(self, part: Part) -> Part:
         """`part` with what waited for it in front."""
-        if not self.before or not isinstance(part, _Noted):
+        if not self.before or not isinstance(part, Noted):
             return part
         before, self.before = self.before, []
         return msgspec.structs.replace(part, findings=(*before, *part.findings))
 
     def close(self, part: Part) -> Part:
         """`part` with what was found behind it."""
-        if not (self.after or self.extras) or not isinstance(part, _Noted):
+        if not (self.after or self.extras) or not isinstance(part, Noted):
             return part
         after, extras, self.after, self.extras = self.after, self.extras, [], []
         return msgspec.structs.replace(

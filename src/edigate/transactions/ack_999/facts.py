@@ -1,10 +1,14 @@
-"""The syntax acknowledgment as values. Source: 005010X231A1 (999), 005010X230 and 004010 (997)."""
+"""The syntax acknowledgment as values, whole, or set by set between header and trailer.
+
+Source: 005010X231A1 (999), 005010X230 and 004010 (997).
+"""
 
 from __future__ import annotations
 
 import msgspec
 
-from edigate.transactions.set_fact import SetFact
+from edigate.errors import Finding
+from edigate.transactions.set_fact import Extra, SetFact
 
 
 class ElementPosition(msgspec.Struct, frozen=True, gc=False):
@@ -30,11 +34,12 @@ class Context(msgspec.Struct, frozen=True, gc=False):
     element_code: str | None = None
 
 
-class SyntaxError999(msgspec.Struct, frozen=True, gc=False):
+class SyntaxError999(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
     """One error: an IK3 without IK4, or each IK4 under its IK3 (in a 997: AK3, AK4).
 
     `segment` id, `position` (ST = 1) and `loop` say where, `code` is IK304; `element_code` is the data element number
-    IK402, `element_error` IK403, `copy` the bad value as received (patients' data: never log it).
+    IK402, `element_error` IK403, `copy` the bad value as received (patients' data: never log it). In a stream `extras` and
+    `findings` are what was noted since the part before; a whole acknowledgment has them itself.
     """
 
     segment: str | None
@@ -47,6 +52,8 @@ class SyntaxError999(msgspec.Struct, frozen=True, gc=False):
     copy: str | None
     contexts: tuple[Context, ...]
     ordinal: int
+    extras: tuple[Extra, ...] = ()
+    findings: tuple[Finding, ...] = ()
 
 
 class SetAck(msgspec.Struct, frozen=True, gc=False):
@@ -80,3 +87,42 @@ class ImplementationAck(SetFact, frozen=True, gc=False, kw_only=True):
 
     group: GroupAck
     sets: tuple[SetAck, ...]
+
+
+class AckHeader(SetFact, frozen=True, gc=False, kw_only=True):
+    """The envelope and AK1, first of a stream: which functional group of ours is answered. `control_number` is our GS06
+    (AK102), `group_ordinal` the place of AK1."""
+
+    functional_id: str | None
+    control_number: str | None
+    version: str | None
+    group_ordinal: int
+
+
+class SetResponseHeader(msgspec.Struct, frozen=True, gc=False):
+    """AK2 in a stream: of which set of ours the errors are that follow; AK201-03."""
+
+    set: str | None
+    control_number: str | None
+    guide: str | None
+    ordinal: int
+
+
+class SetResponseTrailer(msgspec.Struct, frozen=True, gc=False):
+    """The end of a set in a stream: `code` is IK501. `extras` and `findings` are what was noted since the part before."""
+
+    code: str | None
+    reasons: tuple[str, ...]
+    extras: tuple[Extra, ...] = ()
+    findings: tuple[Finding, ...] = ()
+
+
+class AckTrailer(msgspec.Struct, frozen=True, gc=False):
+    """What is known at the end of a 999 or 997, last of a stream: the verdict on the group, how many sets were named, the
+    place of its last segment, and what was noted since the last set, the findings of the envelope included."""
+
+    group: GroupAck
+    sets: int
+    ordinal: int
+    extras: tuple[Extra, ...] = ()
+    findings: tuple[Finding, ...] = ()
