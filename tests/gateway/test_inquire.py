@@ -410,6 +410,23 @@ def test_who_asks_again_waits_for_the_new_question(world: World) -> None:
     assert second.key != first.key
 
 
+def test_a_question_about_a_refused_claim_is_waited_for_as_well(any_world: World) -> None:
+    """Whether the payer has it after all is what a biller asks when answers contradict each other."""
+    world = sent(any_world)
+    world.take(acknowledged("A7:21*20260310*U*235"))
+    world.gateway.interpret()
+    asked = world.gateway.inquire("LSF0000481")
+    world.gateway.send()
+    assert world.batches()[asked.batch_id] == "transmitted"
+    world.clock.forward(hours=73)
+    assert len(missing(world)) == 1
+    world.take(acknowledged("A1:19*20260310*WQ*235").replace(b"9901", b"9902"), "again.x12")
+    world.gateway.interpret()
+    assert world.states() == {"LSF0000481": "rejected"} and len(missing(world)) == 1
+    pays(world, "T1", "67", [PAYS])
+    assert missing(world) == [] and world.batches()[asked.batch_id] == "completed"
+
+
 def test_a_question_that_never_left_is_not_overdue(world: World) -> None:
     sent(world)
     asked = world.gateway.inquire("LSF0000481")

@@ -28,7 +28,7 @@ from edigate.store.outbox import Batch
 from edigate.store.submissions import Submission
 from edigate.tracking.status import ClaimState
 from edigate.tracking.work_item import WorkItem, WorkKind
-from edigate.tracking.worklist import about
+from edigate.tracking.worklist import UNANSWERED, about
 
 _Late = TypeVar("_Late", bound="_Waiting")
 LOOK = "overdue"
@@ -162,7 +162,7 @@ def keys_of_questions(batch_id: int, now: str) -> list[str]:
 
 def key_of_question(batch_id: int) -> str:
     """The key of the work that the silence about a batch's questions is."""
-    return f"overdue/{_QUESTION.key}/{batch_id}"
+    return f"{UNANSWERED}{batch_id}"
 
 
 def keys_of_claim(submission_id: int, before: str, now: str) -> list[str]:

@@ -20,7 +20,7 @@ from edigate.tracking import status
 from edigate.tracking.signal import Signal, SignalKind
 from edigate.tracking.status import RANKS, REFUSED, ClaimState, Conflict, Flag, Standing
 from edigate.tracking.work_item import WorkItem, WorkKind
-from edigate.tracking.worklist import HANDED_ON, OVER, still_due
+from edigate.tracking.worklist import HANDED_ON, OVER, UNANSWERED, still_due
 
 _REPLACEMENT, _VOID = "7", "8"
 _REMITTANCE, _BATCHED, _READY = SignalKind.REMITTANCE, ClaimState.BATCHED, ClaimState.READY
@@ -82,6 +82,8 @@ def is_due(
     raised = next((one for one in payments if one.source is not None and one.source == item.source), None)
     if raised is not None and raised.effect.kind is SUSPEND and item.key.startswith(SUSPENDED):
         return True  # whatever the submissions say: its money waits
+    if item.key.startswith(UNANSWERED):
+        return True  # it ends with the file that asks
     if item.kind is WorkKind.CONFLICT and item.key.startswith(HANDED_ON):
         return _is_out(submissions, standings)
     asked = _is_open_question(item, submissions, standings)

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from edigate.tracking.signal import Signal, SignalKind
-from edigate.tracking.status import RANKS, REFUSED, ClaimState
+from edigate.tracking.status import RANKS, VERDICTS, ClaimState
 
 ASKED = "-"  # between our trace of a submission and the count of the question, in TRN02 of a 276
 DAYS_BETWEEN = 7
@@ -37,10 +37,12 @@ def is_open(state: ClaimState, left: datetime | None, heard: Iterable[tuple[Sign
     """Whether a question about a submission in this state, whose file left then, is still without an answer.
 
     `heard` is what was said of the submission, each with the moment at which it reached us: the clocks of payers are
-    theirs. Any 277 since the question left answers it, be it that the payer cannot.
+    theirs. Any 277 since the question left answers it, be it that the payer cannot, and so does a refusal of the claim.
     """
-    if RANKS[state] >= _DECIDED or state in REFUSED:
+    if RANKS[state] >= _DECIDED:
         return False
-    return left is None or not any(
-        one.kind is SignalKind.CLAIM_STATUS and arrived_at >= left for one, arrived_at in heard
-    )
+    return left is None or not any(arrived_at >= left for one, arrived_at in heard if _answers(one))
+
+
+def _answers(one: Signal) -> bool:
+    return one.kind is SignalKind.CLAIM_STATUS or VERDICTS[one.kind, one.verdict].refuses

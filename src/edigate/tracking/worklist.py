@@ -57,6 +57,7 @@ class Policy(msgspec.Struct, frozen=True, gc=False):
 # What the key of work that offers to send claims of a refused batch anew begins with; the batch follows, then how much of it
 # (all, or what was refused), and the place in the answer.
 OFFERED, OFFERED_WHOLE, OFFERED_REST = "rejected:batch:", "new-envelope", "rejected-only"
+UNANSWERED = "overdue/277/"  # what the key of work about a question of ours without an answer begins with
 HANDED_ON = "secondary/"  # what the key of work about a claim to a further payer begins with
 _SUBMIT = "edigate submit FILE"
 
