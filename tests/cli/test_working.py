@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import wire
@@ -31,6 +32,28 @@ def test_what_nobody_claims_is_suggested_linked_and_taken_away_again(run: Run, p
     assert run("work", "unlink", 1, "--reason", "another's", "-c", project).code == 0
     assert "it is in a file that waits to be sent" in run("claim", "LSF0000481", "-c", project).out
     assert "taken away again" in run("work", "--kind", "unmatched", "-c", project).out
+
+
+def test_a_question_is_shown_with_the_claim_that_it_is_about(run: Run, project: Path) -> None:
+    world = World(project)
+    world.submit(claim("LSF0000481"))
+    world.gateway.prepare()
+    world.gateway.send()
+    asked = world.gateway.inquire("LSF0000481")
+    world.close()
+    said = run("batch", asked.batch_id, "-c", project).out
+    assert f"LSF0000481 LSF0000481 submitted {asked.trace}" in " ".join(said.split())
+    assert "276" in run("batches", "-c", project).out
+    (told,) = json.loads(run("batch", asked.batch_id, "--json", "-c", project).out)["questions"]
+    assert (told["claim_key"], told["trace"]) == ("LSF0000481", asked.trace)
+
+
+def test_work_names_the_file_and_the_place_in_it_that_it_comes_from(run: Run, project: Path) -> None:
+    world = World(project)
+    world.take(wire.ta1("000000777", "R", "006").replace(b"*US             ", b"*EDIGATETEST    "))
+    world.gateway.interpret()
+    world.close()
+    assert "It stands in file 1, segment 2: edigate files show 1" in run("work", "-c", project).out
 
 
 def test_a_claim_that_went_on_shows_where_it_stands_with_each_payer(run: Run, project: Path) -> None:

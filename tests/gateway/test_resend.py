@@ -481,9 +481,9 @@ def test_claims_that_were_refused_with_others_are_offered_until_they_are_taken_a
 ) -> None:
     old = sent(world, "A1", "A2", "A3")
     told(world, syntax(old, "R", "A1"))
-    assert offers(world) == ["edigate resend 1 --as rejected-only --reason R"]
+    assert offers(world) == ["edigate resend 1 --as rejected-only --reason WHY"]
     told(world, claim_ack(world, 1, A1="A2:20:PR", A2="A2:20:PR"))
-    assert offers(world) == ["edigate resend 1 --as rejected-only --reason R"], "A3 is refused still"
+    assert offers(world) == ["edigate resend 1 --as rejected-only --reason WHY"], "A3 is refused still"
     told(world, claim_ack(world, 1, A3="A2:20:PR").replace(b"000000009", b"000000010"))
     assert offers(world) == []
 

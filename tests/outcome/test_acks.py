@@ -52,7 +52,7 @@ def test_ta1_rejects_all_claims_and_raises_one_item() -> None:
     assert made.batch_state(5).state is BatchState.TA1_REJECTED
     assert set(made.states().values()) == {"syntax_rejected"}
     (item,) = made.work.values()
-    assert item.action == "edigate resend 5 --as new-envelope --reason R"
+    assert item.action == "edigate resend 5 --as new-envelope --reason WHY"
     assert "the sender is not known there" in item.reason
 
 
@@ -150,7 +150,7 @@ def test_a_partial_999_moves_only_the_claims_of_its_sets() -> None:
     culprit, innocent = made.work.values()
     assert (culprit.claim_id, culprit.action) == (2, "edigate submit FILE")
     assert "CLM element 2 is required and missing" in culprit.reason
-    assert (innocent.claim_id, innocent.action) == (None, "edigate resend 5 --as rejected-only --reason R")
+    assert (innocent.claim_id, innocent.action) == (None, "edigate resend 5 --as rejected-only --reason WHY")
     assert innocent.reason.startswith("1 of 2 claims were refused without being named")
     assert "together with its whole set" in made.signals[1][0].message
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 import msgspec
@@ -21,6 +23,11 @@ from edigate.cli.options import (
 )
 from edigate.cli.output import money, output_file, print_fields, print_json, print_table, say
 from edigate.errors import UsageError
+
+if TYPE_CHECKING:
+    from edigate.store.inquiries import AskedAbout
+    from edigate.store.outbox import Attempt, Batch
+    from edigate.store.submissions import Submission
 
 
 @click.command(epilog="\b\nExample:\n  edigate batches --state transmitted --practice main")
@@ -61,8 +68,8 @@ def batches(
             )
     else:
         print_table(
-            ("batch", "partner", "practices", "file", "state", "claims", "charge", "ISA13", "frozen", "waits until"),
-            [(b.id, b.partner_id, ", ".join(practices[b.id]), b.file_name,
+            ("batch", "partner", "kind", "practices", "file", "state", "claims", "charge", "ISA13", "frozen", "waits until"),
+            [(b.id, b.partner_id, b.kind, ", ".join(practices[b.id]), b.file_name,
               b.state, b.claim_count, money(b.charge), b.isa13, f"{b.created_at:%Y-%m-%d %H:%M}",
               f"{at:%Y-%m-%d %H:%M}" if (at := waits[b.id]) else None)
              for b in found],
@@ -91,7 +98,7 @@ def batch(
     as_json: bool,
 ) -> None:
     """Show batch BATCH_ID with its attempts and claims; write out its frozen bytes; or record a delivery by hand."""
-    from edigate.store import outbox, submissions
+    from edigate.store import inquiries, outbox, submissions
 
     content = b""
     if sent_by_hand and not reason:
@@ -107,6 +114,7 @@ def batch(
                 content = outbox.file(tx, found).content
             anew = outbox.made_from(tx, batch_id)
             attempts, rows = outbox.attempts_of(tx, batch_id), submissions.of_batch(tx, batch_id)
+            asked = inquiries.of_batch(tx, batch_id)
     if target is not None:
         with output_file(target) as stream:
             stream.write(content)
@@ -117,30 +125,48 @@ def batch(
                 **msgspec.structs.asdict(found),
                 "attempt_list": attempts,
                 "submissions": rows,
+                "questions": asked,
                 "sent_anew_in": anew,
             }
         )
     else:
-        print_fields({"batch": found.id, "partner": found.partner_id, "file": found.file_name, "state": found.state,
-                      "claims": found.claim_count, "charge": money(found.charge), "ISA13": found.isa13, "GS06": found.gs06,
-                      "usage": found.usage, "SHA-256": found.sha256, "bytes": found.size,
-                      "frozen": f"{found.created_at:%Y-%m-%d %H:%M:%S} UTC", "flags": ", ".join(found.flags),
-                      "made from batch": found.derived_from, "because": found.reason,
-                      "sent anew in batch": ", ".join(map(str, anew))})  # fmt: skip
+        _print(found, anew, attempts, rows, asked)
+
+
+def _print(
+    found: Batch,
+    anew: Sequence[int],
+    attempts: Sequence[Attempt],
+    rows: Sequence[Submission],
+    asked: Sequence[AskedAbout],
+) -> None:
+    """A batch as people read it: what it is, how it was sent, and the claims in it, or those that it asks about."""
+    print_fields({"batch": found.id, "partner": found.partner_id, "kind": found.kind, "file": found.file_name,
+                  "state": found.state, "claims": found.claim_count, "charge": money(found.charge), "ISA13": found.isa13,
+                  "GS06": found.gs06, "usage": found.usage, "SHA-256": found.sha256, "bytes": found.size,
+                  "frozen": f"{found.created_at:%Y-%m-%d %H:%M:%S} UTC", "flags": ", ".join(found.flags),
+                  "made from batch": found.derived_from, "because": found.reason,
+                  "sent anew in batch": ", ".join(map(str, anew))})  # fmt: skip
+    print_table(
+        ("attempt", "began", "outcome", "evidence", "detail"),
+        [
+            (a.n, f"{a.started_at:%Y-%m-%d %H:%M:%S}", a.outcome or "unfinished", a.evidence, a.detail)
+            for a in attempts
+        ],
+    )
+    click.echo()
+    if asked:
         print_table(
-            ("attempt", "began", "outcome", "evidence", "detail"),
-            [
-                (a.n, f"{a.started_at:%Y-%m-%d %H:%M:%S}", a.outcome or "unfinished", a.evidence, a.detail)
-                for a in attempts
-            ],
+            ("asks about", "patient control number", "state", "trace"),
+            [(each.claim_key, each.patient_control_number, each.state, each.trace) for each in asked],
         )
-        click.echo()
-        print_table(
-            ("claim", "patient control number", "state", "charge", "set", "segments"),
-            [(s.claim_key, s.patient_control_number, s.state, money(s.charge), s.set_control_number,
-              f"{s.segment_from}-{s.segment_to}") for s in rows],
-            right=("charge",),
-        )  # fmt: skip
+        return
+    print_table(
+        ("claim", "patient control number", "state", "charge", "set", "segments"),
+        [(s.claim_key, s.patient_control_number, s.state, money(s.charge), s.set_control_number,
+          f"{s.segment_from}-{s.segment_to}") for s in rows],
+        right=("charge",),
+    )  # fmt: skip
 
 
 @click.command(

@@ -93,7 +93,9 @@ def _print(opened: OpenedItem, perhaps: Sequence[Suggestion]) -> None:
             f"    It stands in remittance {opened.remittance_id}: edigate remit {opened.remittance_id}"
         )
     elif opened.claim_key is None and opened.inbox_id is not None and item.source is not None:
-        click.echo(f"    It stands in file {opened.inbox_id}, at {item.source.ordinal}: edigate files")
+        click.echo(
+            f"    It stands in file {opened.inbox_id}, segment {item.source.ordinal}: edigate files show {opened.inbox_id}"
+        )
     if item.next_action:
         click.echo(f"    -> {item.next_action}")
     if item.action and opened.state == "open":

@@ -60,7 +60,7 @@ def resend(
         reason=message,
         codes=tuple(codes),
         next_action="Mend the cause, then send the claims again under new numbers.",
-        action=f"edigate resend {batch.id} --as {how} --reason R",
+        action=f"edigate resend {batch.id} --as {how} --reason WHY",
         amount=sum((each.charge for each in claims), Decimal("0.00")),
         deadline=answered.tables.policy.deadline(WorkKind.REJECTED, at.date()),
         source=answered.origin.ref(ordinal),

@@ -11,7 +11,7 @@ from sqlalchemy import func, select
 from edigate.store.addresses import plain
 from edigate.store.bulk import look_up, portions
 from edigate.store.engine import Tx
-from edigate.store.tables import batch_sets, inquiries, submissions
+from edigate.store.tables import batch_sets, claims, inquiries, submissions
 
 
 class Asked(msgspec.Struct, frozen=True, gc=False):
@@ -45,6 +45,27 @@ def questions(tx: Tx, batch_ids: Collection[int]) -> list[Question]:
         Question(batch_id, state, asked, stands, datetime.fromisoformat(left) if left else None)
         for batch_id, state, asked, stands, left in found
     ]
+
+
+class AskedAbout(msgspec.Struct, frozen=True, gc=False):
+    """A claim that a batch asks about, where it stands, and the TRN02 of the question."""
+
+    claim_key: str
+    patient_control_number: str
+    state: str
+    trace: str
+    at: datetime
+
+
+def of_batch(tx: Tx, batch_id: int) -> list[AskedAbout]:
+    """What a batch asks, in its order; nothing for a batch of claims."""
+    joined = inquiries.join(submissions, submissions.c.id == inquiries.c.submission_id)
+    joined = joined.join(claims, claims.c.id == submissions.c.claim_id)
+    columns = (
+        claims.c.claim_key, submissions.c.patient_control_number, submissions.c.state, inquiries.c.trace, inquiries.c.at,
+    )  # fmt: skip
+    statement = select(*columns).select_from(joined).where(inquiries.c.batch_id == batch_id)
+    return [AskedAbout(*row) for row in tx.all(statement.order_by(inquiries.c.n))]
 
 
 def batches_about(tx: Tx, submission_ids: Collection[int]) -> set[int]:
