@@ -309,7 +309,7 @@ class Books:
         self.standings |= stood
         for one in family:
             about = About(claim_id, one.claim_key)
-            item = conflicted(about, one.id, stood[one.id], RECEIVED.date(), TABLES.policy)
+            item = conflicted(about, one.id, stood[one.id], one.charge, RECEIVED.date(), TABLES.policy)
             if item is not None:
                 self.work[item.key] = item
         for key, item in list(self.work.items()):

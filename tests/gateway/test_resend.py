@@ -476,6 +476,53 @@ def test_nothing_is_offered_to_be_sent_again_that_arrived_after_all(
     assert list(world.gateway.replay()) == []
 
 
+@pytest.mark.parametrize("order", [1, -1], ids=["refusal first", "taken first"])
+@pytest.mark.parametrize("taken", ["999", "277CA"])
+def test_one_contradiction_about_a_file_is_one_piece_of_work(world: World, taken: str, order: int) -> None:
+    old = sent(world, "A1", "A2", "A3")
+    all_of_it = dict.fromkeys(("A1", "A2", "A3"), "A2:20:PR")
+    arrived = syntax(old, "A") if taken == "999" else claim_ack(world, 1, **all_of_it)
+    for each in [ta1(old.isa13, "R", "006"), arrived][::order]:
+        told(world, each)
+    (item,) = [each.item for each in world.work()]
+    assert (item.kind, item.action, str(item.amount)) == ("conflict", "edigate batch 1", "705.00")
+
+
+def test_a_contradiction_that_a_person_has_dealt_with_is_not_told_again(world: World) -> None:
+    old = sent(world, "A1")
+    told(world, ta1(old.isa13, "R", "006"))
+    told(world, syntax(old, "A"))
+    (item,) = world.work()
+    world.gateway.close_work(item.id, reason="they have it")
+    told(world, syntax(old, "E", number=8))
+    assert batch(world, 1).state == "acked_with_errors" and world.work() == []
+
+
+def test_a_claim_in_conflict_is_not_told_again_either(world: World) -> None:
+    sent(world, "A1")
+    told(world, claim_ack(world, 1, A1="A3:21:PR"))
+    told(
+        world,
+        claim_ack(world, 1, A1="A2:20:PR").replace(b"000000009", b"000000010").replace(b"0306", b"0307"),
+    )
+    (item,) = [each for each in world.work() if each.item.kind == "conflict"]
+    world.gateway.close_work(item.id, reason="they have it")
+    told(world, claim_ack(world, 1, A1="A1:20:PR").replace(b"000000009", b"000000011"))
+    assert [each for each in world.work() if each.item.kind == "conflict"] == []
+
+
+def test_claims_whose_file_is_in_no_dispute_are_in_one_each(world: World) -> None:
+    """Two 999s that accept the group, of which one refuses its set."""
+    old = sent(world, "A1", "A2")
+    told(world, syntax(old, "A"))
+    told(world, syntax(old, "A", number=8).replace(b"IK5*A", b"IK5*R"))
+    found = [each for each in world.work() if each.item.kind == "conflict"]
+    assert sorted((each.claim_key or "", str(each.item.amount)) for each in found) == [
+        ("A1", "235.00"),
+        ("A2", "235.00"),
+    ]
+
+
 def test_claims_that_were_refused_with_others_are_offered_until_they_are_taken_after_all(
     world: World,
 ) -> None:

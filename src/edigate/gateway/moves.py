@@ -193,12 +193,33 @@ def _move(
 
 
 def _raise_conflicts(step: Step, rows: Sequence[KnownSubmission], stands: Mapping[int, Standing]) -> None:
-    """Answers about one submission that cannot all be true go to a person."""
+    """Answers about one submission that cannot all be true go to a person; what is disputed about its whole file is told
+    with the file, once for all of its claims."""
     policy, today = step.context.tables.policy, step.at.date()
-    for row in rows:
-        if stands[row.id].conflicts:
-            item = conflicted(about(row), row.id, stands[row.id], today, policy)
-            step.raise_work((item,) if item else ())
+    told = [row for row in rows if stands[row.id].conflicts]
+    of_files = {row.batch_id for row in told if row.batch_id and _is_of_file(stands[row.id])}
+    disputed = {
+        batch_id
+        for batch_id, heard in signals.of_batches(step.tx, of_files).items()
+        if stand((each.event for each in heard), BatchState.ASSEMBLING).conflict
+    }
+    for row in told:
+        if not (row.batch_id in disputed and _is_of_file(stands[row.id])):
+            item = conflicted(about(row), row.id, stands[row.id], row.charge, today, policy)
+            if item is not None:
+                _tell(step, item)
+
+
+def _tell(step: Step, item: WorkItem, batch_id: int | None = None) -> None:
+    """Raise work about a contradiction, unless a person has dealt with this very one: it stays true whatever comes later."""
+    was = worklist.latest(step.tx, item.key)
+    same = was is not None and was.item.reason == item.reason and was.state == "closed"
+    if was is None or not same or was.closed_by == worklist.PROGRAM:
+        step.raise_work((item,), batch_id=batch_id)
+
+
+def _is_of_file(stand: Standing) -> bool:
+    return all(each.of_file for each in stand.conflicts)
 
 
 def _close_done(step: Step, families: Mapping[int, Family], stands: Mapping[int, Standing]) -> None:
@@ -239,7 +260,7 @@ def restand_batches(step: Step, batch_ids: Collection[int]) -> None:
                 step.close_work((_delivery(batch_id), *overdue.keys_of_batch(batch_id)), _ANSWERED)
             step.close_work(overdue.keys_of_questions(batch_id, now.state), _ANSWERED)
             if now.conflict:
-                step.raise_work((_contradiction(batch, now.note),), batch_id=batch_id)
+                _tell(step, _contradiction(batch, now.note), batch_id)
             elif _CONFLICT in batch.flags:
                 step.close_work((f"conflict/batch/{batch_id}",), "what contradicted was taken away")
 

@@ -86,7 +86,7 @@ class Step:
 
     def close_work(self, keys: Collection[str], reason: str) -> None:
         """Close what needs nobody any more, and tell of it."""
-        self._tell_work(worklist.close_keys(self.tx, keys, at=self.at, by="edigate", reason=reason))
+        self._tell_work(worklist.close_keys(self.tx, keys, at=self.at, by=worklist.PROGRAM, reason=reason))
 
     def close_item(self, item_id: int, by: str, reason: str) -> bool:
         """Close one piece of work by a person's order; whether it was open."""

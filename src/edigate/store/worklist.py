@@ -26,6 +26,7 @@ COLUMNS = (
 
 # SQLite, which does not know how much is open, would go through all of it.
 _BY = {"key": "work_items_open_once", "claim_id": "work_items_by_claim", "codes": "work_items_unmatched"}
+PROGRAM = "edigate"  # who closes work that needs nobody any more
 # That of the claim; what is of no claim is of the practice that its remittance pays.
 _PRACTICE = func.coalesce(claims.c.practice, remittances.c.practice)
 
@@ -155,7 +156,7 @@ def closed_by_people(tx: Tx, keys: Collection[str]) -> set[str]:
         where = (
             work_items.c.key.in_(portion),
             work_items.c.state == "closed",
-            work_items.c.closed_by != "edigate",
+            work_items.c.closed_by != PROGRAM,
         )
         found.update(row[0] for row in tx.all(select(work_items.c.key).where(*where)))
     return found

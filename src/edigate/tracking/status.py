@@ -166,11 +166,13 @@ _NUMBERS = {(row.kind, row.verdict): number for number, row in enumerate(TABLE)}
 
 
 class Conflict(msgspec.Struct, frozen=True, gc=False):
-    """Two answers that cannot both be true, in words; the state is that of the one that stands."""
+    """Two answers that cannot both be true, in words; the state is that of the one that stands. `of_file`: what refuses is
+    an answer to the whole file (TA1, 999)."""
 
     stands: str
     against: str
     note: str
+    of_file: bool = False
 
 
 class Standing(msgspec.Struct, frozen=True, gc=False):
@@ -226,6 +228,7 @@ _Told = tuple[Signal, Verdict]
 # Members of an enumeration are slow to look up, and these are asked for with every claim.
 _OPERATOR, _UPLOAD, _REVERSED = _K.OPERATOR, _K.UPLOAD, _S.REVERSED_AWAITING_CORRECTION
 _FORWARDED_TO = Flag.FORWARDED_TO
+_OF_FILES = (_K.TA1, _K.ACK_999)
 _STATUSES = (_K.CLAIM_ACK, _K.CLAIM_STATUS)
 
 
@@ -282,7 +285,8 @@ def _conflicts(moving: list[_Told]) -> Iterable[Conflict]:
                 pair = (_words(stands), _words(against))
                 if pair not in seen:
                     seen.add(pair)
-                    yield Conflict(*pair, note=f"{pair[0]} stands against {pair[1]}")
+                    of_file = refusal[0].kind in _OF_FILES
+                    yield Conflict(*pair, f"{pair[0]} stands against {pair[1]}", of_file)
 
 
 def _words(told: _Told) -> str:

@@ -219,7 +219,7 @@ def _item(kind: WorkKind, cause: Cause, policy: Policy, action: str, claim_id: i
 
 
 def conflicted(
-    about: About, submission_id: int, standing: Standing, dated: date, policy: Policy
+    about: About, submission_id: int, standing: Standing, charge: Decimal, dated: date, policy: Policy
 ) -> WorkItem | None:
     """Answers about one submission that cannot all be true; None when there are none."""
     if not standing.conflicts:
@@ -229,6 +229,7 @@ def conflicted(
         key=f"conflict:submission:{submission_id}",
         reason=f"The answers contradict each other: {told}.",
         next_action="Ask the clearinghouse or payer which one holds before the claim is sent again.",
+        amount=charge,
         dated=dated,
     )
     return about_claim(WorkKind.CONFLICT, about, cause, policy)
