@@ -10,7 +10,7 @@ import pytest
 from edigate.errors import UsageError
 from edigate.gateway.post_by_hand import Ordered
 from edigate.posting.open_items import OpenItem, open_items
-from edigate.store import journal
+from edigate.store import provider_level
 from gateway.paying import clp, pays
 from gateway.worlds import World, claim
 
@@ -19,7 +19,7 @@ BECAUSE = Ordered("letter of 3 May")
 
 def standing(world: World, practice: str | None = None) -> list[OpenItem]:
     with world.look() as tx:
-        return open_items(journal.provider_moves(tx, practice), world.gateway.context.tables.chart)
+        return open_items(provider_level.moves(tx, practice), world.gateway.context.tables.chart)
 
 
 def announced(world: World) -> list[str]:

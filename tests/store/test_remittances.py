@@ -93,7 +93,8 @@ def test_a_claim_payment_is_known_with_its_facts_and_entries(store: Store) -> No
         payment = claim_payment("K-1", patient_responsibility=Decimal("25.00"))
         what = settled(ref, claim_id=one.claim_id, submission_id=one.submission_id, payment=payment)
         claim_payments.settle(tx, [what])
-        posted = booking("T-1:1:1", ref=ref, claim_id=one.claim_id)
+        place = SourceRef(arrive_hash(), 12, "CLP")
+        posted = booking("T-1:1:1", ref=ref, claim_id=one.claim_id, source=place)
         journal.add(tx, [posted, booking("T-1:plb", "0.50")], at=AT, actor="run")
     with store.look() as tx:
         [known] = claim_payments.known(tx, [one.claim_id])
@@ -105,7 +106,7 @@ def test_a_claim_payment_is_known_with_its_facts_and_entries(store: Store) -> No
         )
         assert (known.dated, known.trace, known.generation, known.proven) == (ON, "T-1", 1, True)
         assert known.entries == (posted.entry,)
-        assert known.source == SourceRef(arrive_hash(), 12, "CLP")
+        assert known.source == place
         assert claim_payments.at(tx, remittance.id, 12) == known
         assert claim_payments.at(tx, remittance.id, 13) is None
         assert claim_payments.known(tx, [99]) == []

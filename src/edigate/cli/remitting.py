@@ -100,10 +100,10 @@ def open_items(practice: str | None, config: Path, as_json: bool) -> None:
     suspense, negative was received and positive taken.
     """
     from edigate.posting.open_items import open_items as of
-    from edigate.store import journal
+    from edigate.store import provider_level
 
     with open_gateway(config) as gateway, gateway.look() as tx:
-        found = of(journal.provider_moves(tx, practice), gateway.context.tables.chart)
+        found = of(provider_level.moves(tx, practice), gateway.context.tables.chart)
         today = gateway.context.clock().date()
     if as_json:
         for each in found:

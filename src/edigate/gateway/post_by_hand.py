@@ -24,7 +24,7 @@ from edigate.posting.by_hand import Order, Part
 from edigate.posting.entry import Entry, Posting
 from edigate.posting.open_items import open_items
 from edigate.posting.provider_level import GROUP
-from edigate.store import control_numbers, journal, remittances, submissions, worklist
+from edigate.store import control_numbers, journal, provider_level, remittances, submissions, worklist
 from edigate.store.submissions import Submission
 from edigate.store.worklist import OpenedItem
 
@@ -173,7 +173,7 @@ def _waiting(one: Step, opened: OpenedItem) -> _Waiting | None:
         return _Waiting(posted.entry.key, posted.entry.description, postings)
     if not opened.item.key.startswith(provider_adjustments.OPEN_ITEM):
         return None
-    for each in open_items(journal.provider_moves(one.tx), chart):
+    for each in open_items(provider_level.moves(one.tx), chart):
         item = each.account, each.reference
         if each.reference and provider_adjustments.open_item_key(item, each.balance) == opened.item.key:
             name = f"{opened.item.key}{_OF_WORK}{opened.id}"

@@ -21,7 +21,7 @@ from edigate.outcome.learning import join
 from edigate.outcome.origin import Origin, document_time
 from edigate.outcome.payment_proof import Heading, Proof, Proving
 from edigate.outcome.remittance import Run
-from edigate.store import blobs, claim_payments, journal, remittances
+from edigate.store import blobs, claim_payments, journal, provider_level, remittances
 from edigate.store.inbox import InboxFile
 from edigate.store.remittances import NewRemittance, Remittance, Sums
 from edigate.tracking.work_item import WorkItem, WorkKind
@@ -195,9 +195,9 @@ def _known(one: Step, run: Run, block: Sequence[ClaimPayment]) -> Known:
 def _post_provider_level(one: Step, file: InboxFile, run: Run, trailer: RemittanceTrailer) -> None:
     tables = one.context.tables
     wanted = provider_adjustments.references(run, trailer, tables)
-    open_items = journal.provider_level_balances(one.tx, wanted)
+    open_items = provider_level.balances(one.tx, wanted)
     waiting = {
-        (account, reference): journal.provider_level_keys(one.tx, account, reference)
+        (account, reference): provider_level.keys(one.tx, account, reference)
         for account, reference in wanted
         if tables.chart.role(account) == "suspense"
     }

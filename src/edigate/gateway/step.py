@@ -48,18 +48,13 @@ class Step:
         """Tell the calling system where a claim stands now; `previous` None for a claim just taken in."""
         body = {
             "submission_id": submission.id,
-            "claim_id": submission.claim_id,
-            "patient_control_number": submission.patient_control_number,
-            "payer_id": submission.payer_id or None,
-            "payer_rank": submission.payer_rank,
-            "frequency": submission.frequency,
             "previous": previous,
             "state": submission.state,
-            "charge": submission.charge,
             "payer_claim_control_number": submission.payer_claim_control_number,
             **more,
         }
-        self.updates.append(updates.NewUpdate("status", submission.practice, submission.claim_key, body))
+        told = updates.NewUpdate(updates.STATUS, submission.practice, submission.claim_key, body)
+        self.updates.append(told)
 
     def book(self, key: str, digest: str, claim: tuple[str, str] | None, payee: str | None = None) -> None:
         """Tell the calling system of the journal entry under `key`; `claim` is (practice, claim key), None at provider

@@ -5,7 +5,7 @@ In:    values (claims' texts, frozen and archived bytes, signals, entries, work 
 Out:   rows as frozen values: money as Decimal with two places, times as aware UTC, dates as dates. One module per
        topic, its functions take `tx` first: `claims`, `submissions`, `payer_numbers`, `control_numbers`, `blobs`,
        `outbox`, `inbox`, `remote_files`, `signals`, `remittances`, `claim_payments`, `journal`, `worklist`, `updates`,
-       `audit`, `leases`, `code_lists`, `deposits`, `holds`, `lockouts`, `contacts`, `looks`; to look: `lists`,
+       `provider_level`, `audit`, `leases`, `code_lists`, `deposits`, `holds`, `lockouts`, `contacts`, `looks`; to look: `lists`,
        `timeline`, `sums`, `denials`; to check: `proofs`.
 
 The same statements run on SQLite (WAL, synchronous=FULL, writers begin IMMEDIATE) and PostgreSQL. A repeated call with

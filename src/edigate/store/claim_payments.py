@@ -27,9 +27,11 @@ COLUMNS = (
     "payer_id", "status_code", "charge", "paid", "patient_responsibility", "dated", "effect", "of_remittance_id",
     "of_sequence", "why", "proven", "verdict", "matched", "generation", "ordinal", "facts",
 )  # fmt: skip
+_BLANK = frozenset(("of_remittance_id", "of_sequence", "why"))
 _KNOWN = """SELECT p.remittance_id, p.sequence, p.claim_id, p.submission_id, p.payer_id, p.dated, p.effect,
- p.of_remittance_id, p.of_sequence, p.why, p.proven, p.generation, p.ordinal, p.facts, r.trace, r.payee_npi, r.payee_tax_id,
- r.document_at, i.sha256 FROM claim_payments p JOIN remittances r ON r.id = p.remittance_id JOIN inbox i ON i.id = r.inbox_id"""
+ p.of_remittance_id, p.of_sequence, p.why, p.proven, p.generation, p.facts, r.trace, r.payee_npi, r.payee_tax_id,
+ r.document_at, i.sha256, p.ordinal FROM claim_payments p JOIN remittances r ON r.id = p.remittance_id
+ JOIN inbox i ON i.id = r.inbox_id"""
 
 
 class PaymentLine(msgspec.Struct, frozen=True, gc=False):
@@ -65,7 +67,7 @@ def settle(tx: Tx, settled: Sequence[SettledPayment]) -> None:
 
     `TryLater` when one on record was settled by another run meanwhile: nothing may be committed then.
     """
-    insert(tx, claim_payments, COLUMNS, [_row(tx, one) for one in settled if one.new])
+    insert(tx, claim_payments, COLUMNS, [_row(tx, one) for one in settled if one.new], blank=_BLANK)
     for one in settled:
         if not one.new:
             _resettle(tx, one)
@@ -145,7 +147,7 @@ def _row(tx: Tx, one: SettledPayment) -> tuple[Any, ...]:
         one.ref.remittance_id, one.ref.sequence, one.submission_id, one.claim_id, payment.patient_control_number or "",
         payment.payer_claim_control_number, one.payer_id, payment.status_code, _cents(payment.charge),
         _cents(payment.paid), _cents(payment.patient_responsibility), day_text(one.dated), str(one.effect.kind),
-        of and of.remittance_id, of and of.sequence, one.effect.why and str(one.effect.why), int(one.proven),
+        of.remittance_id if of else 0, of.sequence if of else 0, str(one.effect.why) if one.effect.why else 0, int(one.proven),
         str(one.verdict), one.matched, one.generation, payment.ordinal, packed(tx, payment),
     )  # fmt: skip
 
@@ -167,11 +169,12 @@ def _resettle(tx: Tx, one: SettledPayment) -> None:
 
 def _known(tx: Tx, rows: Sequence[tuple[Any, ...]], *, entries: bool = True) -> list[KnownPayment]:
     """Rows of `_KNOWN` as values, by remittance and number."""
-    live = journal.live(tx, [PaymentRef(*row[:2]) for row in rows]) if entries else {}
+    places = {PaymentRef(*row[:2]): SourceRef(row[-2], row[-1], journal.PAYMENT) for row in rows}
+    live = journal.live(tx, places) if entries else {}
     found = []
     for row in sorted(rows):
         (remittance_id, sequence, claim_id, submission_id, payer_id, dated, effect, of_id, of_sequence, why, proven, generation,
-         ordinal, facts, trace, npi, tax_id, said_at, sha256) = row  # fmt: skip
+         facts, trace, npi, tax_id, said_at, *_) = row  # fmt: skip
         ref, of = (
             PaymentRef(remittance_id, sequence),
             None if of_id is None else PaymentRef(of_id, of_sequence),
@@ -179,7 +182,7 @@ def _known(tx: Tx, rows: Sequence[tuple[Any, ...]], *, entries: bool = True) -> 
         found.append(KnownPayment(
             ref, claim_id, submission_id, payer_id, date.fromisoformat(dated), trace or "", unpacked(tx, facts),
             Effect(EffectKind(effect), of, None if why is None else Why(why)), generation, bool(proven),
-            tuple(live.get(ref, ())), SourceRef(sha256, ordinal, "CLP"), frozenset(each for each in (npi, tax_id) if each),
+            tuple(live.get(ref, ())), places[ref], frozenset(each for each in (npi, tax_id) if each),
             None if said_at is None else datetime.fromisoformat(said_at),
         ))  # fmt: skip
     return found

@@ -15,7 +15,7 @@ from edigate.store.addresses import folded
 from edigate.store.blobs import is_purged
 from edigate.store.bodies import findings_of, findings_text, is_text_of, packed, unpacked
 from edigate.store.bulk import PORTION, insert, pick, portions, reserve_ids
-from edigate.store.columns import cents, day_text, json_text, moment_text
+from edigate.store.columns import cents, day_text, moment_text, words_text
 from edigate.store.engine import Tx
 from edigate.store.outlines import is_outline_of, outlined
 from edigate.store.submissions import JOINED, Submission, is_current, is_own
@@ -370,7 +370,7 @@ def _add_submissions(
             one.submission_id, one.claim_id, one.version, c.partner_id, c.patient_control_number,
             folded(c.patient_control_number), c.payer_id, c.payer_name, c.payer_rank, c.frequency, c.state, moment,
             one.trace, cents(c.charge),
-            day_text(c.service_from), day_text(c.service_to), c.payer_claim_control_number, *origin, json_text(c.flags), moment,
+            day_text(c.service_from), day_text(c.service_to), c.payer_claim_control_number, *origin, words_text(c.flags), moment,
             c.likeness,
         )
         for one, (_, _, c), origin in zip(added, numbered, origins, strict=True)

@@ -6,7 +6,7 @@ The functions serve the bulk paths, which hand tuples to the driver; the column 
 from __future__ import annotations
 
 from datetime import UTC, date, datetime
-from decimal import Decimal
+from decimal import Context, Decimal, Inexact, InvalidOperation, Overflow
 from functools import lru_cache
 from typing import Any
 
@@ -17,25 +17,19 @@ from sqlalchemy.types import TypeDecorator
 
 _WORDS = msgspec.json.Decoder(tuple[str, ...])
 _CENT = Decimal("0.01")
+# Cents of eighteen digits fit a column of 64 bits. What would be rounded is refused, whatever the caller's own context.
+_EXACT = Context(prec=18, Emax=17, traps=[Inexact, InvalidOperation, Overflow])
+_whole = _EXACT.to_integral_exact
 BIG = BigInteger().with_variant(Integer(), "sqlite")
 
 
 def cents(amount: Decimal) -> int:
     """An amount as integer cents. Money is never rounded here: `ValueError` when it has a third decimal, is no
-    number, or would not fit a column (17 digits before the point)."""
-    size = amount.adjusted()
-    if -3 < size < 17:
-        try:
-            whole, parts = amount.as_integer_ratio()
-        except (OverflowError, ValueError):
-            raise ValueError("an amount must be a number that fits the books") from None
-        if 100 % parts == 0:
-            return whole * (100 // parts)
-    elif size > 0:
-        raise ValueError("an amount must be a number that fits the books")
-    elif not amount:  # nothing, with many decimals
-        return 0
-    raise ValueError("an amount must have no more than two decimals")
+    number, or would not fit a column (16 digits before the point)."""
+    try:
+        return int(_whole(amount.scaleb(2, _EXACT)))
+    except (ArithmeticError, ValueError):
+        raise ValueError("an amount must be a number of whole cents that fits the books") from None
 
 
 def amount(whole: int) -> Decimal:
@@ -75,7 +69,13 @@ def words(text: str) -> tuple[str, ...]:
 
 def json_text(value: object) -> str:
     """A value as JSON text."""
-    return "[]" if value == () else msgspec.json.encode(value).decode()
+    return msgspec.json.encode(value).decode()
+
+
+@lru_cache(maxsize=1024)
+def words_text(texts: tuple[str, ...]) -> str:
+    """Short texts as a JSON array; a file knows few such lists."""
+    return json_text(texts)
 
 
 class Cents(TypeDecorator[Decimal]):

@@ -9,29 +9,39 @@ from operator import itemgetter
 from typing import Any
 
 import msgspec
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select, type_coerce
+from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select, type_coerce
 
-from edigate.errors import LocalError
+from edigate.errors import LocalError, SourceRef
 from edigate.outcome.outcome import Booking
 from edigate.posting.entry import Entry, Posting
 from edigate.posting.history import PaymentRef
-from edigate.posting.open_items import ProviderMove
 from edigate.store.addresses import SOURCE_COLUMNS, source_ref, source_values
 from edigate.store.bulk import PORTION, insert, look_up, portions, reserve_ids
 from edigate.store.columns import BIG, amount, day_text, moment_text, words
 from edigate.store.engine import Tx
 from edigate.store.entry_digest import Line, digest_of, is_digest_of, lines_of
-from edigate.store.tables import claims, journal_entries, journal_postings, remittances
+from edigate.store.tables import claim_payments, claims, inbox, journal_entries, journal_postings, remittances
 
+PAYMENT = "CLP"  # the segment that a claim payment begins with
 ENTRY = (
     "id", "key", "digest", "dated", "posted_at", "description", "claim_id", "remittance_id", "payment_sequence",
     "reverses", *SOURCE_COLUMNS, "actor", "reason",
 )  # fmt: skip
 POSTING = ("entry_id", "n", "account", "amount", "line", "group_code", "reason_code", "quantity", "remarks")
+_BLANK = frozenset((*POSTING[4:], "payment_sequence", "reverses", *SOURCE_COLUMNS, "reason"))
+_NO_SOURCE = (0, 0, 0, 0)
 _POSTINGS = f"SELECT {', '.join(POSTING)} FROM journal_postings WHERE entry_id {{among}}"
 _OF_PAYMENTS = (
-    "SELECT id, remittance_id, payment_sequence, key, dated, description, claim_id, reverses, "
-    f"{', '.join(SOURCE_COLUMNS)} FROM journal_entries WHERE remittance_id {{among}} AND payment_sequence {{among}}"
+    "SELECT id, remittance_id, payment_sequence, key, dated, description, claim_id, reverses "
+    "FROM journal_entries WHERE remittance_id {among} AND payment_sequence {among}"
+)
+# The source of a claim payment's entries is where the payment stands: on record with the payment, not with each of them.
+_OF_PAYMENT = journal_entries.c.payment_sequence.is_not(None)
+_SOURCE = (
+    case((_OF_PAYMENT, inbox.c.sha256), else_=journal_entries.c.source_sha256),
+    case((_OF_PAYMENT, claim_payments.c.ordinal), else_=journal_entries.c.source_ordinal),
+    case((_OF_PAYMENT, PAYMENT), else_=journal_entries.c.source_id),
+    journal_entries.c.source_element,
 )
 
 
@@ -62,9 +72,9 @@ def add(
         numbered = list(zip(reserve_ids(tx, journal_entries, len(fresh)), fresh, strict=True))
         moment = moment_text(at)
         rows = [_entry_row(id_, one.digest, one.booking, moment, actor, reason) for id_, one in numbered]
-        insert(tx, journal_entries, ENTRY, rows)
+        insert(tx, journal_entries, ENTRY, rows, blank=_BLANK)
         lines = [(id_, n, *line) for id_, one in numbered for n, line in enumerate(one.lines, start=1)]
-        insert(tx, journal_postings, POSTING, lines)
+        insert(tx, journal_postings, POSTING, lines, blank=_BLANK)
     return {key: one.digest for key, one in checked.items()}
 
 
@@ -73,19 +83,19 @@ def hold(tx: Tx) -> None:
     tx.lock("journal")
 
 
-def live(tx: Tx, refs: Collection[PaymentRef]) -> dict[PaymentRef, list[Entry]]:
+def live(tx: Tx, refs: Mapping[PaymentRef, SourceRef]) -> dict[PaymentRef, list[Entry]]:
     """The entries that are the present effect of claim payments: all of theirs but those of them that were undone,
-    and what undid them."""
+    and what undid them. `refs` has where each payment stands."""
     found: dict[PaymentRef, list[Entry]] = {}
     rows = sorted(row for remittance_id, own in _by_remittance(refs).items()
                   for row in look_up(tx, _OF_PAYMENTS, [remittance_id], own))  # fmt: skip
     postings = _postings(tx, [row[0] for row in rows])
-    for id_, remittance_id, sequence, key, dated, description, claim_id, reverses, *source in rows:
+    for id_, remittance_id, sequence, key, dated, description, claim_id, reverses in rows:
+        ref = PaymentRef(remittance_id, sequence)
         entry = Entry(
-            key, date.fromisoformat(dated), description, tuple(postings.get(id_, ())), source_ref(*source), claim_id,
-            reverses,
+            key, date.fromisoformat(dated), description, tuple(postings.get(id_, ())), refs[ref], claim_id, reverses,
         )  # fmt: skip
-        found.setdefault(PaymentRef(remittance_id, sequence), []).append(entry)
+        found.setdefault(ref, []).append(entry)
     return {ref: alive for ref, entries in found.items() if (alive := _not_undone(entries))}
 
 
@@ -146,58 +156,6 @@ def balances(tx: Tx, *, claim_id: int | None = None, remittance_id: int | None =
     if remittance_id is not None:
         statement = statement.where(journal_entries.c.remittance_id == remittance_id)
     return {row[0]: row[1] for row in tx.all(statement.order_by(journal_postings.c.account))}
-
-
-def provider_level_balances(tx: Tx, items: Collection[tuple[str, str]]) -> dict[tuple[str, str], Decimal]:
-    """What stands open of provider adjustments (PLB), by account and reference."""
-    found: dict[tuple[str, str], Decimal] = {}
-    of = journal_postings.c
-    for account, reference in items:
-        where = (of.group_code == "PLB", of.account == account, of.remarks == (reference,))
-        total = tx.value(select(func.sum(of.amount)).where(*where))
-        found[account, reference] = total or Decimal("0.00")
-    return found
-
-
-def provider_moves(tx: Tx, practice: str | None = None) -> list[ProviderMove]:
-    """Every PLB posting of a reference that is not even on its account, by day."""
-    of = journal_postings.c
-    open_ = (
-        select(of.account, of.remarks)
-        .where(of.group_code == "PLB")
-        .group_by(of.account, of.remarks)
-        .having(func.sum(type_coerce(of.amount, BIG)) != 0)
-        .subquery()
-    )
-    same = and_(open_.c.account == of.account, open_.c.remarks.is_not_distinct_from(of.remarks))
-    joined = journal_postings.join(journal_entries, journal_entries.c.id == of.entry_id).join(open_, same)
-    columns = (
-        of.account,
-        of.remarks,
-        of.reason_code,
-        of.amount,
-        journal_entries.c.dated,
-        journal_entries.c.remittance_id,
-    )
-    statement = select(*columns).select_from(joined).where(of.group_code == "PLB")
-    if practice is not None:
-        paid = select(remittances.c.id).where(remittances.c.practice == practice)
-        statement = statement.where(journal_entries.c.remittance_id.in_(paid))
-    return [
-        ProviderMove(account, "".join(remarks or ()), code, amount, dated, remittance_id)
-        for account, remarks, code, amount, dated, remittance_id in tx.all(
-            statement.order_by(journal_entries.c.dated, journal_entries.c.id)
-        )
-    ]
-
-
-def provider_level_keys(tx: Tx, account: str, reference: str) -> list[str]:
-    """The keys of the entries that moved an item of provider adjustments."""
-    of = journal_postings.c
-    where = (of.group_code == "PLB", of.account == account, of.remarks == (reference,))
-    return [
-        row[0] for row in tx.all(_joined(journal_entries.c.key).where(*where).order_by(journal_entries.c.id))
-    ]
 
 
 def funds_posted(tx: Tx, remittance_ids: Collection[int], account_prefix: str) -> dict[int, Decimal]:
@@ -288,13 +246,21 @@ def _entry_row(
     entry, ref = booking.entry, booking.payment
     return (
         id_, entry.key, mark, day_text(entry.dated), moment, entry.description, entry.claim_id, booking.of,
-        ref and ref.sequence, entry.reverses, *source_values(entry.source), actor, reason,
+        ref.sequence if ref else 0, entry.reverses or 0, *(_NO_SOURCE if ref else source_values(entry.source)), actor,
+        0 if reason is None else reason,
     )  # fmt: skip
 
 
 def _posted(tx: Tx, where: ColumnElement[bool], limit: int | None = None) -> list[PostedEntry]:
+    paid = and_(
+        claim_payments.c.remittance_id == journal_entries.c.remittance_id,
+        claim_payments.c.sequence == journal_entries.c.payment_sequence,
+    )
     chosen = (
-        select(*(journal_entries.c[name] for name in ENTRY))
+        select(*(journal_entries.c[name] for name in ENTRY if name not in SOURCE_COLUMNS), *_SOURCE)
+        .outerjoin(claim_payments, paid)
+        .outerjoin(remittances, remittances.c.id == claim_payments.c.remittance_id)
+        .outerjoin(inbox, inbox.c.id == remittances.c.inbox_id)
         .where(where)
         .order_by(journal_entries.c.id)
         .limit(limit)
@@ -305,7 +271,7 @@ def _posted(tx: Tx, where: ColumnElement[bool], limit: int | None = None) -> lis
         PostedEntry(
             row.id,
             Entry(
-                row.key, row.dated, row.description, tuple(postings.get(row.id, ())), source_ref(*row[10:14]),
+                row.key, row.dated, row.description, tuple(postings.get(row.id, ())), source_ref(*row[-4:]),
                 row.claim_id, row.reverses,
             ),
             row.posted_at, row.remittance_id, row.payment_sequence, row.actor, row.reason,

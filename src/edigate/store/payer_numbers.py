@@ -24,8 +24,9 @@ _OF_CLAIMS = (
     "SELECT claim_id, payer_id, payer_claim_control_number "
     f"FROM {_PAYMENTS} AND payer_claim_control_number IS NOT NULL AND claim_id {{among}}",
 )
+# A correction quotes a number that its caller knows; an original has its own from an answer.
 _CLAIMS = (
-    "SELECT claim_id FROM submissions WHERE payer_claim_control_number {among}",
+    "SELECT claim_id FROM submissions WHERE frequency <> '1' AND payer_claim_control_number {among}",
     "SELECT claim_id FROM payer_numbers WHERE number {among}",
     f"SELECT claim_id FROM {_PAYMENTS} AND payer_claim_control_number {{among}}",
 )

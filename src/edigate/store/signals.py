@@ -14,7 +14,7 @@ from edigate.errors import SourceRef
 from edigate.outcome.outcome import BatchSignal, SubmissionSignal, still_said
 from edigate.store.addresses import SOURCE_COLUMNS, digest, source_ref, source_values
 from edigate.store.bulk import insert, look_up, portions
-from edigate.store.columns import amount, cents, document_time_text, json_text, moment_text, words
+from edigate.store.columns import amount, cents, document_time_text, moment_text, words, words_text
 from edigate.store.engine import Tx
 from edigate.store.tables import batch_signals, signals
 from edigate.tracking.signal import Signal, SignalKind
@@ -49,7 +49,7 @@ def add(tx: Tx, new: Sequence[SubmissionSignal], arrived_at: datetime) -> None:
         signal = one.signal
         at, codes, source = (
             document_time_text(signal.at),
-            json_text(signal.codes),
+            words_text(signal.codes),
             source_values(signal.source),
         )
         money = None if signal.amount is None else cents(signal.amount)
@@ -116,7 +116,7 @@ def add_to_batches(tx: Tx, new: Iterable[BatchSignal], arrived_at: datetime) -> 
     arrived = moment_text(arrived_at)
     rows = []
     for one in new:
-        at, codes, source = document_time_text(one.at), json_text(one.codes), source_values(one.source)
+        at, codes, source = document_time_text(one.at), words_text(one.codes), source_values(one.source)
         key = digest(one.event, at, codes, *source, one.message if one.source is None else None)
         rows.append((one.batch_id, key, one.event.value, at, arrived, one.message, codes, *source))
     columns = ("batch_id", "digest", "event", "at", "arrived_at", "message", "codes", *SOURCE_COLUMNS)

@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement, Select, exists, func, or_, select, update
 
 from edigate.store.bodies import unpacked
 from edigate.store.bulk import fetch, fetch_one, look_up, pick, portions, run_rows
-from edigate.store.columns import json_text, moment_text
+from edigate.store.columns import moment_text, words_text
 from edigate.store.engine import Tx
 from edigate.store.tables import claim_versions, claims, submissions
 
@@ -254,7 +254,7 @@ _MOVE = """UPDATE submissions SET state = now.column2,
 
 
 def _moved(move: Move, at: str) -> tuple[Any, ...]:
-    flags = None if move.flags is None else json_text(move.flags)
+    flags = None if move.flags is None else words_text(move.flags)
     # Its text: of a member of an enumeration the driver asks what it is, each time.
     return (move.submission_id, str(move.to_state), at, flags, move.payer_claim_control_number)
 

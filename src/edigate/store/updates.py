@@ -4,21 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime
-from itertools import compress, count
 from typing import Any
 
 import msgspec
 from sqlalchemy import Text, and_, func, select, type_coerce
 
-from edigate.store import journal
+from edigate.store import journal, submissions
 from edigate.store.bulk import PORTION, insert
 from edigate.store.columns import json_text, moment_text
 from edigate.store.control_numbers import next_in_feed
 from edigate.store.engine import Tx
 from edigate.store.journal import PostedEntry
+from edigate.store.submissions import Submission
 from edigate.store.tables import claims, updates
 
-BOOKED = "posting"
+BOOKED, STATUS = "posting", "status"
 
 
 class Booked(msgspec.Struct, frozen=True, gc=False):
@@ -30,7 +30,7 @@ class Booked(msgspec.Struct, frozen=True, gc=False):
 
 class NewUpdate(msgspec.Struct, frozen=True, gc=False):
     """Something a caller wants to know; `body` is whatever JSON can say, an object of the same shape for the same
-    kind."""
+    kind. What stands elsewhere and never changes (an entry, a submission) is only named: `after` tells it whole."""
 
     kind: str
     practice: str | None
@@ -92,16 +92,34 @@ def after(
     if claim is not None:
         statement = statement.where(updates.c.practice == claim[0], updates.c.claim_key == claim[1])
     rows = tx.all(statement)
-    bodies = [msgspec.json.decode(row.body) for row in rows]
-    booked = [row.kind == BOOKED and "digest" in body for row, body in zip(rows, bodies, strict=True)]
-    entries = journal.with_keys(tx, {body["entry"] for body in compress(bodies, booked)})
-    for n in compress(count(), booked):
-        posted = entries.get(bodies[n]["entry"])
-        bodies[n] = _told(posted) if posted else bodies[n]
+    bodies = _whole(tx, [(row.kind, msgspec.json.decode(row.body)) for row in rows])
     return [
         Update(row.seq, row.at, row.kind, row.practice, row.claim_key, body)
         for row, body in zip(rows, bodies, strict=True)
     ]
+
+
+def _whole(tx: Tx, told: Sequence[tuple[str, dict[str, Any]]]) -> Iterator[dict[str, Any]]:
+    """Bodies of updates by their kinds, with what they only name. Those of before say all of it themselves."""
+    booked = {body["entry"] for kind, body in told if kind == BOOKED and "digest" in body}
+    moved = {body["submission_id"] for kind, body in told if kind == STATUS and "claim_id" not in body}
+    entries = journal.with_keys(tx, booked)
+    sent = {each.id: each for each in submissions.get_many(tx, moved)}
+    for kind, body in told:
+        if kind == BOOKED and "digest" in body and body["entry"] in entries:
+            yield _told(entries[body["entry"]])
+        elif kind == STATUS and "claim_id" not in body and body["submission_id"] in sent:
+            yield _stands(sent[body["submission_id"]], body)
+        else:
+            yield body
+
+
+def _stands(one: Submission, body: dict[str, Any]) -> dict[str, Any]:
+    """Where a submission stood, as an update tells it."""
+    return {
+        "submission_id": one.id, "claim_id": one.claim_id, "patient_control_number": one.patient_control_number,
+        "payer_id": one.payer_id, "payer_rank": one.payer_rank, "frequency": one.frequency, "charge": str(one.charge),
+    } | body  # fmt: skip
 
 
 def _told(posted: PostedEntry) -> dict[str, Any]:

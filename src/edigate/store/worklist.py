@@ -13,7 +13,7 @@ from sqlalchemy import ColumnElement, Select, func, select, update
 from edigate.errors import SourceRef
 from edigate.store.addresses import SOURCE_COLUMNS, source_ref, source_values
 from edigate.store.bulk import insert, look_up, portions, reserve_ids
-from edigate.store.columns import cents, json_text, moment_text
+from edigate.store.columns import cents, moment_text, words_text
 from edigate.store.engine import Tx
 from edigate.store.tables import claims, remittances, work_items
 from edigate.tracking.work_item import WorkItem, WorkKind
@@ -60,7 +60,7 @@ def add(
     ids = list(reserve_ids(tx, work_items, len(fresh)))
     moment = moment_text(at)
     rows = (
-        (id_, item.key, item.kind.value, item.reason, json_text(item.codes), item.next_action, item.action,
+        (id_, item.key, item.kind.value, item.reason, words_text(item.codes), item.next_action, item.action,
          None if item.amount is None else cents(item.amount), item.deadline and item.deadline.isoformat(), item.claim_id,
          *source_values(item.source), batch_id, inbox_id, remittance_id, moment, "open")
         for id_, item in zip(ids, fresh, strict=True)
@@ -124,7 +124,7 @@ def open_of_kind(tx: Tx, kind: WorkKind) -> list[str]:
 
 def unmatched(tx: Tx, codes: Collection[str]) -> list[OpenedItem]:
     """The open work about answers that are nobody's and name exactly one of these."""
-    told = [json_text((code,)) for code in codes]
+    told = [words_text((code,)) for code in codes]
     return _of_ids(tx, sorted(id_ for id_, _ in _open(tx, "codes", told, "AND kind = 'unmatched'")))
 
 

@@ -25,6 +25,10 @@ DROP INDEX claim_payments_by_payer_number
 
 CREATE INDEX claim_payments_by_payer_number ON claim_payments (payer_claim_control_number)
 
+DROP INDEX submissions_by_payer_number
+
+CREATE INDEX submissions_by_payer_number ON submissions (payer_claim_control_number) WHERE frequency <> '1'
+
 DROP VIEW submission_milestones
 
 CREATE VIEW submission_milestones AS
