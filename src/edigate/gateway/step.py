@@ -53,6 +53,8 @@ class Step:
             "payer_claim_control_number": submission.payer_claim_control_number,
             **more,
         }
+        if submission.batch_id is None:  # it may still be handed in otherwise; what has left never changes
+            body |= updates.named(submission)
         told = updates.NewUpdate(updates.STATUS, submission.practice, submission.claim_key, body)
         self.updates.append(told)
 

@@ -12,9 +12,9 @@ from edigate.store.addresses import digest
 from edigate.store.columns import cents, words_text
 
 Line = tuple[Any, ...]  # account, cents, line, group, reason, quantity, remarks; 0 where there is none
-# How digests begin: those of today, those that wrote null for what is absent; others were made from Python's way of writing
-# tuples.
-_MARK, _MARK_OF_NULLS = "k", "j"
+# How digests begin: those of today, and those that were made from JSON, with null for what is absent; others were made from
+# Python's way of writing tuples.
+_MARK, _MARK_OF_JSON = "k", "j"
 
 
 def lines_of(entry: Entry) -> list[Line]:
@@ -31,7 +31,8 @@ def lines_of(entry: Entry) -> list[Line]:
 
 def digest_of(entry: Entry, lines: list[Line]) -> str:
     """The digest of what an entry says: its date, claim, reversed entry and postings."""
-    return _MARK + _sealed(entry, lines)
+    said = msgspec.msgpack.encode((entry.dated, entry.claim_id, entry.reverses, lines))
+    return _MARK + hashlib.sha256(said).hexdigest()[:32]
 
 
 def is_digest_of(mark: str, entry: Entry, lines: list[Line]) -> bool:
@@ -39,11 +40,7 @@ def is_digest_of(mark: str, entry: Entry, lines: list[Line]) -> bool:
     if mark.startswith(_MARK):
         return mark == digest_of(entry, lines)
     nulls = [(*line[:2], *(None if each == 0 else each for each in line[2:])) for line in lines]
-    if mark.startswith(_MARK_OF_NULLS):
-        return mark == _MARK_OF_NULLS + _sealed(entry, nulls)
-    return mark == digest(entry.dated, entry.claim_id, entry.reverses, nulls)
-
-
-def _sealed(entry: Entry, lines: list[Line]) -> str:
-    said = msgspec.json.encode((entry.dated, entry.claim_id, entry.reverses, lines))
-    return hashlib.sha256(said).hexdigest()[:32]
+    said = (entry.dated, entry.claim_id, entry.reverses, nulls)
+    if mark.startswith(_MARK_OF_JSON):
+        return mark == _MARK_OF_JSON + hashlib.sha256(msgspec.json.encode(said)).hexdigest()[:32]
+    return mark == digest(*said)

@@ -9,6 +9,7 @@ from typing import Any
 import msgspec
 from sqlalchemy import Text, and_, func, select, type_coerce
 
+from edigate.outcome.known import KnownSubmission
 from edigate.store import journal, submissions
 from edigate.store.bulk import PORTION, insert
 from edigate.store.columns import json_text, moment_text
@@ -109,17 +110,17 @@ def _whole(tx: Tx, told: Sequence[tuple[str, dict[str, Any]]]) -> Iterator[dict[
         if kind == BOOKED and "digest" in body and body["entry"] in entries:
             yield _told(entries[body["entry"]])
         elif kind == STATUS and "claim_id" not in body and body["submission_id"] in sent:
-            yield _stands(sent[body["submission_id"]], body)
+            yield named(sent[body["submission_id"]]) | body
         else:
             yield body
 
 
-def _stands(one: Submission, body: dict[str, Any]) -> dict[str, Any]:
-    """Where a submission stood, as an update tells it."""
+def named(one: Submission | KnownSubmission) -> dict[str, Any]:
+    """What an update about a submission says of it besides where it stands."""
     return {
         "submission_id": one.id, "claim_id": one.claim_id, "patient_control_number": one.patient_control_number,
-        "payer_id": one.payer_id, "payer_rank": one.payer_rank, "frequency": one.frequency, "charge": str(one.charge),
-    } | body  # fmt: skip
+        "payer_id": one.payer_id or None, "payer_rank": one.payer_rank, "frequency": one.frequency, "charge": str(one.charge),
+    }  # fmt: skip
 
 
 def _told(posted: PostedEntry) -> dict[str, Any]:
