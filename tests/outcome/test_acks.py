@@ -181,3 +181,18 @@ def test_an_old_997_is_read_alike() -> None:
         answer("999", "005010X231A1", body).replace(b"ST*999", b"ST*997").replace(b"005010X231A1", b"005010")
     )
     assert made.states() == {1: "syntax_rejected", 2: "syntax_rejected", 3: "group_accepted"}
+
+
+@pytest.mark.parametrize(
+    "file, told",
+    [
+        (ta1("000000999", "R", "006"), "A TA1 refuses interchange 000000999: "),
+        (ta1("000000999", "A"), "A TA1 accepts interchange 000000999: "),
+        (ta1("000000999", "Q"), "A TA1 answers interchange 000000999: its verdict (TA104) is unknown"),
+    ],
+)
+def test_an_answer_to_no_file_of_ours_tells_what_it_says(file: bytes, told: str) -> None:
+    made = books()
+    made.interpret(file)
+    (item,) = made.work.values()
+    assert item.reason.startswith(told)

@@ -195,6 +195,27 @@ def test_what_is_not_ours_is_parked(file: bytes) -> None:
     assert made.states() == {}
 
 
+def test_what_is_not_ours_tells_what_it_says_of_the_claim() -> None:
+    made = books()
+    made.interpret(claim_ack(claim("NOT-OURS", "A3:21*20260304*U*1")))
+    (item,) = made.work.values()
+    assert item.reason.startswith(
+        "A 277CA answers claim NOT-OURS: no claim of ours has this number. It says: Rejected"
+    )
+
+
+def test_what_names_no_claim_is_told_by_its_trace() -> None:
+    made = books()
+    head = HEAD.replace("0085", "0010").replace("TH", "DG").format(day="20260304").split("\nTRN")[0]
+    body = "HL*2*1*21*1\nNM1*41*2*US*****46*US\nHL*3*2*19*1\nNM1*1P*2*CLINIC*****XX*1750001012\nHL*4*3*22*0\n"
+    body += "NM1*IL*1*DOE*JO****MI*M1\nTRN*2*NOBODYS-1\nSTC*P1:20*20260304**1*0"
+    made.interpret(answer("277", "005010X212", f"{head}\n{body}"))
+    (item,) = made.work.values()
+    assert item.reason.startswith(
+        "A 277 answers under trace NOBODYS-1: no claim of ours has its numbers. It says: Waiting"
+    )
+
+
 def test_the_clearinghouse_takes_it_and_the_payer_refuses_later_which_is_normal() -> None:
     made = books()
     made.interpret(claim_ack(claim("PCN1", "A7:21*20260306*U*1"), day="20260306"))

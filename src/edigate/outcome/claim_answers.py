@@ -24,12 +24,14 @@ from edigate.tracking.worklist import Cause
 from edigate.transactions.status_information import (
     ClaimStatus,
     ReceiverStatus,
+    Status,
     StatusHeader,
     StatusTrailer,
 )
 from edigate.transactions.status_tree import StatusLevel
 
 _PART = 500  # claims that are answered together
+_NO_NUMBERS = "no claim of ours has its numbers"
 _KINDS = {"277CA": SignalKind.CLAIM_ACK, "277": SignalKind.CLAIM_STATUS}
 
 
@@ -172,24 +174,30 @@ def _claims(
         keys = Keys(claim.patient_control_number, trace_of(claim), (number,) if number else ())
         match = acknowledged_claim(keys, candidates, sets.get(claim.receiver_trace or "", frozenset()))
         if match.target is None:
-            told.append(Outcome(work_items=(_unmatched(answer, claim, match.reason),)))
+            reason = match.reason if claim.patient_control_number else _NO_NUMBERS
+            told.append(Outcome(work_items=(_unmatched(answer, claim, reason),)))
         else:
             told.append(_claim(answer, claim, match.target))
     return merge(told)
 
 
+def _statuses(claim: ClaimStatus) -> tuple[tuple[Status, ...], tuple[Status, ...]]:
+    """What decides about a claim, its own statuses or for want of them those of its lines; and all there are."""
+    at_lines = tuple(status for line in claim.lines for status in line.statuses)
+    return (claim.statuses, (*claim.statuses, *at_lines)) if claim.statuses else (at_lines, at_lines)
+
+
 def _claim(answer: Answer, claim: ClaimStatus, submission: KnownSubmission) -> Outcome:
-    statuses = claim.statuses or tuple(status for line in claim.lines for status in line.statuses)
+    statuses, every = _statuses(claim)
     verdict = verdict_on_claim(answer, statuses)
-    at_lines = tuple(status for line in claim.lines for status in line.statuses) if claim.statuses else ()
     source = answer.origin.ref(claim.ordinal, "TRN")
     number = claim.payer_claim_control_number
     signal = Signal(
         kind=answer.kind,
         verdict=verdict,
         at=answer.at,
-        message=message_of(verdict, (*statuses, *at_lines), answer.tables),
-        codes=tuple(dict.fromkeys(words.status_code(status) for status in (*statuses, *at_lines))),
+        message=message_of(verdict, every, answer.tables),
+        codes=tuple(dict.fromkeys(words.status_code(status) for status in every)),
         payer_claim_control_number=number,
         source=source,
     )
@@ -214,10 +222,12 @@ def _claim(answer: Answer, claim: ClaimStatus, submission: KnownSubmission) -> O
 
 
 def _unmatched(answer: Answer, claim: ClaimStatus, reason: str) -> WorkItem:
-    number = claim.patient_control_number
+    number, (statuses, every) = claim.patient_control_number, _statuses(claim)
+    what = f"claim {number}" if number else f"under trace {claim.trace or 'none'}"
+    said = message_of(verdict_on_claim(answer, statuses), every, answer.tables)
     cause = Cause(
         key=answer.origin.key("unmatched", claim.ordinal),
-        reason=f"A {answer.kind.upper()} answers claim {number or 'without number'}: {reason}.",
+        reason=f"A {answer.kind.upper()} answers {what}: {reason}. It says: {said}.",
         next_action="Find out whose it is and link it; close it when it is no claim of ours.",
         dated=answer.at.date(),
         codes=claim_codes((number,) if number else ()),

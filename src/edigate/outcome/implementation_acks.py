@@ -30,6 +30,13 @@ _GROUP: dict[str, BatchEvent] = {
     "X": BatchEvent.ACK_REJECTED,
 }
 
+_VERBS = {
+    BatchEvent.ACK_ACCEPTED: "accepts",
+    BatchEvent.ACK_WITH_ERRORS: "accepts",
+    BatchEvent.ACK_PARTIAL: "accepts a part of",
+    BatchEvent.ACK_REJECTED: "refuses",
+}
+
 # IK501 (or AK901 for sets that are not named one by one) as the verdict on each claim of the set.
 _SET: dict[str, str] = {
     "A": "accepted",
@@ -168,7 +175,8 @@ def answer(
     event = _GROUP.get(group.code or "")
     if match.target is None or event is None:
         reason = match.reason if event else "its verdict (AK901) is unknown"
-        what = f"A {header.kind} for group {group.control_number or 'without number'}"
+        verb = _VERBS[event] if event else "answers"
+        what = f"A {header.kind} {verb} group {group.control_number or 'without number'}"
         codes = acks.batch_codes(gs06=group.control_number) if event else ()
         return acks.nobodys(what, reason, codes, group.ordinal, at, origin, tables)
     codes = tuple(f"AK9:{one}" for one in (group.code or "", *group.reasons))

@@ -28,6 +28,9 @@ _VERDICTS: dict[str, tuple[BatchEvent, str]] = {
 }
 
 
+_VERBS = {"accepted": "accepts", "rejected": "refuses"}
+
+
 class InterchangeAnswer(msgspec.Struct, frozen=True):
     """What a TA1 says about a file of ours: told of its claims some at a time (`of_claims`), and of the file (`of_file`)."""
 
@@ -76,7 +79,8 @@ def answer(
     if match.target is None or told is None:
         reason = match.reason if told else "its verdict (TA104) is unknown"
         number = fact.interchange_control_number
-        what = f"A TA1 for interchange {number or 'without number'}"
+        verb = _VERBS[told[1]] if told else "answers"
+        what = f"A TA1 {verb} interchange {number or 'without number'}"
         codes = acks.batch_codes(isa13=number) if told else ()
         return acks.nobodys(what, reason, codes, fact.ordinal, at, origin, tables)
     event, verdict = told
