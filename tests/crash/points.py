@@ -116,7 +116,7 @@ INTERPRETING = _points(
     ("claims moved", "gateway.apply:restand", _A),
     ("work raised", "store.worklist:add", _A),
     ("feed written, not committed", "store.updates:append", _C),
-    ("acknowledgment applied", "gateway.interpret:_apply_fact", _D),
+    ("acknowledgment applied", "gateway.answered_files:_apply", _D),
     ("remittance applied", "gateway.interpret:post_remittance", _D),
 )
 UPKEEP = (
