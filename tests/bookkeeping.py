@@ -36,6 +36,7 @@ from edigate.outcome.known import (
 )
 from edigate.outcome.origin import Origin
 from edigate.outcome.outcome import Outcome, SubmissionSignal
+from edigate.outcome.unread_levels import UnreadLevels
 from edigate.posting import ledger
 from edigate.posting.entry import Entry
 from edigate.tracking.signal import Signal
@@ -169,7 +170,9 @@ class Books:
     def _claims_answered(self, parts: list[Any], origin: Origin) -> None:
         answer = claim_answers.begin(parts[0], origin, TABLES)
         levels: list[Any] = []
+        unread = UnreadLevels(answer)
         for block in claim_answers.blocks(parts):
+            unread.hear(block)
             levels += refused_above.kept(answer, block.levels)
             known = self._load(claim_answers.wanted(answer, block))
             self._apply(claim_answers.told(answer, block, known))
@@ -179,6 +182,9 @@ class Books:
             concerned = refused_above.concerned(answer, refusals, known)
             missed = refused_above.nobodys(answer, refusals, known.batches, concerned)
             self._apply(Outcome(work_items=tuple(missed)))
+        if wanted := unread.end():
+            found = self._load(wanted)
+            self._apply(Outcome(work_items=tuple(unread.work(found.batches))))
 
     def _remittance(self, parts: list[Any], origin: Origin) -> None:
         proof = payment_proof.prove(parts, self.parties)

@@ -128,6 +128,39 @@ def test_an_answer_that_nobody_can_read_is_work_at_once_with_the_code_as_it_came
     assert made.standings[1].state is ClaimState.BATCHED
 
 
+@pytest.mark.parametrize(
+    "file, told",
+    [
+        (claim_ack(receiver="Q9:20*20260304*"), "answers batch REF1 and names no claim"),
+        (claim_ack(provider("1750001012", "Q9:20**")), "answers a provider in batch REF1 and names no claim"),
+        (
+            claim_ack(
+                provider("1750001012", "Q9:20**"),
+                provider("1650002029", "A1:19:PR**WQ"),
+                claim("PCN3", "A2:20:PR*20260304*WQ*1"),
+            ),
+            "answers a provider in batch REF1 and names no claim",
+        ),
+    ],
+    ids=["set", "provider", "one provider of two"],
+)
+def test_a_level_that_nobody_can_read_and_that_names_no_claim_is_work_about_the_batch(
+    file: bytes, told: str
+) -> None:
+    made = books()
+    made.interpret(file)
+    (item,) = made.work.values()
+    assert told in item.reason and item.codes == ("Q9:20",)
+    assert (item.kind, item.action) == (WorkKind.QUESTION, "edigate batch 5")
+
+
+def test_under_a_strange_reference_it_is_nobodys() -> None:
+    made = books()
+    made.interpret(claim_ack(receiver="Q9:20*20260304*", reference="OTHER"))
+    (item,) = made.work.values()
+    assert (item.kind, "batch OTHER and names no claim" in item.reason) == (WorkKind.UNMATCHED, True)
+
+
 @pytest.mark.parametrize("later", ["A1:19*20260306*WQ*1", "A7:21*20260306*U*1", "A4:35*20260306**1"])
 @pytest.mark.parametrize("order", [1, -1], ids=["in order", "answer first"])
 def test_what_could_not_be_read_is_settled_by_a_later_answer(later: str, order: int) -> None:

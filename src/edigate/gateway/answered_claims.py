@@ -12,6 +12,7 @@ from edigate.outcome import claim_answers, refused_above, refused_questions
 from edigate.outcome.known import Known
 from edigate.outcome.origin import Origin
 from edigate.outcome.outcome import Outcome
+from edigate.outcome.unread_levels import UnreadLevels
 from edigate.store import inquiries
 from edigate.store.inbox import InboxFile
 from edigate.transactions.generic import FileFindings
@@ -27,6 +28,7 @@ def apply_claim_answers(
     answer = claim_answers.begin(header, origin, one.context.tables)
     levels: list[ReceiverStatus | ProviderStatus] = []
     touched = Touched()
+    unread = UnreadLevels(answer)
 
     def write(outcome: Outcome, known: Known) -> Touched:
         done = apply_block(one, outcome, known, inbox_id=file.id)
@@ -35,6 +37,7 @@ def apply_claim_answers(
 
     for block in claim_answers.blocks(parts):
         levels += refused_above.kept(answer, block.levels)
+        unread.hear(block)
         known = load(one.tx, origin.partner_ids, claim_answers.wanted(answer, block))
         touched |= write(claim_answers.told(answer, block, known), known)
     if refusals := refused_above.refusals(answer, levels):
@@ -52,4 +55,7 @@ def apply_claim_answers(
         )
         asked = {name: {each.submission_id for each in about} for name, about in under.items()}
         touched |= write(refused_questions.told(answer, unanswered, asked, known.submissions), known)
+    if wanted := unread.end():
+        found = load(one.tx, origin.partner_ids, wanted)
+        one.raise_work(tuple(unread.work(found.batches)), inbox_id=file.id)
     conclude(one, touched)

@@ -89,7 +89,7 @@ _REFUSED_BY_ACTION = (
     "The action (STC03) refuses the claim, and the category does not: ask the sender which one holds, "
     "before the claim is sent again."
 )
-_ASK_WHAT_IT_SAYS = "Ask the sender what it says of the claim: it may be a refusal."
+ASK_WHAT_IT_SAYS = "Ask the sender what it says of the claim: it may be a refusal."
 
 _SAID: dict[str, str] = {
     "received": "Received",
@@ -155,7 +155,7 @@ def _todo(verdict: str, statuses: Sequence[Status], tables: Tables) -> str:
     """What to do: as the codes say, but not to wait where their category is one of claims that were taken and the action
     refuses; and nothing by the code of a status whose category nobody knows."""
     if verdict == "unknown":
-        return _ASK_WHAT_IT_SAYS
+        return ASK_WHAT_IT_SAYS
     todo = next_action(statuses, tables)
     refused = verdict == "rejected" and todo == words.NEXT_ACTIONS["wait"]
     return _REFUSED_BY_ACTION if refused else todo
