@@ -150,7 +150,8 @@ def test_a_level_that_nobody_can_read_and_that_names_no_claim_is_work_about_the_
     made = books()
     made.interpret(file)
     (item,) = made.work.values()
-    assert told in item.reason and item.codes == ("Q9:20",)
+    assert item.reason.endswith(f"{told}. What it says cannot be read (Q9:20).")
+    assert item.codes == ("Q9:20",)
     assert (item.kind, item.action) == (WorkKind.QUESTION, "edigate batch 5")
 
 

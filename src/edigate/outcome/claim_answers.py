@@ -14,7 +14,7 @@ from edigate.delivery.states import BatchEvent
 from edigate.outcome.known import Known, KnownBatch, KnownSubmission, Tables, Wanted
 from edigate.outcome.origin import Origin, document_time
 from edigate.outcome.outcome import BatchSignal, Outcome, PayerNumber, SubmissionSignal, merge
-from edigate.outcome.status_meaning import Answer, message_of, verdict_on_claim, work_for
+from edigate.outcome.status_meaning import Answer, message_of, sentence_of, verdict_on_claim, work_for
 from edigate.tracking import words, worklist
 from edigate.tracking.inquiry import ASKED
 from edigate.tracking.match import LONGEST_NUMBER, Candidates, Keys, acknowledged_claim, bare, variants
@@ -224,10 +224,10 @@ def _claim(answer: Answer, claim: ClaimStatus, submission: KnownSubmission) -> O
 def _unmatched(answer: Answer, claim: ClaimStatus, reason: str) -> WorkItem:
     number, (statuses, every) = claim.patient_control_number, _statuses(claim)
     what = f"claim {number}" if number else f"under trace {claim.trace or 'none'}"
-    said = message_of(verdict_on_claim(answer, statuses), every, answer.tables)
+    said = sentence_of(verdict_on_claim(answer, statuses), every, answer.tables)
     cause = Cause(
         key=answer.origin.key("unmatched", claim.ordinal),
-        reason=f"A {answer.kind.upper()} answers {what}: {reason}. It says: {said}.",
+        reason=f"A {answer.kind.upper()} answers {what}: {reason}. {said}",
         next_action="Find out whose it is and link it; close it when it is no claim of ours.",
         dated=answer.at.date(),
         codes=claim_codes((number,) if number else ()),

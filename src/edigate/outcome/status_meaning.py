@@ -108,9 +108,19 @@ def message_of(verdict: str, statuses: Sequence[Status], tables: Tables) -> str:
     """The verdict and its reasons in words; what our lists do not have, in its codes as well."""
     said, told = _SAID[verdict], _in_words(statuses, tables)
     if verdict == "unknown":
-        codes = dict.fromkeys(words.status_code(status) for status in statuses)
-        said = f"{said} ({', '.join(codes) or 'it has no status'})"
+        said = f"{said} ({_codes(statuses)})"
     return f"{said}: {told}" if told else said
+
+
+def sentence_of(verdict: str, statuses: Sequence[Status], tables: Tables) -> str:
+    """As `message_of`, as a sentence about the answer."""
+    if verdict == "unknown":
+        return f"What it says cannot be read ({_codes(statuses)})."
+    return f"It says: {message_of(verdict, statuses, tables)}."
+
+
+def _codes(statuses: Sequence[Status]) -> str:
+    return ", ".join(dict.fromkeys(words.status_code(each) for each in statuses)) or "it has no status"
 
 
 def _in_words(statuses: Iterable[Status], tables: Tables) -> str:

@@ -11,7 +11,7 @@ import msgspec
 
 from edigate.outcome.claim_answers import Block
 from edigate.outcome.known import KnownBatch, Wanted
-from edigate.outcome.status_meaning import ASK_WHAT_IT_SAYS, Answer, message_of, verdict_of
+from edigate.outcome.status_meaning import ASK_WHAT_IT_SAYS, Answer, sentence_of, verdict_of
 from edigate.tracking import words, worklist
 from edigate.tracking.signal import SignalKind
 from edigate.tracking.work_item import WorkItem, WorkKind
@@ -72,10 +72,10 @@ def _item(
     answer: Answer, reference: str, level: ReceiverStatus | ProviderStatus, ours: Mapping[str, int]
 ) -> WorkItem:
     what = "batch" if isinstance(level, ReceiverStatus) else "a provider in batch"
-    said = message_of("unknown", level.statuses, answer.tables)
+    said = sentence_of("unknown", level.statuses, answer.tables)
     cause = Cause(
         key=answer.origin.key("not understood", level.ordinal),
-        reason=f"A 277CA answers {what} {reference or 'without reference'} and names no claim. It says: {said}.",
+        reason=f"A 277CA answers {what} {reference or 'without reference'} and names no claim. {said}",
         codes=tuple(dict.fromkeys(words.status_code(each) for each in level.statuses)),
         next_action=ASK_WHAT_IT_SAYS,
         dated=answer.at.date(),
