@@ -3,28 +3,32 @@ had it twice come to the same."""
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import Any
 
+import msgspec
 import pytest
 from sqlalchemy import text
 
 from edigate import store as stores
 from edigate.errors import LocalError
-from edigate.gateway import heard
+from edigate.gateway import accepting, heard
 from edigate.gateway.known import of_claims
 from edigate.outcome.outcome import PayerNumber, SubmissionSignal
-from edigate.store import denials, payer_numbers, signals
+from edigate.store import denials, payer_numbers, signals, submissions, updates
 from edigate.store.engine import Tx
 from edigate.store.guards import lifted
 from edigate.tracking.signal import SignalKind
 from edigate.transactions.remittance_835.facts import REVERSAL
 from gateway.conftest import Read
 from gateway.paying import clp, pays
+from gateway.test_inquire import answer
 from gateway.test_interpret import interpreted, send_the_example
 from gateway.worlds import World, claim
 
 pytestmark = pytest.mark.shared
 
+LINES = "150 67 CO-45 58, PR-3 25", "85 0 CO-16 85"
 _BEFORE = (
     "DROP VIEW submission_milestones",
     "ALTER TABLE remittances DROP COLUMN document_at",
@@ -39,10 +43,9 @@ def _paid(world: World, read: Read) -> World:
     world.submit(claim("A1"), claim("A2"))
     world.gateway.prepare()
     world.gateway.send()
-    lines = "150 67 CO-45 58, PR-3 25", "85 0 CO-16 85"
-    first, back = clp("A1", "67", *lines), clp("A1", "67", *lines, sign=-1)
-    pays(world, "T1", "134", [first, clp("A2", "67", *lines, number="ICN7")])
-    pays(world, "T2", "85", [back, clp("A1", "152", lines[0], "85 85", number="ICN2", more="REF*F8*ICN1")])
+    first, back = clp("A1", "67", *LINES), clp("A1", "67", *LINES, sign=-1)
+    pays(world, "T1", "134", [first, clp("A2", "67", *LINES, number="ICN7")])
+    pays(world, "T2", "85", [back, clp("A1", "152", LINES[0], "85 85", number="ICN2", more="REF*F8*ICN1")])
     world.gateway.unlink_payments("A2", 2, reason="another patient")
     return world
 
@@ -63,9 +66,9 @@ def _picture(world: World) -> Any:
 def _as_before(tx: Tx, world: World) -> None:
     """The rows and columns of a database that had signals and numbers of payments as well."""
     known = of_claims(tx, [1, 2, 3])
-    submissions = {each.id: each for each in known.submissions}
+    sent = {each.id: each for each in known.submissions}
     for one in known.payments:
-        ours, told = submissions[one.submission_id or 0], one.payment
+        ours, told = sent[one.submission_id or 0], one.payment
         (said,) = [
             each.signal
             for each in heard.of_claim(tx, ours.claim_id, world.gateway.context.tables)
@@ -113,3 +116,80 @@ def test_a_database_that_had_it_twice_comes_to_the_same(any_world: World, read: 
     assert _picture(world) == after
     with pytest.raises(LocalError, match="breaks a rule"), world.gateway.context.store.begin() as tx:
         tx.run(text("DELETE FROM signals"))
+
+
+def _sent(world: World, *keys: str) -> World:
+    world.submit(*map(claim, keys))
+    world.gateway.prepare()
+    world.gateway.send()
+    return world
+
+
+def _decisions(world: World, claim_id: int) -> list[tuple[Any, str | None]]:
+    """When each decision reached us, and its number, as the timeline and the appeal say."""
+    with world.look() as tx:
+        told = heard.of_claim(tx, claim_id, world.gateway.context.tables)
+    said = [each for each in told if each.signal.kind is SignalKind.REMITTANCE]
+    shown = [each.at for each in world.timeline(claim_id) if (each.verdict or "").startswith("835:")]
+    assert shown == [each.arrived_at for each in said]
+    return [(each.arrived_at, each.signal.payer_claim_control_number) for each in said]
+
+
+def test_what_a_person_lets_count_is_heard_as_before(any_world: World) -> None:
+    """The person's word stands at the same place of the file as the payment it is about."""
+    world = _sent(any_world, "A1")
+    for trace, number in (("T1", "ICN1"), ("T2", "ICN2")):
+        pays(world, trace, "67", [clp("A1", "67", *LINES, number=number)])
+    before = _decisions(world, 1)
+    accepting.accept(world.gateway.context, "A1", 2, "both are right")
+    assert [number for _, number in before] == ["ICN1", "ICN2"]
+    assert _decisions(world, 1) == before
+
+
+def test_what_is_taken_away_keeps_its_time_and_leaves_no_number_behind(any_world: World) -> None:
+    """The caller is told that the number is not the claim's: a replacement would quote it."""
+    world = _sent(any_world, "A1", "A2")
+    pays(world, "T1", "134", [clp("A1", "67", *LINES), clp("A2", "67", *LINES, number="ICN7")])
+    before = _decisions(world, 1)
+    world.clock.forward(hours=5)
+    world.gateway.unlink_payments("A1", 1, reason="another patient")
+    assert _decisions(world, 1) == before
+    with world.look() as tx:
+        told = [
+            each.body for each in updates.after(tx, 0) if each.claim_key == "A1" and each.kind == "status"
+        ]
+        (now,) = submissions.of_claims(tx, [1])
+    assert [(each["state"], each["payer_claim_control_number"]) for each in told[-2:]] == [
+        ("partially_paid", "ICN1"), ("submitted", None),
+    ]  # fmt: skip
+    assert (now.state, now.payer_claim_control_number) == ("submitted", None)
+
+
+def _without_status_numbers(tx: Tx, world: World) -> None:
+    """As they were when a remittance had told the number first: one row, that of the remittance."""
+    tx.run(text("DELETE FROM payer_numbers"))
+    _as_before(tx, world)
+
+
+def test_what_an_older_version_kept_once_is_not_lost_with_the_payment(any_world: World) -> None:
+    """The number that a status answer told after the remittance, and the word that was taken away before it was linked anew."""
+    world = _sent(any_world, "A1", "A2", "A3")
+    paid = [clp(f"A{n}", "67", *LINES, number=f"ICN{n}") for n in (1, 2, 3)]
+    pays(world, "T1", "201", paid)
+    world.take(answer("0", "F1:65", "REF*EJ*A1~REF*1K*ICN1~"))
+    world.gateway.interpret()
+    world.gateway.unlink_payments("A2", 1, reason="another patient")
+    world.gateway.link(next(each.id for each in world.work() if each.item.kind == "unmatched"), "A2")
+    with world.look() as tx:
+        (first,) = signals.of_submissions(tx, [2])[2][-1:]
+    before, url = _decisions(world, 2), world.gateway.context.store.engine.url
+    with world.gateway.context.store.begin() as tx, lifted(tx, "signals"):
+        _without_status_numbers(tx, world)
+        again = msgspec.structs.replace(first, at=datetime(2026, 4, 1, tzinfo=UTC))  # as it was linked
+        signals.add(tx, [SubmissionSignal(2, again)], world.clock())
+    stores.upgrade(url.render_as_string(hide_password=False))
+    assert _decisions(world, 2) == before
+    assert list(world.gateway.replay()) == []
+    world.gateway.unlink_payments("A1", 1, reason="another patient")
+    with world.look() as tx:
+        assert payer_numbers.of_claims(tx, [1, 2, 3])[1] == {"DHP01": {"ICN1"}}

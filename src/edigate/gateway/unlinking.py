@@ -8,7 +8,7 @@ from __future__ import annotations
 import msgspec
 
 from edigate.errors import Severity, SourceRef, UsageError
-from edigate.gateway import accepting, claim_balances, secondary
+from edigate.gateway import accepting, claim_balances, heard, secondary
 from edigate.gateway.apply import apply
 from edigate.gateway.context import Context
 from edigate.gateway.corrections import one_claim
@@ -132,7 +132,10 @@ def _unlink_payment(one: Step, payment: KnownPayment, claim_id: int, reason: str
     how = f"{remittance.UNLINKED} by {one.context.actor}"
     known = to_decide(one.tx, [claim_id])
     outcome = remittance.unlink(payment, known, one.at.date(), one.context.tables, how)
+    said = heard.of_payment(one.tx, payment, known.submissions, one.context.tables)
     apply(one, outcome, known, remittance_id=payment.ref.remittance_id)
+    if said is not None:  # the timeline still tells of it, as of when it came
+        signals.add(one.tx, [SubmissionSignal(said.submission_id, said.signal)], said.arrived_at)
     if payment.submission_id is not None and payment.source is not None:
         number = payment.payment.payer_claim_control_number
         payer_numbers.forget(one.tx, payment.submission_id, number, payment.source)

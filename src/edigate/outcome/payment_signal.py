@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from edigate.outcome.known import KnownPayment, KnownSubmission, Tables
-from edigate.outcome.settlement import Record, recall
+from edigate.outcome.settlement import recall
 from edigate.posting.judge import ZERO, Decision, Judgement
 from edigate.tracking import words
 from edigate.tracking.signal import Signal, SignalKind
@@ -14,20 +14,16 @@ _DECIDED = {each: each.replace("_", " ").capitalize() for each in Decision}
 
 def of_payment(payment: KnownPayment, submission: KnownSubmission | None, tables: Tables) -> Signal:
     """What a payment on record says about the submission that it is for, whatever it does to the books."""
-    return signal(recall(payment, submission, tables), tables)
-
-
-def signal(record: Record, tables: Tables) -> Signal:
-    """The same of a payment that is being settled."""
-    payment = record.booked.payment
+    record = recall(payment, submission, tables)
+    told = record.booked.payment
     return Signal(
         kind=SignalKind.REMITTANCE,
         verdict=record.judgement.decision,
         at=record.at,
-        message=_message(payment, record.judgement, tables),
-        codes=_codes(payment),
-        amount=payment.paid,
-        payer_claim_control_number=payment.payer_claim_control_number,
+        message=_message(told, record.judgement, tables),
+        codes=_codes(told),
+        amount=told.paid,
+        payer_claim_control_number=told.payer_claim_control_number,
         source=record.booked.source,
     )
 

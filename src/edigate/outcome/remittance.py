@@ -19,7 +19,6 @@ from edigate.outcome.learning import learn
 from edigate.outcome.origin import Origin, document_time
 from edigate.outcome.outcome import Outcome, SubmissionSignal, merge
 from edigate.outcome.payment_proof import Heading, Proof
-from edigate.outcome.payment_signal import signal
 from edigate.outcome.settlement import (
     Record,
     recall,
@@ -149,16 +148,12 @@ def link(
 
 
 def unlink(payment: KnownPayment, known: Known, on: date, tables: Tables, how: str) -> Outcome:
-    """Take a payment away from its claim: it is nobody's again. `known` has all of the claim, this payment included. What it
-    said stays with the submission as a signal that moves nothing.
-    """
+    """Take a payment away from its claim: it is nobody's again. `known` has all of the claim, this payment included."""
     answers = acceptance.answers(known.signals)
     records = _recalled(known.payments, Candidates(known.submissions), tables, answers)
     (record,) = [one for one in records if one.ref == payment.ref]
     rest = [one for one in records if one.ref != payment.ref]
-    released = release(msgspec.structs.replace(record, matched=how), rest, known.submissions, on, tables)
-    said = (SubmissionSignal(record.submission.id, signal(record, tables)),) if record.submission else ()
-    return msgspec.structs.replace(released, signals=said)
+    return release(msgspec.structs.replace(record, matched=how), rest, known.submissions, on, tables)
 
 
 def answer(word: SubmissionSignal, known: Known, on: date, tables: Tables) -> Outcome:

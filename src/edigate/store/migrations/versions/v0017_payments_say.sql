@@ -8,7 +8,11 @@ UPDATE remittances SET document_at = (SELECT g.at FROM claim_payments p
         AND g.source_ordinal = p.ordinal
     WHERE p.remittance_id = remittances.id ORDER BY g.id LIMIT 1)
 
-DELETE FROM signals WHERE kind = '835' AND EXISTS (SELECT 1 FROM claim_payments p
+-- An earlier one from the same place was taken away before the payment was linked anew: the timeline keeps it.
+DELETE FROM signals WHERE kind = '835' AND NOT EXISTS (SELECT 1 FROM signals l
+    WHERE l.submission_id = signals.submission_id AND l.kind = '835' AND l.id > signals.id
+        AND l.source_sha256 = signals.source_sha256 AND l.source_ordinal = signals.source_ordinal)
+    AND EXISTS (SELECT 1 FROM claim_payments p
     JOIN submissions s ON s.id = p.submission_id
     JOIN remittances r ON r.id = p.remittance_id
     JOIN inbox i ON i.id = r.inbox_id
@@ -20,6 +24,22 @@ DELETE FROM payer_numbers WHERE source_id = 'CLP' AND EXISTS (SELECT 1 FROM clai
     JOIN inbox i ON i.id = r.inbox_id
     WHERE p.claim_id = payer_numbers.claim_id AND i.sha256 = payer_numbers.source_sha256
         AND p.ordinal = payer_numbers.source_ordinal)
+
+-- A number that a remittance had told before a status answer did was on record once, as that of the remittance.
+INSERT INTO payer_numbers (claim_id, submission_id, payer_id, number, role, dated,
+    source_sha256, source_ordinal, source_id, source_element)
+SELECT s.claim_id, s.id, s.payer_id, g.payer_claim_control_number, 'original', SUBSTR(g.at, 1, 10),
+    g.source_sha256, g.source_ordinal, g.source_id, g.source_element
+FROM signals g JOIN submissions s ON s.id = g.submission_id
+WHERE g.kind IN ('277ca', '277') AND g.verdict <> 'rejected' AND g.payer_claim_control_number IS NOT NULL
+    AND s.payer_id IS NOT NULL
+    AND NOT EXISTS (SELECT 1 FROM signals w WHERE w.submission_id = g.submission_id AND w.kind = 'operator'
+        AND w.verdict = 'unlinked' AND w.source_sha256 = g.source_sha256 AND w.source_ordinal = g.source_ordinal
+        AND NOT EXISTS (SELECT 1 FROM signals l WHERE l.submission_id = w.submission_id AND l.kind = 'operator'
+            AND l.verdict = 'linked' AND l.id > w.id
+            AND l.source_sha256 = w.source_sha256 AND l.source_ordinal = w.source_ordinal))
+ORDER BY g.id
+ON CONFLICT DO NOTHING
 
 DROP INDEX claim_payments_by_payer_number
 
