@@ -193,3 +193,20 @@ def test_what_an_older_version_kept_once_is_not_lost_with_the_payment(any_world:
     world.gateway.unlink_payments("A1", 1, reason="another patient")
     with world.look() as tx:
         assert payer_numbers.of_claims(tx, [1, 2, 3])[1] == {"DHP01": {"ICN1"}}
+
+
+def test_a_payment_finds_its_claim_by_a_number_that_stands_only_with_the_claim(any_world: World) -> None:
+    """One that the caller quoted with an original, or that a payer named when it refused."""
+    world = _sent(any_world, "A2")
+    world.submit(claim("A1", payer_claim_control_number="ICN1"))
+    world.gateway.prepare()
+    world.gateway.send()
+    world.take(answer("0", "A3:21", "REF*EJ*A2~REF*1K*ICN2~"))
+    world.gateway.interpret()
+    assert world.states() == {"A1": "submitted", "A2": "rejected"}
+    for n in (1, 2):
+        paid = clp(f"A{n}", "67", *LINES, number=f"ICN{n}").replace(f"CLP*A{n}*", "CLP*0*")
+        pays(world, f"T{n}", "67", [paid])
+    assert world.states() == {"A1": "partially_paid", "A2": "partially_paid"}
+    with world.look() as tx:
+        assert payer_numbers.claims(tx, ["ICN1"]) == {2} and payer_numbers.claims(tx, ["ICN2"]) == {1}

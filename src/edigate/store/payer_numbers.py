@@ -13,7 +13,7 @@ from edigate.store.addresses import SOURCE_COLUMNS, source_values
 from edigate.store.bulk import insert, look_up
 from edigate.store.columns import day_text
 from edigate.store.engine import Tx
-from edigate.store.tables import payer_numbers, submissions
+from edigate.store.tables import NOT_OF_PAYMENT, payer_numbers, submissions
 from edigate.transactions.remittance_835.facts import REVERSAL
 
 NAMES = ("claim_id", "submission_id", "payer_id", "number", "role", "dated")
@@ -24,9 +24,8 @@ _OF_CLAIMS = (
     "SELECT claim_id, payer_id, payer_claim_control_number "
     f"FROM {_PAYMENTS} AND payer_claim_control_number IS NOT NULL AND claim_id {{among}}",
 )
-# A correction quotes a number that its caller knows; an original has its own from an answer.
 _CLAIMS = (
-    "SELECT claim_id FROM submissions WHERE frequency <> '1' AND payer_claim_control_number {among}",
+    f"SELECT claim_id FROM submissions WHERE {NOT_OF_PAYMENT} AND payer_claim_control_number {{among}}",
     "SELECT claim_id FROM payer_numbers WHERE number {among}",
     f"SELECT claim_id FROM {_PAYMENTS} AND payer_claim_control_number {{among}}",
 )

@@ -99,6 +99,12 @@ attempts = Table(
     _may("finished_at", Moment), _may("outcome"), _may("evidence"), _may("detail"), _must("actor"),
 )  # fmt: skip
 
+# A submission whose payer's number may stand nowhere else: one that its caller quoted, or of a refusal. A decided original has
+# its own from a payment.
+NOT_OF_PAYMENT = (
+    "(frequency <> '1' OR state NOT IN ('paid', 'partially_paid', 'denied', 'patient_responsible'))"
+)
+
 submissions = Table(
     "submissions", metadata, _id(),
     _must("claim_id", BIG, ForeignKey("claims.id")), _must("version", BIG), _may("partner_id"),
@@ -118,7 +124,7 @@ submissions = Table(
     Index("submissions_by_patient_control_number", "patient_control_number"),
     Index("submissions_by_folded_number", "pcn_folded"),
     Index("submissions_by_payer_number", "payer_claim_control_number",
-          sqlite_where=text("frequency <> '1'"), postgresql_where=text("frequency <> '1'")),
+          sqlite_where=text(NOT_OF_PAYMENT), postgresql_where=text(NOT_OF_PAYMENT)),
     Index("submissions_by_state_at", "state", "state_at"),
     Index("submissions_by_likeness", "likeness", sqlite_where=text("likeness IS NOT NULL"),
           postgresql_where=text("likeness IS NOT NULL")),

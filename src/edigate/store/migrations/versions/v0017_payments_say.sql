@@ -47,7 +47,8 @@ CREATE INDEX claim_payments_by_payer_number ON claim_payments (payer_claim_contr
 
 DROP INDEX submissions_by_payer_number
 
-CREATE INDEX submissions_by_payer_number ON submissions (payer_claim_control_number) WHERE frequency <> '1'
+CREATE INDEX submissions_by_payer_number ON submissions (payer_claim_control_number)
+    WHERE (frequency <> '1' OR state NOT IN ('paid', 'partially_paid', 'denied', 'patient_responsible'))
 
 DROP VIEW submission_milestones
 
