@@ -31,6 +31,7 @@ pytestmark = pytest.mark.shared
 LINES = "150 67 CO-45 58, PR-3 25", "85 0 CO-16 85"
 _BEFORE = (
     "DROP VIEW submission_milestones",
+    "DROP INDEX journal_entries_otherwise",
     "ALTER TABLE remittances DROP COLUMN document_at",
     "CREATE VIEW submission_milestones AS SELECT 1 AS one",
     "UPDATE alembic_version SET version_num = '0016'",

@@ -183,7 +183,7 @@ def _move(
             one, state=stand.state, flags=flags, payer_claim_control_number=number,
         ))  # fmt: skip
         moved.append((now[-1], one.state))
-    if submissions.advance_many(step.tx, moves, step.at):
+    if not submissions.advance_many(step.tx, moves, step.at):
         raise TryLater("a claim was moved by another run meanwhile")
     answered = (overdue.keys_of_claim(each.submission_id, each.from_state, each.to_state) for each in moves)
     step.close_work([key for keys in answered for key in keys], "an answer has come")

@@ -77,20 +77,22 @@ def insert(
     run_rows(tx, statement + " ON CONFLICT DO NOTHING" if unless_there else statement, list(rows), places)
 
 
-def run_rows(tx: Tx, statement: str, rows: Sequence[tuple[Any, ...]], blank: tuple[int, ...] = ()) -> None:
-    """A statement with `{rows}` where a list of rows stands, for all of these; many in one where that is cheaper. On SQLite 0
-    becomes NULL at the places `blank` of a row."""
+def run_rows(tx: Tx, statement: str, rows: Sequence[tuple[Any, ...]], blank: tuple[int, ...] = ()) -> int:
+    """A statement with `{rows}` where a list of rows stands, for all of these; many in one where that is cheaper. How many rows
+    were touched. On SQLite 0 becomes NULL at the places `blank` of a row."""
     if not rows:
-        return
+        return 0
     marks = ["%s" if tx.postgres else "nullif(?, 0)" if n in blank else "?" for n in range(len(rows[0]))]
     row = f"({', '.join(marks)})"
     # PostgreSQL's driver sends many at once by itself.
     together = 0 if tx.postgres else len(rows) - len(rows) % TOGETHER
+    touched = 0
     if together:
         some = [tuple(chain.from_iterable(rows[at : at + TOGETHER])) for at in range(0, together, TOGETHER)]
-        tx.run_many(_for_rows(statement, TOGETHER, row), some)
+        touched = tx.run_many(_for_rows(statement, TOGETHER, row), some)
     if together < len(rows):
-        tx.run_many(_for_rows(statement, 1, row), rows[together:])
+        touched += tx.run_many(_for_rows(statement, 1, row), rows[together:])
+    return touched
 
 
 @lru_cache(maxsize=64)

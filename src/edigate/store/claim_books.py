@@ -17,7 +17,7 @@ _OVERDRAWN = (
     "SELECT e.claim_id FROM journal_entries e JOIN journal_postings p ON p.entry_id = e.id "
     "WHERE e.claim_id {among} AND ({begins}) GROUP BY e.claim_id, p.account HAVING sum(p.amount) < 0"
 )
-_OTHERWISE = (  # the plus: SQLite is to look by claim, of which it knows few entries
+_OTHERWISE = (  # in the words of an index of its own; the plus keeps SQLite from looking by remittance
     "SELECT claim_id FROM journal_entries WHERE claim_id {among} AND +remittance_id IS NULL AND substr(key, 1, 7) <> 'charge:'"
 )
 _CHARGES = (

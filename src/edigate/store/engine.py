@@ -72,9 +72,15 @@ class Tx:
 
         return plainly(lambda: self._drive(ask))
 
-    def run_many(self, statement: str, rows: Sequence[tuple[Any, ...]]) -> None:
-        """The driver's own executemany, for volume. `statement` has the engine's own place-holders (see `bulk`)."""
-        plainly(lambda: self._drive(lambda dialect, cursor: dialect.do_executemany(cursor, statement, rows)))
+    def run_many(self, statement: str, rows: Sequence[tuple[Any, ...]]) -> int:
+        """The driver's own executemany, for volume; how many rows were touched. `statement` has the engine's own
+        place-holders (see `bulk`)."""
+
+        def order(dialect: Dialect, cursor: DBAPICursor) -> int:
+            dialect.do_executemany(cursor, statement, rows)
+            return cursor.rowcount
+
+        return plainly(lambda: self._drive(order))
 
     def _drive(self, work: Callable[[Dialect, DBAPICursor], Result]) -> Result:
         """Something with a cursor of the driver's own, by way of the dialect; errors come as of all other statements."""

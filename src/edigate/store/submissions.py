@@ -229,20 +229,16 @@ def advance_batch(tx: Tx, batch_id: int, from_state: str, to_state: str, at: dat
     return tx.run(update(submissions).where(*where).values(state=to_state, state_at=at))
 
 
-def advance_many(tx: Tx, moves: Sequence[Move], at: datetime) -> list[int]:
-    """Move many at once, at most once each; the ids of those that did not stand where the caller believes.
+def advance_many(tx: Tx, moves: Sequence[Move], at: datetime) -> bool:
+    """Move many at once, at most once each; whether all stood where the caller believes. Else nothing may be committed.
 
     `state_at` changes only with the state.
     """
-    statement = "SELECT id, state FROM submissions WHERE id {among}"
-    if tx.postgres:
-        statement += " ORDER BY id FOR UPDATE"
-    stands = dict(look_up(tx, statement, [move.submission_id for move in moves]))
-    moving = [move for move in moves if stands.get(move.submission_id) == move.from_state]
+    if tx.postgres:  # in one order, so that no two writers wait for one another
+        statement = "SELECT id FROM submissions WHERE id {among} ORDER BY id FOR UPDATE"
+        look_up(tx, statement, [move.submission_id for move in moves])
     moment = moment_text(at)
-    run_rows(tx, _MOVE, [_moved(move, moment) for move in moving])
-    moved = {move.submission_id for move in moving}
-    return [move.submission_id for move in moves if move.submission_id not in moved]
+    return run_rows(tx, _MOVE, [_moved(move, moment) for move in moves]) == len(moves)
 
 
 # Both engines name the columns of a list of rows so.
@@ -250,13 +246,15 @@ _MOVE = """UPDATE submissions SET state = now.column2,
  state_at = CASE WHEN submissions.state = now.column2 THEN submissions.state_at ELSE now.column3 END,
  flags = COALESCE(now.column4, submissions.flags),
  payer_claim_control_number = COALESCE(now.column5, submissions.payer_claim_control_number)
- FROM (VALUES {rows}) AS now WHERE submissions.id = CAST(now.column1 AS BIGINT)"""
+ FROM (VALUES {rows}) AS now WHERE submissions.id = CAST(now.column1 AS BIGINT) AND submissions.state = now.column6"""
 
 
 def _moved(move: Move, at: str) -> tuple[Any, ...]:
     flags = None if move.flags is None else words_text(move.flags)
     # Its text: of a member of an enumeration the driver asks what it is, each time.
-    return (move.submission_id, str(move.to_state), at, flags, move.payer_claim_control_number)
+    return (
+        move.submission_id, str(move.to_state), at, flags, move.payer_claim_control_number, str(move.from_state)
+    )  # fmt: skip
 
 
 def _among(tx: Tx, column: Any, values: Iterable[Any]) -> list[Submission]:

@@ -45,6 +45,9 @@ DROP INDEX claim_payments_by_payer_number
 
 CREATE INDEX claim_payments_by_payer_number ON claim_payments (payer_claim_control_number)
 
+CREATE INDEX journal_entries_otherwise ON journal_entries (claim_id)
+    WHERE +remittance_id IS NULL AND substr(key, 1, 7) <> 'charge:'
+
 DROP INDEX submissions_by_payer_number
 
 CREATE INDEX submissions_by_payer_number ON submissions (payer_claim_control_number)
