@@ -211,3 +211,18 @@ def test_a_payment_finds_its_claim_by_a_number_that_stands_only_with_the_claim(a
     assert world.states() == {"A1": "partially_paid", "A2": "partially_paid"}
     with world.look() as tx:
         assert payer_numbers.claims(tx, ["ICN1"]) == {2} and payer_numbers.claims(tx, ["ICN2"]) == {1}
+
+
+@pytest.mark.parametrize(
+    "status", ["1", "19"]
+)  # paid, or passed on: what is left says the same, or something else
+def test_the_caller_is_told_that_the_number_is_gone_whatever_is_left(any_world: World, status: str) -> None:
+    world = _sent(any_world, "A1")
+    pays(world, "T1", "67", [clp("A1", "67", *LINES)])
+    pays(world, "T2", "67", [clp("A1", "67", *LINES, number="", status=status)])
+    world.gateway.unlink_payments("A1", 1, reason="another patient")
+    with world.look() as tx:
+        told = [each.body for each in updates.after(tx, 0) if each.kind == "status"]
+        (now,) = submissions.of_claims(tx, [1])
+    assert now.payer_claim_control_number is None
+    assert (told[-1]["state"], told[-1]["payer_claim_control_number"]) == (now.state, None)

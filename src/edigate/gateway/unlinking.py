@@ -30,6 +30,7 @@ from edigate.store import (
     submissions,
     worklist,
 )
+from edigate.store.submissions import Submission
 from edigate.tracking.signal import Signal, SignalKind
 from edigate.tracking.status import ClaimState, still_said
 from edigate.tracking.work_item import WorkItem
@@ -129,6 +130,9 @@ def _payments(one: Step, claim_id: int, remittance_id: int) -> list[KnownPayment
 
 def _unlink_payment(one: Step, payment: KnownPayment, claim_id: int, reason: str) -> None:
     accepting.forget(one, payment, reason)
+    before = _forget_number(
+        one, payment.submission_id, payment.payment.payer_claim_control_number, payment.source
+    )
     how = f"{remittance.UNLINKED} by {one.context.actor}"
     known = to_decide(one.tx, [claim_id])
     outcome = remittance.unlink(payment, known, one.at.date(), one.context.tables, how)
@@ -136,10 +140,8 @@ def _unlink_payment(one: Step, payment: KnownPayment, claim_id: int, reason: str
     apply(one, outcome, known, remittance_id=payment.ref.remittance_id)
     if said is not None:  # the timeline still tells of it, as of when it came
         signals.add(one.tx, [SubmissionSignal(said.submission_id, said.signal)], said.arrived_at)
-    if payment.submission_id is not None and payment.source is not None:
-        number = payment.payment.payer_claim_control_number
-        payer_numbers.forget(one.tx, payment.submission_id, number, payment.source)
     _stand_again(one, claim_id)
+    _tell_of_number(one, before)
     secondary.follow(one, to_decide(one.tx, [claim_id]).submissions)
     claim_balances.look_at(one, {claim_id})
 
@@ -149,12 +151,32 @@ def _unlink_status(one: Step, submission_id: int, source: SourceRef, behind: Wai
     signals.add(one.tx, [SubmissionSignal(submission_id, word)], one.at)
     told = behind.status
     number = told.payer_claim_control_number if told is not None else None
-    payer_numbers.forget(one.tx, submission_id, number, source)
-    row = submissions.get(one.tx, submission_id)
+    row = _forget_number(one, submission_id, number, source)
     assert row is not None  # it has signals
     raised = [each.item for each in worklist.open_of_claims(one.tx, [row.claim_id])]
     one.close_work([each.key for each in raised if each.source == source], "the answer was another claim's")
     _stand_again(one, row.claim_id)
+    _tell_of_number(one, row)
+
+
+def _forget_number(
+    one: Step, submission_id: int | None, number: str | None, source: SourceRef | None
+) -> Submission | None:
+    """Take away the payer's number that stands at this place; the submission as it was before."""
+    row = submissions.get(one.tx, submission_id) if submission_id is not None else None
+    if row is not None and source is not None:
+        payer_numbers.forget(one.tx, row.id, number, source)
+    return row
+
+
+def _tell_of_number(one: Step, before: Submission | None) -> None:
+    """Tell the caller that a submission has no number of the payer any more, where nothing else of it has changed: what was
+    told last would be quoted."""
+    now = submissions.get(one.tx, before.id) if before is not None else None
+    if before is None or now is None or (now.state, now.flags) != (before.state, before.flags):
+        return
+    if before.payer_claim_control_number and now.payer_claim_control_number is None:
+        one.announce(now, now.state, flags=now.flags)
 
 
 def _nobodys(one: Step, behind: Waiting) -> tuple[WorkItem, ...]:
