@@ -146,6 +146,8 @@ TAMPERED: list[tuple[str, str, tuple[str, ...]]] = [
         " ('payer', 'credential', 3, '2026-03-04T09:00:00.000000Z', '2026-03-04T10:00:00.000000Z', 'x')",)),
     ("updates", "between 1 and 3", ("DELETE FROM updates WHERE seq = 2",)),
     ("updates", "the end of the updates", ("DELETE FROM updates WHERE seq = (SELECT max(seq) FROM updates)",)),
+    ("updates", "submission 1 is not what the updates told", ("UPDATE submissions SET charge = charge + 1 WHERE id = 1",)),
+    ("updates", "submission 1 is not what the updates told", ("UPDATE submissions SET payer_id = 'OTHER' WHERE id = 1",)),
     ("updates", "the updates told denied",
         ("UPDATE updates SET body = json_set(body, '$.state', 'denied') WHERE kind = 'status'",)),
     ("work", "batch 1 waits", ("UPDATE batches SET state = 'held' WHERE id = 1", "DELETE FROM work_items")),

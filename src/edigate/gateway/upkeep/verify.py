@@ -227,6 +227,9 @@ def _feed(_: Context, tx: Tx) -> Iterator[str]:
                 last[number] = 1 + words.index(ClaimState(each.body["state"]))
     if proofs.feed_ends_early(tx, "updates"):
         yield "the end of the updates is missing"
+    yield from (
+        f"submission {each} is not what the updates told of it" for each in updates.named_otherwise(tx)
+    )
     after = 0
     while claims_found := lists.find_claims(tx, after=after, limit=PORTION):
         after = claims_found[-1].claim_id
