@@ -3,7 +3,7 @@ had it twice come to the same."""
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 import msgspec
@@ -18,6 +18,7 @@ from edigate.outcome.outcome import PayerNumber, SubmissionSignal
 from edigate.store import denials, payer_numbers, signals, submissions, updates
 from edigate.store.engine import Tx
 from edigate.store.guards import lifted
+from edigate.store.signals import Arrived
 from edigate.tracking.signal import SignalKind
 from edigate.transactions.remittance_835.facts import REVERSAL
 from gateway.conftest import Read
@@ -52,8 +53,7 @@ def _paid(world: World, read: Read) -> World:
 
 
 def _heard(world: World) -> list[Any]:
-    with world.look() as tx:
-        told = [heard.of_claim(tx, each, world.gateway.context.tables) for each in (1, 2, 3)]
+    told = [_heard_of(world, each) for each in (1, 2, 3)]
     return [sorted(each, key=lambda one: (one.signal.kind, one.signal.at, one.signal.codes)) for each in told]
 
 
@@ -126,11 +126,14 @@ def _sent(world: World, *keys: str) -> World:
     return world
 
 
+def _heard_of(world: World, claim_id: int) -> list[Arrived]:
+    with world.look() as tx:
+        return heard.of_claim(tx, claim_id, world.gateway.context.tables)
+
+
 def _decisions(world: World, claim_id: int) -> list[tuple[Any, str | None]]:
     """When each decision reached us, and its number, as the timeline and the appeal say."""
-    with world.look() as tx:
-        told = heard.of_claim(tx, claim_id, world.gateway.context.tables)
-    said = [each for each in told if each.signal.kind is SignalKind.REMITTANCE]
+    said = [each for each in _heard_of(world, claim_id) if each.signal.kind is SignalKind.REMITTANCE]
     shown = [each.at for each in world.timeline(claim_id) if (each.verdict or "").startswith("835:")]
     assert shown == [each.arrived_at for each in said]
     return [(each.arrived_at, each.signal.payer_claim_control_number) for each in said]
@@ -226,3 +229,20 @@ def test_the_caller_is_told_that_the_number_is_gone_whatever_is_left(any_world: 
         (now,) = submissions.of_claims(tx, [1])
     assert now.payer_claim_control_number is None
     assert (told[-1]["state"], told[-1]["payer_claim_control_number"]) == (now.state, None)
+
+
+def test_a_time_that_an_older_version_did_not_keep_is_no_difference_in_a_replay(any_world: World) -> None:
+    """Of a remittance of which nothing was matched when it came; it is still told by its day."""
+    world = _sent(any_world, "A1", "A2")
+    paid = [clp(f"A{n}", "67", *LINES, number=f"ICN{n}").replace(f"CLP*A{n}*", "CLP*0*") for n in (1, 2)]
+    pays(world, "T1", "134", paid)
+    with world.gateway.context.store.begin() as tx:
+        tx.run(text("UPDATE remittances SET document_at = NULL"))
+    for n, item in enumerate([each for each in world.work() if each.item.kind == "unmatched"], start=1):
+        world.gateway.link(item.id, f"A{n}")
+    assert set(world.batches().values()) == {"completed"}
+    world.gateway.unlink_payments("A2", 1, reason="another patient")
+    assert {each.signal.at.date() for each in _heard_of(world, 1) if each.signal.kind == "835"} == {
+        date(2026, 4, 1)
+    }
+    assert list(world.gateway.replay()) == []

@@ -43,8 +43,11 @@ _PICTURE: dict[str, str] = {
     "payment": """SELECT r.inbox_id, r.set_ordinal, p.sequence, p.submission_id, p.effect, p.why, p.verdict
         FROM claim_payments p JOIN remittances r ON r.id = p.remittance_id""",
     "payer's number": "SELECT submission_id, payer_id, number FROM payer_numbers",
-    "signal": "SELECT submission_id, digest, kind, verdict FROM signals",
-    "event of batch": "SELECT batch_id, digest, event FROM batch_signals",
+    # An older version did not keep the time of every remittance: what follows from it is compared without it.
+    "signal": """SELECT submission_id, CASE WHEN kind = '835' THEN source_sha256 || ':' || source_ordinal ELSE digest END, kind,
+        verdict FROM signals""",
+    "event of batch": """SELECT batch_id, CASE WHEN event IN ('all_answered', 'awaiting_again') THEN '' ELSE digest END, event
+        FROM batch_signals""",
     "entry": "SELECT key, dated, posted_at, reverses, claim_id FROM journal_entries",
     "posting": """SELECT e.key, p.n, p.account, p.amount, p.line, p.group_code, p.reason_code, p.quantity, p.remarks
         FROM journal_postings p JOIN journal_entries e ON e.id = p.entry_id""",
