@@ -178,10 +178,15 @@ class Books:
             self._apply(claim_answers.told(answer, block, known))
         if refusals := refused_above.refusals(answer, levels):
             known = self._load(refused_above.wanted(refusals))
-            self._apply(refused_above.told(answer, refusals, known))
+            charges: refused_above.Charges = {}
+            for one in known.submissions:  # some claims at a time: here each by itself
+                alone = msgspec.structs.replace(known, submissions=(one,))
+                charges = refused_above.charges(answer, refusals, alone, charges)
+                self._apply(refused_above.told(answer, refusals, alone))
             concerned = refused_above.concerned(answer, refusals, known)
             missed = refused_above.nobodys(answer, refusals, known.batches, concerned)
-            self._apply(Outcome(work_items=tuple(missed)))
+            of_files = refused_above.of_files(answer, refusals, charges)
+            self._apply(Outcome(work_items=(*missed, *of_files)))
         if wanted := unread.end():
             found = self._load(wanted)
             self._apply(Outcome(work_items=tuple(unread.work(found.batches))))

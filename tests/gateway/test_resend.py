@@ -547,3 +547,74 @@ def test_what_was_offered_is_offered_again_when_the_answer_was_that_to_another_f
     world.gateway.unlink(item.id, reason="the other file")
     assert offers(world) == before and "conflict" not in world.work_kinds()
     assert list(world.gateway.replay()) == []
+
+
+def set_refused(world: World, to: int, status: str) -> bytes:
+    """A 277CA that refuses the one set of a batch and names no claim."""
+    named = claim_ack(world, to).decode()
+    level = f"TRN*2*{named.split('TRN*2*')[1].split('~')[0]}\nSTC*{status}*20260305*U*1"
+    head = named[named.index("BHT*") : named.index("TRN*2*")].replace("*21*1~", "*21*0~")
+    return answer("277", "005010X214", head + level, day="20260305", number=9)
+
+
+def about_files(world: World) -> list[tuple[str, str]]:
+    """The open work about refused files: the command and what it is worth."""
+    return [
+        (each.item.action, str(each.item.amount))
+        for each in world.work()
+        if each.item.kind == "rejected" and each.item.claim_id is None
+    ]
+
+
+OF_THE_SET = "edigate resend 1 --as rejected-only --reason WHY"
+
+
+@pytest.mark.parametrize(
+    "status, action", [("A3:496:41", OF_THE_SET), ("A8:746:40", "edigate batch 1")], ids=["mend", "duplicate"]
+)
+def test_a_set_that_a_277ca_refuses_is_one_piece_of_work_until_its_claims_are_taken_after_all(
+    any_world: World, status: str, action: str
+) -> None:
+    world = any_world
+    sent(world, "A1", "A2", "A3")
+    told(world, set_refused(world, 1, status))
+    assert set(world.states().values()) == {"rejected"}
+    assert about_files(world) == [(action, "705.00")] and world.work_kinds() == ["rejected"]
+    later = dict.fromkeys(("A1", "A2"), "A2:20:PR")
+    told(world, later_day(claim_ack(world, 1, **later), 10))
+    assert about_files(world) == [(action, "705.00")], "A3 is refused still"
+    told(world, later_day(claim_ack(world, 1, A3="A2:20:PR"), 11))
+    assert about_files(world) == []
+    with world.look() as tx:
+        file = max(each.id for each in lists.find_files(tx))
+    world.gateway.unlink_answers("A3", file, reason="another's")
+    assert about_files(world) == [(action, "705.00")]
+    assert list(world.gateway.replay()) == []
+
+
+def later_day(content: bytes, number: int) -> bytes:
+    """The same answer as of the next day, in another interchange."""
+    return content.replace(b"000000009", f"{number:09}".encode()).replace(b"20260305*1005", b"20260306*1005")
+
+
+def test_the_claims_of_a_refused_set_are_sent_again_by_the_command_that_its_work_names(world: World) -> None:
+    sent(world, "A1", "A2")
+    told(world, set_refused(world, 1, "A3:496:41"))
+    assert len(anew(world, 1, REFUSED).batches) == 1 and world.work_kinds() == []
+    assert keys_in(world, 2) == ["A1", "A2"]
+
+
+def test_a_refused_set_whose_claims_were_all_corrected_is_no_work_any_more(world: World) -> None:
+    sent(world, "A1")
+    told(world, set_refused(world, 1, "A3:496:41"))
+    world.submit(claim("A1", subscriber=claim()["subscriber"] | {"first_name": "Annie"}))
+    world.gateway.prepare()
+    world.gateway.send()
+    assert world.states() == {"A1": "submitted"} and about_files(world) == []
+
+
+def test_what_was_taken_already_is_not_offered_by_a_refusal_of_before(world: World) -> None:
+    sent(world, "A1")
+    told(world, later_day(claim_ack(world, 1, A1="A2:20:PR"), 10))
+    told(world, set_refused(world, 1, "A8:746:40"))
+    assert world.states() == {"A1": "accepted"} and about_files(world) == []

@@ -85,7 +85,35 @@ def test_a_refused_set_refuses_every_claim_that_is_not_named() -> None:
     made.interpret(claim_ack(receiver="A8:746:40*20260304*U"))
     assert set(made.states().values()) == {"rejected"}
     assert len(made.states()) == 3
-    assert {item.kind for item in made.work.values()} == {WorkKind.REJECTED}
+
+
+@pytest.mark.parametrize(
+    "status, action, todo",
+    [
+        ("A8:746:40*20260304*U", "edigate batch 5", "Send nothing"),
+        ("A3:496:41*20260304*U", "edigate resend 5 --as rejected-only --reason WHY", "Enroll the provider"),
+        ("A7:21*20260304*U", "edigate resend 5 --as rejected-only --reason WHY", "Mend the cause"),
+        ("A1:19:PR*20260304*U", "edigate batch 5", "ask the sender which one holds"),
+    ],
+)
+def test_a_refused_set_is_one_piece_of_work_about_the_file(status: str, action: str, todo: str) -> None:
+    made = books()
+    made.interpret(claim_ack(receiver=status))
+    (item,) = made.work.values()
+    assert (item.kind, item.action, item.claim_id) == (WorkKind.REJECTED, action, None)
+    assert (item.codes, str(item.amount)) == ((status.partition("*")[0],), "450.00")
+    assert todo in item.next_action and "the whole batch REF1" in item.reason
+
+
+def test_of_a_refused_set_the_claims_that_are_named_keep_their_own_work() -> None:
+    made = books()
+    named = (claim("PCN1", "A7:164:IL*20260304*U*1"), claim("PCN2", "A2:20:PR*20260304*WQ*1"))
+    made.interpret(claim_ack(*named, receiver="A3:496:41*20260304*U"))
+    assert made.states() == {1: "rejected", 2: "accepted", 3: "rejected"}
+    assert [(item.claim_id, str(item.amount)) for item in made.work.values()] == [
+        (1, "150.00"),
+        (None, "150.00"),
+    ]
 
 
 def test_a_refused_provider_refuses_its_claims_only() -> None:

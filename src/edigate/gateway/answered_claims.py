@@ -42,11 +42,14 @@ def apply_claim_answers(
         touched |= write(claim_answers.told(answer, block, known), known)
     if refusals := refused_above.refusals(answer, levels):
         concerned: set[int] = set()
+        charges: refused_above.Charges = {}
         for known in load_apart(one.tx, origin.partner_ids, refused_above.wanted(refusals)):
             touched |= write(refused_above.told(answer, refusals, known), known)
             concerned |= refused_above.concerned(answer, refusals, known)
+            charges = refused_above.charges(answer, refusals, known, charges)
         missed = refused_above.nobodys(answer, refusals, known.batches, concerned)
-        one.raise_work(tuple(missed), inbox_id=file.id)
+        of_files = refused_above.of_files(answer, refusals, charges)
+        one.raise_work((*missed, *of_files), inbox_id=file.id)
     if unanswered := refused_questions.refused(answer, levels):
         references = {each.reference for each in unanswered if each.reference}
         under = inquiries.asked_under(one.tx, origin.partner_ids, references)

@@ -20,7 +20,7 @@ from edigate.gateway.step import Step, step
 from edigate.outcome import claim_answers, refused_above
 from edigate.outcome.known import Known, KnownBatch
 from edigate.outcome.outcome import BatchSignal, Outcome, SubmissionSignal, merge
-from edigate.outcome.refused_above import Refusal
+from edigate.outcome.refusal import Refusal
 from edigate.outcome.status_meaning import Answer
 from edigate.store import known_submissions, outbox, signals, worklist
 from edigate.store.worklist import OpenedItem

@@ -312,12 +312,15 @@ def _restand_remittances(step: Step, remittance_ids: Collection[int]) -> None:
 def delivered(step: Step, batch: outbox.Batch, verdict: str, message: str) -> None:
     """The partner has the file: every claim in it is submitted."""
     signal = Signal(SignalKind.UPLOAD, verdict, step.at, message)
+    refused: set[int] = set()
     for claim_ids in portions(sorted(known_submissions.in_batches(step.tx, [batch.id]))):
         known = to_decide(step.tx, claim_ids, lines=False, entries=False)
         told = [SubmissionSignal(each.id, signal) for each in known.submissions if each.batch_id == batch.id]
         signals.add(step.tx, told, step.at)
         restand(step, learn(known, Outcome(signals=tuple(told))), claim_ids)
+        refused.update(each.batch_id for each in known.submissions if each.batch_id is not None)
     _complete(step, {batch.id})
+    offers.withdraw(step, refused)
     step.close_work((_delivery(batch.id), _unsent(batch.id)), "the file was delivered")
 
 

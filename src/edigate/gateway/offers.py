@@ -1,7 +1,8 @@
-"""Work that offers to send the claims of a refused batch anew: it stands only while something of the batch may be sent anew.
+"""Work about a refused batch, which offers to send its claims anew: it stands only while some claim is refused so and is not
+sent anew.
 
-An answer that shows that the file arrived ends it, in whatever order the two came, and it is back when that answer is taken
-away.
+An answer that shows that the file arrived, or that its claims were taken, ends it, in whatever order the two came, and it is
+back when that answer is taken away.
 """
 
 from __future__ import annotations
@@ -9,12 +10,14 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from edigate.gateway.step import Step
-from edigate.store import Tx, outbox, submissions, worklist
-from edigate.tracking.status import ClaimState, Flag
+from edigate.store import Tx, outbox, signals, submissions, worklist
+from edigate.store.submissions import Submission
+from edigate.tracking.signal import SignalKind
+from edigate.tracking.status import ClaimState, Flag, still_said
 from edigate.tracking.work_item import WorkKind
-from edigate.tracking.worklist import OFFERED, OFFERED_WHOLE
+from edigate.tracking.worklist import OFFERED, OFFERED_SET, OFFERED_WHOLE
 
-_NOTHING_LEFT = "an answer shows that it arrived: nothing of it is to be sent anew"
+_NOTHING_LEFT = "by what is known now, nothing of it is to be sent anew"
 
 
 def of_batches(tx: Tx, batch_ids: Collection[int]) -> dict[str, int]:
@@ -44,10 +47,24 @@ def renew(step: Step, batch_ids: Collection[int]) -> None:
 
 
 def _holds(tx: Tx, key: str, batch_id: int) -> bool:
-    """Whether some claim of the batch is refused and no answer contradicts that: for all of it, nor one about the batch."""
+    """Whether some claim of the batch is refused so, nobody sent it anew and no answer contradicts that: for all of it, nor one
+    about the batch."""
+    how, _, place = key.removeprefix(f"{OFFERED}{batch_id}:").partition(":")
     batch = outbox.get(tx, batch_id)
-    whole = key.startswith(f"{OFFERED}{batch_id}:{OFFERED_WHOLE}:")
-    if batch is None or (whole and Flag.CONFLICT in batch.flags):
+    if batch is None or (how == OFFERED_WHOLE and Flag.CONFLICT in batch.flags):
         return False
-    rows = submissions.of_batch(tx, batch_id)
-    return any(each.state == ClaimState.SYNTAX_REJECTED and Flag.CONFLICT not in each.flags for each in rows)
+    rows = [each for each in submissions.current_of_batch(tx, batch_id) if Flag.CONFLICT not in each.flags]
+    if how == OFFERED_SET:
+        return _is_refused_with_its_set(tx, rows, int(place))
+    return any(each.state == ClaimState.SYNTAX_REJECTED for each in rows)
+
+
+def _is_refused_with_its_set(tx: Tx, rows: Collection[Submission], place: int) -> bool:
+    """Whether one of these is refused as a 277CA says at this place of a set that they are in."""
+    refused = [each.id for each in rows if each.state == ClaimState.REJECTED]
+    return any(
+        signal.kind is SignalKind.CLAIM_ACK and signal.source is not None
+        and (signal.source.id, signal.source.ordinal) == ("STC", place)
+        for heard in signals.of_submissions(tx, refused).values()
+        for signal in still_said(heard)
+    )  # fmt: skip

@@ -19,6 +19,8 @@ from edigate.tracking.status import NOT_ANSWERED
 from edigate.tracking.work_item import WorkItem, WorkKind
 from edigate.tracking.worklist import OFFERED, Cause
 
+MEND_AND_RESEND = "Mend the cause, then send the claims again under new numbers."
+
 
 class Answered(msgspec.Struct, frozen=True):
     """The file of ours that is answered, and by what: when, where that stands, and what the file as a whole hears."""
@@ -59,7 +61,7 @@ def resend(
         kind=WorkKind.REJECTED,
         reason=message,
         codes=tuple(codes),
-        next_action="Mend the cause, then send the claims again under new numbers.",
+        next_action=MEND_AND_RESEND,
         action=f"edigate resend {batch.id} --as {how} --reason WHY",
         amount=sum((each.charge for each in claims), Decimal("0.00")),
         deadline=answered.tables.policy.deadline(WorkKind.REJECTED, at.date()),

@@ -7,41 +7,27 @@ signal of this document by then. A refusal under a reference that is none of our
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-
-import msgspec
+from decimal import Decimal
 
 from edigate.delivery.states import BatchEvent
 from edigate.outcome.known import Known, KnownBatch, KnownSubmission, Wanted
 from edigate.outcome.outcome import BatchSignal, Outcome, SubmissionSignal, merge
+from edigate.outcome.refusal import Refusal, about_file
 from edigate.outcome.status_meaning import Answer, failure_of, message_of, verdict_of, work_for
-from edigate.tracking import words, worklist
+from edigate.tracking import worklist
 from edigate.tracking.match import bare
 from edigate.tracking.signal import Signal, SignalKind
 from edigate.tracking.status import still_said
 from edigate.tracking.work_item import WorkItem
 from edigate.tracking.worklist import Cause
-from edigate.transactions.status_information import ProviderStatus, ReceiverStatus, Status
+from edigate.transactions.status_information import ProviderStatus, ReceiverStatus
 from edigate.transactions.status_tree import StatusLevel
 
 _FIND_OUT = "Find out which file of ours it refuses and link it; close it when it refuses none."
 _ASK = "Ask the sender whom it refuses; none of the claims is taken as refused."
+# What claims are worth that are refused with their whole set, by batch and place of the refusal.
+Charges = Mapping[tuple[int, int], Decimal]
 NO_CLAIM = "no claim in it is billed by that provider"
-
-
-class Refusal(msgspec.Struct, frozen=True, gc=False):
-    """A verdict on all claims of the set with this BHT03 of ours (`whole`), or on those of one provider in it, by NPI or
-    another number as the 277CA has it."""
-
-    reference: str
-    whole: bool
-    provider: str | None
-    statuses: tuple[Status, ...]
-    ordinal: int
-
-    @property
-    def tells_whom(self) -> bool:
-        """Whether its claims can be told."""
-        return self.whole or self.provider is not None
 
 
 def kept(answer: Answer, levels: Iterable[StatusLevel]) -> Iterator[ReceiverStatus | ProviderStatus]:
@@ -87,6 +73,18 @@ def told(answer: Answer, refusals: Sequence[Refusal], known: Known) -> Outcome:
     return _applied(answer, refusals, known, _references(answer, known.batches))
 
 
+def charges(answer: Answer, refusals: Sequence[Refusal], known: Known, before: Charges) -> Charges:
+    """What those of the known claims are worth that are refused with their whole set, beside those of before."""
+    return _charges(_unnamed(answer, refusals, known, _references(answer, known.batches)), before)
+
+
+def of_files(answer: Answer, refusals: Sequence[Refusal], charges: Charges) -> Iterator[WorkItem]:
+    """The work that refusals of whole sets are, each one piece about a file of ours; its claims have none of their own."""
+    by_place = {each.ordinal: each for each in refusals}
+    for (batch_id, ordinal), amount in charges.items():
+        yield about_file(answer, by_place[ordinal], batch_id, amount)
+
+
 def concerned(answer: Answer, refusals: Sequence[Refusal], known: Known) -> set[int]:
     """The refusals, by their places, that concern some of the known claims, named or not."""
     found = _concerned(refusals, known, _references(answer, known.batches))
@@ -119,7 +117,9 @@ def linked(answer: Answer, refusal: Refusal, known: Known, batch: KnownBatch) ->
     source = answer.origin.ref(refusal.ordinal, "TRN")
     words_ = "A 277CA refuses it under another reference"
     heard = BatchSignal(batch.id, BatchEvent.CLAIM_ACK, answer.at, words_, source=source)
-    return merge([_applied(answer, [refusal], known, references), Outcome(batch_signals=(heard,))])
+    charges = _charges(_unnamed(answer, [refusal], known, references), {})
+    of_file = Outcome(batch_signals=(heard,), work_items=tuple(of_files(answer, [refusal], charges)))
+    return merge([_applied(answer, [refusal], known, references), of_file])
 
 
 def concerns(refusal: Refusal, known: Known, batch: KnownBatch) -> bool:
@@ -146,11 +146,26 @@ def _applied(
     answer: Answer, refusals: Sequence[Refusal], known: Known, references: Mapping[tuple[int, str], str]
 ) -> Outcome:
     """Refusals applied to the claims of sets, of which `references` has the reference by batch and ST02."""
-    return merge([
-        _refused(answer, hits[0], one)
-        for one, hits in _concerned(refusals, known, references)
-        if not _is_named(answer, known.signals.get(one.id, ()))
-    ])  # fmt: skip
+    unnamed = _unnamed(answer, refusals, known, references)
+    return merge([_refused(answer, refusal, one) for one, refusal in unnamed])
+
+
+def _unnamed(
+    answer: Answer, refusals: Sequence[Refusal], known: Known, references: Mapping[tuple[int, str], str]
+) -> Iterator[tuple[KnownSubmission, Refusal]]:
+    """The known claims that the 277CA refuses and does not name, each with the refusal that counts."""
+    for one, hits in _concerned(refusals, known, references):
+        if not _is_named(answer, known.signals.get(one.id, ())):
+            yield one, hits[0]
+
+
+def _charges(refused: Iterable[tuple[KnownSubmission, Refusal]], before: Charges) -> Charges:
+    found = dict(before)
+    for one, refusal in refused:
+        if refusal.whole and one.batch_id is not None:
+            place = one.batch_id, refusal.ordinal
+            found[place] = found.get(place, Decimal("0.00")) + one.charge
+    return found
 
 
 def _concerned(
@@ -181,14 +196,11 @@ def _is_named(answer: Answer, heard: Iterable[Signal]) -> bool:
 
 
 def _refused(answer: Answer, refusal: Refusal, submission: KnownSubmission) -> Outcome:
-    codes = tuple(dict.fromkeys(words.status_code(status) for status in refusal.statuses))
     message = message_of("rejected", refusal.statuses, answer.tables)
     source = answer.origin.ref(refusal.ordinal, "STC")
-    signal = Signal(answer.kind, "rejected", answer.at, message, codes, source=source)
-    return Outcome(
-        signals=(SubmissionSignal(submission.id, signal),),
-        work_items=tuple(work_for(answer, signal, refusal.statuses, submission)),
-    )
+    signal = Signal(answer.kind, "rejected", answer.at, message, refusal.codes, source=source)
+    own = () if refusal.whole else tuple(work_for(answer, signal, refusal.statuses, submission))
+    return Outcome(signals=(SubmissionSignal(submission.id, signal),), work_items=own)
 
 
 def _unmatched(answer: Answer, refusal: Refusal, why: str, action: str) -> WorkItem:

@@ -85,7 +85,7 @@ _WORK: dict[str, tuple[WorkKind, str]] = {
     "unknown": (WorkKind.QUESTION, Flag.NOT_UNDERSTOOD),
 }
 
-_REFUSED_BY_ACTION = (
+REFUSED_BY_ACTION = (
     "The action (STC03) refuses the claim, and the category does not: ask the sender which one holds, "
     "before the claim is sent again."
 )
@@ -153,7 +153,7 @@ def work_for(
         key=f"{key}:{answer.kind}:{submission.id}",
         reason=signal.message + ".",
         codes=signal.codes,
-        next_action=_todo(signal.verdict, statuses, answer.tables),
+        next_action=todo_for(signal.verdict, statuses, answer.tables),
         amount=submission.charge,
         dated=answer.at.date(),
         source=signal.source,
@@ -161,14 +161,14 @@ def work_for(
     yield about_claim(kind, about(submission), cause, answer.tables.policy, action)
 
 
-def _todo(verdict: str, statuses: Sequence[Status], tables: Tables) -> str:
+def todo_for(verdict: str, statuses: Sequence[Status], tables: Tables) -> str:
     """What to do: as the codes say, but not to wait where their category is one of claims that were taken and the action
     refuses; and nothing by the code of a status whose category nobody knows."""
     if verdict == "unknown":
         return ASK_WHAT_IT_SAYS
     todo = next_action(statuses, tables)
     refused = verdict == "rejected" and todo == words.NEXT_ACTIONS["wait"]
-    return _REFUSED_BY_ACTION if refused else todo
+    return REFUSED_BY_ACTION if refused else todo
 
 
 def next_action(statuses: Sequence[Status], tables: Tables) -> str:

@@ -112,6 +112,11 @@ def of_batch(tx: Tx, batch_id: int) -> list[Submission]:
     return fetch(tx, Submission, selected(submissions.c.batch_id == batch_id).order_by(*order))
 
 
+def current_of_batch(tx: Tx, batch_id: int) -> list[Submission]:
+    """Those in a batch whose place no later one has taken."""
+    return fetch(tx, Submission, selected(submissions.c.batch_id == batch_id, is_current()))
+
+
 def has_any(tx: Tx, batch_id: int) -> bool:
     """Whether a batch has submissions."""
     return tx.first(select(submissions.c.id).where(submissions.c.batch_id == batch_id).limit(1)) is not None

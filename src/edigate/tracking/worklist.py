@@ -54,9 +54,9 @@ class Policy(msgspec.Struct, frozen=True, gc=False):
         return None if days is None else dated + timedelta(days=days)
 
 
-# What the key of work that offers to send claims of a refused batch anew begins with; the batch follows, then how much of it
-# (all, or what was refused), and the place in the answer.
-OFFERED, OFFERED_WHOLE, OFFERED_REST = "rejected:batch:", "new-envelope", "rejected-only"
+# What the key of work about a refused batch begins with, which mostly offers to send its claims anew; the batch follows, then
+# how much of it (all, what was refused, or what a 277CA refused with its set), and the place in the answer.
+OFFERED, OFFERED_WHOLE, OFFERED_REST, OFFERED_SET = "rejected:batch:", "new-envelope", "rejected-only", "set"
 UNANSWERED = "overdue/277/"  # what the key of work about a question of ours without an answer begins with
 HANDED_ON = "secondary/"  # what the key of work about a claim to a further payer begins with
 _SUBMIT = "edigate submit FILE"
