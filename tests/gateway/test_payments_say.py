@@ -3,6 +3,7 @@ had it twice come to the same."""
 
 from __future__ import annotations
 
+import json
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -14,6 +15,7 @@ from edigate import store as stores
 from edigate.errors import LocalError
 from edigate.gateway import accepting, heard
 from edigate.gateway.known import of_claims
+from edigate.intake import json_claims
 from edigate.outcome.outcome import PayerNumber, SubmissionSignal
 from edigate.store import denials, payer_numbers, signals, submissions, updates
 from edigate.store.engine import Tx
@@ -245,4 +247,23 @@ def test_a_time_that_an_older_version_did_not_keep_is_no_difference_in_a_replay(
     assert {each.signal.at.date() for each in _heard_of(world, 1) if each.signal.kind == "835"} == {
         date(2026, 4, 1)
     }
+    assert list(world.gateway.replay()) == []
+
+
+def test_what_a_replacement_quotes_stays_its_own_when_an_answer_with_it_is_taken_away(
+    any_world: World,
+) -> None:
+    world = _sent(any_world, "A1")
+    pays(world, "T1", "67", [clp("A1", "67", *LINES)])
+    corrected = claim("A1", frequency="7", payer_claim_control_number="ICN1")
+    (given,) = json_claims.read(json.dumps(corrected).encode())
+    world.gateway.replace("A1", given, reason="corrected")
+    world.gateway.prepare()
+    world.gateway.send()
+    again = clp("A1", "67", *LINES, more="REF*F8*ICN1").replace("*11*1", "*11*7")
+    pays(world, "T2", "0", [clp("A1", "67", *LINES, sign=-1), again])
+    world.gateway.unlink_payments("A1", 2, reason="another patient")
+    with world.look() as tx:
+        now = [(each.state, each.payer_claim_control_number) for each in submissions.of_claims(tx, [1])]
+    assert now == [("partially_paid", "ICN1"), ("submitted", "ICN1")]
     assert list(world.gateway.replay()) == []

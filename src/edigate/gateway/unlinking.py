@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import msgspec
 
+from edigate.claims.model import from_json
 from edigate.errors import Severity, SourceRef, UsageError
 from edigate.gateway import accepting, claim_balances, heard, secondary
 from edigate.gateway.apply import apply
@@ -162,20 +163,22 @@ def _unlink_status(one: Step, submission_id: int, source: SourceRef, behind: Wai
 def _forget_number(
     one: Step, submission_id: int | None, number: str | None, source: SourceRef | None
 ) -> Submission | None:
-    """Take away the payer's number that stands at this place; the submission as it was before."""
+    """Take away the payer's number that stands at this place; the submission as it was before. What it quotes stays."""
     row = submissions.get(one.tx, submission_id) if submission_id is not None else None
     if row is not None and source is not None:
-        payer_numbers.forget(one.tx, row.id, number, source)
+        text = claims.kept_body(one.tx, row.claim_id, row.version)
+        quoted = from_json(text).payer_claim_control_number if text else None
+        payer_numbers.forget(one.tx, row.id, number, source, quoted)
     return row
 
 
 def _tell_of_number(one: Step, before: Submission | None) -> None:
-    """Tell the caller that a submission has no number of the payer any more, where nothing else of it has changed: what was
-    told last would be quoted."""
+    """Tell the caller that a payer's number is gone from a submission, where nothing else of it has changed: what was told
+    last would be quoted."""
     now = submissions.get(one.tx, before.id) if before is not None else None
     if before is None or now is None or (now.state, now.flags) != (before.state, before.flags):
         return
-    if before.payer_claim_control_number and now.payer_claim_control_number is None:
+    if now.payer_claim_control_number != before.payer_claim_control_number:
         one.announce(now, now.state, flags=now.flags)
 
 

@@ -256,6 +256,13 @@ def body(tx: Tx, claim_id: int, version: int) -> str:
     return unpacked(tx, data)
 
 
+def kept_body(tx: Tx, claim_id: int, version: int) -> str | None:
+    """The same; None when it was purged by order."""
+    where = (claim_versions.c.claim_id == claim_id, claim_versions.c.version == version)
+    data = tx.value(select(claim_versions.c.body).where(*where))
+    return unpacked(tx, data) if data else None
+
+
 def bodies(tx: Tx, wanted: Collection[tuple[int, int]]) -> dict[tuple[int, int], str]:
     """The texts of many (claim, version)s at once."""
     found: dict[tuple[int, int], str] = {}

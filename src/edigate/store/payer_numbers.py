@@ -48,12 +48,13 @@ def add(tx: Tx, numbers: Sequence[PayerNumber]) -> None:
     insert(tx, payer_numbers, (*NAMES, *SOURCE_COLUMNS), rows, unless_there=True)
 
 
-def forget(tx: Tx, submission_id: int, number: str | None, source: SourceRef) -> None:
-    """Take away a number that a submission has from this place of a file: what stands there was another claim's."""
+def forget(tx: Tx, submission_id: int, number: str | None, source: SourceRef, quoted: str | None) -> None:
+    """Take away a number that a submission has from this place of a file: what stands there was another claim's. The number
+    that it `quoted` itself when it left is its own again."""
     here = (payer_numbers.c.source_sha256 == source.sha256, payer_numbers.c.source_ordinal == source.ordinal)
     tx.run(delete(payer_numbers).where(payer_numbers.c.submission_id == submission_id, *here))
     told = (submissions.c.id == submission_id, submissions.c.payer_claim_control_number == number)
-    tx.run(update(submissions).where(*told).values(payer_claim_control_number=None))
+    tx.run(update(submissions).where(*told).values(payer_claim_control_number=quoted))
 
 
 def of_claims(tx: Tx, claim_ids: Collection[int]) -> dict[int, dict[str, set[str]]]:
