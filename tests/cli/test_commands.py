@@ -305,6 +305,7 @@ def test_what_is_not_there(run: Run, lived: Path) -> None:
         ("partner", "probe", "nobody"),
         ("partner", "pin", "payer", "nonsense"),
         ("batch", "1", "--sent-by-hand"),
+        ("batch", "1", "--sent-by-hand", "--reason", "x"),  # it was delivered, and answered
     ):
         said = run(*words, "-c", lived)
         assert said.code == 64, (words, said)

@@ -405,13 +405,15 @@ class Cut(Ending):
         (Doubtful, "transmit_unknown", "transmitted"),
         (Ending, "held", "transmitted"),
         (Through, "transmitted", "transmitted"),
-        (Through, "ta1_accepted", "ta1_accepted"),
-        (Through, "acked_rejected", "acked_rejected"),
+        (None, "ta1_accepted", "ta1_accepted"),
+        (Through, "ta1_accepted", None),
+        (Through, "acked_rejected", None),
     ],
 )
 def test_a_delivery_by_hand_and_the_frozen_bytes_in_every_state(
-    world: World, mailbox: type[Through] | None, state: str, then: str
+    world: World, mailbox: type[Through] | None, state: str, then: str | None
 ) -> None:
+    """It is refused where nothing would follow from it: the delivery is on record, and it was answered."""
     world.submit(claim("A1"))
     world.gateway.prepare()
     if mailbox is not None:
@@ -426,9 +428,15 @@ def test_a_delivery_by_hand_and_the_frozen_bytes_in_every_state(
     assert world.batches() == {1: state}
     with world.look() as tx:
         assert outbox.file(tx, old).content.count(b"CLM*") == 1
+    if then is None:
+        with pytest.raises(UsageError, match=f"batch 1 is {state}: .* nothing would follow"):
+            world.gateway.sent_by_hand(1, reason="portal")
+        assert world.batches() == {1: state}
+        world.close()
+        return
     world.gateway.sent_by_hand(1, reason="portal")
     assert world.batches() == {1: then} and "delivery" not in world.work_kinds()
-    assert world.gateway.send() == []
+    assert world.states() == {"A1": "submitted"} and world.gateway.send() == []
     with world.look() as tx:
         assert [each.action for each in audit.orders(tx) if each.reason] == ["sent-by-hand"]
     world.close()

@@ -13,9 +13,11 @@ from edigate.gateway.moves import delivered, restand_batches
 from edigate.gateway.post_remittance import post_released
 from edigate.gateway.step import Step, step
 from edigate.outcome.outcome import BatchSignal
-from edigate.store import contacts, inbox, outbox, remittances, worklist
+from edigate.store import contacts, inbox, outbox, remittances, signals, worklist
 
 LEASE = timedelta(minutes=5)
+# By these the partner has the file, as far as we know from sending it.
+DELIVERED = frozenset((BatchEvent.UPLOAD_DELIVERED, BatchEvent.DELIVERED_BY_HAND))
 
 
 def resend_same_bytes(context: Context, batch_id: int, reason: str) -> None:
@@ -44,7 +46,8 @@ def resend_same_bytes(context: Context, batch_id: int, reason: str) -> None:
 def sent_by_hand(context: Context, batch_id: int, reason: str) -> None:
     """A person delivered the batch (through a portal): it counts as transmitted, on that person's word.
 
-    `TryLater` while a run is sending to the partner: it may be sending this very batch.
+    `UsageError` when nothing would follow from it. `TryLater` while a run is sending to the partner: it may be sending this
+    very batch.
     """
     with context.store.look() as tx:
         found = outbox.get(tx, batch_id)
@@ -56,6 +59,7 @@ def sent_by_hand(context: Context, batch_id: int, reason: str) -> None:
         with step(context, "sent-by-hand") as one:
             batch = batch_of(one, batch_id)
             _not_sent_anew(one, batch_id)
+            _says_something(one, batch)
             one.order("sent-by-hand", f"batch {batch_id}", reason)
             event = BatchSignal(
                 batch_id, BatchEvent.DELIVERED_BY_HAND, one.at, f"delivered by {context.actor}: {reason}"
@@ -69,6 +73,16 @@ def _not_sent_anew(one: Step, batch_id: int) -> None:
     """Refuse to deliver a batch whose claims have left it: they would be there twice."""
     if anew := outbox.made_from(one.tx, batch_id):
         raise UsageError(f"the claims of batch {batch_id} were sent anew in batch {anew[-1]}")
+
+
+def _says_something(one: Step, batch: outbox.Batch) -> None:
+    """Refuse a delivery by hand of what was answered, and whose delivery is on record."""
+    ahead = advance(BatchState(batch.state), BatchEvent.DELIVERED_BY_HAND)
+    known = {each.event for each in signals.of_batches(one.tx, [batch.id]).get(batch.id, ())}
+    if ahead.state is not BatchState.TRANSMITTED and not DELIVERED.isdisjoint(known):
+        raise UsageError(
+            f"batch {batch.id} is {batch.state}: it was delivered and the partner has answered it, so nothing would follow"
+        )
 
 
 def close_work(context: Context, item_id: int, reason: str) -> None:

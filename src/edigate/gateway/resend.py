@@ -17,7 +17,7 @@ from edigate.delivery.outbound_file import Transfer
 from edigate.delivery.states import BatchEvent, BatchState
 from edigate.errors import Finding, UsageError
 from edigate.gateway import offers, overdue
-from edigate.gateway.by_hand import batch_of
+from edigate.gateway.by_hand import DELIVERED, batch_of
 from edigate.gateway.context import Context
 from edigate.gateway.moves import restand_claims
 from edigate.gateway.prepare import build_and_check, freeze_in, hold_all, how_many_fit, next_control, to_send
@@ -159,7 +159,7 @@ def _current(one: Step, old: Batch) -> tuple[list[Submission], list[Left]]:
 
 def _never_arrived(one: Step, old: Batch, events: Iterable[BatchEvent]) -> bool:
     """Whether the partner certainly does not have a batch: no attempt came so far as its final name and was not undone."""
-    if not {BatchEvent.UPLOAD_DELIVERED, BatchEvent.DELIVERED_BY_HAND}.isdisjoint(events):
+    if not DELIVERED.isdisjoint(events):
         return False
     return all(
         each.outcome in (Transfer.DEFERRED, Transfer.SPOILED)
