@@ -15,6 +15,7 @@ from edigate.tracking.status import NOT_ANSWERED, VERDICTS, Flag
 from edigate.tracking.work_item import WorkItem, WorkKind
 from edigate.tracking.worklist import Cause, about, about_claim
 from edigate.transactions.status_information import Status, StatusOutcome
+from edigate.transactions.status_reading import asks
 
 # The class of a status category (list 507) as a verdict of `tracking.status`.
 _VERDICT_OF_CLASS: dict[str, str] = {
@@ -54,11 +55,16 @@ class Answer(msgspec.Struct, frozen=True, gc=False):
 
 
 def verdict_of(statuses: Sequence[Status], tables: Tables) -> str:
-    """A verdict of `tracking.status`: a refusal anywhere refuses; else the farthest of what is said."""
+    """A verdict of `tracking.status`: a refusal anywhere refuses; else the farthest of what is said, of two that are as far
+    the one that somebody must do something about."""
     verdicts = {_one_verdict(status, tables) for status in statuses}
     if "rejected" in verdicts:
         return "rejected"
-    return max(verdicts, key=lambda one: (VERDICTS[SignalKind.CLAIM_ACK, one].place, one), default="unknown")
+    return max(
+        verdicts,
+        key=lambda one: (VERDICTS[SignalKind.CLAIM_ACK, one].place, one in _WORK, one),
+        default="unknown",
+    )
 
 
 def verdict_on_claim(answer: Answer, statuses: Sequence[Status]) -> str:
@@ -72,6 +78,8 @@ def _one_verdict(status: Status, tables: Tables) -> str:
         return "rejected"
     entry = tables.status_category.get(status.category or "")
     if entry is None:
+        if asks(status.category):
+            return "info_requested"
         return _VERDICT_OF_OUTCOME.get(status.outcome, "unknown")
     return _VERDICT_OF_CLASS.get(entry.class_, "unknown")
 

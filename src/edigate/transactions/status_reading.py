@@ -43,6 +43,11 @@ def outcome_of(category: str | None) -> StatusOutcome:
     return StatusOutcome.PENDING if family in (_PENDING, _REQUEST) else StatusOutcome.UNKNOWN
 
 
+def asks(category: str | None) -> bool:
+    """Whether a category code alone asks us for something, whatever its number."""
+    return (category or "").startswith(_REQUEST)
+
+
 def read_stc(segment: Segment, nth: int, notes: Notes, is_acknowledgment: bool) -> list[Status]:
     """The statuses of one STC, one per composite that is filled; `nth` counts the STC segments of the level from 1."""
     action = text(segment, 3)
