@@ -46,6 +46,8 @@ def test_a_question_is_shown_with_the_claim_that_it_is_about(run: Run, project: 
     assert "276" in run("batches", "-c", project).out
     (told,) = json.loads(run("batch", asked.batch_id, "--json", "-c", project).out)["questions"]
     assert (told["claim_key"], told["trace"]) == ("LSF0000481", asked.trace)
+    shown = " ".join(run("claim", "LSF0000481", "-c", project).out.split())
+    assert f"asked the payer is asked where it stands (276), in batch {asked.batch_id} (" in shown
 
 
 def test_work_names_the_file_and_the_place_in_it_that_it_comes_from(run: Run, project: Path) -> None:

@@ -53,6 +53,21 @@ def test_a_question_is_frozen_sent_and_answered(any_world: World) -> None:
     assert "unmatched" not in world.work_kinds()
 
 
+def test_the_timeline_tells_that_the_payer_was_asked_and_in_which_file(any_world: World) -> None:
+    world = sent(any_world)
+    asked = world.gateway.inquire("LSF0000481")
+    world.gateway.send()
+    world.take(answer(asked.trace))
+    world.gateway.interpret()
+    told = [each for each in world.timeline(1) if each.kind in ("question", "signal")]
+    assert [each.verdict for each in told] == ["upload:delivered", "asked", "277:pending"]
+    with world.look() as tx:
+        batch = outbox.get(tx, asked.batch_id)
+    assert batch is not None and told[1].number == batch.id
+    assert told[1].submission_id == told[2].submission_id and batch.file_name in told[1].what
+    assert asked.trace in told[1].what
+
+
 def test_the_partners_demands_hold_for_questions_too(world: World) -> None:
     sent(world)
     file = world.folder / "partners" / "payer.toml"

@@ -124,6 +124,7 @@ def _elsewhere(now: Submission, sent: Sequence[Submission]) -> str:
 _WORDS = {
     "version": "taken in",
     "submission": "submission",
+    "question": "asked",
     "entry": "booked",
     "work_opened": "work",
     "work_closed": "work done",

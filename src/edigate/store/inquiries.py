@@ -74,6 +74,29 @@ def batches_about(tx: Tx, submission_ids: Collection[int]) -> set[int]:
     return {row[0] for row in look_up(tx, statement, submission_ids)}
 
 
+class Asking(msgspec.Struct, frozen=True, gc=False):
+    """That a payer was asked about a submission: in which file of ours, and under which TRN02."""
+
+    batch_id: int
+    file_name: str
+    submission_id: int
+    trace: str
+    at: datetime
+
+
+_ASKING = """SELECT i.batch_id, i.n, b.file_name, i.submission_id, i.trace, i.at
+    FROM inquiries i JOIN batches b ON b.id = i.batch_id WHERE i.submission_id {among}"""
+
+
+def about(tx: Tx, submission_ids: Collection[int]) -> list[Asking]:
+    """How payers were asked about submissions, in order."""
+    found = sorted(look_up(tx, _ASKING, submission_ids))
+    return [
+        Asking(batch_id, name, submission_id, trace, datetime.fromisoformat(at))
+        for batch_id, _, name, submission_id, trace, at in found
+    ]
+
+
 def count_and_last(tx: Tx, submission_id: int) -> tuple[int, datetime | None]:
     """How often the payer was asked about a submission, and when last."""
     row = tx.first(

@@ -9,15 +9,15 @@ from decimal import Decimal
 import msgspec
 
 from edigate.errors import SourceRef
-from edigate.store import claims, inbox, journal, outbox, signals, submissions, updates, worklist
+from edigate.store import claims, inbox, inquiries, journal, outbox, signals, submissions, updates, worklist
 from edigate.store.engine import Tx
 from edigate.store.signals import Arrived
 from edigate.store.submissions import Submission
 
 
 class Happening(msgspec.Struct, frozen=True, gc=False):
-    """One thing that happened. `kind`: version, submission, batch, attempt, signal, entry, work_opened, work_closed,
-    update.
+    """One thing that happened. `kind`: version, submission, batch, attempt, question, signal, entry, work_opened,
+    work_closed, update.
 
     `document_at` is the document's own time where there is one; `number` is that of the batch, entry or work item. `file`
     is the number of the answer that `source` stands in, `file_name` the partner's name for it.
@@ -44,6 +44,7 @@ def of_claim(tx: Tx, claim_id: int, heard: Iterable[Arrived]) -> list[Happening]
     found = [
         *_taken_in(tx, claim_id, sent),
         *_batches(tx, sent),
+        *_questions(tx, sent),
         *map(_heard, heard),
         *_entries(tx, claim_id),
     ]
@@ -94,6 +95,12 @@ def _batches(tx: Tx, sent: list[Submission]) -> Iterator[Happening]:
                 arrived_at, "batch", event.message, of[batch_id], batch_id, event.event, event.codes, None, event.at,
                 event.source,
             )  # fmt: skip
+
+
+def _questions(tx: Tx, sent: list[Submission]) -> Iterator[Happening]:
+    for one in inquiries.about(tx, {each.id for each in sent}):
+        what = f"the payer is asked where it stands (276), in batch {one.batch_id} ({one.file_name}) as {one.trace}"
+        yield Happening(one.at, "question", what, one.submission_id, one.batch_id, "asked")
 
 
 def _heard(one: Arrived) -> Happening:
