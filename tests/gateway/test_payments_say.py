@@ -84,6 +84,26 @@ def _as_before(tx: Tx, world: World) -> None:
             payer_numbers.add(tx, [new])
     for statement in _BEFORE:
         tx.run(text(statement))
+    if not tx.postgres:
+        _with_row_numbers(tx)
+
+
+def _with_row_numbers(tx: Tx) -> None:
+    """Postings as a table of SQLite whose rows have numbers besides their key."""
+    found = "SELECT type, name, sql FROM sqlite_master WHERE sql IS NOT NULL AND"
+    others = tx.all(text(f"{found} tbl_name = 'journal_postings' AND type <> 'table'"))
+    ((_, _, made),) = tx.all(text(f"{found} type = 'table' AND name = 'journal_postings'"))
+    views = tx.all(text(f"{found} type = 'view'"))
+    was = made[made.index("(") :].removesuffix(", WITHOUT ROWID")
+    for statement in (
+        *(f"DROP VIEW {name}" for _, name, _ in views),
+        f"CREATE TABLE was {was}",
+        "INSERT INTO was SELECT * FROM journal_postings",
+        "DROP TABLE journal_postings",
+        "ALTER TABLE was RENAME TO journal_postings",
+        *(sql for _, _, sql in (*others, *views)),
+    ):
+        tx.connection.exec_driver_sql(statement)
 
 
 def test_a_payment_is_heard_and_known_by_its_number_without_further_rows(
@@ -107,16 +127,23 @@ def test_a_payment_is_heard_and_known_by_its_number_without_further_rows(
     assert decided["A1"] is not None and decided["A2"] is None
 
 
+def _schema(world: World) -> set[str]:
+    """Everything that a database of SQLite is made of, in its words."""
+    with world.look() as tx:
+        made = [] if tx.postgres else tx.all(text("SELECT sql FROM sqlite_master WHERE sql IS NOT NULL"))
+    return {" ".join(sql.replace('"', "").split()) for (sql,) in made}
+
+
 def test_a_database_that_had_it_twice_comes_to_the_same(any_world: World, read: Read) -> None:
     world = _paid(any_world, read)
-    after = _picture(world)
+    after, schema = _picture(world), _schema(world)
     url = world.gateway.context.store.engine.url.render_as_string(hide_password=False)
     with world.gateway.context.store.begin() as tx, lifted(tx, "signals"):
         _as_before(tx, world)
     with world.look() as tx:
         assert len(signals.of_submissions(tx, [2])[2]) == 4
     stores.upgrade(url)
-    assert _picture(world) == after
+    assert _picture(world) == after and _schema(world) == schema
     with pytest.raises(LocalError, match="breaks a rule"), world.gateway.context.store.begin() as tx:
         tx.run(text("DELETE FROM signals"))
 

@@ -245,6 +245,7 @@ journal_postings = Table(
     _may("line"), _may("group_code"), _may("reason_code"), _may("quantity"), _may("remarks", Words),
     Index("journal_postings_at_provider_level", "account", "remarks",
           sqlite_where=text("group_code = 'PLB'"), postgresql_where=text("group_code = 'PLB'")),
+    sqlite_with_rowid=False,
 )  # fmt: skip
 
 _UNMATCHED = text("state = 'open' AND kind = 'unmatched'")
