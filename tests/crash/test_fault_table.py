@@ -24,7 +24,7 @@ def _tool() -> ModuleType:
 
 
 TOOL = _tool()
-COUNTS = {"F": 36, "R": 37, "M": 23, "N": 23, "L": 28}  # sending, receiving, meaning, network, local
+COUNTS = {"F": 36, "R": 37, "M": 26, "N": 23, "L": 28}  # sending, receiving, meaning, network, local
 
 
 @cache

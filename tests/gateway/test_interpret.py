@@ -333,6 +333,8 @@ def test_one_number_for_two_claims_is_never_the_first_match(world: World, read: 
     interpreted(world, read, "05")
     assert world.balances()["suspense:DHP01"] == "-67.00"
     assert world.work_kinds() == ["unmatched"]
+    with world.gateway.context.store.begin() as tx:  # what the feed has told of it is true again
+        tx.run(text("UPDATE submissions SET patient_control_number = 'OTHER' WHERE id = 2"))
 
 
 def test_an_answer_about_a_claim_that_arrives_later_is_applied_then(any_world: World, read: Read) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from edigate.errors import UsageError
-from edigate.gateway import interpret as interpret_module
+from edigate.gateway import answered_files
 from gateway.conftest import Read
 from gateway.worlds import World, claim
 
@@ -23,7 +23,7 @@ def test_a_file_that_a_fault_of_ours_kept_back_is_read_again_after_the_fix(
         raise KeyError("ZANZIBAROVA")
 
     with monkeypatch.context() as patch:
-        patch.setattr(interpret_module, "_apply_fact", broken)
+        patch.setattr(answered_files, "_apply", broken)
         world.gateway.interpret()
     good = world.take(read("04"), "good.x12")
     for _ in range(3):

@@ -14,7 +14,6 @@ from edigate.store import Tx, outbox, signals, submissions, worklist
 from edigate.store.submissions import Submission
 from edigate.tracking.signal import SignalKind
 from edigate.tracking.status import ClaimState, Flag, still_said
-from edigate.tracking.work_item import WorkKind
 from edigate.tracking.worklist import OFFERED, OFFERED_SET, OFFERED_WHOLE
 
 _NOTHING_LEFT = "by what is known now, nothing of it is to be sent anew"
@@ -22,11 +21,11 @@ _NOTHING_LEFT = "by what is known now, nothing of it is to be sent anew"
 
 def of_batches(tx: Tx, batch_ids: Collection[int]) -> dict[str, int]:
     """The open offers for these batches: key and batch."""
-    if not batch_ids:
-        return {}
-    keys = [key for key in worklist.open_of_kind(tx, WorkKind.REJECTED) if key.startswith(OFFERED)]
-    batches = {key: int(key.removeprefix(OFFERED).partition(":")[0]) for key in keys}
-    return {key: batch_id for key, batch_id in batches.items() if batch_id in batch_ids}
+    return {
+        key: batch_id
+        for batch_id in sorted(batch_ids)
+        for key in worklist.open_beginning(tx, f"{OFFERED}{batch_id}:")
+    }
 
 
 def withdraw(step: Step, batch_ids: Collection[int]) -> None:

@@ -90,7 +90,21 @@ def latest(tx: Tx, key: str) -> OpenedItem | None:
 
 def beginning(tx: Tx, start: str) -> list[OpenedItem]:
     """All whose keys begin so, open or closed, in the order in which they were opened."""
-    return _items(tx, _by_id(work_items.c.key.startswith(start, autoescape=True)))
+    return _of_ids(tx, sorted(id_ for id_, _ in _begin(tx, start, "work_items_by_key")))
+
+
+def open_beginning(tx: Tx, start: str) -> list[str]:
+    """The keys of open work that begin so, in order."""
+    found = _begin(tx, start, "work_items_open_once", "AND state = 'open'")
+    return sorted(key for _, key in found)
+
+
+def _begin(tx: Tx, start: str, index: str, more: str = "") -> list[tuple[Any, ...]]:
+    """(id, key) of the work whose keys begin so. The texts of SQLite are in the order of their characters, and so in an index."""
+    if tx.postgres:
+        return tx.rows(f"SELECT id, key FROM work_items WHERE starts_with(key, %s) {more}", (start,))
+    statement = f"SELECT id, key FROM work_items INDEXED BY {index} WHERE key >= ? AND key < ? {more}"
+    return tx.rows(statement, (start, start[:-1] + chr(ord(start[-1]) + 1)))
 
 
 def close(tx: Tx, item_id: int, *, at: datetime, by: str, reason: str) -> bool:
