@@ -11,15 +11,13 @@ from sqlalchemy import func, select, type_coerce
 from edigate.store.bulk import look_up, portions
 from edigate.store.columns import BIG, amount
 from edigate.store.engine import Tx
-from edigate.store.tables import journal_entries, journal_postings
+from edigate.store.tables import BOOKED_OTHERWISE, journal_entries, journal_postings
 
 _OVERDRAWN = (
     "SELECT e.claim_id FROM journal_entries e JOIN journal_postings p ON p.entry_id = e.id "
     "WHERE e.claim_id {among} AND ({begins}) GROUP BY e.claim_id, p.account HAVING sum(p.amount) < 0"
 )
-_OTHERWISE = (  # in the words of an index of its own; the plus keeps SQLite from looking by remittance
-    "SELECT claim_id FROM journal_entries WHERE claim_id {among} AND +remittance_id IS NULL AND substr(key, 1, 7) <> 'charge:'"
-)
+_OTHERWISE = f"SELECT claim_id FROM journal_entries WHERE claim_id {{among}} AND {BOOKED_OTHERWISE}"
 _CHARGES = (
     "SELECT e.claim_id, e.key, p.account, p.line, p.amount FROM journal_entries e JOIN journal_postings p "
     "ON p.entry_id = e.id WHERE e.claim_id {among} AND substr(e.key, 1, 7) = 'charge:'"

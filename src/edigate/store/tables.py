@@ -225,7 +225,8 @@ claim_payments = Table(
           sqlite_where=text("effect = 'suspend'"), postgresql_where=text("effect = 'suspend'")),
 )  # fmt: skip
 
-_OTHERWISE = text("+remittance_id IS NULL AND substr(key, 1, 7) <> 'charge:'")
+# What people booked about a claim. The plus keeps SQLite from looking by remittance instead of in the index made for it.
+BOOKED_OTHERWISE = "+remittance_id IS NULL AND substr(key, 1, 7) <> 'charge:'"
 journal_entries = Table(
     "journal_entries", metadata, _id(),
     _must("key"), _must("digest"), _must("dated", Day), _must("posted_at", Moment), _must("description"),
@@ -235,7 +236,7 @@ journal_entries = Table(
     _must("actor"), _may("reason"),
     UniqueConstraint("key", name="journal_entries_once"),
     Index("journal_entries_by_claim", "claim_id"),
-    Index("journal_entries_otherwise", "claim_id", sqlite_where=_OTHERWISE, postgresql_where=_OTHERWISE),
+    Index("journal_entries_otherwise", "claim_id", sqlite_where=text(BOOKED_OTHERWISE), postgresql_where=text(BOOKED_OTHERWISE)),
     Index("journal_entries_by_payment", "remittance_id", "payment_sequence"),
 )  # fmt: skip
 
