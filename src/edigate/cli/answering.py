@@ -133,7 +133,7 @@ def explain(
 def _page(found: Explanation, file: str) -> Iterator[str]:
     from edigate.guides.explain_html import page
 
-    return page(found, file)
+    return page(found, Path(file).name)  # the page goes to others, whom our folders do not concern
 
 
 def _print_parts(file: str, found: Explanation) -> None:

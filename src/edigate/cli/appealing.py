@@ -100,17 +100,22 @@ def _decision(decision: Decision) -> Iterator[str]:
 
 def _sent(one: Sent) -> Iterator[str]:
     kind = {"1": "Original", "7": "Replacement", "8": "Void"}.get(one.frequency, one.frequency)
-    yield heading(f"{kind} to {one.payer}, frozen {_moment(one.frozen_at)} UTC", 3)
+    yield heading(f"{kind} to {one.payer}, made {_moment(one.frozen_at)} UTC", 3)
     yield fields((
         ("File", one.file_name), ("SHA-256", one.file_sha256), ("ISA13, GS06, ST02", f"{one.isa13}, {one.gs06}, {one.st02}"),
         ("Our trace (REF*D9)", one.trace), ("Charge", money(one.charge)),
     ))  # fmt: skip
     yield table(
         ("began (UTC)", "ended (UTC)", "outcome", "proven by", "detail"),
-        [(_moment(d.started_at), _moment(d.finished_at), d.outcome, d.evidence, d.detail) for d in one.deliveries],
+        [(_moment(d.started_at), _moment(d.finished_at), _words(d.outcome), _words(d.evidence), d.detail)
+         for d in one.deliveries],
     )  # fmt: skip
     yield paragraph("The claim as it stands in the file:")
     yield verbatim(one.segments)
+
+
+def _words(word: str | None) -> str:
+    return (word or "").replace("_", " ")
 
 
 def _moment(at: datetime | None) -> str:

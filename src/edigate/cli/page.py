@@ -14,12 +14,15 @@ dl { display: grid; grid-template-columns: max-content 1fr; gap: .15rem 1.5rem; 
 dt { color: #5b6675; } dd { margin: 0; overflow-wrap: anywhere; }
 table { border-collapse: collapse; width: 100%; margin: .5rem 0; }
 th { text-align: left; font-weight: 600; border-bottom: 2px solid #1c2430; padding: .25rem .6rem .25rem 0; }
-td { vertical-align: top; border-bottom: 1px solid #d9dee5; padding: .3rem .6rem .3rem 0; overflow-wrap: anywhere; }
-.short { white-space: nowrap; }
-.money { text-align: right; white-space: nowrap; font-variant-numeric: tabular-nums; }
+td { vertical-align: top; border-bottom: 1px solid #d9dee5; padding: .3rem .6rem .3rem 0; white-space: pre-line;
+  overflow-wrap: anywhere; }
+th.short, td.short { white-space: nowrap; width: 6.2rem; }
+th.money, td.money { text-align: right; white-space: nowrap; width: 5.2rem; font-variant-numeric: tabular-nums; }
+h2 + p { break-after: avoid; }
 tr { break-inside: avoid; } thead { display: table-header-group; } tfoot td { font-weight: 600; }
 pre { font: 12px/1.4 ui-monospace, Menlo, "DejaVu Sans Mono", monospace; white-space: pre-wrap; overflow-wrap: anywhere; }
-@page { margin: 18mm; } @media print { body { margin: 0; max-width: none; } }"""
+@page { margin: 18mm; } @media print { body { margin: 0; max-width: none; } }
+@media screen and (max-width: 45rem) { table { display: block; overflow-x: auto; } td:last-child { min-width: 14rem; } }"""
 
 _HEAD = """<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">
@@ -54,8 +57,8 @@ def table(
     total: Sequence[Any] = (),
     short: Sequence[str] = (),
 ) -> str:
-    """Rows under their headings; `right` names the columns of amounts, `short` those whose cells stay on one line, `total`
-    is a last row."""
+    """Rows under their headings; `right` names the columns of amounts, `short` those whose cells stay on one line: both are
+    of the same width in every table. `total` is a last row. A line end within a cell stays one."""
     kinds = ("money" if name in right else "short" if name in short else "" for name in columns)
     marks = [f' class="{kind}"' if kind else "" for kind in kinds]
     head = "".join(f"<th{mark}>{escape(name)}</th>" for name, mark in zip(columns, marks, strict=True))

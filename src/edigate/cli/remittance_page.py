@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 CSV_COLUMNS = (
     "patient_control_number", "payer_claim_control_number", "status", "line_control_number", "procedure", "service_date",
-    "charge", "paid", "group", "reason", "amount", "meaning", "remarks",
+    "charge", "paid", "group", "reason", "amount", "meaning", "remarks", "modifiers", "units",
 )  # fmt: skip
 
 
@@ -35,21 +35,8 @@ def csv_rows(facts: Iterable[Any], tables: Tables) -> Iterator[tuple[Any, ...]]:
         elif isinstance(part, RemittanceTrailer):
             for one in part.provider_adjustments:
                 meaning = tables.plb.gloss(one.code or "")
-                yield (
-                    "PLB",
-                    one.reference,
-                    "",
-                    "",
-                    "",
-                    "",
-                    "",
-                    "",
-                    "PLB",
-                    one.code,
-                    _plain(one.amount),
-                    meaning,
-                    "",
-                )
+                head = ("PLB", one.reference, *("",) * 6)
+                yield (*head, "PLB", one.code, _plain(one.amount), meaning, "", "", "")
 
 
 def _csv_of(claim: ClaimPayment, line: ServicePayment | None, tables: Tables) -> Iterator[tuple[Any, ...]]:
@@ -59,20 +46,12 @@ def _csv_of(claim: ClaimPayment, line: ServicePayment | None, tables: Tables) ->
     head = (claim.patient_control_number, claim.payer_claim_control_number, claim.status_code)
     service = (line.line_control_number, _service(line), line.service_date) if line else ("", "", "")
     figures = (_plain(told.charge), _plain(told.paid))
-    remarks = " ".join(told.remarks)
+    tail = (" ".join(told.remarks), *(_modifiers(line) if line else ("", "")))
     for one in told.adjustments:
-        yield (
-            *head,
-            *service,
-            *figures,
-            one.group,
-            one.reason,
-            _plain(one.amount),
-            tables.carc.gloss(one.reason),
-            remarks,
-        )
+        gloss = tables.carc.gloss(one.reason)
+        yield (*head, *service, *figures, one.group, one.reason, _plain(one.amount), gloss, *tail)
     if not told.adjustments:
-        yield (*head, *service, *figures, "", "", "", "", remarks)
+        yield (*head, *service, *figures, "", "", "", "", *tail)
 
 
 def html_parts(record: Remittance, facts: Iterable[Any], tables: Tables) -> Iterator[str]:
@@ -104,21 +83,21 @@ def _claim(claim: ClaimPayment, tables: Tables) -> Iterator[str]:
     name = " ".join(part for part in (person.first_name, person.last_name) if part) if person else ""
     yield heading(f"{claim.patient_control_number or 'without number'}  {name}".strip())
     said = (
-        words.claim_status(claim.status_code), claim.payer_claim_control_number, f"charge {money(claim.charge)}",
+        f"status {words.claim_status(claim.status_code)}", claim.payer_claim_control_number, f"charge {money(claim.charge)}",
         f"paid {money(claim.paid)}",
         f"patient's share {money(claim.patient_responsibility)}" if claim.patient_responsibility is not None else None,
     )  # fmt: skip
     yield paragraph(" \N{MIDDLE DOT} ".join(each for each in said if each))
     rows = [
-        (line.service_date, _service(line), money(line.charge), money(line.allowed), money(line.paid),
-         words.adjustment_amounts(line.adjustments, line.remarks, tables.carc, tables.rarc))
+        (line.service_date, _with_modifiers(line), money(line.charge), money(line.allowed), money(line.paid),
+         "\n".join(words.adjustment_amounts(line.adjustments, line.remarks, tables.carc, tables.rarc)))
         for line in claim.lines
     ]  # fmt: skip
     if claim.adjustments or claim.remarks:
         told = words.adjustment_amounts(claim.adjustments, claim.remarks, tables.carc, tables.rarc)
-        rows.append((None, "whole claim", "", "", "", told))
+        rows.append((None, "whole claim", "", "", "", "\n".join(told)))
     columns = ("date", "service", "charge", "allowed", "paid", "taken off, and why")
-    yield table(columns, rows, right=("charge", "allowed", "paid"), short=("date",))
+    yield table(columns, rows, right=("charge", "allowed", "paid"), short=("date", "service"))
 
 
 def _trailer(record: Remittance, trailer: RemittanceTrailer, tables: Tables) -> Iterator[str]:
@@ -142,10 +121,30 @@ def _trailer(record: Remittance, trailer: RemittanceTrailer, tables: Tables) -> 
 
 
 def _service(line: ServicePayment) -> str:
+    """The code of a line as the payer decided it: "99213", "99213 (sent as 99214)"."""
     procedure = line.procedure
     code = procedure.code if procedure else line.revenue_code
     sent = line.submitted_procedure
     return f"{code or ''}" + (f" (sent as {sent.code})" if sent else "")
+
+
+def _modifiers(line: ServicePayment) -> tuple[str, str]:
+    """The modifiers and the units of a line, as cells."""
+    modifiers = line.procedure.modifiers if line.procedure else ()
+    return " ".join(modifiers), "" if line.units is None else f"{line.units:f}"
+
+
+def _with_modifiers(line: ServicePayment) -> str:
+    """The code with its modifiers and units: "99213-25", "97110-GP-59 x 2 (sent as 97112)"."""
+    code, *sent = _service(line).split(" ", 1)
+    modifiers, units = _modifiers(line)
+    return " ".join(
+        (
+            "-".join((code, *modifiers.split())),
+            *([f"x {units}"] if line.units and line.units > 1 else []),
+            *sent,
+        )
+    )
 
 
 def _plain(amount: Any) -> str:

@@ -240,7 +240,7 @@ def _decided(
     tables = context.tables
     codes = (*(words.adjustment_code(one) for one in adjustments), *remarks)
     told = words.adjustment_amounts(adjustments, remarks, tables.carc, tables.rarc)
-    return Decided(number, code, charge, paid, tuple(dict.fromkeys(codes)), told)
+    return Decided(number, code, charge, paid, tuple(dict.fromkeys(codes)), "; ".join(told))
 
 
 def _open(context: Context, tx: Tx, newest: Submission) -> Decimal:

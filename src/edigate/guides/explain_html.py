@@ -14,9 +14,10 @@ from edigate.guides.explain_style import STYLE
 from edigate.guides.report import Report, Verdict
 
 _DEEPEST = 6  # HTML knows six levels of headings
+# Of the file itself: the answer that a well-formed file holds may well be a refusal.
 _VERDICTS = {
-    Verdict.ACCEPTED: "Accepted",
-    Verdict.REJECTED: "Rejected",
+    Verdict.ACCEPTED: "Keeps to its guide",
+    Verdict.REJECTED: "Breaks its guide",
     Verdict.UNSUPPORTED: "No guide of ours",
     Verdict.UNREADABLE: "Unreadable",
 }

@@ -152,13 +152,13 @@ def adjustment_sentence(
 
 def adjustment_amounts(
     adjustments: Iterable[Adjusted], remarks: Iterable[str], carc: CodeSet, rarc: CodeSet
-) -> str:
-    """What was taken off and why: "CO-45 58.00 billed above ...; PR-3 25.00 patient's flat copay"."""
+) -> tuple[str, ...]:
+    """What was taken off and why, one by one: "CO-45 58.00 billed above ...", "PR-3 25.00 patient's flat copay"."""
     parts = [
         f"{adjustment_code(one)} {'?' if one.amount is None else f'{one.amount:,.2f}'} {_reason(one, carc)}"
         for one in adjustments
     ]
-    return "; ".join((*parts, *_remarks(remarks, rarc)))
+    return (*parts, *_remarks(remarks, rarc))
 
 
 def _reason(one: Adjusted, carc: CodeSet) -> str:
