@@ -23,7 +23,7 @@ def refusal(provider: str | None = None) -> bytes:
         "TRN*1*R1~DTP*050*D8*20260304~DTP*009*D8*20260304~"
     )
     body += US.format(
-        below=int(not whole), status="A8:746:40" if whole else "A1:19:PR", action="U" if whole else "WQ"
+        below=int(not whole), status="A3:496:40" if whole else "A1:19:PR", action="U" if whole else "WQ"
     )
     body += "" if provider is None else PROVIDER.format(id=provider)
     head = ANSWER.partition("ST*277")[0].replace("005010X212", "005010X214")

@@ -82,15 +82,54 @@ def test_a_refusal_with_the_category_of_a_claim_that_was_taken_does_not_say_to_w
 
 def test_a_refused_set_refuses_every_claim_that_is_not_named() -> None:
     made = books()
-    made.interpret(claim_ack(receiver="A8:746:40*20260304*U"))
+    made.interpret(claim_ack(receiver="A3:496:41*20260304*U"))
     assert set(made.states().values()) == {"rejected"}
     assert len(made.states()) == 3
 
 
 @pytest.mark.parametrize(
+    "status, state, kind",
+    [
+        ("A3:54:PR*20260304*U*1", "received", WorkKind.QUESTION),
+        ("A8:746*20260304*U*1", "received", WorkKind.QUESTION),
+        ("A3:78*20260304*WQ*1", "received", WorkKind.QUESTION),
+        ("A3:54*20260304*U*1******A7:164:IL", "rejected", WorkKind.REJECTED),
+    ],
+    ids=["processed", "file", "in process", "and for another reason"],
+)
+def test_a_claim_that_is_refused_as_a_copy_is_there_and_asked_for(
+    status: str, state: str, kind: WorkKind
+) -> None:
+    made = books()
+    made.interpret(claim_ack(claim("PCN1", status, "REF*1K*NUMBEROFCOPY")))
+    (item,) = made.work.values()
+    assert (made.states()[1], item.kind, str(item.amount)) == (state, kind, "150.00")
+    if kind is WorkKind.QUESTION:
+        assert item.action == "edigate inquire KEY1"
+        assert "Ask what became of the first copy, and do not send it again" in item.next_action
+        assert "there already" in item.reason and made.standings[1].flags == {Flag.DUPLICATE}
+
+
+@pytest.mark.parametrize(
+    "first", ["A2:20:PR*20260305*WQ*1", "A7:164:IL*20260305*U*1"], ids=["taken", "refused"]
+)
+@pytest.mark.parametrize("order", [1, -1], ids=["first copy first", "second first"])
+def test_a_refused_copy_says_nothing_against_the_first(first: str, order: int) -> None:
+    alone, made = books(), books()
+    answered = claim_ack(claim("PCN1", first, "REF*1K*NUMBER"), day="20260305")
+    alone.interpret(answered)
+    copy = claim_ack(
+        claim("PCN1", "A8:746*20260306*U*1", *(["REF*1K*ANOTHER"] if first[1] == "2" else [])), day="20260306"
+    )
+    for each in (answered, copy)[::order]:
+        made.interpret(each)
+    assert made.standings[1] == alone.standings[1] and made.work.keys() == alone.work.keys()
+
+
+@pytest.mark.parametrize(
     "status, action, todo",
     [
-        ("A8:746:40*20260304*U", "edigate batch 5", "Send nothing"),
+        ("A8:746:40*20260304*U", "edigate batch 5", "do not send it again"),
         ("A3:496:41*20260304*U", "edigate resend 5 --as rejected-only --reason WHY", "Enroll the provider"),
         ("A7:21*20260304*U", "edigate resend 5 --as rejected-only --reason WHY", "Mend the cause"),
         ("A1:19:PR*20260304*U", "edigate batch 5", "ask the sender which one holds"),
@@ -100,7 +139,8 @@ def test_a_refused_set_is_one_piece_of_work_about_the_file(status: str, action: 
     made = books()
     made.interpret(claim_ack(receiver=status))
     (item,) = made.work.values()
-    assert (item.kind, item.action, item.claim_id) == (WorkKind.REJECTED, action, None)
+    kind = WorkKind.QUESTION if "A8:746" in status else WorkKind.REJECTED
+    assert (item.kind, item.action, item.claim_id) == (kind, action, None)
     assert (item.codes, str(item.amount)) == ((status.partition("*")[0],), "450.00")
     assert todo in item.next_action and "the whole batch REF1" in item.reason
 

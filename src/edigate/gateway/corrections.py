@@ -13,12 +13,12 @@ from edigate.gateway.judging import judge
 from edigate.gateway.listing import look_up
 from edigate.gateway.receipt import Receipt, Taken
 from edigate.gateway.step import Step, step
-from edigate.gateway.taking import STILL_OURS, keep_held, new_claim
+from edigate.gateway.taking import STILL_OURS, give_up, keep_held, new_claim
 from edigate.intake.intake_result import IntakeResult
 from edigate.store import Tx, claims, submissions
 from edigate.store.claims import Added, KnownClaim, NewClaim
 from edigate.store.submissions import Submission
-from edigate.tracking.status import ADJUDICATED, REFUSED, ClaimState
+from edigate.tracking.status import ADJUDICATED, REFUSED, ClaimState, is_correctable
 
 REPLACEMENT, VOID = "7", "8"
 _OVER = frozenset({ClaimState.REPLACED, ClaimState.VOIDED, ClaimState.CLOSED})
@@ -86,7 +86,9 @@ def _decided(one: Step, before: Submission, frequency: str) -> Submission | None
     """
     now: Submission | None = before
     if before.successor_of is not None and before.frequency != "1":
-        if before.state in REFUSED or (before.state in STILL_OURS and before.frequency == frequency):
+        if is_correctable(before.state, before.flags) or (
+            before.state in STILL_OURS and before.frequency == frequency
+        ):
             now = submissions.get(one.tx, before.successor_of)
             while now is not None and now.successor_of is not None and _was_not_decided(now):
                 now = submissions.get(one.tx, now.successor_of)
@@ -129,7 +131,9 @@ def _take(
 def _store(one: Step, before: Submission, new: NewClaim) -> Added | None:
     """A further submission, or another version of the correction that waits; None when that one says the same."""
     if before.state not in STILL_OURS:
-        return claims.resubmit(one.tx, before.id, new, at=one.at, actor=one.context.actor)
+        further = claims.resubmit(one.tx, before.id, new, at=one.at, actor=one.context.actor)
+        give_up(one, before)
+        return further
     told = {each.version: each.content_sha256 for each in claims.versions(one.tx, before.claim_id)}
     if told[before.version] == new.content_sha256 and before.state == new.state:
         return None

@@ -41,7 +41,7 @@ _UNHEARD = (
 )  # fmt: skip
 _CONFLICT = "conflict"  # the flag of a batch
 _ANSWERED = "the partner has answered"
-_QUESTIONED = frozenset((Flag.NOT_ANSWERED, Flag.NOT_FOUND, Flag.NOT_UNDERSTOOD))
+_QUESTIONED = frozenset((Flag.NOT_ANSWERED, Flag.NOT_FOUND, Flag.NOT_UNDERSTOOD, Flag.DUPLICATE))
 _SETTLED = "settled by a later answer"
 # Without an attempt to deliver it, a batch that stands so is with us alone.
 _NOT_GONE = (BatchState.SEALED, BatchState.QUEUED, BatchState.HELD)

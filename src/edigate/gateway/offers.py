@@ -13,7 +13,7 @@ from edigate.gateway.step import Step
 from edigate.store import Tx, outbox, signals, submissions, worklist
 from edigate.store.submissions import Submission
 from edigate.tracking.signal import SignalKind
-from edigate.tracking.status import ClaimState, Flag, still_said
+from edigate.tracking.status import DUPLICATE, ClaimState, Flag, still_said
 from edigate.tracking.worklist import OFFERED, OFFERED_SET, OFFERED_WHOLE
 
 _NOTHING_LEFT = "by what is known now, nothing of it is to be sent anew"
@@ -60,10 +60,17 @@ def _holds(tx: Tx, key: str, batch_id: int) -> bool:
 
 def _is_refused_with_its_set(tx: Tx, rows: Collection[Submission], place: int) -> bool:
     """Whether one of these is refused as a 277CA says at this place of a set that they are in."""
-    refused = [each.id for each in rows if each.state == ClaimState.REJECTED]
+    standing = {each.id: _refused_as(each) for each in rows if _refused_as(each)}
     return any(
         signal.kind is SignalKind.CLAIM_ACK and signal.source is not None
-        and (signal.source.id, signal.source.ordinal) == ("STC", place)
-        for heard in signals.of_submissions(tx, refused).values()
+        and (signal.source.id, signal.source.ordinal, signal.verdict) == ("STC", place, standing[submission_id])
+        for submission_id, heard in signals.of_submissions(tx, standing).items()
         for signal in still_said(heard)
     )  # fmt: skip
+
+
+def _refused_as(one: Submission) -> str | None:
+    """The verdict of a 277CA by which a submission stands as it does, where it is a refusal."""
+    if one.state == ClaimState.REJECTED:
+        return "rejected"
+    return DUPLICATE if Flag.DUPLICATE in one.flags else None

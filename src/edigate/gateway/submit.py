@@ -18,11 +18,11 @@ from edigate.gateway.receipt import Receipt, Taken
 from edigate.gateway.rematch import rematch
 from edigate.gateway.routing import assign
 from edigate.gateway.step import Step, step
-from edigate.gateway.taking import STILL_OURS, held_work, new_claim
+from edigate.gateway.taking import STILL_OURS, give_up, held_work, new_claim
 from edigate.gateway.trial import Candidate, try_out
 from edigate.intake.intake_result import IntakeResult
 from edigate.store import Tx, claims, submissions
-from edigate.tracking.status import REFUSED, ClaimState
+from edigate.tracking.status import ClaimState, is_correctable
 
 _BLOCK = 500  # claims in one commit
 _TOGETHER = 40  # claims that are checked together
@@ -220,8 +220,10 @@ def _store_again(one: Step, proposal: _Proposal, known: claims.KnownClaim) -> _K
             done = [f"{kind}/{before.claim_id}/{before.version}" for kind in ("held", "question")]
             one.close_work(done, "the claim was submitted again")
             return _Kept(added, before.state)
-    if before.state in REFUSED:
-        return _Kept(claims.resubmit(one.tx, before.id, new, at=one.at, actor=actor), before.state)
+    if is_correctable(before.state, before.flags):
+        added = claims.resubmit(one.tx, before.id, new, at=one.at, actor=actor)
+        give_up(one, before)
+        return _Kept(added, before.state)
     return _left(proposal, before, _conflict(before.state))
 
 
@@ -240,7 +242,7 @@ def _stays(tx: Tx, proposal: _Proposal, known: claims.KnownClaim) -> Receipt | N
         return _left(proposal, before)
     if before.successor_of is not None and before.frequency != "1" and new.frequency == "1":
         return _left(proposal, before, _correction_waits())
-    if before.state not in STILL_OURS and before.state not in REFUSED:
+    if before.state not in STILL_OURS and not is_correctable(before.state, before.flags):
         return _left(proposal, before, _conflict(before.state))
     return None
 

@@ -12,11 +12,13 @@ from edigate.config import TradingPartner
 from edigate.errors import Finding, Severity
 from edigate.gateway.context import Context
 from edigate.gateway.judging import Judgment
-from edigate.gateway.moves import held_item
+from edigate.gateway.moves import held_item, restand_claims
 from edigate.gateway.step import Step
-from edigate.store import claims
+from edigate.outcome.outcome import SubmissionSignal
+from edigate.store import claims, signals
 from edigate.store.submissions import Submission
-from edigate.tracking.status import ClaimState
+from edigate.tracking.signal import Signal, SignalKind
+from edigate.tracking.status import ClaimState, Flag
 from edigate.tracking.work_item import WorkItem, WorkKind
 from edigate.tracking.worklist import Cause, about, about_claim
 
@@ -61,6 +63,15 @@ def keep_held(one: Step, submission: Submission, claim: Claim, judgment: Judgmen
     """The work that a claim is which was stored but may not leave; nothing for one that may."""
     if submission.state == ClaimState.HELD:
         one.raise_work(held_work(one, submission, claim, judgment.findings, judgment.questions))
+
+
+def give_up(one: Step, before: Submission) -> None:
+    """Await nothing more of a submission that was refused as a copy, now that a person has corrected it."""
+    if Flag.DUPLICATE in before.flags:
+        told = f"Corrected by {one.context.actor}, although it was refused as a copy of one that is there"
+        closed = Signal(SignalKind.OPERATOR, "closed", one.at, told)
+        signals.add(one.tx, [SubmissionSignal(before.id, closed)], one.at)
+        restand_claims(one, {before.claim_id})
 
 
 def held_work(

@@ -19,6 +19,7 @@ from edigate.tracking import words, worklist
 from edigate.tracking.inquiry import ASKED
 from edigate.tracking.match import LONGEST_NUMBER, Candidates, Keys, acknowledged_claim, bare, variants
 from edigate.tracking.signal import Signal, SignalKind
+from edigate.tracking.status import DUPLICATE
 from edigate.tracking.work_item import WorkItem
 from edigate.tracking.worklist import Cause
 from edigate.transactions.status_information import (
@@ -202,7 +203,7 @@ def _claim(answer: Answer, claim: ClaimStatus, submission: KnownSubmission) -> O
         source=source,
     )
     numbers: tuple[PayerNumber, ...] = ()
-    if number and verdict != "rejected":
+    if number and verdict not in ("rejected", DUPLICATE):
         numbers = (
             PayerNumber(
                 submission.claim_id,

@@ -17,7 +17,7 @@ from edigate.outcome.status_meaning import Answer, failure_of, message_of, verdi
 from edigate.tracking import worklist
 from edigate.tracking.match import bare
 from edigate.tracking.signal import Signal, SignalKind
-from edigate.tracking.status import still_said
+from edigate.tracking.status import DUPLICATE, still_said
 from edigate.tracking.work_item import WorkItem
 from edigate.tracking.worklist import Cause
 from edigate.transactions.status_information import ProviderStatus, ReceiverStatus
@@ -27,6 +27,7 @@ _FIND_OUT = "Find out which file of ours it refuses and link it; close it when i
 _ASK = "Ask the sender whom it refuses; none of the claims is taken as refused."
 # What claims are worth that are refused with their whole set, by batch and place of the refusal.
 Charges = Mapping[tuple[int, int], Decimal]
+_REFUSALS = ("rejected", DUPLICATE)
 NO_CLAIM = "no claim in it is billed by that provider"
 
 
@@ -40,7 +41,7 @@ def kept(answer: Answer, levels: Iterable[StatusLevel]) -> Iterator[ReceiverStat
 def _refuses(answer: Answer, provider: ProviderStatus) -> bool:
     """Whether a provider's claims are refused (277CA), or the questions about them (277)."""
     if answer.kind is SignalKind.CLAIM_ACK:
-        return verdict_of(provider.statuses, answer.tables) == "rejected"
+        return verdict_of(provider.statuses, answer.tables) in _REFUSALS
     return failure_of(answer, provider.statuses) is not None
 
 
@@ -49,17 +50,17 @@ def refusals(answer: Answer, levels: Sequence[ReceiverStatus | ProviderStatus]) 
     if answer.kind is not SignalKind.CLAIM_ACK:
         return []
     receivers = [each for each in levels if isinstance(each, ReceiverStatus)]
-    found = [
-        Refusal(receivers[each.receiver].trace or "", False, each.npi or each.id, each.statuses, each.ordinal)
+    found: list[tuple[ReceiverStatus | ProviderStatus, str | None, str | None]] = [
+        (each, receivers[each.receiver].trace, each.npi or each.id)
         for each in levels
         if isinstance(each, ProviderStatus) and each.receiver < len(receivers)
     ]
-    found += [
-        Refusal(each.trace or "", True, None, each.statuses, each.ordinal)
-        for each in receivers
-        if verdict_of(each.statuses, answer.tables) == "rejected"
+    found += [(each, each.trace, None) for each in receivers]
+    return [
+        Refusal(verdict, trace or "", isinstance(each, ReceiverStatus), provider, each.statuses, each.ordinal)
+        for each, trace, provider in found
+        if (verdict := verdict_of(each.statuses, answer.tables)) in _REFUSALS
     ]
-    return found
 
 
 def wanted(refusals: Sequence[Refusal]) -> Wanted:
@@ -196,9 +197,9 @@ def _is_named(answer: Answer, heard: Iterable[Signal]) -> bool:
 
 
 def _refused(answer: Answer, refusal: Refusal, submission: KnownSubmission) -> Outcome:
-    message = message_of("rejected", refusal.statuses, answer.tables)
+    message = message_of(refusal.verdict, refusal.statuses, answer.tables)
     source = answer.origin.ref(refusal.ordinal, "STC")
-    signal = Signal(answer.kind, "rejected", answer.at, message, refusal.codes, source=source)
+    signal = Signal(answer.kind, refusal.verdict, answer.at, message, refusal.codes, source=source)
     own = () if refusal.whole else tuple(work_for(answer, signal, refusal.statuses, submission))
     return Outcome(signals=(SubmissionSignal(submission.id, signal),), work_items=own)
 

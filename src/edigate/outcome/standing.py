@@ -18,7 +18,7 @@ from edigate.posting.history import NONE, POST, REVERSE, SUSPEND, PaymentRef
 from edigate.posting.judge import FORWARDED, Decision, judge
 from edigate.tracking import status
 from edigate.tracking.signal import Signal, SignalKind
-from edigate.tracking.status import RANKS, REFUSED, ClaimState, Conflict, Flag, Standing
+from edigate.tracking.status import DUPLICATE, RANKS, REFUSED, ClaimState, Conflict, Flag, Standing
 from edigate.tracking.work_item import WorkItem, WorkKind
 from edigate.tracking.worklist import HANDED_ON, OVER, UNANSWERED, still_due
 
@@ -26,7 +26,9 @@ _REPLACEMENT, _VOID = "7", "8"
 _REMITTANCE, _BATCHED, _READY = SignalKind.REMITTANCE, ClaimState.BATCHED, ClaimState.READY
 # How the key of work about a question to the payer, or an answer that cannot be read, begins (it ends with the submission),
 # and what is true as long as the question is open.
-_ASKED = {each.value: each for each in (Flag.NOT_ANSWERED, Flag.NOT_FOUND, Flag.NOT_UNDERSTOOD)}
+_ASKED = {
+    each.value: each for each in (Flag.NOT_ANSWERED, Flag.NOT_FOUND, Flag.NOT_UNDERSTOOD, Flag.DUPLICATE)
+}
 _DECISIONS: dict[str, Decision] = {str(each): each for each in Decision}
 
 
@@ -61,7 +63,12 @@ def stand(
         heard[one.id] = told
         standing = status.stand(told, _start(one))
         if newer:
-            standing = _sent_anew(one, told, standing, newer)
+            copy = _further_copy(one, newer)
+            if copy is not None:
+                is_spare = _is_refused_as_copy(heard[copy.id])
+                standing = _sent_anew(one, told, standing, standings[copy.id], is_spare)
+                if is_spare:
+                    standings[copy.id] = _beside(standing, standings[copy.id])
         if SUSPEND in [payment.effect.kind for payment in own]:
             standing = msgspec.structs.replace(standing, flags=standing.flags | {Flag.IN_SUSPENSE})
         standings[one.id] = standing
@@ -143,30 +150,49 @@ def _start(one: KnownSubmission) -> ClaimState:
     return _BATCHED if one.batch_id is not None else _READY
 
 
+def _further_copy(
+    one: KnownSubmission, newer: Sequence[tuple[KnownSubmission, Standing]]
+) -> KnownSubmission | None:
+    """The submission that is this one under other numbers."""
+    copies = (
+        other
+        for other, _ in newer
+        if other.successor_of == one.id and other.frequency == one.frequency and other.batch_id is not None
+    )
+    return next(copies, None)
+
+
+def _beside(first: Standing, copy: Standing) -> Standing:
+    """How a submission stands that was refused as a copy of one that stands so: what became of that may be known."""
+    taken = first.state not in REFUSED and RANKS[first.state] >= RANKS[ClaimState.ACCEPTED]
+    return msgspec.structs.replace(copy, flags=copy.flags - {Flag.DUPLICATE}) if taken else copy
+
+
+def _is_refused_as_copy(heard: Sequence[Signal]) -> bool:
+    return any(
+        each.verdict == DUPLICATE and each.kind is not SignalKind.TA1 for each in status.still_said(heard)
+    )
+
+
 def _sent_anew(
     one: KnownSubmission,
     told: Sequence[Signal],
     now: Standing,
-    newer: Sequence[tuple[KnownSubmission, Standing]],
+    after: Standing,
+    is_spare: bool,
 ) -> Standing:
-    """How a submission stands that a person ordered to be sent anew though nobody had refused it.
+    """How a submission stands that a person ordered to be sent anew though nobody had refused it; `after`: how the further
+    copy does, `is_spare`: that one was refused because this one is there.
 
-    Unanswered, it is over when the further copy is answered; answered itself, the payer may have the claim twice.
+    Unanswered, it is over when the further copy is answered; answered itself, the payer may have the claim twice. With a
+    spare copy it goes on, until the 835 comes, which is put to the newest.
     """
-    after = next(
-        (
-            standing
-            for other, standing in newer
-            if other.successor_of == one.id
-            and other.frequency == one.frequency
-            and other.batch_id is not None
-        ),
-        None,
-    )
-    if after is None or now.conflicts or now.state in REFUSED:
+    if now.conflicts or now.state in REFUSED:
         return now
-    if all(signal.kind is SignalKind.UPLOAD for signal in told):
-        if RANKS[after.state] < RANKS[ClaimState.RECEIVED] or after.at is None:
+    unanswered = all(signal.kind is SignalKind.UPLOAD for signal in told)
+    if unanswered or is_spare:
+        enough = ClaimState.PAID if is_spare else ClaimState.RECEIVED
+        if RANKS[after.state] < RANKS[enough] or after.at is None:
             return now
         words = "Sent anew under other numbers, and that copy was answered"
         return status.stand([*told, Signal(SignalKind.SUCCESSOR, "replaced", after.at, words)], _start(one))

@@ -11,7 +11,7 @@ from edigate.outcome.known import KnownSubmission, Tables
 from edigate.outcome.origin import Origin
 from edigate.tracking import words
 from edigate.tracking.signal import Signal, SignalKind
-from edigate.tracking.status import NOT_ANSWERED, VERDICTS, Flag
+from edigate.tracking.status import DUPLICATE, NOT_ANSWERED, VERDICTS, Flag
 from edigate.tracking.work_item import WorkItem, WorkKind
 from edigate.tracking.worklist import Cause, about, about_claim
 from edigate.transactions.status_information import Status, StatusOutcome
@@ -36,6 +36,7 @@ _VERDICT_OF_CLASS: dict[str, str] = {
     "finalized_no_payment": "finalized",
     "finalized_retired": "finalized",
 }
+_THERE_ALREADY = "duplicate"  # the class of the status codes (list 508) that say so
 # What a status says by its action (STC03) and category alone, for categories that the list does not have.
 _VERDICT_OF_OUTCOME: dict[StatusOutcome, str] = {
     StatusOutcome.ACCEPTED: "received",
@@ -55,11 +56,13 @@ class Answer(msgspec.Struct, frozen=True, gc=False):
 
 
 def verdict_of(statuses: Sequence[Status], tables: Tables) -> str:
-    """A verdict of `tracking.status`: a refusal anywhere refuses; else the farthest of what is said, of two that are as far
-    the one that somebody must do something about."""
+    """A verdict of `tracking.status`: a refusal anywhere refuses, and one because the claim is there already counts as that
+    where no other reason is given; else the farthest of what is said, of two that are as far the one that somebody must do
+    something about."""
     verdicts = {_one_verdict(status, tables) for status in statuses}
-    if "rejected" in verdicts:
-        return "rejected"
+    for refusal in ("rejected", DUPLICATE):
+        if refusal in verdicts:
+            return refusal
     return max(
         verdicts,
         key=lambda one: (VERDICTS[SignalKind.CLAIM_ACK, one].place, one in _WORK, one),
@@ -74,19 +77,24 @@ def verdict_on_claim(answer: Answer, statuses: Sequence[Status]) -> str:
 
 
 def _one_verdict(status: Status, tables: Tables) -> str:
-    if status.outcome is StatusOutcome.REJECTED:
-        return "rejected"
     entry = tables.status_category.get(status.category or "")
-    if entry is None:
-        if asks(status.category):
-            return "info_requested"
-        return _VERDICT_OF_OUTCOME.get(status.outcome, "unknown")
-    return _VERDICT_OF_CLASS.get(entry.class_, "unknown")
+    said = _VERDICT_OF_CLASS.get(entry.class_, "unknown") if entry else None
+    if status.outcome is StatusOutcome.REJECTED or said == "rejected":
+        return DUPLICATE if _is_there_already(status, tables) else "rejected"
+    if said is None and asks(status.category):
+        return "info_requested"
+    return said or _VERDICT_OF_OUTCOME.get(status.outcome, "unknown")
+
+
+def _is_there_already(status: Status, tables: Tables) -> bool:
+    code = tables.status.get(status.code or "")
+    return code is not None and code.class_ == _THERE_ALREADY
 
 
 # The work that a verdict raises, and how its key begins.
 _WORK: dict[str, tuple[WorkKind, str]] = {
     "rejected": (WorkKind.REJECTED, "rejected"),
+    DUPLICATE: (WorkKind.QUESTION, Flag.DUPLICATE),
     "info_requested": (WorkKind.INFO_REQUESTED, "info"),
     "not_found": (WorkKind.QUESTION, "not_found"),
     NOT_ANSWERED: (WorkKind.QUESTION, NOT_ANSWERED),
@@ -97,12 +105,15 @@ REFUSED_BY_ACTION = (
     "The action (STC03) refuses the claim, and the category does not: ask the sender which one holds, "
     "before the claim is sent again."
 )
+ASK_FOR_THE_FIRST = "Ask what became of the first copy, and do not send it again."
+_NO_COPY = " If it is no copy, correct what makes it look like one and hand it in again under its key."
 ASK_WHAT_IT_SAYS = "Ask the sender what it says of the claim: it may be a refusal."
 
 _SAID: dict[str, str] = {
     "received": "Received",
     "accepted": "Accepted for adjudication",
     "rejected": "Rejected before adjudication",
+    DUPLICATE: "Refused because it is there already",
     "pending": "Waiting at the payer",
     "info_requested": "The payer wants information",
     "finalized": "Decided; the remittance tells how",
@@ -156,7 +167,13 @@ def work_for(
     kind, key = _WORK.get(signal.verdict, (None, ""))
     if kind is None:
         return
-    action = f"edigate inquire {about(submission).name} --again" if signal.verdict == NOT_ANSWERED else None
+    name, action = about(submission).name, None
+    if signal.verdict == NOT_ANSWERED:
+        action = f"edigate inquire {name} --again"
+    elif (
+        signal.verdict == DUPLICATE and answer.kind is SignalKind.CLAIM_ACK
+    ):  # a 277 is what the payer says when asked
+        action = f"edigate inquire {name}"
     cause = Cause(
         key=f"{key}:{answer.kind}:{submission.id}",
         reason=signal.message + ".",
@@ -174,6 +191,8 @@ def todo_for(verdict: str, statuses: Sequence[Status], tables: Tables) -> str:
     refuses; and nothing by the code of a status whose category nobody knows."""
     if verdict == "unknown":
         return ASK_WHAT_IT_SAYS
+    if verdict == DUPLICATE:
+        return ASK_FOR_THE_FIRST + _NO_COPY
     todo = next_action(statuses, tables)
     refused = verdict == "rejected" and todo == words.NEXT_ACTIONS["wait"]
     return REFUSED_BY_ACTION if refused else todo

@@ -86,6 +86,9 @@ class Flag(StrEnum):
     NOT_UNDERSTOOD = (
         "not_understood"  # an answer that our lists cannot read, and no later one says where it stands
     )
+    DUPLICATE = (
+        "duplicate"  # refused as one that is there already, and no answer says what became of that one
+    )
     FORWARDED_TO = "forwarded_to"  # CLP02 19, 20, 21: adjudicated and passed on to the next payer
     SYNTAX_WARNING = "syntax_warning"  # 999 E: accepted with errors noted, may still be refused
     NEVER_SENT = "never_sent"  # answered although it never was in a file of ours
@@ -111,6 +114,8 @@ class Verdict(msgspec.Struct, frozen=True, gc=False):
 _K = SignalKind
 # A person's word about a payment that waits: it is taken as it is; it is not any more.
 ACCEPTED, WITHDRAWN = "accepted", "withdrawn"
+# What a 277CA or 277 says that refuses a claim for no other reason than that it is there already.
+DUPLICATE = "duplicate"
 NOT_ANSWERED = (
     "not_answered"  # what a 277 says that refuses our question, or a TA1 or 999 that refuses its file
 )
@@ -130,6 +135,7 @@ TABLE: tuple[Verdict, ...] = (
         for kind in (_K.CLAIM_ACK, _K.CLAIM_STATUS)
         for row in (
             Verdict(kind, "received", 4, _S.RECEIVED),
+            Verdict(kind, DUPLICATE, 4, _S.RECEIVED, flag=Flag.DUPLICATE),
             Verdict(kind, "accepted", 5, _S.ACCEPTED),
             Verdict(kind, "rejected", 5, _S.REJECTED, refuses=True),
             Verdict(kind, "pending", 6, _S.PENDING),
@@ -163,6 +169,11 @@ TABLE: tuple[Verdict, ...] = (
 
 VERDICTS: dict[tuple[SignalKind, str], Verdict] = {(row.kind, row.verdict): row for row in TABLE}
 _NUMBERS = {(row.kind, row.verdict): number for number, row in enumerate(TABLE)}
+
+
+def is_correctable(state: str, flags: Collection[str]) -> bool:
+    """Whether a submission may be corrected and sent once more as what it was: refused, be it as a copy."""
+    return state in REFUSED or Flag.DUPLICATE in flags
 
 
 class Conflict(msgspec.Struct, frozen=True, gc=False):
@@ -307,8 +318,8 @@ def _flags(
     if marks:
         if Flag.ALERT in marks:
             flags.add(Flag.ALERT)
-        if place < _TAKEN and Flag.SYNTAX_WARNING in marks:
-            flags.add(Flag.SYNTAX_WARNING)
+        if place < _TAKEN:
+            flags |= marks & _UNTIL_TAKEN
         if Flag.NOT_FOUND in marks and _is_lost(told):
             flags.add(Flag.NOT_FOUND)
         if Flag.NOT_ANSWERED in marks and place < _DECIDED and _is_unanswered(told):
@@ -323,6 +334,7 @@ def _flags(
 # An answer about a claim in a batch is the proof that the batch arrived; about these it is none of a file of ours.
 _NOT_LEFT = frozenset((_S.DRAFT, _S.HELD, _S.READY))
 _FORWARDED = frozenset(("CLP02:19", "CLP02:20", "CLP02:21"))
+_UNTIL_TAKEN = frozenset((Flag.SYNTAX_WARNING, Flag.DUPLICATE))
 _TAKEN = 5  # from here on the payer has the claim, unless it refuses it
 _FINAL = 7  # decided, whether or not the 835 is known
 _DECIDED = 8  # an 835 is known
@@ -367,10 +379,11 @@ def _answers_question(signal: Signal, row: Verdict) -> bool:
 
 
 def _payer_number(told: list[_Told]) -> str | None:
-    """The newest number the payer uses for the claim; that of a refusal or a reversal only when there is no other."""
+    """The newest number the payer uses for the claim; that of a refusal, be it of a copy, or a reversal only when there is
+    no other."""
     numbered = [
         (
-            not row.refuses and row.to is not _REVERSED,
+            not row.refuses and row.flag is not Flag.DUPLICATE and row.to is not _REVERSED,
             signal.at,
             row.place,
             signal.payer_claim_control_number,
