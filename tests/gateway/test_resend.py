@@ -591,19 +591,61 @@ def test_a_set_that_a_277ca_refuses_is_one_piece_of_work_until_its_claims_are_ta
     assert about_files(world) == [(action, "705.00")] and world.work_kinds() == [kind]
     later = dict.fromkeys(("A1", "A2"), "A2:20:PR")
     told(world, later_day(claim_ack(world, 1, **later), 10))
-    assert about_files(world) == [(action, "705.00")], "A3 is refused still"
+    assert about_files(world) == [(action, "235.00")], "A3 is refused still"
     told(world, later_day(claim_ack(world, 1, A3="A2:20:PR"), 11))
     assert about_files(world) == []
     with world.look() as tx:
         file = max(each.id for each in lists.find_files(tx))
     world.gateway.unlink_answers("A3", file, reason="another's")
-    assert about_files(world) == [(action, "705.00")]
+    assert about_files(world) == [(action, "235.00")]
+    world.gateway.unlink_answers("A2", file - 1, reason="another's")
+    assert about_files(world) == [(action, "470.00")]
     assert list(world.gateway.replay()) == []
 
 
 def later_day(content: bytes, number: int) -> bytes:
     """The same answer as of the next day, in another interchange."""
     return content.replace(b"000000009", f"{number:09}".encode()).replace(b"20260305*1005", b"20260306*1005")
+
+
+def provider_refused(world: World, to: int, status: str) -> bytes:
+    """A 277CA that takes the one set of a batch and refuses our provider in it."""
+    named = claim_ack(world, to).decode()
+    level = f"HL*3*2*19*0\nNM1*85*2*LAKESIDE*****XX*1750001012\nTRN*1*0\nSTC*{status}**U*1"
+    head = named[named.index("BHT*") : named.index("HL*3*")]
+    return answer("277", "005010X214", head + level, day="20260305", number=9)
+
+
+def test_a_refused_provider_is_one_piece_of_work_for_each_answer(any_world: World) -> None:
+    world = any_world
+    sent(world, "A1", "A2", "A3")
+    first = provider_refused(world, 1, "A3:496:85")
+    told(world, first)
+    assert set(world.states().values()) == {"rejected"} and about_files(world) == [(OF_THE_SET, "705.00")]
+    (item,) = [each.item for each in world.work()]
+    assert "all claims of provider 1750001012 in batch" in item.reason and item.codes == ("A3:496:85",)
+    told(world, first.replace(b"A3:496:85", b"A3:24:85").replace(b"000000009", b"000000010"))
+    assert about_files(world) == [(OF_THE_SET, "705.00")] * 2
+    told(world, later_day(claim_ack(world, 1, A1="A2:20:PR"), 11))
+    assert about_files(world) == [(OF_THE_SET, "470.00")] * 2
+    assert len(anew(world, 1, REFUSED).batches) == 1 and about_files(world) == []
+    assert keys_in(world, 2) == ["A2", "A3"] and list(world.gateway.replay()) == []
+
+
+def test_what_is_offered_is_worth_what_is_left_of_it(any_world: World) -> None:
+    world = any_world
+    old = sent(world, "A1", "A2", "A3", "A4")
+    told(world, syntax(old, "R", "A1"))
+    assert about_files(world) == [(OF_THE_SET, "705.00")], "A1 is named: work of its own"
+    told(world, claim_ack(world, 1, A2="A2:20:PR"))
+    assert about_files(world) == [(OF_THE_SET, "470.00")]
+    world.submit(claim("A3", place_of_service="22"))
+    world.gateway.prepare()
+    world.gateway.send()
+    assert about_files(world) == [(OF_THE_SET, "235.00")]
+    told(world, claim_ack(world, 1, A4="A2:20:PR").replace(b"000000009", b"000000011"))
+    assert about_files(world) == [], "the claim that is named is not offered with others"
+    assert "rejected" in world.work_kinds() and list(world.gateway.replay()) == []
 
 
 def test_the_claims_of_a_refused_set_are_sent_again_by_the_command_that_its_work_names(world: World) -> None:

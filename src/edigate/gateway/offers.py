@@ -1,5 +1,5 @@
-"""Work about a refused batch, which offers to send its claims anew: it stands only while some claim is refused so and is not
-sent anew.
+"""Work about claims of a batch that were refused together, which offers to send them anew: it stands only while some claim is
+refused so and is not sent anew, and is worth what those claims are.
 
 An answer that shows that the file arrived, or that its claims were taken, ends it, in whatever order the two came, and it is
 back when that answer is taken away.
@@ -8,13 +8,17 @@ back when that answer is taken away.
 from __future__ import annotations
 
 from collections.abc import Collection
+from decimal import Decimal
+
+import msgspec
 
 from edigate.gateway.step import Step
+from edigate.outcome.implementation_acks import is_named
 from edigate.store import Tx, outbox, signals, submissions, worklist
 from edigate.store.submissions import Submission
-from edigate.tracking.signal import SignalKind
+from edigate.tracking.signal import Signal, SignalKind
 from edigate.tracking.status import DUPLICATE, ClaimState, Flag, still_said
-from edigate.tracking.worklist import OFFERED, OFFERED_SET, OFFERED_WHOLE
+from edigate.tracking.worklist import OFFERED, OFFERED_ABOVE, OFFERED_WHOLE, offer_key
 
 _NOTHING_LEFT = "by what is known now, nothing of it is to be sent anew"
 
@@ -29,11 +33,10 @@ def of_batches(tx: Tx, batch_ids: Collection[int]) -> dict[str, int]:
 
 
 def withdraw(step: Step, batch_ids: Collection[int]) -> None:
-    """End what is offered for these batches and would be refused."""
-    offered = of_batches(step.tx, batch_ids)
-    step.close_work(
-        [key for key, batch_id in offered.items() if not _holds(step.tx, key, batch_id)], _NOTHING_LEFT
-    )
+    """End what is offered for these batches and would be refused; of the rest, say what it is worth by now."""
+    left = {key: _left(step.tx, key, batch_id) for key, batch_id in of_batches(step.tx, batch_ids).items()}
+    step.close_work([key for key, amount in left.items() if amount is None], _NOTHING_LEFT)
+    step.revalue_work({key: amount for key, amount in left.items() if amount is not None})
 
 
 def renew(step: Step, batch_ids: Collection[int]) -> None:
@@ -41,36 +44,44 @@ def renew(step: Step, batch_ids: Collection[int]) -> None:
     for batch_id in sorted(batch_ids):
         last = {each.item.key: each for each in worklist.beginning(step.tx, f"{OFFERED}{batch_id}:")}
         for key, was in last.items():
-            if was.close_reason == _NOTHING_LEFT and _holds(step.tx, key, batch_id):
-                step.raise_work((was.item,), inbox_id=was.inbox_id)
+            left = _left(step.tx, key, batch_id) if was.close_reason == _NOTHING_LEFT else None
+            if left is not None:
+                again = msgspec.structs.replace(was.item, amount=left)
+                step.raise_work((again,), inbox_id=was.inbox_id)
 
 
-def _holds(tx: Tx, key: str, batch_id: int) -> bool:
-    """Whether some claim of the batch is refused so, nobody sent it anew and no answer contradicts that: for all of it, nor one
-    about the batch."""
-    how, _, place = key.removeprefix(f"{OFFERED}{batch_id}:").partition(":")
+def _left(tx: Tx, key: str, batch_id: int) -> Decimal | None:
+    """What the claims are worth that are refused so, that nobody sent anew and no answer contradicts: for all of a batch, nor
+    one about the batch. None when there is none."""
+    how = key.removeprefix(f"{OFFERED}{batch_id}:").partition(":")[0]
     batch = outbox.get(tx, batch_id)
     if batch is None or (how == OFFERED_WHOLE and Flag.CONFLICT in batch.flags):
+        return None
+    rows = [each for each in submissions.current_of_batch(tx, batch_id) if _is_refused(each, how)]
+    if how != OFFERED_WHOLE:
+        heard = signals.of_submissions(tx, [each.id for each in rows])
+        rows = [
+            each
+            for each in rows
+            if any(_says_so(key, each, how, one) for one in still_said(heard.get(each.id, ())))
+        ]
+    return sum((each.charge for each in rows), Decimal("0.00")) if rows else None
+
+
+def _is_refused(one: Submission, how: str) -> bool:
+    if Flag.CONFLICT in one.flags:
         return False
-    rows = [each for each in submissions.current_of_batch(tx, batch_id) if Flag.CONFLICT not in each.flags]
-    if how == OFFERED_SET:
-        return _is_refused_with_its_set(tx, rows, int(place))
-    return any(each.state == ClaimState.SYNTAX_REJECTED for each in rows)
+    if how == OFFERED_ABOVE:
+        return one.state == ClaimState.REJECTED or Flag.DUPLICATE in one.flags
+    return one.state == ClaimState.SYNTAX_REJECTED
 
 
-def _is_refused_with_its_set(tx: Tx, rows: Collection[Submission], place: int) -> bool:
-    """Whether one of these is refused as a 277CA says at this place of a set that they are in."""
-    standing = {each.id: _refused_as(each) for each in rows if _refused_as(each)}
-    return any(
-        signal.kind is SignalKind.CLAIM_ACK and signal.source is not None
-        and (signal.source.id, signal.source.ordinal, signal.verdict) == ("STC", place, standing[submission_id])
-        for submission_id, heard in signals.of_submissions(tx, standing).items()
-        for signal in still_said(heard)
-    )  # fmt: skip
-
-
-def _refused_as(one: Submission) -> str | None:
-    """The verdict of a 277CA by which a submission stands as it does, where it is a refusal."""
-    if one.state == ClaimState.REJECTED:
-        return "rejected"
-    return DUPLICATE if Flag.DUPLICATE in one.flags else None
+def _says_so(key: str, one: Submission, how: str, heard: Signal) -> bool:
+    """Whether this is the answer that the work is about, and the submission stands as it says. A claim that a 999 names is
+    work of its own."""
+    if heard.source is None or one.batch_id is None or offer_key(one.batch_id, how, heard.source) != key:
+        return False
+    if how == OFFERED_ABOVE:
+        stands = "rejected" if one.state == ClaimState.REJECTED else DUPLICATE
+        return heard.kind is SignalKind.CLAIM_ACK and heard.source.id == "STC" and heard.verdict == stands
+    return heard.kind is SignalKind.ACK_999 and not is_named(heard)

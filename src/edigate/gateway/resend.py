@@ -24,6 +24,7 @@ from edigate.gateway.prepare import build_and_check, freeze_in, hold_all, how_ma
 from edigate.gateway.routing import on_one_row
 from edigate.gateway.step import Step, step
 from edigate.guides.partner_rules import profile_of
+from edigate.outcome.implementation_acks import is_named
 from edigate.outcome.outcome import SubmissionSignal
 from edigate.store import claims, contacts, outbox, signals, submissions
 from edigate.store.outbox import Batch
@@ -171,12 +172,7 @@ def _never_arrived(one: Step, old: Batch, events: Iterable[BatchEvent]) -> bool:
 def _portions(one: Step, chosen: Sequence[Submission]) -> Iterator[list[Submission]]:
     """Claims that a 999 named as the cause of a refusal go apart: unchanged, they would take the others down again."""
     told = signals.of_submissions(one.tx, [each.id for each in chosen])
-    blamed = {
-        submission_id
-        for submission_id, heard in told.items()
-        if any(each.kind is SignalKind.ACK_999 and any(code.startswith(("IK3", "IK4"))
-               for code in each.codes) for each in heard)
-    }  # fmt: skip
+    blamed = {submission_id for submission_id, heard in told.items() if any(map(is_named, heard))}
     for portion in ([e for e in chosen if e.id not in blamed], [e for e in chosen if e.id in blamed]):
         if portion:
             yield portion

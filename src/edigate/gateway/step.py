@@ -3,10 +3,11 @@ audit that says who did what, why, and which events it came to."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 
 from edigate.errors import SourceRef
@@ -84,6 +85,10 @@ class Step:
     def close_work(self, keys: Collection[str], reason: str) -> None:
         """Close what needs nobody any more, and tell of it."""
         self._tell_work(worklist.close_keys(self.tx, keys, at=self.at, by=worklist.PROGRAM, reason=reason))
+
+    def revalue_work(self, amounts: Mapping[str, Decimal]) -> None:
+        """Say what open work is worth by now, by key, and tell of what was worth something else."""
+        self._tell_work(worklist.revalue(self.tx, amounts))
 
     def close_item(self, item_id: int, by: str, reason: str) -> bool:
         """Close one piece of work by a person's order; whether it was open."""

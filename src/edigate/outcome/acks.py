@@ -17,7 +17,7 @@ from edigate.tracking.match import LONGEST_NUMBER, bare
 from edigate.tracking.signal import Signal, SignalKind
 from edigate.tracking.status import NOT_ANSWERED
 from edigate.tracking.work_item import WorkItem, WorkKind
-from edigate.tracking.worklist import OFFERED, Cause
+from edigate.tracking.worklist import Cause, offer_key
 
 MEND_AND_RESEND = "Mend the cause, then send the claims again under new numbers."
 
@@ -55,9 +55,9 @@ def resend(
     answered: Answered, message: str, codes: Sequence[str], how: str, ordinal: int, claims: Iterable[KnownPlace]
 ) -> WorkItem:  # fmt: skip
     """Claims that were refused with others, or as a file: to be sent again in this way, without the cause."""
-    batch, at = answered.batch, answered.at
+    batch, at, source = answered.batch, answered.at, answered.origin.ref(ordinal)
     return WorkItem(
-        key=f"{OFFERED}{batch.id}:{how}:{ordinal}",
+        key=offer_key(batch.id, how, source),
         kind=WorkKind.REJECTED,
         reason=message,
         codes=tuple(codes),
@@ -65,7 +65,7 @@ def resend(
         action=f"edigate resend {batch.id} --as {how} --reason WHY",
         amount=sum((each.charge for each in claims), Decimal("0.00")),
         deadline=answered.tables.policy.deadline(WorkKind.REJECTED, at.date()),
-        source=answered.origin.ref(ordinal),
+        source=source,
     )
 
 

@@ -185,6 +185,12 @@ def answer(
     return GroupAnswer(Answered(match.target, at, origin, tables, heard), header.kind, verdict)
 
 
+def is_named(signal: Signal) -> bool:
+    """Whether an answer is a 999 that names the claim as a cause."""
+    told = any(code.startswith(("IK3", "IK4")) for code in signal.codes)
+    return signal.kind is SignalKind.ACK_999 and told
+
+
 def _counted(verdict: GroupVerdict) -> str:
     group = verdict.group
     return f"{group.accepted or '?'} of {group.received or '?'} transaction sets accepted"

@@ -13,7 +13,7 @@ from edigate.delivery.states import BatchEvent
 from edigate.outcome.known import Known, KnownBatch, KnownSubmission, Wanted
 from edigate.outcome.outcome import BatchSignal, Outcome, SubmissionSignal, merge
 from edigate.outcome.refusal import Refusal, about_file
-from edigate.outcome.status_meaning import Answer, failure_of, message_of, verdict_of, work_for
+from edigate.outcome.status_meaning import Answer, failure_of, message_of, verdict_of
 from edigate.tracking import worklist
 from edigate.tracking.match import bare
 from edigate.tracking.signal import Signal, SignalKind
@@ -25,7 +25,7 @@ from edigate.transactions.status_tree import StatusLevel
 
 _FIND_OUT = "Find out which file of ours it refuses and link it; close it when it refuses none."
 _ASK = "Ask the sender whom it refuses; none of the claims is taken as refused."
-# What claims are worth that are refused with their whole set, by batch and place of the refusal.
+# What claims are worth that are refused without being named, by batch and place of the refusal.
 Charges = Mapping[tuple[int, int], Decimal]
 _REFUSALS = ("rejected", DUPLICATE)
 NO_CLAIM = "no claim in it is billed by that provider"
@@ -75,12 +75,12 @@ def told(answer: Answer, refusals: Sequence[Refusal], known: Known) -> Outcome:
 
 
 def charges(answer: Answer, refusals: Sequence[Refusal], known: Known, before: Charges) -> Charges:
-    """What those of the known claims are worth that are refused with their whole set, beside those of before."""
+    """What those of the known claims are worth that are refused without being named, beside those of before."""
     return _charges(_unnamed(answer, refusals, known, _references(answer, known.batches)), before)
 
 
 def of_files(answer: Answer, refusals: Sequence[Refusal], charges: Charges) -> Iterator[WorkItem]:
-    """The work that refusals of whole sets are, each one piece about a file of ours; its claims have none of their own."""
+    """The work that refusals are, each one piece about a file of ours; its claims have none of their own."""
     by_place = {each.ordinal: each for each in refusals}
     for (batch_id, ordinal), amount in charges.items():
         yield about_file(answer, by_place[ordinal], batch_id, amount)
@@ -163,7 +163,7 @@ def _unnamed(
 def _charges(refused: Iterable[tuple[KnownSubmission, Refusal]], before: Charges) -> Charges:
     found = dict(before)
     for one, refusal in refused:
-        if refusal.whole and one.batch_id is not None:
+        if one.batch_id is not None:
             place = one.batch_id, refusal.ordinal
             found[place] = found.get(place, Decimal("0.00")) + one.charge
     return found
@@ -200,8 +200,7 @@ def _refused(answer: Answer, refusal: Refusal, submission: KnownSubmission) -> O
     message = message_of(refusal.verdict, refusal.statuses, answer.tables)
     source = answer.origin.ref(refusal.ordinal, "STC")
     signal = Signal(answer.kind, refusal.verdict, answer.at, message, refusal.codes, source=source)
-    own = () if refusal.whole else tuple(work_for(answer, signal, refusal.statuses, submission))
-    return Outcome(signals=(SubmissionSignal(submission.id, signal),), work_items=own)
+    return Outcome(signals=(SubmissionSignal(submission.id, signal),))
 
 
 def _unmatched(answer: Answer, refusal: Refusal, why: str, action: str) -> WorkItem:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -120,6 +120,16 @@ def close_keys(tx: Tx, keys: Collection[str], *, at: datetime, by: str, reason: 
         for portion in portions(opened)
         for one in _close(tx, work_items.c.id.in_(portion), at, by, reason)
     ]
+
+
+def revalue(tx: Tx, amounts: Mapping[str, Decimal]) -> list[OpenedItem]:
+    """Set what open work is worth, by key; that which was worth something else."""
+    opened = _of_ids(tx, [id_ for id_, _ in _open(tx, "key", amounts.keys())])
+    changed = [each for each in opened if each.item.amount != amounts[each.item.key]]
+    for each in changed:
+        new = {"amount": amounts[each.item.key]}
+        tx.run(update(work_items).where(work_items.c.id == each.id).values(**new))
+    return _of_ids(tx, sorted(each.id for each in changed))
 
 
 def open_of_claims(tx: Tx, claim_ids: Collection[int]) -> list[OpenedItem]:

@@ -54,12 +54,25 @@ class Policy(msgspec.Struct, frozen=True, gc=False):
         return None if days is None else dated + timedelta(days=days)
 
 
-# What the key of work about a refused batch begins with, which mostly offers to send its claims anew; the batch follows, then
-# how much of it (all, what was refused, or what a 277CA refused with its set), and the place in the answer.
-OFFERED, OFFERED_WHOLE, OFFERED_REST, OFFERED_SET = "rejected:batch:", "new-envelope", "rejected-only", "set"
+# What the key of work about claims of ours that were refused together begins with, which mostly offers to send them anew; the
+# batch follows, then which of it: all, what a 999 refused with its set, or what a 277CA refused with its set or provider.
+OFFERED, OFFERED_WHOLE, OFFERED_REST, OFFERED_ABOVE = (
+    "rejected:batch:",
+    "new-envelope",
+    "rejected-only",
+    "set",
+)
 UNANSWERED = "overdue/277/"  # what the key of work about a question of ours without an answer begins with
 HANDED_ON = "secondary/"  # what the key of work about a claim to a further payer begins with
 _SUBMIT = "edigate submit FILE"
+
+
+def offer_key(batch_id: int, how: str, source: SourceRef) -> str:
+    """The key of work about claims of a batch that were refused together, at this place of an answer."""
+    file = (
+        f"{source.sha256[:16]}:" if how == OFFERED_ABOVE else ""
+    )  # several 277CAs may refuse parts of one file
+    return f"{OFFERED}{batch_id}:{how}:{file}{source.ordinal}"
 
 
 class About(msgspec.Struct, frozen=True, gc=False):
