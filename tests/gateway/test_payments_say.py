@@ -37,6 +37,8 @@ _BEFORE = (
     "DROP INDEX journal_entries_otherwise",
     "ALTER TABLE remittances DROP COLUMN document_at",
     "CREATE VIEW submission_milestones AS SELECT 1 AS one",
+    "DROP INDEX submissions_that_wait",
+    "CREATE INDEX submissions_by_state ON submissions (state, partner_id, id)",
     "UPDATE alembic_version SET version_num = '0016'",
 )
 

@@ -6,9 +6,11 @@ from datetime import date
 
 import pytest
 
+from edigate import store as stores
 from edigate.outcome.outcome import PayerNumber
 from edigate.store import Store, claims, known_submissions, payer_numbers, submissions
 from edigate.store.submissions import Move
+from edigate.store.tables import NOT_OF_PAYMENT, WAITS
 from store.things import AT, PARTNER, add_claims, freeze, later, new_claim
 
 
@@ -46,6 +48,20 @@ def test_lists_of_any_length_are_looked_up(store: Store) -> None:
         found = known_submissions.of_claims(tx, claim_ids, lines=False)
         assert [each.id for each in found] == [each.id for each in submissions.of_claims(tx, claim_ids)]
     assert [each.claim_key for each in found] == keys
+
+
+def test_a_move_asks_no_list_for_the_indexes_and_what_they_are_for_is_found_by_them(url: str) -> None:
+    if not url.startswith("sqlite"):
+        pytest.skip("what SQLite makes of a list in the condition of an index")
+    with stores.open(url) as store, store.begin() as tx:
+        moved = "UPDATE submissions SET state = 'paid', payer_claim_control_number = 'ICN' WHERE id = 1"
+        assert "OpenEphemeral" not in {step[1] for step in tx.rows(f"EXPLAIN {moved}", ())}
+        for where, index in (
+            (f"{NOT_OF_PAYMENT} AND payer_claim_control_number = 'ICN'", "submissions_by_payer_number"),
+            (f"{WAITS} AND partner_id = 'clearing' ORDER BY id", "submissions_that_wait"),
+        ):
+            [(*_, plan)] = tx.rows(f"EXPLAIN QUERY PLAN SELECT * FROM submissions WHERE {where}", ())
+            assert f"USING INDEX {index} (" in plan
 
 
 def test_those_that_wait_come_oldest_first_with_their_texts(store: Store) -> None:

@@ -8,13 +8,13 @@ from decimal import Decimal
 from typing import Any
 
 import msgspec
-from sqlalchemy import ColumnElement, Select, exists, func, or_, select, update
+from sqlalchemy import ColumnElement, Select, exists, func, or_, select, text, update
 
 from edigate.store.bodies import unpacked
 from edigate.store.bulk import fetch, fetch_one, look_up, pick, portions, run_rows
 from edigate.store.columns import moment_text, words_text
 from edigate.store.engine import Tx
-from edigate.store.tables import claim_versions, claims, submissions
+from edigate.store.tables import WAITS, claim_versions, claims, submissions
 
 
 class Submission(msgspec.Struct, frozen=True, gc=False):
@@ -72,6 +72,7 @@ class Move(msgspec.Struct, frozen=True, gc=False):
 
 
 JOINED = submissions.join(claims, claims.c.id == submissions.c.claim_id)
+_WAITS = text(WAITS)
 
 
 def selected(*where: ColumnElement[bool]) -> Select[Any]:
@@ -149,9 +150,7 @@ def alike(
     return found
 
 
-def ready(
-    tx: Tx, partner_id: str, limit: int, *, kind: str | None = None, state: str = "ready"
-) -> list[Ready]:
+def ready(tx: Tx, partner_id: str, limit: int, *, kind: str | None = None) -> list[Ready]:
     """The first that wait for a batch to this partner, oldest first, with their claims' texts."""
     columns = [*pick(Submission, submissions, claims), claim_versions.c.body]
     versions = (
@@ -159,25 +158,23 @@ def ready(
         claim_versions.c.version == submissions.c.version,
     )
     statement = select(*columns).select_from(JOINED.join(claim_versions, versions[0] & versions[1]))
-    statement = statement.where(submissions.c.state == state, submissions.c.partner_id == partner_id)
+    statement = statement.where(_WAITS, submissions.c.partner_id == partner_id)
     if kind is not None:
         statement = statement.where(claims.c.kind == kind)
     rows = tx.all(statement.order_by(submissions.c.id).limit(limit))
     return [Ready(Submission(*row[:-1]), unpacked(tx, row[-1])) for row in rows]
 
 
-def ready_charges(tx: Tx, partner_id: str, *, state: str = "ready") -> list[Decimal]:
+def ready_charges(tx: Tx, partner_id: str) -> list[Decimal]:
     """The charges of those that wait for a batch to this partner."""
-    where = (submissions.c.state == state, submissions.c.partner_id == partner_id)
-    return [row[0] for row in tx.all(select(submissions.c.charge).where(*where))]
+    statement = select(submissions.c.charge).where(_WAITS, submissions.c.partner_id == partner_id)
+    return [row[0] for row in tx.all(statement)]
 
 
-def waiting(tx: Tx, *, state: str = "ready") -> dict[tuple[str | None, str], int]:
+def waiting(tx: Tx) -> dict[tuple[str | None, str], int]:
     """How many wait for a batch, by partner and kind."""
     by = (submissions.c.partner_id, claims.c.kind)
-    statement = (
-        select(*by, func.count()).select_from(JOINED).where(submissions.c.state == state).group_by(*by)
-    )
+    statement = select(*by, func.count()).select_from(JOINED).where(_WAITS).group_by(*by)
     return {(row[0], row[1]): row[2] for row in tx.all(statement)}
 
 

@@ -101,9 +101,13 @@ attempts = Table(
 
 # A submission whose payer's number may stand nowhere else: one that its caller quoted, or of a refusal. A decided original has
 # its own from a payment.
+# Each state by itself: for a list in an index SQLite makes a table of it, anew for every row that moves.
 NOT_OF_PAYMENT = (
-    "(frequency <> '1' OR state NOT IN ('paid', 'partially_paid', 'denied', 'patient_responsible'))"
+    "(frequency <> '1' OR state <> 'paid' AND state <> 'partially_paid'"
+    " AND state <> 'denied' AND state <> 'patient_responsible')"
 )
+# A submission that waits for a batch.
+WAITS = "state = 'ready'"
 
 submissions = Table(
     "submissions", metadata, _id(),
@@ -118,7 +122,7 @@ submissions = Table(
     UniqueConstraint("trace", name="trace_never_reused"),
     ForeignKeyConstraint(["claim_id", "version"], ["claim_versions.claim_id", "claim_versions.version"]),
     Index("submissions_by_claim", "claim_id", "id"),
-    Index("submissions_by_state", "state", "partner_id", "id"),
+    Index("submissions_that_wait", "partner_id", "id", sqlite_where=text(WAITS), postgresql_where=text(WAITS)),
     Index("submissions_by_batch", "batch_id"),
     Index("submissions_by_successor", "successor_of"),
     Index("submissions_by_patient_control_number", "patient_control_number"),

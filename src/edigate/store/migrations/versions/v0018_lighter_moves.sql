@@ -1,0 +1,12 @@
+-- What waits for a batch is found by partner; only that is in the index, so that all other moves leave it alone -----------
+
+DROP INDEX submissions_by_state
+
+CREATE INDEX submissions_that_wait ON submissions (partner_id, id) WHERE state = 'ready'
+
+-- For a list of states SQLite makes a table, anew for each row that changes.
+DROP INDEX submissions_by_payer_number
+
+CREATE INDEX submissions_by_payer_number ON submissions (payer_claim_control_number)
+    WHERE (frequency <> '1' OR state <> 'paid' AND state <> 'partially_paid'
+        AND state <> 'denied' AND state <> 'patient_responsible')
