@@ -16,7 +16,7 @@ from edigate.delivery.outbound_file import Evidence, Transfer, TransferResult
 from edigate.errors import LocalError, TryLater, UsageError
 from edigate.gateway.gateway import Gateway
 from edigate.gateway.mailboxes import opener
-from edigate.gateway.resend import Mode, Resent
+from edigate.gateway.resend import TO_CORRECT, Mode, Resent
 from edigate.intake import json_claims
 from edigate.store import audit, blobs, journal, lists, outbox, submissions
 from edigate.store.outbox import Batch
@@ -24,7 +24,7 @@ from gateway.conftest import MakeWorld
 from gateway.worlds import Through, World, Wrapped, claim
 from wire import answer, ta1
 
-WHOLE, REFUSED = Mode.NEW_ENVELOPE, Mode.REJECTED_ONLY
+WHOLE, REFUSED, ALL_REFUSED = Mode.NEW_ENVELOPE, Mode.REJECTED_ONLY, Mode.ALL_REJECTED
 
 
 def sent(world: World, *keys: str) -> Batch:
@@ -275,15 +275,44 @@ def test_a_question_is_asked_anew_not_sent_anew(world: World) -> None:
 
 
 # -------------------------------------------------------------------------------------------------------- refused claims
-def test_of_a_refused_set_the_innocent_go_together_and_the_named_apart(any_world: World) -> None:
+@pytest.mark.parametrize("mode", [WHOLE, ALL_REFUSED])
+def test_of_a_refused_set_the_innocent_go_together_and_the_named_apart(any_world: World, mode: Mode) -> None:
     """Unchanged, the claim that the 999 named would take the others down again."""
     world = any_world
     old = sent(world, "A1", "A2", "A3")
     told(world, syntax(old, "R", "A2"))
     assert world.batches() == {1: "acked_rejected"} and set(world.states().values()) == {"syntax_rejected"}
-    made = anew(world, mode=REFUSED)
+    made = anew(world, mode=mode)
     assert [keys_in(world, each.id) for each in made.batches] == [["A1", "A3"], ["A2"]]
     assert world.work() == [] and {each.derived_from for each in made.batches} == {1}
+    assert all(each.ok for each in world.gateway.verify()) and list(world.gateway.replay()) == []
+
+
+def test_a_claim_that_was_refused_for_what_it_says_is_corrected_first(any_world: World) -> None:
+    """Unchanged it would be refused again; what only the payer can mend is no fault of the claim."""
+    world = any_world
+    old = sent(world, "A1", "A2", "A3", "A4")
+    told(world, syntax(old, "R", "A2"))
+    made = anew(world, mode=REFUSED)
+    assert [(each.claim_key, each.reason) for each in made.left] == [("A2", TO_CORRECT)]
+    assert keys_in(world, 2) == ["A1", "A3", "A4"]
+    assert [(each.claim_key, each.item.action) for each in world.work()] == [("A2", "edigate submit FILE")]
+    world.gateway.send()
+    answered = claim_ack(world, 2, A1="A7:164:IL", A3="A3:24:85", A4="A3:484")
+    told(world, syntax(batch(world, 2), "A", number=8), answered)
+    (new,) = anew(world, 2, REFUSED).batches
+    assert keys_in(world, new.id) == ["A3", "A4"]
+    assert TO_CORRECT in refused(world, 1, REFUSED)
+    assert list(world.gateway.replay()) == []
+
+
+def test_what_is_left_behind_is_counted_for_the_operator(world: World) -> None:
+    old = sent(world, "A1", "A2", "A3")
+    told(world, syntax(old, "R", "A2", "A3"))
+    world.close()
+    words = ["resend", "1", "--as", "rejected-only", "--reason", "x", "-c", str(world.folder)]
+    shown = CliRunner().invoke(app, words)
+    assert "2 claims left behind: A2, A3. Why: it was refused for what it says" in shown.output
 
 
 def test_what_was_corrected_meanwhile_stays_corrected(world: World) -> None:
@@ -304,7 +333,7 @@ def test_of_an_accepted_batch_only_what_a_277ca_refused(world: World) -> None:
     old = sent(world, "A1", "A2")
     told(world, syntax(old, "A"), claim_ack(world, 1, A1="A2:20:PR", A2="A3:21:PR"))
     assert world.states() == {"A1": "accepted", "A2": "rejected"} and world.work_kinds() == ["rejected"]
-    (new,) = anew(world, mode=REFUSED).batches
+    (new,) = anew(world, mode=ALL_REFUSED).batches
     assert keys_in(world, new.id) == ["A2"] and new.charge == batch(world, 1).charge / 2
     assert world.work() == [] and world.batches()[1] == "completed"
 

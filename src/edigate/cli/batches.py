@@ -21,10 +21,11 @@ from edigate.cli.options import (
     partner_option,
     practice_option,
 )
-from edigate.cli.output import money, output_file, print_fields, print_json, print_table, say
+from edigate.cli.output import counted, money, output_file, print_fields, print_json, print_table, say
 from edigate.errors import UsageError
 
 if TYPE_CHECKING:
+    from edigate.gateway.resend import Left
     from edigate.store.inquiries import AskedAbout
     from edigate.store.outbox import Attempt, Batch
     from edigate.store.submissions import Submission
@@ -177,17 +178,18 @@ def _print(
 @click.option(
     "--as",
     "mode",
-    type=click.Choice(["same-bytes", "new-envelope", "rejected-only"]),
+    type=click.Choice(["same-bytes", "new-envelope", "rejected-only", "all-rejected"]),
     required=True,
     help="same-bytes: same name, same numbers. The others make a new batch under new numbers: of all its claims, if they"
-    " were refused, never arrived or got lost; or of the refused ones.",
+    " were refused, never arrived or got lost; of those refused along with others; or of all refused ones, unchanged.",
 )
 @order_options
 @json_option
 def resend(batch_id: int, mode: str, reason: str, actor: str | None, config: Path, as_json: bool) -> Exit:
     """Order that batch BATCH_ID, or claims of it, be sent again; `edigate send` delivers what is queued.
 
-    A claim that somebody corrected meanwhile, or that the partner took, is not sent a second time.
+    A claim that somebody corrected meanwhile, or that the partner took, is not sent a second time. One that was refused for
+    what it says itself is to be corrected first: it goes only by --as all-rejected or new-envelope.
     """
     from edigate.gateway.resend import Mode
 
@@ -204,6 +206,13 @@ def resend(batch_id: int, mode: str, reason: str, actor: str | None, config: Pat
     else:
         for number in made:
             say(f"Batch {number} is queued; `edigate send` delivers it.")
-        for one in left:
-            say(f"Claim {one.claim_key} stays behind: {one.reason}.")
+        for why, keys in _by_reason(left).items():
+            say(f"{counted(len(keys), 'claim')} left behind: {', '.join(keys)}. Why: {why}.")
     return Exit.SOME if resent and resent.held else Exit.DONE
+
+
+def _by_reason(left: Sequence[Left]) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    for one in left:
+        found.setdefault(one.reason, []).append(one.claim_key)
+    return found

@@ -16,7 +16,7 @@ from edigate.config import TradingPartner
 from edigate.delivery.outbound_file import Transfer
 from edigate.delivery.states import BatchEvent, BatchState
 from edigate.errors import Finding, UsageError
-from edigate.gateway import offers, overdue
+from edigate.gateway import overdue
 from edigate.gateway.by_hand import DELIVERED, batch_of
 from edigate.gateway.context import Context
 from edigate.gateway.moves import restand_claims
@@ -26,11 +26,12 @@ from edigate.gateway.step import Step, step
 from edigate.guides.partner_rules import profile_of
 from edigate.outcome.implementation_acks import is_named
 from edigate.outcome.outcome import SubmissionSignal
+from edigate.outcome.status_meaning import is_for_the_claim
 from edigate.store import claims, contacts, outbox, signals, submissions
 from edigate.store.outbox import Batch
 from edigate.store.submissions import Ready, Submission
 from edigate.tracking.signal import Signal, SignalKind
-from edigate.tracking.status import REFUSED, ClaimState, Flag
+from edigate.tracking.status import REFUSED, ClaimState, Flag, still_said
 
 QUESTIONS = "276"
 _UNANSWERED = frozenset({ClaimState.BATCHED, ClaimState.SUBMITTED})
@@ -38,6 +39,10 @@ _WHOLLY_REFUSED = (BatchState.TA1_REJECTED, BatchState.ACKED_REJECTED)
 _ANSWERED = (
     *_WHOLLY_REFUSED, BatchState.ACKED_ACCEPTED, BatchState.ACKED_WITH_ERRORS, BatchState.ACKED_PARTIAL, BatchState.COMPLETED,
 )  # fmt: skip
+TO_CORRECT = (
+    "it was refused for what it says, and would be again: correct it, as `edigate work` says, or send it unchanged by "
+    "--as all-rejected"
+)
 _NOT_SETTLED: dict[str, str] = {
     BatchState.SEALED: "it has not left yet; `edigate send` delivers it",
     BatchState.QUEUED: "it has not left yet; `edigate send` delivers it",
@@ -50,7 +55,8 @@ class Mode(StrEnum):
     """What of a batch goes into a new one."""
 
     NEW_ENVELOPE = "new-envelope"  # all that is not corrected meanwhile
-    REJECTED_ONLY = "rejected-only"  # what TA1, 999 or 277CA refused and nobody corrected
+    REJECTED_ONLY = "rejected-only"  # what TA1, 999 or 277CA refused along with others and nobody corrected
+    ALL_REJECTED = "all-rejected"  # also what they refused for what it says, unchanged
 
 
 class Left(msgspec.Struct, frozen=True):
@@ -73,7 +79,10 @@ def resend_anew(context: Context, batch_id: int, mode: Mode, reason: str) -> Res
     with step(context, "resend") as one:
         old = batch_of(one, batch_id)
         partner = _partner(context, old)
-        chosen, left = _whole(one, old) if mode is Mode.NEW_ENVELOPE else _refused(one, old)
+        if mode is Mode.NEW_ENVELOPE:
+            chosen, left = _whole(one, old)
+        else:
+            chosen, left = _refused(one, old, unchanged=mode is Mode.ALL_REJECTED)
         one.order(f"resend {mode}", f"batch {batch_id}", reason)
         made: list[Batch] = []
         kept = len(left)
@@ -107,7 +116,7 @@ def _whole(one: Step, old: Batch) -> tuple[list[Submission], list[Left]]:
     if Flag.CONFLICT in old.flags:
         raise UsageError(f"the answers about batch {old.id} contradict each other; ask the partner first")
     if old.state in _WHOLLY_REFUSED:
-        return _refused(one, old)
+        return _refused(one, old, unchanged=True)
     if old.state not in (BatchState.HELD, BatchState.TRANSMITTED):
         raise UsageError(
             f"batch {old.id} is {old.state}: the partner has taken it, and its claims would be there twice; what was "
@@ -131,8 +140,9 @@ def _whole(one: Step, old: Batch) -> tuple[list[Submission], list[Left]]:
     return _some(old, rows, left)
 
 
-def _refused(one: Step, old: Batch) -> tuple[list[Submission], list[Left]]:
-    """The claims that were refused, nobody has corrected, and no answer contradicts."""
+def _refused(one: Step, old: Batch, *, unchanged: bool) -> tuple[list[Submission], list[Left]]:
+    """The claims that were refused, nobody has corrected, and no answer contradicts; `unchanged`: those as well that were
+    refused for what they say, which would be refused again."""
     if old.state not in _ANSWERED:
         raise UsageError(
             f"batch {old.id} is {old.state}: {_NOT_SETTLED.get(old.state, 'nothing of it was refused so far')}"
@@ -140,7 +150,20 @@ def _refused(one: Step, old: Batch) -> tuple[list[Submission], list[Left]]:
     rows, left = _current(one, old)
     doubtful = [each for each in rows if each.state in REFUSED and Flag.CONFLICT in each.flags]
     left += [Left(each.claim_key, "its answers contradict each other") for each in doubtful]
-    return _some(old, [each for each in rows if each.state in REFUSED and each not in doubtful], left)
+    refused = [each for each in rows if each.state in REFUSED and each not in doubtful]
+    faulty = set() if unchanged else _faulty(one, refused)
+    left += [Left(each.claim_key, TO_CORRECT) for each in refused if each.id in faulty]
+    return _some(old, [each for each in refused if each.id not in faulty], left)
+
+
+def _faulty(one: Step, refused: Sequence[Submission]) -> set[int]:
+    """Those that an answer names as the cause, or refuses for what only their correction mends."""
+    tables, told = one.context.tables, signals.of_submissions(one.tx, [each.id for each in refused])
+    return {
+        submission_id
+        for submission_id, heard in told.items()
+        if any(is_named(each) or is_for_the_claim(each, tables) for each in still_said(heard))
+    }
 
 
 def _some(old: Batch, rows: list[Submission], left: list[Left]) -> tuple[list[Submission], list[Left]]:
@@ -235,8 +258,7 @@ def _let_go(one: Step, old: Batch, chosen: Sequence[Submission], made: Sequence[
 def settle_old(one: Step, batch_id: int, claim_ids: Collection[int], words: str) -> None:
     """Where the claims of a batch stand now that they were sent anew, and that nobody need care for it any more."""
     restand_claims(one, claim_ids)
-    offered = offers.of_batches(one.tx, {batch_id})
-    one.close_work([f"batch/{batch_id}/delivery", *overdue.keys_of_batch(batch_id), *offered], words)
+    one.close_work([f"batch/{batch_id}/delivery", *overdue.keys_of_batch(batch_id)], words)
 
 
 def _words(findings: Iterable[Finding]) -> str:

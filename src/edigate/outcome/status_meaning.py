@@ -36,6 +36,7 @@ _VERDICT_OF_CLASS: dict[str, str] = {
     "finalized_no_payment": "finalized",
     "finalized_retired": "finalized",
 }
+_MENDED_ELSEWHERE = ("enroll", "retry")  # what to do about a status code that is no fault of the claim
 _THERE_ALREADY = "duplicate"  # the class of the status codes (list 508) that say so
 # What a status says by its action (STC03) and category alone, for categories that the list does not have.
 _VERDICT_OF_OUTCOME: dict[StatusOutcome, str] = {
@@ -196,6 +197,19 @@ def todo_for(verdict: str, statuses: Sequence[Status], tables: Tables) -> str:
     todo = next_action(statuses, tables)
     refused = verdict == "rejected" and todo == words.NEXT_ACTIONS["wait"]
     return REFUSED_BY_ACTION if refused else todo
+
+
+def is_for_the_claim(signal: Signal, tables: Tables) -> bool:
+    """Whether a 277CA, a 277 or a report refuses a claim for what it says, which only a correction of it mends."""
+    above = signal.source is not None and signal.source.id == "STC"
+    if (
+        signal.verdict != "rejected"
+        or signal.kind not in (SignalKind.CLAIM_ACK, SignalKind.CLAIM_STATUS)
+        or above
+    ):
+        return False
+    named = (tables.status.get(code.partition(":")[2].partition(":")[0]) for code in signal.codes)
+    return not any(entry is not None and entry.next_action in _MENDED_ELSEWHERE for entry in named)
 
 
 def next_action(statuses: Sequence[Status], tables: Tables) -> str:
