@@ -8,6 +8,7 @@ from typing import Any
 
 from edigate import maps
 from edigate.outcome.known import KnownLine, KnownSubmission, Tables
+from edigate.posting.entry import Entry
 from edigate.posting.history import PaymentRef, Remitted
 from edigate.tracking.status import ClaimState
 from edigate.transactions.remittance_835.facts import (
@@ -121,6 +122,12 @@ def submission(number: int = 1, **more: Any) -> KnownSubmission:
         ),
     }  # fmt: skip
     return KnownSubmission(**(given | more))
+
+
+def balanced(entry: Entry) -> Entry:
+    """The entry, whose postings sum to zero."""
+    assert sum(one.amount for one in entry.postings) == 0
+    return entry
 
 
 def money(text: str) -> Decimal:

@@ -17,7 +17,7 @@ from edigate.posting.coordination import cuts
 from edigate.posting.entry import Entry
 from edigate.posting.judge import ZERO
 from edigate.transactions.remittance_835.facts import ClaimPayment
-from remitted import line, money, payment, submission, tables
+from remitted import balanced, line, money, payment, submission, tables
 from wire import remittance
 
 CARC, CHART = tables().carc, Chart()
@@ -103,7 +103,7 @@ def test_what_one_payer_left_open_is_settled_or_repeated_by_the_next(
     (_, (found,)) = cuts([("DHP01", [before]), ("SM002", [after])], CARC, CHART)
     assert {account: str(amount) for (_, account), amount in found.items()} == cut
     postings = post.payment_postings(after, "SM002", CARC, CHART, found)
-    assert post.cut_in([post.balanced(Entry("k", date(2026, 4, 1), "", postings))]) == found
+    assert post.cut_in([balanced(Entry("k", date(2026, 4, 1), "", postings))]) == found
 
 
 LINES = st.lists(
@@ -153,9 +153,7 @@ def after_all(payments: list[ClaimPayment]) -> dict[str, Decimal]:
     """The balances after decisions of one payer that all count."""
     found = cuts([("DHP01", [one]) for one in payments], CARC, CHART)
     entries = [
-        post.balanced(
-            Entry(str(n), date(2026, 4, 1), "", post.payment_postings(one, "DHP01", CARC, CHART, cut))
-        )
+        balanced(Entry(str(n), date(2026, 4, 1), "", post.payment_postings(one, "DHP01", CARC, CHART, cut)))
         for n, (one, (cut,)) in enumerate(zip(payments, found, strict=True))
     ]
     return ledger.balances(entries)
@@ -164,7 +162,7 @@ def after_all(payments: list[ClaimPayment]) -> dict[str, Decimal]:
 def test_the_adjustment_stands_as_received_and_the_cut_beside_it() -> None:
     one = payment("150", "25", line("1", "150", "25", "CO-45 58, OA-23 67"))
     postings = post.payment_postings(one, "SM002", CARC, CHART, {("1", CHART.contractual): money("58")})
-    entry = post.balanced(Entry("k", date(2026, 4, 1), "", postings))
+    entry = balanced(Entry("k", date(2026, 4, 1), "", postings))
     assert {name: str(amount) for name, amount in ledger.balances([entry]).items()} == {
         "funds:SM002": "25.00",
         "receivable:insurance:SM002": "-25.00",

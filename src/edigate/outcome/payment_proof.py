@@ -5,7 +5,7 @@ Found out while its facts go by: `Proving` takes in the header, the claims, the 
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import date
 from decimal import Decimal
 from typing import cast
@@ -18,12 +18,13 @@ from edigate.outcome.codes import OutcomeCode, held
 from edigate.outcome.known import KnownSubmission, RemittanceParty
 from edigate.posting import remittance
 from edigate.posting.remittance import Funds, are_cents, is_cents
-from edigate.transactions.remittance_835.balance import claim_differences
+from edigate.transactions.remittance_835.balance import expected_payments
 from edigate.transactions.remittance_835.facts import (
     ClaimPayment,
     Difference,
     RemittanceHeader,
     RemittanceTrailer,
+    ServicePayment,
 )
 
 
@@ -144,13 +145,18 @@ def prove(
 
 def is_proven(payment: ClaimPayment) -> bool:
     """Whether the sums of a claim and its lines hold and every amount of it can be booked."""
-    if claim_differences(payment):
+    expected, of_lines = expected_payments(payment), [line.paid for line in payment.lines]
+    if None in expected or expected != [*of_lines, payment.paid]:
         return False
-    amounts = [payment.charge, payment.paid, *[one.amount for one in payment.adjustments]]
-    for line in payment.lines:
-        amounts += (line.charge, line.paid)
-        amounts += [one.amount for one in line.adjustments]
-    return are_cents(cast("list[Decimal]", amounts))  # where an amount is missing, no equation holds
+    # Each other amount went into one of these, and a sum has as many decimals as the amount that has most.
+    return are_cents(cast("list[Decimal]", expected)) or all(map(is_cents, _amounts(payment)))
+
+
+def _amounts(payment: ClaimPayment) -> Iterator[Decimal | None]:
+    """Every amount that is booked of a claim."""
+    parts: tuple[ClaimPayment | ServicePayment, ...] = (payment, *payment.lines)
+    for part in parts:
+        yield from (part.charge, part.paid, *[one.amount for one in part.adjustments])
 
 
 def _strangers(header: RemittanceHeader, parties: RemittanceParty) -> list[Finding]:

@@ -121,35 +121,36 @@ def payment_work(
     first: bool,
     repeated: Decimal,
     tables: Tables,
-) -> Iterable[WorkItem]:
+) -> Sequence[WorkItem]:
     """What a person must do about one payment. `live`: it posts and is not reversed; `anything_stands`: some payment
     of the claim by this payer is live; `first`: none is live by a payer before; `repeated`: what it would have written
     off once more than the charge leaves."""
     if live and submission is not None and not (judgement.denied or judgement.cautions or repeated):
         if not tables.contract.prices:
-            return  # nearly all payments
+            return ()  # nearly all payments
     about = worklist.about(submission) if submission else None
-    name = booked.name
+    name, found = booked.name, list[WorkItem]()
     if effect.kind is SUSPEND and effect.why is not None:
-        yield _suspended(booked, about, suspended_key(name, effect.why), effect.why, matched, tables)
+        found.append(_suspended(booked, about, suspended_key(name, effect.why), effect.why, matched, tables))
     if about is None:
-        return
+        return found
     if live and judgement.denied:
         by_another = submission is not None and submission.payer_id != booked.payer
-        yield _denied(booked, judgement, about, f"denied:{name}", by_another, tables)
+        found.append(_denied(booked, judgement, about, f"denied:{name}", by_another, tables))
     if live and (short := shortfalls(booked.payment, judgement, booked.payer, tables.contract, tables.carc)):
-        yield _underpaid(booked, about, f"underpaid:{name}", short, tables)
+        found.append(_underpaid(booked, about, f"underpaid:{name}", short, tables))
     if live:
-        yield from _cautioned(booked, judgement, about, name, tables)
+        found += _cautioned(booked, judgement, about, name, tables)
     before = judgement.cautions.get(Caution.AFTER_ANOTHER, ())
     if live and first and (left := sum((one.amount for one in before if one.amount), ZERO)) > 0:
-        yield _after_nobody(booked, about, f"{Caution.AFTER_ANOTHER}:{name}", left, tables)
+        found.append(_after_nobody(booked, about, f"{Caution.AFTER_ANOTHER}:{name}", left, tables))
     if repeated:
-        yield _repeated(booked, about, f"repeated:{repeated:.2f}:{name}", repeated, tables)
+        found.append(_repeated(booked, about, f"repeated:{repeated:.2f}:{name}", repeated, tables))
     if effect.kind is NONE:
-        yield _noted(booked, judgement, about, f"noted:{name}", tables)
+        found.append(_noted(booked, judgement, about, f"noted:{name}", tables))
     if effect.kind is REVERSE and not anything_stands:
-        yield _taken_back(booked, about, f"reversed:{name}", tables)
+        found.append(_taken_back(booked, about, f"reversed:{name}", tables))
+    return found
 
 
 def suspended_key(name: str, why: Why) -> str:

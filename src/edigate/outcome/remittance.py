@@ -179,13 +179,17 @@ def rematch(payments: Iterable[KnownPayment], known: Known, on: date, tables: Ta
 
 def keys_of(payment: ClaimPayment, payees: frozenset[str] = frozenset()) -> Keys:
     """What a claim payment, and the remittance around it, say about the claim it is for."""
-    days = [line.service_date for line in payment.lines if line.service_date]
+    since = None
+    for line in payment.lines:
+        day = line.service_date
+        if day is not None and (since is None or day < since):
+            since = day
     return Keys(
         patient_control_number=payment.patient_control_number,
         payer_numbers=_payer_numbers(payment),
         frequency=payment.frequency,
         charge=payment.charge,
-        service_from=min(days) if days else payment.statement_date,
+        service_from=since or payment.statement_date,
         payees=payees,
         decided=payment.status_code,
     )
@@ -221,8 +225,7 @@ def _settle(
 
 
 def _payer_numbers(payment: ClaimPayment) -> tuple[str, ...]:
-    numbers = (payment.payer_claim_control_number, payment.original_reference)
-    return tuple([number for number in numbers if number])
+    return tuple(filter(None, (payment.payer_claim_control_number, payment.original_reference)))
 
 
 def _earlier(payments: Iterable[KnownPayment]) -> dict[int, list[KnownPayment]]:

@@ -17,7 +17,7 @@ from edigate.outcome.known import KnownPayment, KnownSubmission, Tables
 from edigate.outcome.outcome import Booking, Outcome, SettledPayment
 from edigate.outcome.payment_work import payment_work
 from edigate.posting import coordination, post
-from edigate.posting.booking import Booked, Change, rebook
+from edigate.posting.booking import Booked, Change, book, rebook
 from edigate.posting.coordination import Cut
 from edigate.posting.history import POST, REVERSE, UNMATCHED, Effect, PaymentRef, Remitted, Why, settle
 from edigate.posting.judge import ZERO, DeniedLine, Judgement, Turn, judge, turn
@@ -124,18 +124,15 @@ def settle_several(
 
 def _settle_first(one: Record, on: date, tables: Tables) -> Outcome:
     """Settle the only payment of a claim, which is new: no payment reverses it, and no payer has spoken before."""
-    ref, booked = one.ref, one.booked
-    effects = settle([_remitted(one)])
-    live = effects[ref].kind is POST
-    (change,) = rebook((booked,), effects, {ref: {}} if live else {}, on, tables.carc, tables.chart)
-    work = payment_work(
-        booked, one.judgement, one.submission, one.matched, effects[ref], live, live, live, ZERO, tables
-    )
-    target = one.submission
+    booked, ref, target = one.booked, one.booked.ref, one.submission
+    effect = settle([_remitted(one)])[ref]
+    live = effect.kind is POST
+    now = book(booked, effect, None, {}, on, tables.carc, tables.chart)
+    work = payment_work(booked, one.judgement, target, one.matched, effect, live, live, live, ZERO, tables)
     return Outcome(
-        bookings=tuple([Booking(entry, ref.remittance_id, ref) for entry in change.added]),
-        payments=(_settled(one, change.now),),
-        work_items=tuple({item.key: item for item in work}.values()),
+        bookings=tuple([Booking(entry, ref.remittance_id, ref) for entry in now.entries]),
+        payments=(_settled(one, now),),
+        work_items=tuple({item.key: item for item in work}.values()) if work else (),
         passed_on=(target.claim_id,) if target is not None and target.payer_id != booked.payer else (),
     )
 

@@ -7,7 +7,7 @@ Out:   `Judgement` (paid, denied ...), `Effect` (post, reverse, suspend, none), 
 DIAGNOSTICS
   Findings: a remittance that must be held whole, a claim whose own sums do not prove.
   Raised:   nothing.
-  A bug:    an entry whose postings do not sum to zero (`ValueError` where it is made).
+  A bug:    an entry whose postings do not sum to zero (the store refuses it).
 
 This room must not know how a payment was matched, the store, the time, or how an entry is kept for ever.
 """

@@ -80,12 +80,25 @@ def rebook(
         if one.effect == effect and (cut is None or cut == post.cut_in(one.entries)):
             continue
         undone = [_undo(entry, max(one.dated, on), one.source) for entry in one.entries]
-        generation = one.generation + 1
-        entries = _entries(one, effect, cut, generation, live, on, carc, chart)
-        now = msgspec.structs.replace(one, effect=effect, generation=generation, entries=entries)
-        live[one.ref] = now
-        changes.append(Change((*undone, *entries), now))
+        now = live[one.ref] = book(one, effect, cut, live, on, carc, chart)
+        changes.append(Change((*undone, *now.entries), now))
     return tuple(changes)
+
+
+def book(
+    one: Booked,
+    effect: Effect,
+    cut: Cut | None,
+    live: Mapping[PaymentRef, Booked],
+    on: date,
+    carc: CodeSet,
+    chart: Chart,
+) -> Booked:
+    """A payment as the books have it with this effect, from `on`; what it was booked with before is undone elsewhere. `live`
+    has the payment that it reverses, if any."""
+    generation = one.generation + 1
+    entries = _entries(one, effect, cut, generation, live, on, carc, chart)
+    return msgspec.structs.replace(one, effect=effect, generation=generation, entries=entries)
 
 
 def _in_order(payments: Sequence[Booked], effects: Mapping[PaymentRef, Effect]) -> Sequence[Booked]:
@@ -161,4 +174,4 @@ def _entries(
         source=one.source,
         claim_id=one.claim_id,
     )
-    return (post.balanced(entry),)
+    return (entry,)

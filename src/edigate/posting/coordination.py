@@ -231,5 +231,5 @@ def _roles(
     payment: ClaimPayment, found: Iterable[tuple[ServicePayment | None, Adjustment]], carc: CodeSet
 ) -> Iterable[tuple[str | None, Decimal]]:
     for line, one in found:
-        qmb = is_of_qmb(payment.remarks, line.remarks if line else ())
+        qmb = is_of_qmb(payment.remarks) or (line is not None and is_of_qmb(line.remarks))
         yield role_of(one, carc, qmb), one.amount or ZERO

@@ -6,7 +6,7 @@ change what an earlier arrival does (a correction waits in suspense until its re
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from enum import StrEnum
 from itertools import chain
@@ -207,7 +207,7 @@ def _effect(one: Remitted, standing: Sequence[Remitted], voided_on: date | None)
         answered = Why.VOIDED
         if answered not in one.accepted:
             return _suspended(answered)
-    if not all(_is_other_part(one.payment, other.payment) for other in standing):
+    if standing and not all(_is_other_part(one.payment, other.payment) for other in standing):
         answered = Why.SECOND_PAYMENT
         if answered not in one.accepted:
             return _suspended(answered)
@@ -225,19 +225,21 @@ def _obstacle(one: Remitted) -> tuple[Why | None, Why | None]:
     return None, answered
 
 
-def _questions(one: Remitted) -> Iterator[Why]:
-    payment = one.payment
-    notice = payment.paid and payment.status_code in _FORWARDED_OR_ESTIMATE
+def _questions(one: Remitted) -> Sequence[Why]:
+    payment, paid = one.payment, one.payment.paid
+    notice = paid and payment.status_code in _FORWARDED_OR_ESTIMATE
+    found = []
     if notice:
-        yield Why.MONEY_ON_NOTICE
+        found.append(Why.MONEY_ON_NOTICE)
     if not one.proven:
-        yield Why.UNPROVEN
+        found.append(Why.UNPROVEN)
     if not notice and payment.status_code not in _PROCESSED:
-        yield Why.UNKNOWN_STATUS
+        found.append(Why.UNKNOWN_STATUS)
     if payment.corrected_patient is not None:
-        yield Why.NAME_CORRECTED
-    if payment.paid is not None and payment.paid < 0:
-        yield Why.NEGATIVE
+        found.append(Why.NAME_CORRECTED)
+    if paid and paid.is_signed():
+        found.append(Why.NEGATIVE)
+    return found
 
 
 def _is_other_part(one: ClaimPayment, other: ClaimPayment) -> bool:

@@ -13,7 +13,7 @@ import msgspec
 from edigate.codes import carc as reasons
 from edigate.codes.code_set import CodeSet
 from edigate.posting.roles import is_of_qmb, role_of
-from edigate.transactions.remittance_835.facts import Adjustment, ClaimPayment, ServicePayment
+from edigate.transactions.remittance_835.facts import REVERSAL, Adjustment, ClaimPayment, ServicePayment
 
 ZERO = Decimal("0.00")
 
@@ -90,27 +90,16 @@ def judge(payment: ClaimPayment, carc: CodeSet, *, taken: bool = False) -> Judge
 
     With `taken` a person has said that it is a payment, whatever CLP02 calls it.
     """
-    if payment.is_reversal:
+    status = payment.status_code
+    if status == REVERSAL:
         return Judgement(Decision.REVERSED)
-    if taken:
-        return _judged(payment, carc)
-    if payment.status_code == NOT_OURS:
-        return Judgement(Decision.FORWARDED, forwarded=True)
-    if payment.status_code == PREDETERMINATION:
-        return Judgement(Decision.PREDETERMINED)
-    if payment.status_code not in PROCESSED:
-        return Judgement(Decision.UNKNOWN)
-    return _judged(payment, carc)
-
-
-def _judged(payment: ClaimPayment, carc: CodeSet) -> Judgement:
+    if status not in PROCESSED and not taken:
+        if status == NOT_OURS:
+            return Judgement(Decision.FORWARDED, forwarded=True)
+        return Judgement(Decision.PREDETERMINED if status == PREDETERMINATION else Decision.UNKNOWN)
     denied = _denied(payment, carc)
-    return Judgement(
-        _decide(payment, denied, carc),
-        denied,
-        _cautions(payment, denied, carc),
-        payment.status_code in FORWARDED,
-    )
+    cautions = _cautions(payment, denied, carc)
+    return Judgement(_decide(payment, denied, carc), denied, cautions, status in FORWARDED)
 
 
 Turn = tuple[str, date, str, int]
@@ -180,20 +169,23 @@ def _cautions(
     payment: ClaimPayment, denied: tuple[DeniedLine, ...], carc: CodeSet
 ) -> dict[Caution, tuple[Adjustment, ...]]:
     found: dict[Caution, list[Adjustment]] = {}
-    denying = dict.fromkeys((line.number, one) for line in denied for one in line.adjustments)
+    denying: dict[tuple[str | None, Adjustment], None] = {}
+    for line in denied:
+        denying |= dict.fromkeys((line.number, one) for one in line.adjustments)
     for _, one in denying:
         if reasons.classify(one.reason, carc) == "eligibility":
             found.setdefault(Caution.VERIFY_COVERAGE, []).append(one)
-    lines = payment.lines
-    remarks = [told for told in (payment.remarks, *[line.remarks for line in lines]) if told]
-    qmb = remarks != [] and is_of_qmb(*remarks)
+    parts: tuple[ClaimPayment | ServicePayment, ...] = (payment, *payment.lines)
+    qmb = False
+    for part in parts:
+        qmb = qmb or is_of_qmb(part.remarks)
     plain, classes = _PLAIN_OF_QMB if qmb else _PLAIN, carc.classes
-    places = [(None, payment.adjustments), *[(line.line_control_number, line.adjustments) for line in lines]]
-    for number, told in places:
-        for one in told:
+    for part in parts:
+        for one in part.adjustments:
             kind = classes.get(one.reason, reasons.UNKNOWN)
             if not one.amount or plain.get(one.group) == kind:
                 continue
+            number = None if isinstance(part, ClaimPayment) else part.line_control_number
             denies = (number, one) in denying
             for caution in _cautions_of(one, kind, qmb, carc):
                 if not (denies and caution in _TOLD_WITH_THE_DENIAL):

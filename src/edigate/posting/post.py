@@ -20,13 +20,6 @@ Owed = Mapping[tuple[str, str | None], Decimal]  # what is billed, by receivable
 REPEATED = "COB"  # stands in `Posting.group` of what a payer before took off, or left open, already
 
 
-def balanced(entry: Entry) -> Entry:
-    """The entry itself; a bug when its postings do not sum to zero."""
-    if sum([posting.amount for posting in entry.postings], ZERO) != ZERO:
-        raise ValueError("the postings of an entry do not sum to zero")
-    return entry
-
-
 def payment_postings(
     payment: ClaimPayment,
     payer: str,
@@ -42,12 +35,11 @@ def payment_postings(
     """
     accounts = chart.accounts(payer)
     parts: list[Posting] = []
-    at_lines, qmb = ZERO, payment.remarks != () and is_of_qmb(payment.remarks)
+    at_lines, qmb = ZERO, is_of_qmb(payment.remarks)
     for line in payment.lines:
         number, paid, remarks = line.line_control_number, line.paid or ZERO, line.remarks
         at_lines += paid
-        unbillable = qmb or (remarks != () and is_of_qmb(remarks))
-        _add(parts, number, paid, line.adjustments, remarks, unbillable, carc, accounts)
+        _add(parts, number, paid, line.adjustments, remarks, qmb or is_of_qmb(remarks), carc, accounts)
     rest = (payment.paid or ZERO) - at_lines
     if rest or payment.adjustments:
         _add(parts, None, rest, payment.adjustments, tuple(sorted(set(payment.remarks))), qmb, carc, accounts)
@@ -74,14 +66,12 @@ def _add(
     accounts: Mapping[str, str],
 ) -> None:
     """Add the postings of one line, or of the claim as a whole (`number` None)."""
-    moved = ZERO
+    moved = paid
     if paid:
-        moved += paid
         parts.append(Posting(accounts["funds"], paid, number))
     for one in adjustments:
         amount = one.amount
-        role = role_of(one, carc, qmb) if amount else None
-        if amount and role is not None:
+        if amount and (role := role_of(one, carc, qmb)) is not None:
             moved += amount
             parts.append(
                 Posting(accounts[role], amount, number, one.group, one.reason, one.quantity, remarks)
@@ -179,9 +169,7 @@ def transfer(
     if not postings:
         return None
     text = "The patient's share goes to the next payer"
-    return balanced(
-        Entry(key=key, dated=dated, description=text, postings=tuple(postings), claim_id=claim_id)
-    )
+    return Entry(key=key, dated=dated, description=text, postings=tuple(postings), claim_id=claim_id)
 
 
 def _charge(
@@ -200,6 +188,4 @@ def _charge(
         if amount
         for posting in (Posting(receivable, amount, number), Posting(income, -amount, number))
     )
-    return balanced(
-        Entry(key=key, dated=dated, description=description, postings=postings, claim_id=claim_id)
-    )
+    return Entry(key=key, dated=dated, description=description, postings=postings, claim_id=claim_id)

@@ -12,7 +12,7 @@ import msgspec
 
 from edigate.codes.code_set import CodeSet
 from edigate.errors import SourceRef
-from edigate.posting import post, suspense
+from edigate.posting import suspense
 from edigate.posting.chart import Chart
 from edigate.posting.entry import Entry, Posting
 from edigate.posting.judge import ZERO
@@ -101,4 +101,4 @@ def post_adjustment(
         postings=postings,
         source=source,
     )
-    return ProviderPosting(adjustment, role, post.balanced(entry))
+    return ProviderPosting(adjustment, role, entry)

@@ -37,11 +37,9 @@ def is_cents(amount: Decimal | None) -> bool:
     return amount.adjusted() < _DIGITS and amount == amount.quantize(_CENT)
 
 
-def are_cents(amounts: Sequence[Decimal]) -> bool:
-    """Whether each of some amounts that were read (none has more than fifteen digits before the point) can be booked."""
-    if str(sum(amounts))[-3:-2] == ".":  # a sum has as many decimals as the amount that has most
-        return True
-    return all(map(is_cents, amounts))
+def are_cents(sums: Sequence[Decimal]) -> bool:
+    """Whether some sums show that no amount in any of them is a fraction of a cent. If not, each amount must be looked at."""
+    return str(sum(sums))[-3:-2] == "."  # a sum has as many decimals as the amount that has most
 
 
 def obstacles(payment: Payment, debits: bool = False) -> tuple[str, ...]:

@@ -15,9 +15,9 @@ QMB_REMARKS = frozenset({"N781", "N782", "N783"})
 _PATIENT_SHARE: Mapping[str, str] = {"1": "deductible", "66": "deductible", "2": "coinsurance", "3": "copay"}
 
 
-def is_of_qmb(*told: Sequence[str]) -> bool:
+def is_of_qmb(remarks: Sequence[str]) -> bool:
     """Whether remark codes say that the patient is a Qualified Medicare Beneficiary."""
-    return not all(map(QMB_REMARKS.isdisjoint, told))
+    return remarks != () and not QMB_REMARKS.isdisjoint(remarks)
 
 
 def role_of(adjustment: Adjustment, carc: CodeSet, qmb: bool = False) -> str | None:

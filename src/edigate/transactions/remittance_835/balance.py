@@ -26,22 +26,31 @@ NO_PATIENT_SHARE = frozenset(
 )  # CLP02: what these pay back or only foretell, the patient does not owe
 
 
-def claim_differences(claim: ClaimPayment, where: str = "") -> tuple[Difference, ...]:
-    """Every equation of the claim and its lines that does not hold; `where` is the claim's JSON pointer.
+def expected_payments(claim: ClaimPayment) -> list[Decimal | None]:
+    """What the other amounts of a claim demand that it pays: for each line, then for the claim as a whole; None where one of
+    them is missing.
 
     SVC02 less the CAS amounts of its 2110 is SVC03; CLP03 less those of 2100 and of all its 2110 is CLP04.
     """
-    found = []
+    expected: list[Decimal | None] = []
     adjusted = _total(claim.adjustments)
-    for n, line in enumerate(claim.lines):
+    for line in claim.lines:
         here = _total(line.adjustments)
         adjusted = None if adjusted is None or here is None else adjusted + here
-        expected = None if line.charge is None or here is None else line.charge - here
+        expected.append(None if line.charge is None or here is None else line.charge - here)
+    expected.append(None if claim.charge is None or adjusted is None else claim.charge - adjusted)
+    return expected
+
+
+def claim_differences(claim: ClaimPayment, where: str = "") -> tuple[Difference, ...]:
+    """Every equation of the claim and its lines that does not hold; `where` is the claim's JSON pointer."""
+    found = []
+    *of_lines, of_claim = expected_payments(claim)
+    for n, (line, expected) in enumerate(zip(claim.lines, of_lines, strict=True)):
         if expected is None or expected != line.paid:
             found.append(Difference(Level.LINE, f"{where}/lines/{n}", expected, line.paid, line.ordinal))
-    expected = None if claim.charge is None or adjusted is None else claim.charge - adjusted
-    if expected is None or expected != claim.paid:
-        found.append(Difference(Level.CLAIM, where, expected, claim.paid, claim.ordinal))
+    if of_claim is None or of_claim != claim.paid:
+        found.append(Difference(Level.CLAIM, where, of_claim, claim.paid, claim.ordinal))
     return tuple(found)
 
 
@@ -98,7 +107,8 @@ def patient_responsibility_difference(claim: ClaimPayment) -> Difference | None:
 def _total(adjustments: Iterable[Adjustment]) -> Decimal | None:
     total = ZERO
     for adjustment in adjustments:
-        if adjustment.amount is None:
+        amount = adjustment.amount
+        if amount is None:
             return None
-        total += adjustment.amount
+        total = total + amount if total else amount
     return total
