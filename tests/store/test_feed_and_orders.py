@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import contextlib
+import hashlib
 
 import msgspec
 import pytest
 from sqlalchemy import text
 
 from edigate.errors import SourceRef
-from edigate.store import Store, audit, journal, leases, updates
+from edigate.store import Store, audit, journal, leases, purging_texts, updates
+from edigate.store.columns import moment_text
 from edigate.store.leases import Lease
 from edigate.store.updates import NewUpdate, Update
 from store.things import AT, HASH, booking, later
@@ -35,6 +37,20 @@ def test_the_feed_is_read_from_any_place(store: Store) -> None:
         assert [each.claim_key for each in updates.after(tx, 0, practice="other")] == ["c"]
         assert [each.seq for each in updates.after(tx, 0, claim=("main", "b"))] == [2]
         assert (updates.after(tx, 3), updates.last(tx)) == ([], 3)
+
+
+def test_many_at_once_lie_in_their_order_and_are_sealed_as_they_lie(store: Store) -> None:
+    keys = [f"K-{n}" for n in range(123)]  # as SQLite takes them: a hundred, ten and ten, three by one
+    with store.begin() as tx:
+        places, lines = updates.append(tx, told(*keys), AT)
+        sealed = hashlib.sha256(lines).hexdigest()
+        assert (places, sealed) == (range(1, 124), purging_texts.seal_of(tx, 1, 123))
+        assert purging_texts.seal_of(tx, 1, 124) == ""
+    body = r"{\"state\":\"paid\",\"amount\":\"67.00\",\"codes\":[\"CO-45\"]}"
+    line = f'[1,"{moment_text(AT)}","state","main","K-0","{body}"]'  # so since the first version: seals on record say it
+    assert lines.splitlines()[0] == line.encode()
+    with store.look() as tx:
+        assert [each.claim_key for each in updates.after(tx, 0)] == keys
 
 
 def test_a_journal_entry_is_kept_as_its_digest_and_told_whole(store: Store) -> None:

@@ -100,7 +100,7 @@ class Step:
 
     def flush(self) -> None:
         """Write what was told so far: a step over a large file must not keep it all in memory."""
-        self.events.add_updates(updates.append(self.tx, self.updates, self.at))
+        self.events.add_updates(*updates.append(self.tx, self.updates, self.at))
         self.updates = []
 
     def finish(self) -> None:

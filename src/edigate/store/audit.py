@@ -50,11 +50,11 @@ class EventSeal:
         self._first = self._last = 0
         self._batches: list[tuple[int, str]] = []
 
-    def add_updates(self, lines: Sequence[tuple[int, bytes]]) -> None:
-        """Updates that were just appended, as (place, line)."""
-        for place, line in lines:
-            self._first, self._last = self._first or place, place
-            self._hash.update(line + b"\n")
+    def add_updates(self, places: Sequence[int], lines: bytes) -> None:
+        """Updates that were just appended."""
+        if places:
+            self._first, self._last = self._first or places[0], places[-1]
+            self._hash.update(lines)
 
     def add_batches(self, events: Iterable[tuple[int, str]]) -> None:
         """Events of batches, as (number, digest)."""

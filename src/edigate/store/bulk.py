@@ -14,7 +14,7 @@ from sqlalchemy import ColumnElement, Select, Table
 from edigate.store.engine import Tx
 
 PORTION = 500
-TOGETHER = 100  # rows that SQLite takes in one statement: half the price of one by one
+TOGETHER = (100, 10, 1)  # rows that SQLite takes in one statement: half the price of one by one
 Value = TypeVar("Value")
 Record = TypeVar("Record", bound=msgspec.Struct)
 
@@ -84,14 +84,13 @@ def run_rows(tx: Tx, statement: str, rows: Sequence[tuple[Any, ...]], blank: tup
         return 0
     marks = ["%s" if tx.postgres else "nullif(?, 0)" if n in blank else "?" for n in range(len(rows[0]))]
     row = f"({', '.join(marks)})"
-    # PostgreSQL's driver sends many at once by itself.
-    together = 0 if tx.postgres else len(rows) - len(rows) % TOGETHER
     touched = 0
-    if together:
-        some = [tuple(chain.from_iterable(rows[at : at + TOGETHER])) for at in range(0, together, TOGETHER)]
-        touched = tx.run_many(_for_rows(statement, TOGETHER, row), some)
-    if together < len(rows):
-        touched += tx.run_many(_for_rows(statement, 1, row), rows[together:])
+    for together in (1,) if tx.postgres else TOGETHER:  # PostgreSQL's driver sends many at once by itself
+        whole = len(rows) - len(rows) % together
+        if whole:
+            some = [list(chain.from_iterable(rows[at : at + together])) for at in range(0, whole, together)]
+            touched += tx.run_many(_for_rows(statement, together, row), some)
+            rows = rows[whole:]
     return touched
 
 

@@ -19,7 +19,7 @@ _WORDS = msgspec.json.Decoder(tuple[str, ...])
 _CENT = Decimal("0.01")
 # Cents of eighteen digits fit a column of 64 bits. What would be rounded is refused, whatever the caller's own context.
 _EXACT = Context(prec=18, Emax=17, traps=[Inexact, InvalidOperation, Overflow])
-_whole = _EXACT.to_integral_exact
+_whole, _times, _HUNDRED = _EXACT.to_integral_exact, _EXACT.multiply, Decimal(100)
 BIG = BigInteger().with_variant(Integer(), "sqlite")
 
 
@@ -27,7 +27,7 @@ def cents(amount: Decimal) -> int:
     """An amount as integer cents. Money is never rounded here: `ValueError` when it has a third decimal, is no
     number, or would not fit a column (16 digits before the point)."""
     try:
-        return int(_whole(amount.scaleb(2, _EXACT)))
+        return int(_whole(_times(amount, _HUNDRED)))
     except (ArithmeticError, ValueError):
         raise ValueError("an amount must be a number of whole cents that fits the books") from None
 

@@ -72,7 +72,7 @@ class Tx:
 
         return plainly(lambda: self._drive(ask))
 
-    def run_many(self, statement: str, rows: Sequence[tuple[Any, ...]]) -> int:
+    def run_many(self, statement: str, rows: Sequence[Sequence[Any]]) -> int:
         """The driver's own executemany, for volume; how many rows were touched. `statement` has the engine's own
         place-holders (see `bulk`)."""
 

@@ -142,7 +142,7 @@ def reseal(tx: Tx, lines: Sequence[Line], by_seq: int) -> list[str]:
 def seal_of(tx: Tx, first: int, last: int) -> str:
     """The digest of the updates from one place to another; empty when one is missing."""
     made, count = hashlib.sha256(), 0
-    for _, _, line in updates.lines(tx, first, last):
-        made.update(line + b"\n")
-        count += 1
+    for some, lines in updates.lines(tx, first, last):
+        made.update(lines)
+        count += some
     return made.hexdigest() if count == last - first + 1 else ""

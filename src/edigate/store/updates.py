@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -20,6 +20,7 @@ from edigate.store.submissions import Submission
 from edigate.store.tables import claims, updates
 
 BOOKED, STATUS = "posting", "status"
+_JSON = msgspec.json.Encoder()
 
 
 class Booked(msgspec.Struct, frozen=True, gc=False):
@@ -50,36 +51,36 @@ class Update(msgspec.Struct, frozen=True, gc=False):
     body: dict[str, Any]
 
 
-def append(tx: Tx, new: Sequence[NewUpdate], at: datetime) -> list[tuple[int, bytes]]:
-    """Add updates at the end of the feed; each one's place and line. Call it last in a transaction: other writers of
+def append(tx: Tx, new: Sequence[NewUpdate], at: datetime) -> tuple[range, bytes]:
+    """Add updates at the end of the feed; their places and their lines. Call it last in a transaction: other writers of
     the feed wait until it ends."""
     if not new:
-        return []
+        return range(0), b""
     places, moment = next_in_feed(tx, "updates", len(new)), moment_text(at)
     rows = [
         (seq, moment, one.kind, one.practice, one.claim_key, json_text(one.body))
         for seq, one in zip(places, new, strict=True)
     ]
     insert(tx, updates, ("seq", "at", "kind", "practice", "claim_key", "body"), rows)
-    return [(row[0], _line(*row)) for row in rows]
+    return places, _lines(rows)
 
 
-def lines(tx: Tx, first: int, last: int) -> Iterator[tuple[int, str, bytes]]:
-    """(place, kind, line) of the updates from one place to another as they are stored, some at a time."""
+def lines(tx: Tx, first: int, last: int) -> Iterator[tuple[int, bytes]]:
+    """The lines of the updates from one place to another as they are stored, and how many, some at a time."""
     columns = (updates.c.seq, type_coerce(updates.c.at, Text), updates.c.kind, updates.c.practice,
                updates.c.claim_key, updates.c.body)  # fmt: skip
     while first <= last:
         where = (updates.c.seq >= first, updates.c.seq <= last)
         rows = tx.all(select(*columns).where(*where).order_by(updates.c.seq).limit(PORTION))
-        yield from ((row[0], row[2], _line(*row)) for row in rows)
+        yield len(rows), _lines(map(tuple, rows))
         if not rows:
             return
         first = rows[-1][0] + 1
 
 
-def _line(*row: Any) -> bytes:
-    """An update as one line, for the seal of the step that it came from."""
-    return msgspec.json.encode(row)
+def _lines(rows: Iterable[tuple[Any, ...]]) -> bytes:
+    """Updates as lines, for the seal of the step that they came from."""
+    return _JSON.encode_lines(rows)
 
 
 def after(
