@@ -205,6 +205,8 @@ class Asking:
             "us": lambda: refusal(self.reference),
             "provider": lambda: refusal(self.reference, provider=True),
             "pending": lambda: answer(self.asked.trace),
+            "denied": lambda: answer(self.asked.trace, "F2:88"),
+            "decided": lambda: answer(self.asked.trace, "F1:65"),
             "not found": lambda: answer(self.asked.trace, "A4:35"),
             "found": lambda: answer(self.asked.trace, "A2:20"),
             "taken": lambda: acknowledged("A1:19*20260310*WQ*235"),
@@ -337,6 +339,39 @@ def test_an_answer_that_nobody_can_read_is_work_until_one_comes_that_can(any_wor
     asking.come("paid", 9)
     assert (asking.questions(), asking.flags()) == ([], ())
     assert list(world.gateway.replay()) == []
+
+
+def early(world: World) -> list[tuple[str | None, str]]:
+    """The open work about denials of which no remittance tells yet."""
+    return [
+        (each.claim_key, str(each.item.amount)) for each in world.work() if each.item.kind == "denied_early"
+    ]
+
+
+@pytest.mark.parametrize("order", [1, -1], ids=["denied first", "denied last"])
+@pytest.mark.parametrize("later, left", [("decided", False), ("paid", False), ("pending", True)])
+def test_a_denial_is_known_before_its_remittance(
+    any_world: World, later: str, left: bool, order: int
+) -> None:
+    """By the days of the answers, whatever comes first: a later final status, or any 835, ends it."""
+    asking = Asking(any_world)
+    for what, day in [("denied", 11), (later, 12)][::order]:
+        asking.come(what, day)
+    assert early(any_world) == ([("LSF0000481", "235.00")] if left else [])
+    assert asking.flags() == (("denied_early",) if left else ())
+    assert list(any_world.gateway.replay()) == []
+
+
+def test_an_early_denial_says_that_the_remittance_is_to_come_and_comes_back_without_it(world: World) -> None:
+    asking = Asking(world)
+    asking.come("denied", 11)
+    (item,) = [each.item for each in world.work()]
+    assert "Denied, and the remittance is not here yet" in item.reason and "88" in item.codes[0]
+    assert (item.action, str(item.deadline)) == ("edigate claim LSF0000481", "2026-03-21")
+    asking.come("paid", 12)
+    assert early(world) == []
+    world.gateway.unlink_payments("LSF0000481", 1, reason="another's")
+    assert early(world) == [("LSF0000481", "235.00")]
 
 
 def missing(world: World) -> list[WorkItem]:

@@ -347,7 +347,7 @@ def claim_status(status: str) -> bytes:
         ("P99:20*20260320**100", "pending", []),
         ("P1:20*20260320**100******R4:294", "info_requested", [WorkKind.INFO_REQUESTED]),
         ("F1:65*20260320**100*80", "finalized_pending_era", []),
-        ("F2:88*20260320**100*0", "finalized_pending_era", []),
+        ("F2:88*20260320**100*0", "finalized_pending_era", [WorkKind.DENIED_EARLY]),
         ("A4:35*20260320**100", "batched", [WorkKind.QUESTION]),
         ("D0:35*20260320**100", "batched", [WorkKind.QUESTION]),
         ("E1:484*20260320**100", "batched", [WorkKind.QUESTION]),

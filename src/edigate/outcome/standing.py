@@ -29,6 +29,7 @@ _REMITTANCE, _BATCHED, _READY = SignalKind.REMITTANCE, ClaimState.BATCHED, Claim
 _ASKED = {
     each.value: each for each in (Flag.NOT_ANSWERED, Flag.NOT_FOUND, Flag.NOT_UNDERSTOOD, Flag.DUPLICATE)
 }
+_OF_ONE_SUBMISSION = (WorkKind.REJECTED, WorkKind.INFO_REQUESTED, WorkKind.DENIED_EARLY)
 _DECISIONS: dict[str, Decision] = {str(each): each for each in Decision}
 
 
@@ -110,7 +111,7 @@ def is_due_again(
     answer settled, is to be done after all, now that the answer counts no more. What payments raise is worked out elsewhere.
     """
     asked = _is_open_question(item, submissions, standings)
-    if asked is not None or item.kind not in (WorkKind.REJECTED, WorkKind.INFO_REQUESTED):
+    if asked is not None or item.kind not in _OF_ONE_SUBMISSION:
         return bool(asked)
     followed = {one.successor_of for one in submissions}
     own = [one.id for one in submissions if _is_about(item, one) and one.id not in followed]

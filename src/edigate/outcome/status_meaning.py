@@ -29,7 +29,7 @@ _VERDICT_OF_CLASS: dict[str, str] = {
     "info_requested": "info_requested",
     "finalized": "finalized",
     "finalized_paid": "finalized",
-    "finalized_denied": "finalized",
+    "finalized_denied": "denied",
     "finalized_revised": "finalized",
     "finalized_forwarded": "finalized",
     "finalized_not_forwarded": "finalized",
@@ -97,6 +97,7 @@ _WORK: dict[str, tuple[WorkKind, str]] = {
     "rejected": (WorkKind.REJECTED, "rejected"),
     DUPLICATE: (WorkKind.QUESTION, Flag.DUPLICATE),
     "info_requested": (WorkKind.INFO_REQUESTED, "info"),
+    "denied": (WorkKind.DENIED_EARLY, Flag.DENIED_EARLY),
     "not_found": (WorkKind.QUESTION, "not_found"),
     NOT_ANSWERED: (WorkKind.QUESTION, NOT_ANSWERED),
     "unknown": (WorkKind.QUESTION, Flag.NOT_UNDERSTOOD),
@@ -108,6 +109,9 @@ REFUSED_BY_ACTION = (
 )
 ASK_FOR_THE_FIRST = "Ask what became of the first copy, and do not send it again."
 _NO_COPY = " If it is no copy, correct what makes it look like one and hand it in again under its key."
+GET_READY = (
+    "Find out why and gather what proves the claim: it is corrected or appealed when the remittance is here."
+)
 ASK_WHAT_IT_SAYS = "Ask the sender what it says of the claim: it may be a refusal."
 
 _SAID: dict[str, str] = {
@@ -118,6 +122,7 @@ _SAID: dict[str, str] = {
     "pending": "Waiting at the payer",
     "info_requested": "The payer wants information",
     "finalized": "Decided; the remittance tells how",
+    "denied": "Denied, and the remittance is not here yet",
     "not_found": "The payer does not find it",
     "unknown": "An answer that cannot be read",
     NOT_ANSWERED: "Our question was not answered",
@@ -192,6 +197,8 @@ def todo_for(verdict: str, statuses: Sequence[Status], tables: Tables) -> str:
     refuses; and nothing by the code of a status whose category nobody knows."""
     if verdict == "unknown":
         return ASK_WHAT_IT_SAYS
+    if verdict == "denied":
+        return GET_READY
     if verdict == DUPLICATE:
         return ASK_FOR_THE_FIRST + _NO_COPY
     todo = next_action(statuses, tables)

@@ -83,12 +83,11 @@ class Flag(StrEnum):
     CONFLICT = "conflict"  # answers contradict each other
     NOT_FOUND = "not_found"  # a 277 says the payer does not have it, and nothing later says it does
     NOT_ANSWERED = "not_answered"  # our question was refused, and nothing later says where the claim stands
-    NOT_UNDERSTOOD = (
-        "not_understood"  # an answer that our lists cannot read, and no later one says where it stands
-    )
+    NOT_UNDERSTOOD = "not_understood"  # an answer that our lists cannot read, and no later one can be read
     DUPLICATE = (
         "duplicate"  # refused as one that is there already, and no answer says what became of that one
     )
+    DENIED_EARLY = "denied_early"  # a status says that it is denied, and the 835 is not here yet
     FORWARDED_TO = "forwarded_to"  # CLP02 19, 20, 21: adjudicated and passed on to the next payer
     SYNTAX_WARNING = "syntax_warning"  # 999 E: accepted with errors noted, may still be refused
     NEVER_SENT = "never_sent"  # answered although it never was in a file of ours
@@ -116,9 +115,8 @@ _K = SignalKind
 ACCEPTED, WITHDRAWN = "accepted", "withdrawn"
 # What a 277CA or 277 says that refuses a claim for no other reason than that it is there already.
 DUPLICATE = "duplicate"
-NOT_ANSWERED = (
-    "not_answered"  # what a 277 says that refuses our question, or a TA1 or 999 that refuses its file
-)
+# What a 277 says that refuses our question, or a TA1 or 999 that refuses its file.
+NOT_ANSWERED = "not_answered"
 
 TABLE: tuple[Verdict, ...] = (
     Verdict(_K.UPLOAD, "delivered", 1, _S.SUBMITTED),
@@ -141,6 +139,7 @@ TABLE: tuple[Verdict, ...] = (
             Verdict(kind, "pending", 6, _S.PENDING),
             Verdict(kind, "info_requested", 6, _S.INFO_REQUESTED),
             Verdict(kind, "finalized", 7, _S.FINALIZED_PENDING_ERA),
+            Verdict(kind, "denied", 7, _S.FINALIZED_PENDING_ERA, flag=Flag.DENIED_EARLY),
             Verdict(kind, "not_found", 0, None, flag=Flag.NOT_FOUND),
             Verdict(kind, "unknown", 0, None, flag=Flag.NOT_UNDERSTOOD),
         )
@@ -320,6 +319,8 @@ def _flags(
             flags.add(Flag.ALERT)
         if place < _TAKEN:
             flags |= marks & _UNTIL_TAKEN
+        if winner and winner[1].flag is Flag.DENIED_EARLY:
+            flags.add(Flag.DENIED_EARLY)
         if Flag.NOT_FOUND in marks and _is_lost(told):
             flags.add(Flag.NOT_FOUND)
         if Flag.NOT_ANSWERED in marks and place < _DECIDED and _is_unanswered(told):

@@ -17,6 +17,7 @@ class WorkKind(StrEnum):
     HELD = "held"  # an edit or a question keeps a claim from leaving
     REJECTED = "rejected"  # refused before adjudication: TA1, 999, 277CA
     DENIED = "denied"  # adjudicated, and not paid
+    DENIED_EARLY = "denied_early"  # a status says so, and the remittance is not here yet
     UNDERPAID = "underpaid"  # allowed with less than the contract says
     INFO_REQUESTED = "info_requested"
     UNMATCHED = "unmatched"  # an answer that fits no claim or batch of ours, or fits several

@@ -33,6 +33,7 @@ class Policy(msgspec.Struct, frozen=True, gc=False):
 
     rejected_days: int = 5
     denied_days: int = 30
+    denied_early_days: int = 10
     info_requested_days: int = 10
     unmatched_days: int = 5
     unbalanced_days: int = 3
@@ -171,6 +172,8 @@ def _warrants(kind: WorkKind, standing: Standing) -> bool:
             return standing.state in REFUSED
         case WorkKind.DENIED:
             return standing.state in _DENIED
+        case WorkKind.DENIED_EARLY:
+            return Flag.DENIED_EARLY in standing.flags
         case WorkKind.INFO_REQUESTED:
             return standing.state is _S.INFO_REQUESTED
         case WorkKind.TAKEBACK:
