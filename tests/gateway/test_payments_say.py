@@ -82,7 +82,7 @@ def _as_before(tx: Tx, world: World) -> None:
         signals.add(tx, [SubmissionSignal(ours.id, said)], world.clock())
         if told.payer_claim_control_number and told.status_code != REVERSAL:
             number = told.payer_claim_control_number
-            new = PayerNumber(ours.claim_id, ours.id, one.payer_id, number, "original", one.dated, one.source)
+            new = PayerNumber(ours.claim_id, ours.id, one.payer_id, number, one.dated, one.source)
             payer_numbers.add(tx, [new])
     for statement in _BEFORE:
         tx.run(text(statement))

@@ -17,7 +17,7 @@ from store.things import AT, PARTNER, add_claims, freeze, later, new_claim
 def test_found_by_each_of_their_numbers(store: Store) -> None:
     with store.begin() as tx:
         [one, two] = add_claims(tx, "LSF-0481", "00481A")
-        numbers = [PayerNumber(one.claim_id, one.submission_id, "PAYER1", number, "ack", date(2026, 3, n))
+        numbers = [PayerNumber(one.claim_id, one.submission_id, "PAYER1", number, date(2026, 3, n))
                    for n, number in ((5, "ICN-1"), (4, "ICN-0"))]  # fmt: skip
         payer_numbers.add(tx, numbers)
         payer_numbers.add(tx, numbers)

@@ -210,7 +210,6 @@ def _claim(answer: Answer, claim: ClaimStatus, submission: KnownSubmission) -> O
                 submission.id,
                 submission.payer_id,
                 number,
-                "original",
                 answer.at.date(),
                 source,
             ),

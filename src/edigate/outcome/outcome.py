@@ -80,7 +80,6 @@ class PayerNumber(msgspec.Struct, frozen=True, gc=False):
     submission_id: int
     payer_id: str
     number: str
-    role: str
     dated: date
     source: SourceRef | None = None
 

@@ -88,7 +88,7 @@ def _said(one: ReportedClaim, ours: KnownSubmission, origin: Origin, tables: Tab
     )
     numbers: tuple[PayerNumber, ...] = ()
     if number and verdict != "rejected":
-        numbers = (PayerNumber(ours.claim_id, ours.id, ours.payer_id, number, "original", at.date(), source),)
+        numbers = (PayerNumber(ours.claim_id, ours.id, ours.payer_id, number, at.date(), source),)
     items: tuple[WorkItem, ...] = ()
     if verdict == "rejected":
         cause = Cause(

@@ -17,6 +17,7 @@ from edigate.store.tables import NOT_OF_PAYMENT, payer_numbers, submissions
 from edigate.transactions.remittance_835.facts import REVERSAL
 
 NAMES = ("claim_id", "submission_id", "payer_id", "number", "role", "dated")
+_ROLE = "original"  # a column of the first revision that nothing asks for
 # The number that a reversal stands under is not that of the claim, but of the reversal.
 _PAYMENTS = f"claim_payments WHERE claim_id IS NOT NULL AND coalesce(status_code, '') <> '{REVERSAL}'"
 _OF_CLAIMS = (
@@ -39,7 +40,7 @@ def add(tx: Tx, numbers: Sequence[PayerNumber]) -> None:
             one.submission_id,
             one.payer_id,
             one.number,
-            one.role,
+            _ROLE,
             day_text(one.dated),
             *source_values(one.source),
         )
