@@ -15,8 +15,9 @@ from edigate.transactions.values import Procedure
 from edigate.x12.segment import Segment
 
 ZERO = Decimal("0.00")
-_PLAIN = "0123456789.-"
-_USUAL, _FEW = 15, 7  # characters of an amount, and so few that they hold no more places than are taken
+PLAIN = "-.0123456789"  # what usual amounts are made of
+USUAL, _FEW = 15, 7  # characters of an amount, and so few that they hold no more places than are taken
+_CENTS, _POINT = 3, -3  # characters of cents with their point, and where that stands
 _exactly = Context(prec=28).add  # whatever the precision of the program that calls us: nothing is rounded
 _OFTEN, _SHORT = 3, 24  # characters of quantities and procedures that are worth remembering
 # Fifteen digits before the point and six after it: a million such amounts add up exactly in 28 digits.
@@ -30,15 +31,26 @@ def text(segment: Segment, position: int) -> str | None:
 
 
 def amount(raw: str) -> Decimal | None:
-    """An amount with at least two places: "58", ".5", "0132", "-0" and "12.345" are fine; exponents are not.
+    """An amount with at least two places: "58", ".5", "0132", "-0" and "12.345" are fine; exponents are not."""
+    return _written(raw) if len(raw) > USUAL or raw.strip(PLAIN) else plain_amount(raw)
+
+
+def plain_amount(raw: str) -> Decimal | None:
+    """As `amount`, of a text of at most `USUAL` characters that are all in `PLAIN`.
 
     The common forms come first: this function is called more often than any other.
     """
-    if 0 < len(raw) <= _USUAL and not raw.strip(_PLAIN) and (len(raw) <= _FEW or "." not in raw[:-_FEW]):
-        try:
-            return (Decimal(raw) if raw[-3:-2] == "." else _exactly(Decimal(raw), ZERO)) or ZERO
-        except InvalidOperation:
-            return None
+    try:
+        if len(raw) > _CENTS and raw[_POINT] == ".":
+            return Decimal(raw) or ZERO
+        if raw and (len(raw) <= _FEW or "." not in raw[:-_FEW]):
+            return _exactly(Decimal(raw), ZERO) or ZERO
+    except InvalidOperation:
+        return None
+    return _written(raw)
+
+
+def _written(raw: str) -> Decimal | None:
     bare = raw.strip()
     if not _NUMBER(bare):
         return None

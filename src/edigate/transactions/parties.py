@@ -15,20 +15,27 @@ OF_N1 = frozenset((1, 2, 3, 4))
 
 
 def person(segment: Segment, ordinal: int) -> Person:
-    """A patient or subscriber from NM1 (02 type, 03-07 name, 08/09 id). An organization keeps its name whole."""
+    """A patient or subscriber from NM1 (02 type, 03-07 name, 08/09 id)."""
     _, _, kind, last, first, middle, _, suffix, qualifier, number = (segment + _BLANKS)[:10]
-    is_person = kind.strip() != _ORGANIZATION
+    return person_of(kind, last, first, middle, suffix, qualifier, number, ordinal)
+
+
+def person_of(
+    kind: str, last: str, first: str, middle: str, suffix: str, qualifier: str, number: str, ordinal: int
+) -> Person:
+    """A person from elements of NM1. An organization keeps its name whole."""
+    last, first, middle = last.strip(), first.strip(), middle.strip()
     return Person(
         _read_aloud(last, first, middle),
         number.strip() or None,
-        last.strip() or None,
-        first.strip() or None,
-        middle.strip() or None,
+        last or None,
+        first or None,
+        middle or None,
         suffix.strip() or None,
         qualifier.strip() or None,
         None,
         None,
-        is_person,
+        kind.strip() != _ORGANIZATION,
         ordinal,
     )
 
@@ -36,7 +43,13 @@ def person(segment: Segment, ordinal: int) -> Person:
 def party(segment: Segment, ordinal: int) -> Party:
     """A payer, provider or other party from NM1."""
     _, _, _, last, first, middle, _, _, qualifier, number = (segment + _BLANKS)[:10]
-    return _party(_read_aloud(last, first, middle), qualifier.strip(), number.strip(), ordinal)
+    return party_of(last, first, middle, qualifier, number, ordinal)
+
+
+def party_of(last: str, first: str, middle: str, qualifier: str, number: str, ordinal: int) -> Party:
+    """A party from elements of NM1."""
+    name = _read_aloud(last.strip(), first.strip(), middle.strip())
+    return _party(name, qualifier.strip(), number.strip(), ordinal)
 
 
 def n1_party(segment: Segment, ordinal: int) -> Party:
@@ -59,7 +72,5 @@ def _party(name: str | None, qualifier: str, number: str, ordinal: int) -> Party
 
 def _read_aloud(last: str, first: str, middle: str) -> str | None:
     """The name as written in lists, "RIVERA, ANNA M"; an organization has only the first part."""
-    if not first and not middle:
-        return last.strip() or None
-    given = f"{first.strip()} {middle.strip()}".strip()
-    return f"{last.strip()}, {given}" if given else last.strip() or None
+    given = f"{first} {middle}" if first and middle else first or middle
+    return f"{last}, {given}" if given else last or None

@@ -205,7 +205,7 @@ class Tokens:
         ):
             return []
         parts = text.split(end)
-        return parts if _is_regular(text, len(parts) - 1, marks) else []
+        return parts if _is_regular(parts, marks) else []
 
     def _split(self, taken: bytes) -> Iterator[Run]:
         """The segments of bytes that end with a terminator."""
@@ -213,7 +213,7 @@ class Tokens:
         text = taken.decode("latin-1")[:-1].removeprefix(marks.line_end)
         parts = text.split(marks.segment + marks.line_end)
         heads = set(map(_first_three, parts))
-        if not (_is_regular(text, len(parts) - 1, marks) and all(map(_is_plain, heads))):
+        if not (_is_regular(parts, marks) and all(map(_is_plain, heads))):
             parts = self._mend(text.split(marks.segment))
             heads = set(map(_first_three, parts))
         if len(taken) > LONGEST_SEGMENT:
@@ -286,14 +286,12 @@ def _id(text: str, separator: str) -> str:
     return text.partition(separator)[0]
 
 
-def _is_regular(text: str, ends: int, marks: Delimiters) -> bool:
+def _is_regular(parts: list[str], marks: Delimiters) -> bool:
     """Whether every terminator is followed by this file's line end, and no other line break stands anywhere."""
-    if marks.segment in _BREAKS:
-        return text.count(marks.segment) == ends and not (marks.segment == "\n" and "\r" in text)
-    if not marks.line_end:
-        return "\n" not in text and "\r" not in text
-    returns = text.count("\r") == ends if marks.line_end == "\r\n" else "\r" not in text
-    return returns and text.count("\n") == ends and text.count(marks.segment) == ends
+    inside = "".join(parts)
+    if marks.segment in inside or marks.segment in marks.line_end:
+        return False
+    return marks.segment == "\r" or not ("\n" in inside or "\r" in inside)
 
 
 def _is_plain(head: str) -> bool:
@@ -304,8 +302,9 @@ def _is_plain(head: str) -> bool:
 @lru_cache(maxsize=16)
 def _eventful(end: str) -> Callable[[str], object]:
     """What finds, behind an `end`, a segment that needs a look: one of an envelope, an empty or an indented one."""
-    again = re.escape(end)
-    return re.compile(f"{again}(?:S[ET]|G[SE]|ISA|IEA|[{re.escape(_BLANKS)}]|{again}|\\Z)").search
+    blanks = re.escape(_BLANKS + end[0])
+    look = re.compile(f"{re.escape(end)}[SGI{blanks}](?:(?<=S)[ET]|(?<=[GI])[SE]|(?<=[{blanks}]))").search
+    return lambda text: text.endswith(end) or look(text)
 
 
 def _cutter(marks: Delimiters, small: bool) -> Callable[[bytes], tuple[int, bool]]:

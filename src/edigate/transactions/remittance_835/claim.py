@@ -1,10 +1,11 @@
 """One claim of an 835: CLP and what follows it, to a `ClaimPayment`. Source: loop 2100.
 
-The hot path of big files: what nearly every claim has is read in place, all else goes to `Asides`.
+Any claim at all; most have the form that `usual` reads. What a field takes is read in place, all else goes to `Asides`.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 
 from edigate.transactions.elements import amount, day, text
@@ -13,7 +14,9 @@ from edigate.transactions.parties import OF_PARTY, OF_PERSON, party, person
 from edigate.transactions.read_code import ReadCode
 from edigate.transactions.remittance_835.asides import USUAL, Asides, keep_rest, lack, read_cas
 from edigate.transactions.remittance_835.facts import Adjustment, ClaimPayment, ServicePayment
+from edigate.transactions.remittance_835.forms import Forms
 from edigate.transactions.remittance_835.line import read_line
+from edigate.transactions.remittance_835.usual import Form, read_text
 from edigate.transactions.values import Party, Person
 from edigate.x12.segment import Segment
 
@@ -121,6 +124,22 @@ def read_claim(
         lines.append(read_line(group, ordinal, notes))
         ordinal += len(group)
     return _claim(clp, first_ordinal, draft, tuple(lines), assigned_number)
+
+
+def read_texts(
+    head: str, lines: Sequence[tuple[str, Form | None]], cut: Forms, notes: Notes, assigned_number: str | None
+) -> ClaimPayment:
+    """The claim from what follows the id of its CLP, up to the first SVC, and its lines."""
+    clp, *others = cut.split(f"CLP{cut.element}{head}")
+    ordinal = notes.ordinal + 1
+    draft = _Claim(notes)
+    draft.read(others, ordinal)
+    notes.ordinal = ordinal + len(others)
+    found = tuple([read_text(text, form, cut, notes) for text, form in lines])
+    end = notes.ordinal
+    claim = _claim(clp, ordinal, draft, found, assigned_number)
+    notes.ordinal = end
+    return claim
 
 
 def _claim(

@@ -1,6 +1,6 @@
 """One service line of an 835: SVC and what follows it, to a `ServicePayment`. Source: loop 2110.
 
-The hot path of big files: the forms that nearly every line has are read in place, all others go to `Asides`.
+Any line at all; most have the form that `usual` reads. What a field takes is read in place, all else goes to `Asides`.
 """
 
 from __future__ import annotations

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from decimal import Decimal
 from itertools import pairwise
 from typing import TypeAlias
 
@@ -16,7 +15,7 @@ from edigate.transactions.remittance_835.balance import (
     patient_responsibility_difference,
     payment_difference,
 )
-from edigate.transactions.remittance_835.claim import read_claim
+from edigate.transactions.remittance_835.claim import read_claim, read_texts
 from edigate.transactions.remittance_835.facts import (
     Balance,
     ClaimPayment,
@@ -26,7 +25,9 @@ from edigate.transactions.remittance_835.facts import (
     RemittanceHeader,
     RemittanceTrailer,
 )
+from edigate.transactions.remittance_835.forms import forms
 from edigate.transactions.remittance_835.header import Head
+from edigate.transactions.remittance_835.usual import usual_claim
 from edigate.x12.reader import TransactionSet
 from edigate.x12.segment import Segment
 
@@ -92,6 +93,8 @@ class _Reading:
 
     def __init__(self, opened: TransactionSet) -> None:
         self._opened = opened
+        marks = opened.header.interchange.delimiters
+        self._forms = forms(marks.element, marks.segment)
         self._notes = Notes(opened.header)
         self._head = Head(self._notes)
         self._header: RemittanceHeader | None = None
@@ -103,39 +106,60 @@ class _Reading:
         self._all_paid_known = True
 
     def parts(self) -> Iterator[RemittancePart]:
-        start, first = (
-            0,
-            self._opened.header.ordinal + 1,
-        )  # ordinals of the open CLP, and of the run's first segment
-        groups: list[list[Segment]] = []  # of the open claim: CLP and what follows, SVC and what follows, ...
-        for run in self._opened.runs():
-            breaks = [n for n, segment in enumerate(run) if segment[0] in _BREAKS]
-            breaks.append(len(run))
-            if groups:
-                groups[-1] += run[: breaks[0]]
-            else:
-                self._outside(run[: breaks[0]], first)
-            for at, end in pairwise(breaks):
-                name = run[at][0]
-                if name == "SVC" and groups:
-                    groups.append(run[at:end])
-                    continue
-                if groups:
-                    yield self._claim(groups, start)
-                    groups = []
-                if self._header is None:
-                    yield self._finish_head()
-                if name == "CLP":
-                    groups, start = [run[at:end]], first + at
-                else:
-                    self._outside(run[at:end], first + at)
-            first += len(run)
-        if groups:
-            yield self._claim(groups, start)
-        self._notes.ordinal = first - 1
+        pieces = self._forms.pieces(self._opened.texts())
+        if before := next(pieces)[1:]:
+            yield from self._segments(before)
+        for piece in pieces:
+            if self._header is None:
+                yield self._finish_head()
+            yield from self._claim_of(piece)
         if self._header is None:
             yield self._finish_head()
         yield self._trailer()
+
+    def _claim_of(self, piece: str) -> Iterator[RemittancePart]:
+        """The claim in what follows the id of its CLP, and what stands behind it."""
+        cut = self._forms
+        head, *texts = piece.split(cut.line)
+        form, line_forms = cut.usual_claim(head), [cut.usual_line(text) for text in texts]
+        if (form is None or None in line_forms) and (found := cut.other_break(piece)):
+            if found[1] == "SVC":
+                yield from self._segments(f"CLP{cut.element}{piece}")
+            else:
+                yield from self._claim_of(piece[: found.start()])
+                yield from self._segments(piece[found.start() + 1 :])
+            return
+        lines = list(zip(texts, line_forms, strict=True))
+        assigned_number = self._take_lx()
+        claim = usual_claim(form, lines, cut, self._notes, assigned_number) if form else None
+        yield self._add(claim or read_texts(head, lines, cut, self._notes, assigned_number))
+
+    def _segments(self, text: str) -> Iterator[RemittancePart]:
+        """Segments of any kind, with which no claim is open before and after."""
+        run = self._forms.split(text)
+        first = self._notes.ordinal + 1
+        start = 0  # ordinal of the open CLP
+        groups: list[list[Segment]] = []  # of the open claim: CLP and what follows, SVC and what follows, ...
+        breaks = [n for n, segment in enumerate(run) if segment[0] in _BREAKS]
+        breaks.append(len(run))
+        self._outside(run[: breaks[0]], first)
+        for at, end in pairwise(breaks):
+            name = run[at][0]
+            if name == "SVC" and groups:
+                groups.append(run[at:end])
+                continue
+            if groups:
+                yield self._claim(groups, start)
+                groups = []
+            if self._header is None:
+                yield self._finish_head()
+            if name == "CLP":
+                groups, start = [run[at:end]], first + at
+            else:
+                self._outside(run[at:end], first + at)
+        if groups:
+            yield self._claim(groups, start)
+        self._notes.ordinal = first + len(run) - 1
 
     def _finish_head(self) -> RemittanceHeader:
         self._header = self._head.finish()
@@ -151,21 +175,24 @@ class _Reading:
             else:
                 self._between(segment)
 
-    def _claim(self, groups: list[list[Segment]], ordinal: int) -> ClaimPayment:
+    def _take_lx(self) -> str | None:
+        """The LX01 of the next claim."""
         self._empty_lx = None
-        claim = read_claim(groups, ordinal, self._notes, self._assigned_number)
-        self._lines += len(claim.lines)
-        self._add(claim.charge, claim.paid)
-        return claim
+        return self._assigned_number
 
-    def _add(self, charge: Decimal | None, paid: Decimal | None) -> None:
+    def _claim(self, groups: list[list[Segment]], ordinal: int) -> ClaimPayment:
+        return self._add(read_claim(groups, ordinal, self._notes, self._take_lx()))
+
+    def _add(self, claim: ClaimPayment) -> ClaimPayment:
         self._claims += 1
-        if charge is not None:
-            self._charge += charge
-        if paid is None:
+        self._lines += len(claim.lines)
+        if claim.charge is not None:
+            self._charge += claim.charge
+        if claim.paid is None:
             self._all_paid_known = False
         else:
-            self._paid += paid
+            self._paid += claim.paid
+        return claim
 
     def _between(self, segment: Segment) -> None:
         """A segment of the provider level, or one that no claim is open for."""
