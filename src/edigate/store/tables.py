@@ -103,7 +103,7 @@ attempts = Table(
 # its own from a payment.
 # Each state by itself: for a list in an index SQLite makes a table of it, anew for every row that moves.
 NOT_OF_PAYMENT = (
-    "(frequency <> '1' OR state <> 'paid' AND state <> 'partially_paid'"
+    "payer_claim_control_number IS NOT NULL AND (frequency <> '1' OR state <> 'paid' AND state <> 'partially_paid'"
     " AND state <> 'denied' AND state <> 'patient_responsible')"
 )
 # A submission that waits for a batch.
