@@ -341,6 +341,23 @@ def test_an_answer_that_nobody_can_read_is_work_until_one_comes_that_can(any_wor
     assert list(world.gateway.replay()) == []
 
 
+def test_about_a_claim_that_was_refused_nobody_is_asked_unless_a_person_insists(world: World) -> None:
+    """Nor is what was asked a question any more once it was corrected."""
+    asking = Asking(world)
+    asking.come("rejected", 11)
+    with pytest.raises(
+        UsageError, match="it is rejected: the payer has not taken it in; --again asks all the same"
+    ):
+        world.gateway.inquire("LSF0000481")
+    assert world.gateway.inquire("LSF0000481", again=True).trace.endswith("-2")
+    asking.come("error", 12)
+    assert len(asking.questions()) == 1 and asking.flags() == ("not_answered",)
+    world.submit(claim(place_of_service="22"))
+    world.gateway.prepare()
+    world.gateway.send()
+    assert asking.questions() == []
+
+
 def early(world: World) -> list[tuple[str | None, str]]:
     """The open work about denials of which no remittance tells yet."""
     return [
@@ -465,7 +482,7 @@ def test_a_question_about_a_refused_claim_is_waited_for_as_well(any_world: World
     world = sent(any_world)
     world.take(acknowledged("A7:21*20260310*U*235"))
     world.gateway.interpret()
-    asked = world.gateway.inquire("LSF0000481")
+    asked = world.gateway.inquire("LSF0000481", again=True)
     world.gateway.send()
     assert world.batches()[asked.batch_id] == "transmitted"
     world.clock.forward(hours=73)

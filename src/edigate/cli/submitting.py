@@ -248,7 +248,9 @@ def _sentence(finding: Finding) -> str:
 
 @click.command(epilog="\b\nExample:\n  edigate inquire LSF0000481\n  edigate send")
 @click.argument("claim")
-@click.option("--again", is_flag=True, help="Also when the payer was asked less than a week ago.")
+@click.option(
+    "--again", is_flag=True, help="Also when the payer refused the claim, or was asked less than a week ago."
+)
 @actor_option
 @config_option
 @json_option

@@ -42,12 +42,13 @@ class Asked(msgspec.Struct, frozen=True, gc=False):
 def inquire(context: Context, name: str, *, again: bool = False) -> Asked:
     """Ask the payer about the claim called `name`, through the partner that it went to.
 
-    `UsageError` when the payer does not have it, has decided, or was asked within a week (`again`: ask all the same).
+    `UsageError` when the payer does not have it, has decided, refused it, or was asked within a week (`again`: in the last two
+    cases ask all the same).
     """
     with context.store.look() as tx:
         submission = one_claim(tx, name).submission
         count, last = inquiries.count_and_last(tx, submission.id)
-    reason = inquiry.obstacle(ClaimState(submission.state), None if again else last, context.clock())
+    reason = inquiry.obstacle(ClaimState(submission.state), last, context.clock(), insists=again)
     if reason is not None:
         raise UsageError(f"no question about claim {submission.claim_key}: {reason}")
     (partner,) = context.partners(submission.partner_id or "")

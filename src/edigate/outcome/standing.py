@@ -125,11 +125,17 @@ def _is_about(item: WorkItem, one: KnownSubmission) -> bool:
 def _is_open_question(
     item: WorkItem, submissions: Sequence[KnownSubmission], standings: Mapping[int, Standing]
 ) -> bool | None:
-    """Whether a question to the payer, which is what this work is about, is still without an answer; None for other work."""
+    """Whether a question to the payer, which is what this work is about, is still without an answer; None for other work.
+    About what was refused and corrected since, none is."""
     asked = _ASKED.get(item.key.partition(":")[0]) if item.kind is WorkKind.QUESTION else None
     if asked is None:
         return None
-    return any(asked in standings[one.id].flags for one in submissions if _is_about(item, one))
+    followed = {one.successor_of for one in submissions}
+    meant = [one.id for one in submissions if _is_about(item, one)]
+    return any(
+        asked in standings[each].flags and not (each in followed and standings[each].state in REFUSED)
+        for each in meant
+    )
 
 
 def _is_out(submissions: Sequence[KnownSubmission], standings: Mapping[int, Standing]) -> bool:

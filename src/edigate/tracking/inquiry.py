@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from edigate.tracking.signal import Signal, SignalKind
-from edigate.tracking.status import RANKS, VERDICTS, ClaimState
+from edigate.tracking.status import RANKS, REFUSED, VERDICTS, ClaimState
 
 ASKED = "-"  # between our trace of a submission and the count of the question, in TRN02 of a 276
 DAYS_BETWEEN = 7
@@ -17,12 +17,19 @@ _DECIDED = RANKS[ClaimState.PAID]
 _SENT = RANKS[ClaimState.SUBMITTED]
 
 
-def obstacle(state: ClaimState, last_asked: datetime | None, now: datetime) -> str | None:
-    """Why the payer is not asked about a submission in this state; None when it may be."""
+def obstacle(
+    state: ClaimState, last_asked: datetime | None, now: datetime, *, insists: bool = False
+) -> str | None:
+    """Why the payer is not asked about a submission in this state; None when it may be. `insists`: a person wants to know
+    although it was refused, or was asked about just now."""
     if RANKS[state] < _SENT:
         return f"it is {state}: the payer does not have it"
     if RANKS[state] >= _DECIDED:
         return f"it is {state}: the payer has decided"
+    if insists:
+        return None
+    if state in REFUSED:
+        return f"it is {state}: the payer has not taken it in; --again asks all the same"
     if last_asked is not None and now - last_asked < timedelta(days=DAYS_BETWEEN):
         return f"the payer was asked on {last_asked:%Y-%m-%d}; ask again after {DAYS_BETWEEN} days"
     return None

@@ -310,7 +310,7 @@ def _flags(
     flags: set[Flag] = {Flag.CONFLICT} if conflicts else set()
     place = winner[1].place if winner else 0
     marks = {row.flag for _, row in told if row.flag is not None}
-    if winner and place >= _TAKEN and any(row.refuses for _, row in told):
+    if winner and place >= _TAKEN and not winner[1].refuses and any(row.refuses for _, row in told):
         flags.add(Flag.REJECTED_BEFORE)
     if winner and _forwards(winner):
         flags.add(Flag.FORWARDED_TO)
