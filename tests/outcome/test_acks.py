@@ -164,6 +164,15 @@ def test_the_culprit_is_found_by_position_when_no_context_names_it() -> None:
     )  # values are PHI
 
 
+def test_why_a_group_or_a_set_is_refused_is_told_in_words() -> None:
+    made = books()
+    made.interpret(ack("AK2*837*0001", "IK5*R*I6", "AK2*837*0002", "IK5*R*5*77", "AK9*R*2*2*0*2"))
+    first, second = (item.reason for item in made.work.values())
+    assert "the guide is not supported; the version of the group is not supported" in first
+    assert "an error without words of ours (code 77); the version of the group" in second
+    assert "not named as the cause: the guide is not supported" in made.signals[1][0].message
+
+
 def test_an_error_in_the_header_blames_no_claim() -> None:
     made = books()
     made.interpret(

@@ -54,11 +54,12 @@ class Blame(msgspec.Struct, gc=False):
 
 
 class SetVerdict(msgspec.Struct, gc=False):
-    """What is said about one set of ours: IK501 and the place of AK2, the claims that are named as a cause, by submission,
-    and what is wrong besides (`elsewhere`)."""
+    """What is said about one set of ours: IK501, the place of AK2 and IK502 to IK506; the claims that are named as a cause, by
+    submission, and what is wrong besides (`elsewhere`)."""
 
     code: str | None
     ordinal: int
+    reasons: tuple[str, ...] = ()
     blamed: dict[int, Blame] = {}
     elsewhere: dict[Fault, None] = {}
 
@@ -116,7 +117,7 @@ class _Reading:
             case SetResponseTrailer():
                 self.codes.add(part.code)
                 if self._open is not None:
-                    self._open.code = part.code
+                    self._open.code, self._open.reasons = part.code, part.reasons
 
     def _blame(self, error: SyntaxError999) -> None:
         element = error.element_position.element if error.element_position else None

@@ -13,7 +13,7 @@ from edigate.outcome.group_verdict import Blame, Fault, GroupVerdict, SetVerdict
 from edigate.outcome.known import KnownBatch, KnownPlace, KnownSubmission, Tables
 from edigate.outcome.origin import Origin, document_time
 from edigate.outcome.outcome import BatchSignal, Outcome, SubmissionSignal
-from edigate.tracking import worklist
+from edigate.tracking import syntax_words, worklist
 from edigate.tracking.match import Match, bare, batch_by_group
 from edigate.tracking.signal import Signal, SignalKind
 from edigate.tracking.work_item import WorkItem, WorkKind
@@ -91,7 +91,7 @@ class GroupAnswer(msgspec.Struct, frozen=True):
             own = on_set.blame(one.id)
             faults = tuple(own.faults) if own else ()
             codes = (f"IK5:{on_set.code}", *dict.fromkeys(code for each in faults for code in each.codes))
-            message = _message(on_set.verdict, faults)
+            message = _message(on_set.verdict, faults, self._why(on_set))
             source = self.answered.origin.ref(on_set.ordinal, "IK5")
             signal = Signal(
                 SignalKind.ACK_999, on_set.verdict, self.answered.at, message, codes, source=source
@@ -113,6 +113,13 @@ class GroupAnswer(msgspec.Struct, frozen=True):
         code = told.code if told and told.code in _SET else group.code
         return _OnSet(code or "", told.ordinal if told else group.ordinal, told)
 
+    def _why(self, on_set: _OnSet) -> str:
+        """What is wrong with a set as a whole, or with its group, in words."""
+        group = syntax_words.group_errors(self.verdict.group.reasons)
+        return "; ".join(
+            filter(None, (syntax_words.set_errors(on_set.told.reasons if on_set.told else ()), group))
+        )
+
     def _of_questions(self, submissions: Sequence[KnownSubmission]) -> Outcome:
         group = self.verdict.group.code
         if not any(_SET.get(each or group or "") in _REFUSED for each in self.verdict.codes or {group}):
@@ -132,7 +139,8 @@ class GroupAnswer(msgspec.Struct, frozen=True):
         for on_set, places in refused.values():
             innocent = [each for each in places if on_set.blame(each.submission_id) is None]
             if innocent:
-                told = _told(on_set.told.elsewhere if on_set.told else ())
+                elsewhere = _told(on_set.told.elsewhere if on_set.told else ())
+                told = "; ".join(filter(None, (self._why(on_set), elsewhere)))
                 cause = f" Named besides: {told}." if told else ""
                 message = f"{len(innocent)} of {len(places)} claims were refused without being named as the cause.{cause}"
                 codes = (f"IK5:{on_set.code}",)
@@ -193,14 +201,16 @@ def is_named(signal: Signal) -> bool:
 
 def _counted(verdict: GroupVerdict) -> str:
     group = verdict.group
-    return f"{group.accepted or '?'} of {group.received or '?'} transaction sets accepted"
+    why = syntax_words.group_errors(group.reasons)
+    told = f"{group.accepted or '?'} of {group.received or '?'} transaction sets accepted"
+    return f"{told}: {why}" if why else told
 
 
 def _told(faults: Iterable[Fault]) -> str:
     return "; ".join(dict.fromkeys(each.words for each in faults))
 
 
-def _message(verdict: str, own: Sequence[Fault]) -> str:
+def _message(verdict: str, own: Sequence[Fault], why: str) -> str:
     told = _told(own)
     if verdict == "accepted":
         return "Taken in: the syntax is right"
@@ -210,7 +220,8 @@ def _message(verdict: str, own: Sequence[Fault]) -> str:
         )
     if told:
         return f"Refused: {told}"
-    return "Refused together with its whole set; this claim is not named as the cause"
+    together = "Refused together with its whole set; this claim is not named as the cause"
+    return f"{together}: {why}" if why else together
 
 
 def _culprit(

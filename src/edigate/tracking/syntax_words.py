@@ -1,6 +1,8 @@
-"""What TA1 and 999 say, in our own words. Source of the numbers: the TA1 segment, 005010X231A1 (IK304, IK403)."""
+"""What TA1 and 999 say, in our own words. Source of the numbers: the TA1 segment, 005010X231A1 (IK304, IK403, IK502, AK905)."""
 
 from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
 
 TA1_NOTES: dict[str, str] = {
     "001": "the control number at the end of the interchange differs from the one at its start",
@@ -68,6 +70,45 @@ ELEMENT_ERRORS: dict[str, str] = {
     "I12": "does not have the demanded form",
     "I13": "is present but not allowed in this situation",
 }
+
+
+_IN_SEGMENTS = ("5", "I5")  # IK502: what is wrong is told segment by segment
+SET_ERRORS: dict[str, str] = {
+    "1": "this kind of transaction is not supported",
+    "2": "its end (SE) is missing",
+    "3": "the control number at its end differs from the one at its start",
+    "4": "the number of segments is wrong",
+    "6": "the kind of transaction (ST01) is missing or wrong",
+    "7": "its control number is missing or wrong",
+    "18": "the transaction does not belong to this group",
+    "19": "the version in ST03 is wrong",
+    "23": "its control number was used before in the group",
+    "I6": "the guide is not supported",
+}
+
+GROUP_ERRORS: dict[str, str] = {
+    "1": "this kind of group is not supported",
+    "2": "the version of the group is not supported",
+    "3": "the end of the group (GE) is missing",
+    "4": "the control number at the end of the group differs from the one at its start",
+    "5": "the number of transactions is wrong",
+    "6": "the control number of the group is wrong",
+    "19": "the control number of the group was used before",
+}
+
+
+def set_errors(codes: Iterable[str]) -> str:
+    """What is wrong with a transaction set as a whole (IK502 to IK506), in words."""
+    return _told(SET_ERRORS, (code for code in codes if code not in _IN_SEGMENTS))
+
+
+def group_errors(codes: Iterable[str]) -> str:
+    """What is wrong with a group as a whole (AK905 to AK909), in words."""
+    return _told(GROUP_ERRORS, codes)
+
+
+def _told(words: Mapping[str, str], codes: Iterable[str]) -> str:
+    return "; ".join(words.get(code, f"an error without words of ours (code {code})") for code in codes)
 
 
 def segment_error(segment: str | None, code: str | None) -> str:
