@@ -324,7 +324,7 @@ def test_what_was_corrected_meanwhile_stays_corrected(world: World) -> None:
         ("A2", "it was submitted anew meanwhile")
     ]
     assert [keys_in(world, each.id) for each in made.batches] == [["A1"]]
-    assert "submitted anew" in refused(world, mode=REFUSED)
+    assert "A1, A2: it was submitted anew meanwhile" in refused(world, mode=REFUSED)
     world.gateway.prepare()
     assert keys_in(world, 3) == ["A2"]
 

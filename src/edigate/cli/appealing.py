@@ -75,7 +75,7 @@ def _parts(made: Packet) -> Iterator[str]:
     yield heading("What was answered")
     yield table(
         ("dated", "arrived (UTC)", "answer", "in words", "codes", "file (SHA-256), segment"),
-        [(_moment(a.dated), _moment(a.arrived_at), f"{a.kind} {a.verdict}", a.words, ", ".join(a.codes),
+        [(_moment(a.dated), _moment(a.arrived_at), f"{a.kind} {a.verdict.replace('_', ' ')}", a.words, ", ".join(a.codes),
           f"{a.file_sha256[:16]}, {a.segment}" if a.file_sha256 else "") for a in made.answers],
     )  # fmt: skip
 

@@ -34,6 +34,7 @@ from edigate.tracking.signal import Signal, SignalKind
 from edigate.tracking.status import REFUSED, ClaimState, Flag, still_said
 
 QUESTIONS = "276"
+_NAMED = 5  # claims that are named where many have the same reason
 _UNANSWERED = frozenset({ClaimState.BATCHED, ClaimState.SUBMITTED})
 _WHOLLY_REFUSED = (BatchState.TA1_REJECTED, BatchState.ACKED_REJECTED)
 _ANSWERED = (
@@ -168,9 +169,20 @@ def _faulty(one: Step, refused: Sequence[Submission]) -> set[int]:
 
 def _some(old: Batch, rows: list[Submission], left: list[Left]) -> tuple[list[Submission], list[Left]]:
     if not rows:
-        told = "; ".join(dict.fromkeys(each.reason for each in left)) or "no claim of it was refused"
+        keys: dict[str, list[str]] = {}
+        for each in left:
+            keys.setdefault(each.reason, []).append(each.claim_key)
+        told = (
+            "; ".join(f"{_named(of)}: {reason}" for reason, of in keys.items())
+            or "no claim of it was refused"
+        )
         raise UsageError(f"nothing of batch {old.id} may be sent anew: {told}")
     return rows, left
+
+
+def _named(claim_keys: Sequence[str]) -> str:
+    further = len(claim_keys) - _NAMED
+    return ", ".join(claim_keys[:_NAMED]) + (f" and {further} more" if further > 0 else "")
 
 
 def _current(one: Step, old: Batch) -> tuple[list[Submission], list[Left]]:
