@@ -29,6 +29,7 @@ LINE = (
     "SVC*HC:99213:25*100*60.50*0450*1", "DTM*472*20260401", "CAS*CO*45*30.00", "CAS*PR*2*9.5",
     "CAS*PR*1*.5**3*-0*2", "REF*6R*L1", "AMT*B6*70.1", "LQ*HE*N130", "LQ*HE* N1",
 )  # fmt: skip
+SPAN = (LINE[0], "DTM*150*20260401", "DTM*151*20260403", *LINE[2:])
 ODD = (
     "LX*2", "LX", "CLP", "CLP*", "CLP*C2*4*0*0**12*N2*11*1*01", "CLP*C3*22*-1*-1", "CLPX*1", "SVC", "SVC*", "SVCX*1",
     "SVC*HC:1*5*5",
@@ -86,7 +87,7 @@ def claims(draw: st.DrawFn) -> list[str]:
     for _ in range(draw(st.integers(1, 3))):
         segments += HEAD
         for _ in range(draw(st.integers(0, 3))):
-            segments += LINE
+            segments += draw(st.sampled_from((LINE, SPAN)))
     for _ in range(draw(st.integers(0, 6))):
         at = draw(st.integers(0, len(segments) - 1))
         elements = segments[at].split("*")
@@ -117,6 +118,6 @@ def test_varied_claims_say_the_same(segments: list[str], element: str, end: str)
 def test_the_usual_claim_is_read_by_its_form(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delattr(reading, "read_texts")
     monkeypatch.delattr(reading, "read_claim")
-    segments = (*ENVELOPE, "LX*1", *HEAD, *LINE, *LINE, *HEAD, "LX*2", *HEAD, *LINE, "SE*9*0001", "GE*1*9")
+    segments = (*ENVELOPE, "LX*1", *HEAD, *LINE, *SPAN, *HEAD, "LX*2", *HEAD, *LINE, "SE*9*0001", "GE*1*9")
     parts = read.stream([("~".join(segments) + "~").encode()])
     assert [len(part.lines) for part in parts if isinstance(part, ClaimPayment)] == [2, 0, 1]

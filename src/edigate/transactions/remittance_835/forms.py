@@ -15,15 +15,15 @@ from edigate.x12.segment import Segment
 # `/` and `;` stand for the file's element separator and terminator, `v` for a value, `w` for one that is not empty, `a` for
 # what looks like an amount, `u` and `s` for a value and elements that are no group. "(?:x|)" is quicker than "(?:x)?".
 _CLAIM = (  # what follows the id of CLP, up to the first SVC
-    "v/v/a/a/(?:a|)/v/v/v/v"
+    "v/v/a/a/(?:a|)/v/v(?:/v(?:/v|)|)"
     "((?:;CAS/s)*)"
     "(?:;NM1/QC/v/v/v/v//v/v/v|)(?:;NM1/82/u/v/v/v///v/v|)"
     "(?:;DTM/232/w|)(?:;DTM/233/w|)(?:;DTM/050/w|)"
     "(?:;AMT/w/a|)"
 )
 _LINE = (  # and of SVC
-    "v/a/a(?:/v|)(?:/v|)(?:;DTM/472/w|)"
-    "(?:;CAS/v/v/a|)(?:;CAS/v/v/a|)((?:;CAS/s)*)"
+    "v/a/a(?:/v(?:/v|)|)(?:;DTM/472/w|;DTM/150/w;DTM/151/w|)"
+    "(?:;CAS/v/v/a(?:;CAS/v/v/a|)|)((?:;CAS/s)*)"
     "(?:;REF/6R/v|)(?:;AMT/B6/a|)((?:;LQ/HE/u)*)"
 )
 
@@ -44,8 +44,8 @@ class Forms:
         value = f"[^{between}{after}]"
         digits = re.escape("".join(one for one in PLAIN if one not in (element, end)))
         stands_for = {
-            "/": between, ";": after, "v": f"({value}*)", "w": f"({value}+)", "a": f"([{digits}]{{1,{USUAL}}})",
-            "u": f"{value}*", "s": f"[^{after}]*",
+            "/": between, ";": after, "v": f"({value}*+)", "w": f"({value}++)", "a": f"([{digits}]{{1,{USUAL}}}+)",
+            "u": f"{value}*+", "s": f"[^{after}]*+",
         }  # fmt: skip
         self.usual_claim, self.usual_line = (
             re.compile(re.sub("[/;vwaus]", lambda found: stands_for[found[0]], form)).fullmatch

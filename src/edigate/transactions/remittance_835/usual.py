@@ -62,7 +62,7 @@ def usual_claim(
     extras, findings = notes.take() if notes.extras or notes.findings else ((), ())
     return ClaimPayment(
         pcn.strip() or None, status.strip() or None, charge, paid, share, filing.strip() or None,
-        number.strip() or None, facility.strip() or None, frequency.strip() or None,
+        number.strip() or None, (facility and facility.strip()) or None, (frequency and frequency.strip()) or None,
         None, None, None, None,
         patient, None, None, None, provider, None, None,
         begins, ends, received, None,
@@ -84,14 +84,16 @@ def read_text(text: str, form: Form | None, cut: Forms, notes: Notes) -> Service
 
 def usual_line(form: Form, ordinal: int, cut: Forms, notes: Notes) -> ServicePayment | None:
     """The line whose SVC stands at `ordinal`."""
-    (done, charge_text, paid_text, revenue, unit_text, served, group, reason, cas_text, group_2, reason_2,
-     cas_text_2, more, number, allowed_text, remarks) = form.groups()  # fmt: skip
+    (done, charge_text, paid_text, revenue, unit_text, served, from_text, to_text, group, reason, cas_text,
+     group_2, reason_2, cas_text_2, more, number, allowed_text, remarks) = form.groups()  # fmt: skip
     charge, paid = plain_amount(charge_text), plain_amount(paid_text)
     allowed = plain_amount(allowed_text) if allowed_text else None
     value = plain_amount(cas_text) if cas_text else None
     value_2 = plain_amount(cas_text_2) if cas_text_2 else None
     units = quantity(unit_text) if unit_text else None
-    first = day(served) if served else None
+    begins = served or from_text
+    first = day(begins) if begins else None
+    last = day(to_text) if to_text else None
     if (
         charge is None
         or paid is None
@@ -99,10 +101,11 @@ def usual_line(form: Form, ordinal: int, cut: Forms, notes: Notes) -> ServicePay
         or (value is None and cas_text)
         or (value_2 is None and cas_text_2)
         or (units is None and unit_text)
-        or (first is None and served)
+        or (first is None and begins)
+        or (last is None and to_text)
     ):
         return None
-    at = ordinal + 1 if served else ordinal
+    at = ordinal + 2 if to_text else ordinal + 1 if served else ordinal
     adjustments: tuple[Adjustment, ...] = ()
     if cas_text:
         at += 1
@@ -114,7 +117,7 @@ def usual_line(form: Form, ordinal: int, cut: Forms, notes: Notes) -> ServicePay
         adjustments += _adjustments(more, at, cut, notes)
     return ServicePayment(
         procedure(done, notes.component), None, (revenue and revenue.strip()) or None, charge, paid,
-        units, None, (number and number.strip()) or None, first, None, allowed, adjustments,
+        units, None, (number and number.strip()) or None, first, last, allowed, adjustments,
         tuple([one.strip() for one in remarks.split(cut.remark)[1:]]) if remarks else (),
         (), (), (), (), (), ordinal,
     )  # fmt: skip
