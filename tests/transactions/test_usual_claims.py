@@ -108,16 +108,29 @@ def claims(draw: st.DrawFn) -> list[str]:
     return segments
 
 
+def _file(segments: Iterable[str], element: str = "*", end: str = "~") -> bytes:
+    text = "~".join((*ENVELOPE, *segments, "SE*9*0001", "GE*1*9", "IEA*1*000000009", ""))
+    return text.replace("*", element).replace("~", end).encode("latin-1")
+
+
 @settings(max_examples=300)
 @given(claims(), st.sampled_from("*|-.+"), st.sampled_from(("~", "~\n", "\n", "'")))
 def test_varied_claims_say_the_same(segments: list[str], element: str, end: str) -> None:
-    text = "~".join((*ENVELOPE, *segments, "SE*9*0001", "GE*1*9", "IEA*1*000000009", ""))
-    _check(text.replace("*", element).replace("~", end).encode("latin-1"))
+    _check(_file(segments, element, end))
+
+
+@pytest.mark.parametrize("at", range(len(HEAD + LINE + SPAN)))
+def test_one_odd_value_in_any_place_says_the_same(at: int) -> None:
+    segments = [*HEAD, *LINE, *SPAN]
+    elements = segments[at].split("*")
+    for position in range(1, len(elements)):
+        for value in VALUES:
+            segments[at] = "*".join((*elements[:position], value, *elements[position + 1 :]))
+            _check(_file(segments))
 
 
 def test_the_usual_claim_is_read_by_its_form(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delattr(reading, "read_texts")
     monkeypatch.delattr(reading, "read_claim")
-    segments = (*ENVELOPE, "LX*1", *HEAD, *LINE, *SPAN, *HEAD, "LX*2", *HEAD, *LINE, "SE*9*0001", "GE*1*9")
-    parts = read.stream([("~".join(segments) + "~").encode()])
+    parts = read.stream([_file(("LX*1", *HEAD, *LINE, *SPAN, *HEAD, "LX*2", *HEAD, *LINE))])
     assert [len(part.lines) for part in parts if isinstance(part, ClaimPayment)] == [2, 0, 1]
