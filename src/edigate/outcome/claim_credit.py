@@ -56,7 +56,9 @@ def _takes_charges_alone(
     """Whether an entry takes nothing off accounts of the claim (`others`, by how they begin) but what the payer of a
     submission was charged with."""
     charged = chart.accounts(submission.payer_id)["receivable"]
-    rest = sum([line.charge for line in submission.lines], ZERO) if submission.frequency != _VOID else ZERO
+    rest = ZERO
+    for line in submission.lines if submission.frequency != _VOID else ():
+        rest += line.charge
     for posting in entry.postings:
         if posting.amount.is_signed():
             if posting.account == charged:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from itertools import chain
-from operator import attrgetter
 
 import msgspec
 
@@ -118,10 +117,5 @@ class Outcome(msgspec.Struct, frozen=True, gc=False):
 
 def merge(outcomes: Iterable[Outcome]) -> Outcome:
     """Several outcomes as one, in their order."""
-    parts = tuple(outcomes)
-    return Outcome(
-        *[
-            tuple(chain.from_iterable(filter(None, map(attrgetter(name), parts))))
-            for name in Outcome.__struct_fields__
-        ]
-    )
+    columns = zip(*map(msgspec.structs.astuple, outcomes), strict=True)
+    return Outcome(*[tuple(chain.from_iterable(filter(None, column))) for column in columns])

@@ -92,7 +92,8 @@ def wanted(payments: Iterable[ClaimPayment]) -> Wanted:
 def wanted_besides(run: Run, payments: Iterable[ClaimPayment], known: Known) -> Wanted | None:
     """The further keys of the payments whose claim number is none that we sent to the payer: the payer's numbers, and
     what ours may have been changed from. None when all are found."""
-    ours = Candidates(one for one in known.submissions if one.payer_id == run.payer_id)
+    payer_id = run.payer_id
+    ours = Candidates(one for one in known.submissions if one.payer_id == payer_id)
     strange = [one for one in payments if not ours.numbered(one.patient_control_number)]
     if not strange:
         return None
@@ -261,12 +262,12 @@ def _record(
 ) -> Record:
     target = match.target
     booked = Booked(
-        ref=PaymentRef(run.remittance_id, sequence),
-        payer=run.payer_id,
-        trace=run.heading.key.trace,
-        claim_id=target.claim_id if target else None,
-        dated=run.dated,
-        payment=with_our_lines(payment, target),
+        PaymentRef(run.remittance_id, sequence),
+        run.heading.key.payer_id,
+        run.heading.key.trace,
+        target.claim_id if target else None,
+        run.dated,
+        with_our_lines(payment, target),
         source=run.origin.ref(payment.ordinal, "CLP"),
     )
     judgement = judge(payment, tables.carc)

@@ -43,18 +43,26 @@ def stand(
 
     `signals` are all signals of each submission, `payments` all payments of the claim with their present effect.
     """
-    mirrored = {one.effect.of for one in payments if one.effect.kind is REVERSE}
+    mirrored: set[PaymentRef | None] = set()
+    for each in payments:
+        if each.effect.kind is REVERSE:
+            mirrored.add(each.effect.of)
     standings: dict[int, Standing] = {}
     newer: list[tuple[KnownSubmission, Standing]] = []
     heard: dict[int, list[Signal]] = {}
     if len(submissions) > 1:
         submissions = sorted(submissions, key=lambda each: each.id, reverse=True)
     for one in submissions:
-        own = [payment for payment in payments if payment.submission_id == one.id]
-        told = [signal for signal in signals.get(one.id, ()) if signal.kind is not _REMITTANCE]
-        told += _decided(one.payer_id, own, mirrored, tables)
-        billed = [payment for payment in own if payment.payer_id == one.payer_id]
-        after = _succeeded(one, billed, mirrored, newer) if newer else None
+        own: list[KnownPayment] = []
+        suspended = False
+        for payment in payments:
+            if payment.submission_id == one.id:
+                own.append(payment)
+                suspended = suspended or payment.effect.kind is SUSPEND
+        told = _decided(one.payer_id, own, mirrored, tables)
+        if one.id in signals:
+            told = [*[each for each in signals[one.id] if each.kind is not _REMITTANCE], *told]
+        after = _succeeded(one, own, mirrored, newer) if newer else None
         if after is not None:
             by, signal = after
             told.append(signal)
@@ -70,7 +78,7 @@ def stand(
                 standing = _sent_anew(one, told, standing, standings[copy.id], is_spare)
                 if is_spare:
                     standings[copy.id] = _beside(standing, standings[copy.id])
-        if SUSPEND in [payment.effect.kind for payment in own]:
+        if suspended:
             standing = msgspec.structs.replace(standing, flags=standing.flags | {Flag.IN_SUSPENSE})
         standings[one.id] = standing
         newer.append((one, standing))
@@ -238,18 +246,22 @@ def _decided(
     if len(standing) > 1:
         in_order = sorted(standing, key=lambda one: (one.dated, one.trace, one.ref.sequence))
     newest = in_order[-1]
-    numbers = [one.payment.payer_claim_control_number for one in in_order if one.payer_id == payer_id]
-    decisions = {_decision(one, tables) for one in standing}
+    decisions: set[Decision] = set()
+    number, forwarded = None, False
+    for one in in_order:
+        decisions.add(_decision(one, tables))
+        forwarded = forwarded or one.payment.status_code in FORWARDED
+        if one.payer_id == payer_id:
+            number = one.payment.payer_claim_control_number
     verdict = _together(decisions) if live or notices else Decision.REVERSED
-    forwarded = any(one.payment.status_code in FORWARDED for one in live)
     return [
         Signal(
-            kind=_REMITTANCE,
-            verdict=verdict,
-            at=newest.said_at,
-            message="",
-            codes=("CLP02:19",) if forwarded else (),
-            payer_claim_control_number=numbers[-1] if numbers else None,
+            _REMITTANCE,
+            verdict,
+            newest.said_at,
+            "",
+            ("CLP02:19",) if forwarded and live else (),
+            payer_claim_control_number=number,
             source=newest.source,
         )
     ]
@@ -283,8 +295,9 @@ def _succeeded(
     A replacement has when the payer decided on it, or took it in and reversed what it had paid before; a void when
     the payer reversed all it had paid.
     """
-    live = any(_is_live(payment, mirrored) for payment in payments)
-    reversed_all = not live and any(payment.ref in mirrored for payment in payments)
+    billed = [payment for payment in payments if payment.payer_id == one.payer_id]
+    live = any(_is_live(payment, mirrored) for payment in billed)
+    reversed_all = not live and any(payment.ref in mirrored for payment in billed)
     for other, standing in reversed(newer):  # the nearest first
         if other.payer_id != one.payer_id or standing.state in REFUSED or standing.at is None:
             continue

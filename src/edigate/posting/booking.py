@@ -166,12 +166,4 @@ def _entries(
         postings = suspense.postings(one.payment.paid or ZERO, one.payer, chart)
     if not postings:
         return ()
-    entry = Entry(
-        key=key,
-        dated=dated,
-        description=description,
-        postings=postings,
-        source=one.source,
-        claim_id=one.claim_id,
-    )
-    return (entry,)
+    return (Entry(key, dated, description, postings, one.source, one.claim_id),)

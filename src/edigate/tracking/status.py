@@ -206,27 +206,28 @@ def stand(signals: Iterable[Signal], start: ClaimState = ClaimState.READY) -> St
     told = [(each, VERDICTS[each.kind, each.verdict]) for each in still_said(signals)]
     if len(told) > 1:
         told.sort(key=_order)
-    moving = [one for one in told if one[1].to is not None and not _is_reopened(one[0], told)]
-    conflicts = tuple(_conflicts(moving)) if True in [row.refuses for _, row in moving] else ()
+    moving: list[_Told] = []
+    refused = False
+    for one in told:
+        if one[1].to is not None and not _is_reopened(one[0], told):
+            moving.append(one)
+            refused = refused or one[1].refuses
+    conflicts = tuple(_conflicts(moving)) if refused else ()
     if not moving:
         return Standing(
             start, flags=_flags(told, None, start, ()), payer_claim_control_number=_payer_number(told)
         )
     signal, row = moving[-1]
-    return Standing(
-        row.to or start,
-        signal.at,
-        _flags(told, (signal, row), start, conflicts),
-        conflicts,
-        _payer_number(told),
-    )
+    flags = _flags(told, moving[-1], start, conflicts)
+    return Standing(row.to or start, signal.at, flags, conflicts, _payer_number(told))
 
 
 def still_said(signals: Iterable[Signal]) -> Collection[Signal]:
     """Signals, each once, without those that a person's last word says are another claim's."""
     given: Collection[Signal] = tuple(signals)
-    if len(given) > 1:
-        given = set(given)
+    if len(given) < 2:
+        return given
+    given = set(given)
     words = [one for one in given if one.kind is _OPERATOR and one.source is not None]
     if not words:
         return given
@@ -237,7 +238,7 @@ def still_said(signals: Iterable[Signal]) -> Collection[Signal]:
 _Told = tuple[Signal, Verdict]
 # Members of an enumeration are slow to look up, and these are asked for with every claim.
 _OPERATOR, _UPLOAD, _REVERSED = _K.OPERATOR, _K.UPLOAD, _S.REVERSED_AWAITING_CORRECTION
-_FORWARDED_TO = Flag.FORWARDED_TO
+_FORWARDED_TO, _OF_COPY = Flag.FORWARDED_TO, Flag.DUPLICATE
 _OF_FILES = (_K.TA1, _K.ACK_999)
 _STATUSES = (_K.CLAIM_ACK, _K.CLAIM_STATUS)
 
@@ -309,8 +310,13 @@ def _flags(
 ) -> frozenset[Flag]:
     flags: set[Flag] = {Flag.CONFLICT} if conflicts else set()
     place = winner[1].place if winner else 0
-    marks = {row.flag for _, row in told if row.flag is not None}
-    if winner and place >= _TAKEN and not winner[1].refuses and any(row.refuses for _, row in told):
+    marks: set[Flag] = set()
+    refused = False
+    for _, row in told:
+        refused = refused or row.refuses
+        if row.flag is not None:
+            marks.add(row.flag)
+    if winner and place >= _TAKEN and refused and not winner[1].refuses:
         flags.add(Flag.REJECTED_BEFORE)
     if winner and _forwards(winner):
         flags.add(Flag.FORWARDED_TO)
@@ -382,14 +388,11 @@ def _answers_question(signal: Signal, row: Verdict) -> bool:
 def _payer_number(told: list[_Told]) -> str | None:
     """The newest number the payer uses for the claim; that of a refusal, be it of a copy, or a reversal only when there is
     no other."""
-    numbered = [
-        (
-            not row.refuses and row.flag is not Flag.DUPLICATE and row.to is not _REVERSED,
-            signal.at,
-            row.place,
-            signal.payer_claim_control_number,
-        )
-        for signal, row in told
-        if signal.payer_claim_control_number
-    ]
-    return max(numbered)[-1] if numbered else None
+    newest: tuple[bool, datetime, int, str] | None = None
+    for signal, row in told:
+        number = signal.payer_claim_control_number
+        if number:
+            own = not row.refuses and row.flag is not _OF_COPY and row.to is not _REVERSED
+            this = (own, signal.at, row.place, number)
+            newest = this if newest is None else max(newest, this)
+    return None if newest is None else newest[-1]
