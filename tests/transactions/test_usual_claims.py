@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from damage import damaged
 from edigate.transactions import read
 from edigate.transactions.remittance_835 import read as reading
+from edigate.transactions.remittance_835 import usual
 from edigate.transactions.remittance_835.facts import ClaimPayment
 from edigate.transactions.remittance_835.forms import Forms
 from read_results import FIXTURES
@@ -134,3 +135,24 @@ def test_the_usual_claim_is_read_by_its_form(monkeypatch: pytest.MonkeyPatch) ->
     monkeypatch.delattr(reading, "read_claim")
     parts = read.stream([_file(("LX*1", *HEAD, *LINE, *SPAN, *HEAD, "LX*2", *HEAD, *LINE))])
     assert [len(part.lines) for part in parts if isinstance(part, ClaimPayment)] == [2, 0, 1]
+
+
+def test_the_usual_lines_of_an_odd_claim_are_read_by_their_form(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delattr(reading, "read_claim")
+    monkeypatch.delattr(usual, "read_line")
+    segments = (
+        *ENVELOPE,
+        *HEAD,
+        "MOA***MA01",
+        *LINE,
+        "LX*2",
+        *HEAD,
+        *LINE,
+        *LINE,
+        "LX*3",
+        *HEAD,
+        *LINE,
+        "PLB*1*20261231",
+    )
+    parts = read.stream([("~".join(segments) + "~").encode()])
+    assert [len(part.lines) for part in parts if isinstance(part, ClaimPayment)] == [1, 2, 1]

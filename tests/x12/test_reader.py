@@ -165,6 +165,12 @@ def test_utf8_and_latin1_may_stand_in_one_file() -> None:
     assert [segment[2] for segment in segments[:2]] == ["É", "È"]
 
 
+def test_no_separator_comes_of_the_characters_of_a_value() -> None:
+    data = wire(PLAIN).replace(b"~", b"\xd7").replace(b"0019", "\u00d7".encode() + b"19")
+    told = [text for run in tokens.Tokens([data]).runs() for text in run.texts]
+    assert not any("\u00d7" in text for text in told)
+
+
 def test_a_word_that_holds_iea_or_isa_ends_nothing() -> None:
     data = wire([*PLAIN[:3], "NM1*85*2*LEIEA*X", "N3*VISA*ISA", "N3*1 IEA*", *PLAIN[3:]])
     _, segments, findings = read(data)[2]

@@ -268,12 +268,13 @@ class Tokens:
         return parts
 
     def _read_characters(self, parts: list[str]) -> list[str]:
-        """Segments of Latin-1 characters read as UTF-8 where they are that, each for itself."""
-        read = []
+        """Segments of Latin-1 characters read as UTF-8 where they are that, each for itself; none where a separator is no
+        ASCII: it is one byte, which UTF-8 does not have, and no value may come to hold it."""
+        read, may_be_utf8 = [], "".join(self.delimiters.in_use()).isascii()
         for n, part in enumerate(parts):
             if not part.isascii():
                 self._tell(EnvelopeCode.NON_ASCII, self._ordinal + n + 1)
-                if self.delimiters.element.isascii():
+                if may_be_utf8:
                     try:
                         part = part.encode("latin-1").decode("utf-8")
                     except UnicodeDecodeError:

@@ -31,16 +31,29 @@ _LINE = (  # and of SVC
 class Forms:
     """The forms in files with one element separator and one terminator (`end`)."""
 
-    __slots__ = ("claim", "element", "end", "line", "other_break", "remark", "usual_claim", "usual_line")
+    __slots__ = (
+        "claim",
+        "element",
+        "end",
+        "line",
+        "number",
+        "other_break",
+        "remark",
+        "usual_claim",
+        "usual_line",
+    )
 
     def __init__(self, element: str, end: str) -> None:
         self.element = element
         self.end = end
         self.claim = f"{end}CLP{element}"  # what a claim begins with
         self.line = f"{end}SVC{element}"
+        self.number = f"{end}LX{element}"
         self.remark = f"{end}LQ{element}HE{element}"
         between, after = re.escape(element), re.escape(end)
-        self.other_break = re.compile(f"{after}(CLP|LX|TS[23]|PLB|SVC)(?=[{between}{after}]|\\Z)").search
+        self.other_break = re.compile(
+            f"{after}(CLP|LX|TS[23]|PLB|SVC(?!{between}))(?=[{between}{after}]|\\Z)"
+        ).search
         value = f"[^{between}{after}]"
         digits = re.escape("".join(one for one in PLAIN if one not in (element, end)))
         stands_for = {

@@ -120,9 +120,10 @@ class _Reading:
     def _claim_of(self, piece: str) -> Iterator[RemittancePart]:
         """The claim in what follows the id of its CLP, and what stands behind it."""
         cut = self._forms
-        head, *texts = piece.split(cut.line)
+        text, is_followed, behind = piece.partition(cut.number)
+        head, *texts = text.split(cut.line)
         form, line_forms = cut.usual_claim(head), [cut.usual_line(text) for text in texts]
-        if (form is None or None in line_forms) and (found := cut.other_break(piece)):
+        if (form is None or None in line_forms) and (found := cut.other_break(text)):
             if found[1] == "SVC":
                 yield from self._segments(f"CLP{cut.element}{piece}")
             else:
@@ -133,6 +134,8 @@ class _Reading:
         assigned_number = self._take_lx()
         claim = usual_claim(form, lines, cut, self._notes, assigned_number) if form else None
         yield self._add(claim or read_texts(head, lines, cut, self._notes, assigned_number))
+        if is_followed:
+            yield from self._segments(f"LX{cut.element}{behind}")
 
     def _segments(self, text: str) -> Iterator[RemittancePart]:
         """Segments of any kind, with which no claim is open before and after."""
