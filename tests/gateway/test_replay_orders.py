@@ -171,7 +171,7 @@ def rejected_only(world: World) -> None:
     first = sent(world, "A1", "A2", "A3")
     told(world, syntax(first, "A"), claim_ack(world, 1, A1="A3:21", A2="A2:20", A3="A3:21"))
     world.submit(claim("A3", charge="235.00", place_of_service="22"))
-    anew(world, 1, Mode.ALL_REJECTED)
+    anew(world, 1, Mode.REJECTED_ONLY)
     world.gateway.send()
 
 

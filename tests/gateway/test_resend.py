@@ -24,7 +24,7 @@ from gateway.conftest import MakeWorld
 from gateway.worlds import Through, World, Wrapped, claim
 from wire import answer, ta1
 
-WHOLE, REFUSED, ALL_REFUSED = Mode.NEW_ENVELOPE, Mode.REJECTED_ONLY, Mode.ALL_REJECTED
+WHOLE, REFUSED, BLAMELESS = Mode.NEW_ENVELOPE, Mode.REJECTED_ONLY, Mode.BLAMELESS_ONLY
 
 
 def sent(world: World, *keys: str) -> Batch:
@@ -275,7 +275,7 @@ def test_a_question_is_asked_anew_not_sent_anew(world: World) -> None:
 
 
 # -------------------------------------------------------------------------------------------------------- refused claims
-@pytest.mark.parametrize("mode", [WHOLE, ALL_REFUSED])
+@pytest.mark.parametrize("mode", [WHOLE, REFUSED])
 def test_of_a_refused_set_the_innocent_go_together_and_the_named_apart(any_world: World, mode: Mode) -> None:
     """Unchanged, the claim that the 999 named would take the others down again."""
     world = any_world
@@ -293,16 +293,16 @@ def test_a_claim_that_was_refused_for_what_it_says_is_corrected_first(any_world:
     world = any_world
     old = sent(world, "A1", "A2", "A3", "A4")
     told(world, syntax(old, "R", "A2"))
-    made = anew(world, mode=REFUSED)
+    made = anew(world, mode=BLAMELESS)
     assert [(each.claim_key, each.reason) for each in made.left] == [("A2", TO_CORRECT)]
     assert keys_in(world, 2) == ["A1", "A3", "A4"]
     assert [(each.claim_key, each.item.action) for each in world.work()] == [("A2", "edigate submit FILE")]
     world.gateway.send()
     answered = claim_ack(world, 2, A1="A7:164:IL", A3="A3:24:85", A4="A3:484")
     told(world, syntax(batch(world, 2), "A", number=8), answered)
-    (new,) = anew(world, 2, REFUSED).batches
+    (new,) = anew(world, 2, BLAMELESS).batches
     assert keys_in(world, new.id) == ["A3", "A4"]
-    assert TO_CORRECT in refused(world, 1, REFUSED)
+    assert TO_CORRECT in refused(world, 1, BLAMELESS)
     assert list(world.gateway.replay()) == []
 
 
@@ -310,9 +310,21 @@ def test_what_is_left_behind_is_counted_for_the_operator(world: World) -> None:
     old = sent(world, "A1", "A2", "A3")
     told(world, syntax(old, "R", "A2", "A3"))
     world.close()
-    words = ["resend", "1", "--as", "rejected-only", "--reason", "x", "-c", str(world.folder)]
+    words = ["resend", "1", "--as", "blameless-only", "--reason", "x", "-c", str(world.folder)]
     shown = CliRunner().invoke(app, words)
     assert "2 claims left behind: A2, A3. Why: it was refused for what it says" in shown.output
+
+
+def test_what_goes_unchanged_though_it_was_refused_for_what_it_says_is_told_to_the_operator(
+    world: World,
+) -> None:
+    old = sent(world, "A1", "A2", "A3")
+    told(world, syntax(old, "R", "A2"))
+    world.close()
+    words = ["resend", "1", "--as", "rejected-only", "--reason", "x", "-c", str(world.folder)]
+    shown = CliRunner().invoke(app, words)
+    assert "1 claim refused for what it says goes unchanged, and may be refused again: A2." in shown.output
+    assert shown.output.count("is queued") == 2 and "left behind" not in shown.output
 
 
 def test_what_was_corrected_meanwhile_stays_corrected(world: World) -> None:
@@ -333,7 +345,7 @@ def test_of_an_accepted_batch_only_what_a_277ca_refused(world: World) -> None:
     old = sent(world, "A1", "A2")
     told(world, syntax(old, "A"), claim_ack(world, 1, A1="A2:20:PR", A2="A3:21:PR"))
     assert world.states() == {"A1": "accepted", "A2": "rejected"} and world.work_kinds() == ["rejected"]
-    (new,) = anew(world, mode=ALL_REFUSED).batches
+    (new,) = anew(world, mode=REFUSED).batches
     assert keys_in(world, new.id) == ["A2"] and new.charge == batch(world, 1).charge / 2
     assert world.work() == [] and world.batches()[1] == "completed"
 
@@ -485,7 +497,8 @@ def test_a_batch_with_damaged_bytes_can_still_be_looked_at(world: World) -> None
     assert shown.exit_code == 0 and "payer_000000001.837" in shown.stdout
     assert type(run("batch", "1", "--write", "-").exception) is LocalError
     ordered = run("resend", "1", "--as", "new-envelope", "--reason", "x", "--json")
-    assert json.loads(ordered.stdout) == {"batch": 1, "mode": "new-envelope", "queued": [2], "left": []}
+    made = {"batch": 1, "mode": "new-envelope", "queued": [2], "left": [], "unchanged": []}
+    assert json.loads(ordered.stdout) == made
     target = world.folder / "out.837"
     assert run("batch", "2", "--write", str(target)).exit_code == 0
     assert target.stat().st_mode & 0o777 == 0o600 and target.read_bytes().startswith(b"ISA")
@@ -565,9 +578,9 @@ def test_claims_that_were_refused_with_others_are_offered_until_they_are_taken_a
 ) -> None:
     old = sent(world, "A1", "A2", "A3")
     told(world, syntax(old, "R", "A1"))
-    assert offers(world) == ["edigate resend 1 --as rejected-only --reason WHY"]
+    assert offers(world) == ["edigate resend 1 --as blameless-only --reason WHY"]
     told(world, claim_ack(world, 1, A1="A2:20:PR", A2="A2:20:PR"))
-    assert offers(world) == ["edigate resend 1 --as rejected-only --reason WHY"], "A3 is refused still"
+    assert offers(world) == ["edigate resend 1 --as blameless-only --reason WHY"], "A3 is refused still"
     told(world, claim_ack(world, 1, A3="A2:20:PR").replace(b"000000009", b"000000010"))
     assert offers(world) == []
 
@@ -603,7 +616,7 @@ def about_files(world: World) -> list[tuple[str, str]]:
     ]
 
 
-OF_THE_SET = "edigate resend 1 --as rejected-only --reason WHY"
+OF_THE_SET = "edigate resend 1 --as blameless-only --reason WHY"
 
 
 @pytest.mark.parametrize(
@@ -657,7 +670,7 @@ def test_a_refused_provider_is_one_piece_of_work_for_each_answer(any_world: Worl
     assert about_files(world) == [(OF_THE_SET, "705.00")] * 2
     told(world, later_day(claim_ack(world, 1, A1="A2:20:PR"), 11))
     assert about_files(world) == [(OF_THE_SET, "470.00")] * 2
-    assert len(anew(world, 1, REFUSED).batches) == 1 and about_files(world) == []
+    assert len(anew(world, 1, BLAMELESS).batches) == 1 and about_files(world) == []
     assert keys_in(world, 2) == ["A2", "A3"] and list(world.gateway.replay()) == []
 
 
@@ -680,7 +693,7 @@ def test_what_is_offered_is_worth_what_is_left_of_it(any_world: World) -> None:
 def test_the_claims_of_a_refused_set_are_sent_again_by_the_command_that_its_work_names(world: World) -> None:
     sent(world, "A1", "A2")
     told(world, set_refused(world, 1, "A3:496:41"))
-    assert len(anew(world, 1, REFUSED).batches) == 1 and world.work_kinds() == []
+    assert len(anew(world, 1, BLAMELESS).batches) == 1 and world.work_kinds() == []
     assert keys_in(world, 2) == ["A1", "A2"]
 
 

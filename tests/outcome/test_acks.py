@@ -150,7 +150,7 @@ def test_a_partial_999_moves_only_the_claims_of_its_sets() -> None:
     culprit, innocent = made.work.values()
     assert (culprit.claim_id, culprit.action) == (2, "edigate submit FILE")
     assert "CLM element 2 is required and missing" in culprit.reason
-    assert (innocent.claim_id, innocent.action) == (None, "edigate resend 5 --as rejected-only --reason WHY")
+    assert (innocent.claim_id, innocent.action) == (None, "edigate resend 5 --as blameless-only --reason WHY")
     assert innocent.reason.startswith("1 of 2 claims were refused without being named")
     assert "together with its whole set" in made.signals[1][0].message
 

@@ -130,8 +130,8 @@ def test_a_refused_copy_says_nothing_against_the_first(first: str, order: int) -
     "status, action, todo",
     [
         ("A8:746:40*20260304*U", "edigate batch 5", "do not send it again"),
-        ("A3:496:41*20260304*U", "edigate resend 5 --as rejected-only --reason WHY", "Enroll the provider"),
-        ("A7:21*20260304*U", "edigate resend 5 --as rejected-only --reason WHY", "Mend the cause"),
+        ("A3:496:41*20260304*U", "edigate resend 5 --as blameless-only --reason WHY", "Enroll the provider"),
+        ("A7:21*20260304*U", "edigate resend 5 --as blameless-only --reason WHY", "Mend the cause"),
         ("A1:19:PR*20260304*U", "edigate batch 5", "ask the sender which one holds"),
     ],
 )

@@ -178,10 +178,10 @@ def _print(
 @click.option(
     "--as",
     "mode",
-    type=click.Choice(["same-bytes", "new-envelope", "rejected-only", "all-rejected"]),
+    type=click.Choice(["same-bytes", "new-envelope", "rejected-only", "blameless-only"]),
     required=True,
     help="same-bytes: same name, same numbers. The others make a new batch under new numbers: of all its claims, if they"
-    " were refused, never arrived or got lost; of those refused along with others; or of all refused ones, unchanged.",
+    " were refused, never arrived or got lost; of the refused ones; or only of those refused along with others.",
 )
 @order_options
 @json_option
@@ -189,7 +189,7 @@ def resend(batch_id: int, mode: str, reason: str, actor: str | None, config: Pat
     """Order that batch BATCH_ID, or claims of it, be sent again; `edigate send` delivers what is queued.
 
     A claim that somebody corrected meanwhile, or that the partner took, is not sent a second time. One that was refused for
-    what it says itself is to be corrected first: it goes only by --as all-rejected or new-envelope.
+    what it says itself is better corrected first: --as blameless-only leaves it behind, the others send it as it is.
     """
     from edigate.gateway.resend import Mode
 
@@ -200,14 +200,17 @@ def resend(batch_id: int, mode: str, reason: str, actor: str | None, config: Pat
         else:
             resent = gateway.resend_anew(batch_id, Mode(mode), reason=reason)
     made = [each.id for each in resent.batches] if resent else [batch_id]
-    left = resent.left if resent else ()
+    left, unchanged = (resent.left, resent.unchanged) if resent else ((), ())
     if as_json:
-        print_json({"batch": batch_id, "mode": mode, "queued": made, "left": left})
+        print_json({"batch": batch_id, "mode": mode, "queued": made, "left": left, "unchanged": unchanged})
     else:
         for number in made:
             say(f"Batch {number} is queued; `edigate send` delivers it.")
         for why, keys in _by_reason(left).items():
             say(f"{counted(len(keys), 'claim')} left behind: {', '.join(keys)}. Why: {why}.")
+        if unchanged:
+            say(f"{counted(len(unchanged), 'claim')} refused for what it says goes unchanged, and may be refused again: "
+                f"{', '.join(unchanged)}.")  # fmt: skip
     return Exit.SOME if resent and resent.held else Exit.DONE
 
 

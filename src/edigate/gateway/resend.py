@@ -42,7 +42,7 @@ _ANSWERED = (
 )  # fmt: skip
 TO_CORRECT = (
     "it was refused for what it says, and would be again: correct it, as `edigate work` says, or send it unchanged by "
-    "--as all-rejected"
+    "--as rejected-only"
 )
 _NOT_SETTLED: dict[str, str] = {
     BatchState.SEALED: "it has not left yet; `edigate send` delivers it",
@@ -56,8 +56,8 @@ class Mode(StrEnum):
     """What of a batch goes into a new one."""
 
     NEW_ENVELOPE = "new-envelope"  # all that is not corrected meanwhile
-    REJECTED_ONLY = "rejected-only"  # what TA1, 999 or 277CA refused along with others and nobody corrected
-    ALL_REJECTED = "all-rejected"  # also what they refused for what it says, unchanged
+    REJECTED_ONLY = "rejected-only"  # what TA1, 999 or 277CA refused and nobody corrected
+    BLAMELESS_ONLY = "blameless-only"  # of that only what was refused along with others, not for what it says
 
 
 class Left(msgspec.Struct, frozen=True):
@@ -68,11 +68,15 @@ class Left(msgspec.Struct, frozen=True):
 
 
 class Resent(msgspec.Struct, frozen=True):
-    """The batches that were made, what stayed behind, and how much of that is held with work (it fails a check now)."""
+    """The batches that were made, what stayed behind, and how much of that is held with work (it fails a check now).
+
+    `unchanged` are the claims that go as they are though they were refused for what they say: most will be again.
+    """
 
     batches: tuple[Batch, ...]
     left: tuple[Left, ...]
     held: int
+    unchanged: tuple[str, ...] = ()
 
 
 def resend_anew(context: Context, batch_id: int, mode: Mode, reason: str) -> Resent:
@@ -83,7 +87,8 @@ def resend_anew(context: Context, batch_id: int, mode: Mode, reason: str) -> Res
         if mode is Mode.NEW_ENVELOPE:
             chosen, left = _whole(one, old)
         else:
-            chosen, left = _refused(one, old, unchanged=mode is Mode.ALL_REJECTED)
+            chosen, left = _refused(one, old, unchanged=mode is Mode.REJECTED_ONLY)
+        faulty = _faulty(one, chosen)
         one.order(f"resend {mode}", f"batch {batch_id}", reason)
         made: list[Batch] = []
         kept = len(left)
@@ -95,7 +100,9 @@ def resend_anew(context: Context, batch_id: int, mode: Mode, reason: str) -> Res
                      if each.submission.id in held]  # fmt: skip
         _let_go(one, old, chosen, made)
         contacts.try_now(one.tx, old.partner_id)
-    return Resent(tuple(made), tuple(left), len(left) - kept)
+    behind = {each.claim_key for each in left}
+    unchanged = [each.claim_key for each in chosen if each.id in faulty and each.claim_key not in behind]
+    return Resent(tuple(made), tuple(left), len(left) - kept, tuple(unchanged))
 
 
 def _partner(context: Context, old: Batch) -> TradingPartner:

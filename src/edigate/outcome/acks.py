@@ -17,7 +17,7 @@ from edigate.tracking.match import LONGEST_NUMBER, bare
 from edigate.tracking.signal import Signal, SignalKind
 from edigate.tracking.status import NOT_ANSWERED
 from edigate.tracking.work_item import WorkItem, WorkKind
-from edigate.tracking.worklist import Cause, offer_key
+from edigate.tracking.worklist import Cause, offer_action, offer_key
 
 MEND_AND_RESEND = "Mend the cause, then send the claims again under new numbers."
 
@@ -62,7 +62,7 @@ def resend(
         reason=message,
         codes=tuple(codes),
         next_action=MEND_AND_RESEND,
-        action=f"edigate resend {batch.id} --as {how} --reason WHY",
+        action=offer_action(batch.id, how),
         amount=sum((each.charge for each in claims), Decimal("0.00")),
         deadline=answered.tables.policy.deadline(WorkKind.REJECTED, at.date()),
         source=source,

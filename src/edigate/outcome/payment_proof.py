@@ -146,7 +146,9 @@ def prove(
 def is_proven(payment: ClaimPayment) -> bool:
     """Whether the sums of a claim and its lines hold and every amount of it can be booked."""
     expected, of_lines = expected_payments(payment), [line.paid for line in payment.lines]
-    if expected != [*of_lines, payment.paid] or any(each is None for each in expected):  # asking `==` of None is slow
+    if expected != [*of_lines, payment.paid] or any(
+        each is None for each in expected
+    ):  # asking `==` of None is slow
         return False
     # Each other amount went into one of these, and a sum has as many decimals as the amount that has most.
     return are_cents(cast("list[Decimal]", expected)) or all(map(is_cents, _amounts(payment)))

@@ -13,7 +13,7 @@ from edigate.outcome.status_meaning import ASK_FOR_THE_FIRST, REFUSED_BY_ACTION,
 from edigate.tracking import words
 from edigate.tracking.status import DUPLICATE
 from edigate.tracking.work_item import WorkItem, WorkKind
-from edigate.tracking.worklist import OFFERED_ABOVE, OFFERED_REST, offer_key
+from edigate.tracking.worklist import OFFERED_ABOVE, offer_action, offer_key
 from edigate.transactions.status_information import Status
 
 _AT_THE_PROVIDER = (
@@ -79,6 +79,6 @@ def _todo(answer: Answer, refusal: Refusal, batch_id: int) -> tuple[str, str]:
     todo = todo_for(refusal.verdict, refusal.statuses, answer.tables)
     if todo == REFUSED_BY_ACTION:
         return todo, look
-    resend = f"edigate resend {batch_id} --as {OFFERED_REST} --reason WHY"
+    resend = offer_action(batch_id, OFFERED_ABOVE)
     mend = MEND_AND_RESEND if refusal.whole else _AT_THE_PROVIDER
     return mend if todo in _CORRECT_IT else todo, resend

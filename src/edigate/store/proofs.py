@@ -70,7 +70,7 @@ def claims_on_their_way_twice(tx: Tx, over: Collection[str]) -> list[int]:
         """SELECT claim_id FROM submissions s WHERE batch_id IS NOT NULL AND state NOT IN :states
         AND NOT EXISTS (SELECT 1 FROM submissions n JOIN batches b ON b.id = n.batch_id
             JOIN audit a ON a.subject = 'batch ' || s.batch_id
-            AND a.action IN ('resend new-envelope', 'resend rejected-only', 'resend all-rejected')
+            AND a.action IN ('resend new-envelope', 'resend rejected-only', 'resend blameless-only')
             WHERE n.successor_of = s.id AND b.derived_from = s.batch_id)
         GROUP BY claim_id HAVING count(*) > 1 ORDER BY claim_id""",
         states=over,
@@ -82,7 +82,7 @@ def derived_without_order(tx: Tx) -> list[int]:
     return _first(
         tx,
         """SELECT b.id FROM batches b WHERE b.derived_from IS NOT NULL AND NOT EXISTS (SELECT 1 FROM audit a
-        WHERE a.action IN ('resend new-envelope', 'resend rejected-only', 'resend all-rejected')
+        WHERE a.action IN ('resend new-envelope', 'resend rejected-only', 'resend blameless-only')
         AND a.subject = 'batch ' || b.derived_from) ORDER BY b.id""",
     )
 

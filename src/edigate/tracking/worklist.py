@@ -63,6 +63,9 @@ OFFERED, OFFERED_WHOLE, OFFERED_REST, OFFERED_ABOVE = (
     "rejected-only",
     "set",
 )
+_BLAMELESS = (
+    "blameless-only"  # how claims are sent again that were refused along with others (`gateway.resend`)
+)
 UNANSWERED = "overdue/277/"  # what the key of work about a question of ours without an answer begins with
 HANDED_ON = "secondary/"  # what the key of work about a claim to a further payer begins with
 _SUBMIT = "edigate submit FILE"
@@ -74,6 +77,12 @@ def offer_key(batch_id: int, how: str, source: SourceRef) -> str:
         f"{source.sha256[:16]}:" if how == OFFERED_ABOVE else ""
     )  # several 277CAs may refuse parts of one file
     return f"{OFFERED}{batch_id}:{how}:{file}{source.ordinal}"
+
+
+def offer_action(batch_id: int, how: str) -> str:
+    """The command for work about claims of a batch that were refused together."""
+    mode = OFFERED_WHOLE if how == OFFERED_WHOLE else _BLAMELESS
+    return f"edigate resend {batch_id} --as {mode} --reason WHY"
 
 
 class About(msgspec.Struct, frozen=True, gc=False):

@@ -192,7 +192,7 @@ ORDERS: dict[tuple[str, str], Callable[[Scratch, Context, Order], None]] = {
     ("undo accept", "remittance"): _undo_accept,
     ("resend new-envelope", "batch"): _send_anew,
     ("resend rejected-only", "batch"): _send_anew,
-    ("resend all-rejected", "batch"): _send_anew,
+    ("resend blameless-only", "batch"): _send_anew,
     ("funds import", ""): _import,
     ("link", "deposit"): _link_funds,
     ("unlink", "deposit"): _unlink_funds,
