@@ -169,9 +169,9 @@ def _move(
     now = []
     for one in sorted(submitted, key=lambda each: each.id):
         stand = stands[one.id]
-        flags = tuple(sorted(stand.flags))
+        flags = tuple(sorted(stand.flags)) if stand.flags else ()
         number = stand.payer_claim_control_number or one.payer_claim_control_number
-        if (stand.state, flags, number) == (one.state, one.flags, one.payer_claim_control_number):
+        if stand.state == one.state and flags == one.flags and number == one.payer_claim_control_number:
             now.append(one)
             continue
         if RANKS[stand.state] < RANKS[one.state] or not _QUESTIONED.isdisjoint(
@@ -185,8 +185,7 @@ def _move(
         moved.append((now[-1], one.state))
     if not submissions.advance_many(step.tx, moves, step.at):
         raise TryLater("a claim was moved by another run meanwhile")
-    answered = (overdue.keys_of_claim(each.submission_id, each.from_state, each.to_state) for each in moves)
-    step.close_work([key for keys in answered for key in keys], "an answer has come")
+    step.close_work(overdue.keys_of_claims(moves), "an answer has come")
     for after, before in moved:
         step.announce(after, before, flags=after.flags)
     return now, gone_back

@@ -6,8 +6,9 @@ overdue since the last look is looked at; everything is when these times have ch
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
+from functools import lru_cache
 from typing import NamedTuple, Protocol, TypeAlias, TypeVar
 
 import msgspec
@@ -25,7 +26,7 @@ from edigate.store import Tx, deposits, looks, outbox, submissions, sums, workli
 from edigate.store.deposits import Announced
 from edigate.store.looks import Look
 from edigate.store.outbox import Batch
-from edigate.store.submissions import Submission
+from edigate.store.submissions import Move, Submission
 from edigate.tracking.status import ClaimState
 from edigate.tracking.work_item import WorkItem, WorkKind
 from edigate.tracking.worklist import UNANSWERED, about
@@ -165,13 +166,18 @@ def key_of_question(batch_id: int) -> str:
     return f"{UNANSWERED}{batch_id}"
 
 
-def keys_of_claim(submission_id: int, before: str, now: str) -> list[str]:
-    """The keys of the work that a submission's waiting was, if it was, and no longer is."""
+def keys_of_claims(moves: Iterable[Move]) -> list[str]:
+    """The keys of the work that the waiting of these submissions was, if it was, and that has an end with these moves."""
     return [
-        f"overdue/{each.key}/{submission_id}"
-        for each in _CLAIMS
-        if before in each.states and now not in each.states
+        f"overdue/{key}/{each.submission_id}"
+        for each in moves
+        for key in _no_longer_awaited(each.from_state, each.to_state)
     ]
+
+
+@lru_cache(maxsize=256)
+def _no_longer_awaited(before: str, now: str) -> tuple[str, ...]:
+    return tuple([each.key for each in _CLAIMS if before in each.states and now not in each.states])
 
 
 def key_of_partner(partner_id: str) -> str:

@@ -178,12 +178,13 @@ def _cautions(
     parts: tuple[ClaimPayment | ServicePayment, ...] = (payment, *payment.lines)
     qmb = False
     for part in parts:
-        qmb = qmb or is_of_qmb(part.remarks)
+        if part.remarks and is_of_qmb(part.remarks):
+            qmb = True
     plain, classes = _PLAIN_OF_QMB if qmb else _PLAIN, carc.classes
     for part in parts:
         for one in part.adjustments:
             kind = classes.get(one.reason, reasons.UNKNOWN)
-            if not one.amount or plain.get(one.group) == kind:
+            if plain.get(one.group) == kind or not one.amount:
                 continue
             number = None if isinstance(part, ClaimPayment) else part.line_control_number
             denies = (number, one) in denying
