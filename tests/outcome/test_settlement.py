@@ -85,18 +85,19 @@ def test_one_payment_alone_is_settled_as_among_several(
 AMOUNTS = st.none() | st.sampled_from(["0.00", "12.34", "-5.00", "1.005", "-1.005", "2.500"]).map(Decimal)
 
 
-@given(AMOUNTS, AMOUNTS, AMOUNTS)
-@example(Decimal("1.005"), Decimal("0.00"), Decimal("1.005"))
-@example(Decimal("1.500"), Decimal("0.50"), Decimal("1.000"))
+@given(AMOUNTS, AMOUNTS, st.lists(AMOUNTS, max_size=3))
+@example(Decimal("1.005"), Decimal("0.00"), [Decimal("1.005")])
+@example(Decimal("1.500"), Decimal("0.50"), [Decimal("1.000")])
+@example(Decimal("5.00"), Decimal("0.00"), [Decimal("1.005"), Decimal("-1.005"), Decimal("5.00")])
 def test_a_claim_is_proven_when_its_sums_hold_and_each_amount_is_in_cents(
-    charge: Decimal | None, paid: Decimal | None, off: Decimal | None
+    charge: Decimal | None, paid: Decimal | None, off: list[Decimal | None]
 ) -> None:
-    adjustments = (Adjustment("CO", "45", off, None, 2),)
+    adjustments = tuple(Adjustment("CO", "45", each, None, 2) for each in off)
     one = msgspec.structs.replace(
         payment("1", "1"),
         charge=charge,
         paid=paid,
         adjustments=adjustments,
     )
-    in_cents = all(map(is_cents, (charge, paid, off)))
+    in_cents = all(map(is_cents, (charge, paid, *off)))
     assert is_proven(one) == (in_cents and not claim_differences(one))

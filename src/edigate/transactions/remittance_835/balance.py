@@ -110,5 +110,5 @@ def _total(adjustments: Iterable[Adjustment]) -> Decimal | None:
         amount = adjustment.amount
         if amount is None:
             return None
-        total = total + amount if total else amount
+        total = amount if total is ZERO else total + amount  # a sum that is zero keeps its decimals
     return total
