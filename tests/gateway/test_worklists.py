@@ -62,6 +62,10 @@ def asked_for_more(world: World) -> None:
     takes(sent(world), acknowledged("R4:287*20260304*WQ*235"))
 
 
+def denied_early(world: World) -> None:
+    takes(sent(world), acknowledged("F2:54:PR*20260304*WQ*235"))
+
+
 def held(world: World) -> None:
     world.submit(claim("A1", charge="236.00"))  # the lines do not sum to it
 
@@ -158,6 +162,7 @@ CASES: list[tuple[WorkKind, Callable[[World], None], str | None, str, str, str]]
     ),
     (WorkKind.REJECTED, rejected_by_the_payer, "235.00", "rejected", "orrect", "edigate submit"),
     (WorkKind.INFO_REQUESTED, asked_for_more, "235.00", "wants information", "", "edigate claim A1"),
+    (WorkKind.DENIED_EARLY, denied_early, "235.00", "Denied, and the remittance", "appealed", "edigate claim A1"),
     (WorkKind.DENIED, denied, "85.00", "CO-16", "orrect", "edigate replace A1"),
     (
         WorkKind.UNDERPAID,
