@@ -28,6 +28,7 @@ REVISIONS = (
     "0016",
     "0017",
     "0018",
+    "0019",
 )
 HEAD = REVISIONS[-1]
 LOCK = 0x_ED16A7E
