@@ -108,3 +108,41 @@ def test_of_two_copies_under_different_numbers_the_one_that_was_taken_counts(
     world.gateway.run()
     assert [state for state, _ in chain(world, "A1")] == ["replaced", "partially_paid"]
     assert batch(world, 1).state == "completed" and "conflict" not in world.work_kinds()
+
+
+def test_what_was_corrected_and_is_refused_as_a_copy_again_is_asked_for_again(any_world: World) -> None:
+    world = any_world
+    sent(world, "A1")
+    told(world, claim_ack(world, 1, A1="A3:54"))
+    world.submit(claim("A1", place_of_service="22"))
+    world.gateway.prepare()
+    world.gateway.send()
+    told(world, later_day(claim_ack(world, 2, A1="A3:54"), 10))
+    assert chain(world, "A1") == [("closed", ()), ("received", ("duplicate",))]
+    assert questions(world) == [("A1", "edigate inquire A1")] and list(world.gateway.replay()) == []
+
+
+@pytest.mark.parametrize("order", [1, -1], ids=["taken first", "copy first"])
+def test_what_a_clearinghouse_took_and_its_payer_refuses_as_a_copy_is_asked_for(
+    any_world: World, order: int
+) -> None:
+    """Sent once, it is no copy of itself: of what the payer has, nobody knows."""
+    world = any_world
+    sent(world, "A1", "A2")
+    answers = [
+        claim_ack(world, 1, A1="A2:20:AY", A2="A2:20:AY"),
+        later_day(claim_ack(world, 1, A1="A3:54:PR"), 10),
+    ]
+    told(world, *answers[::order])
+    assert world.states() == {"A1": "accepted", "A2": "accepted"}
+    assert questions(world) == [("A1", "edigate inquire A1")] and list(world.gateway.replay()) == []
+    told(world, later_day(claim_ack(world, 1, A1="A2:20:PR"), 11))
+    assert questions(world) == []
+
+
+def test_the_second_copy_of_a_file_that_went_out_twice_is_no_question(world: World) -> None:
+    sent(world, "A1")
+    world.gateway.resend(1, reason="they do not find it")
+    world.gateway.send()
+    told(world, claim_ack(world, 1, A1="A2:20:PR"), later_day(claim_ack(world, 1, A1="A3:54"), 10))
+    assert world.states() == {"A1": "accepted"} and world.work() == []

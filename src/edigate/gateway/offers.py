@@ -83,5 +83,5 @@ def _says_so(key: str, one: Submission, how: str, heard: Signal) -> bool:
         return False
     if how == OFFERED_ABOVE:
         stands = "rejected" if one.state == ClaimState.REJECTED else DUPLICATE
-        return heard.kind is SignalKind.CLAIM_ACK and heard.source.id == "STC" and heard.verdict == stands
+        return heard.kind is SignalKind.CLAIM_ACK and heard.is_above and heard.verdict == stands
     return heard.kind is SignalKind.ACK_999 and not is_named(heard)

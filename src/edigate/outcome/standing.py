@@ -179,7 +179,8 @@ def _further_copy(
 
 def _beside(first: Standing, copy: Standing) -> Standing:
     """How a submission stands that was refused as a copy of one that stands so: what became of that may be known."""
-    taken = first.state not in REFUSED and RANKS[first.state] >= RANKS[ClaimState.ACCEPTED]
+    given_up = first.state in REFUSED or first.state is ClaimState.CLOSED
+    taken = not given_up and RANKS[first.state] >= RANKS[ClaimState.ACCEPTED]
     return msgspec.structs.replace(copy, flags=copy.flags - {Flag.DUPLICATE}) if taken else copy
 
 

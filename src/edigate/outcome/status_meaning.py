@@ -208,12 +208,8 @@ def todo_for(verdict: str, statuses: Sequence[Status], tables: Tables) -> str:
 
 def is_for_the_claim(signal: Signal, tables: Tables) -> bool:
     """Whether a 277CA, a 277 or a report refuses a claim for what it says, which only a correction of it mends."""
-    above = signal.source is not None and signal.source.id == "STC"
-    if (
-        signal.verdict != "rejected"
-        or signal.kind not in (SignalKind.CLAIM_ACK, SignalKind.CLAIM_STATUS)
-        or above
-    ):
+    is_status = signal.kind in (SignalKind.CLAIM_ACK, SignalKind.CLAIM_STATUS)
+    if signal.verdict != "rejected" or not is_status or signal.is_above:
         return False
     named = (tables.status.get(code.partition(":")[2].partition(":")[0]) for code in signal.codes)
     return not any(entry is not None and entry.next_action in _MENDED_ELSEWHERE for entry in named)

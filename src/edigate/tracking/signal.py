@@ -42,3 +42,8 @@ class Signal(msgspec.Struct, frozen=True, gc=False):
     amount: Decimal | None = None
     payer_claim_control_number: str | None = None
     source: SourceRef | None = None
+
+    @property
+    def is_above(self) -> bool:
+        """Whether it was said of a whole set or provider (STC of 2200B, 2200C), and not of the claim by its name."""
+        return self.source is not None and self.source.id == "STC"

@@ -84,9 +84,7 @@ class Flag(StrEnum):
     NOT_FOUND = "not_found"  # a 277 says the payer does not have it, and nothing later says it does
     NOT_ANSWERED = "not_answered"  # our question was refused, and nothing later says where the claim stands
     NOT_UNDERSTOOD = "not_understood"  # an answer that our lists cannot read, and no later one can be read
-    DUPLICATE = (
-        "duplicate"  # refused as one that is there already, and no answer says what became of that one
-    )
+    DUPLICATE = "duplicate"  # refused as one that is there already; what became of that one, nobody says
     DENIED_EARLY = "denied_early"  # a status says that it is denied, and the 835 is not here yet
     FORWARDED_TO = "forwarded_to"  # CLP02 19, 20, 21: adjudicated and passed on to the next payer
     SYNTAX_WARNING = "syntax_warning"  # 999 E: accepted with errors noted, may still be refused
@@ -251,16 +249,8 @@ def _order(told: _Told) -> tuple[object, ...]:
     signal, row = told
     ordinal = signal.source.ordinal if signal.source else 0
     decided = row.to is not _REVERSED
-    return (
-        row.place,
-        signal.at,
-        row.refuses,
-        decided,
-        ordinal,
-        _NUMBERS[row.kind, row.verdict],
-        signal.codes,
-        signal.message,
-    )
+    number = _NUMBERS[row.kind, row.verdict]
+    return row.place, signal.at, row.refuses, decided, ordinal, number, signal.codes, signal.message
 
 
 def _is_reopened(signal: Signal, told: Iterable[_Told]) -> bool:
@@ -325,6 +315,8 @@ def _flags(
             flags.add(Flag.ALERT)
         if place < _TAKEN:
             flags |= marks & _UNTIL_TAKEN
+        elif _OF_COPY in marks and place < _FINAL and winner and not winner[1].refuses and _is_no_copy(told):
+            flags.add(_OF_COPY)
         if winner and winner[1].flag is Flag.DENIED_EARLY:
             flags.add(Flag.DENIED_EARLY)
         if Flag.NOT_FOUND in marks and _is_lost(told):
@@ -375,6 +367,14 @@ def _is_not_understood(told: list[_Told]) -> bool:
         if signal.kind in _STATUSES and (row.to is not None or row.flag is Flag.NOT_FOUND)
     ]
     return not read or max(dark) >= max(read)
+
+
+def _is_no_copy(told: list[_Told]) -> bool:
+    """Whether a claim that went out once was taken and then refused by its name as a copy: of itself it can be none."""
+    copies = [signal.at for signal, row in told if row.flag is _OF_COPY and not signal.is_above]
+    taken = [signal.at for signal, row in told if row.kind in _STATUSES and row.place >= _TAKEN]
+    once = [row.kind for _, row in told].count(_UPLOAD) == 1
+    return once and bool(copies) and max(copies) > max(taken)
 
 
 def _answers_question(signal: Signal, row: Verdict) -> bool:
