@@ -162,7 +162,14 @@ CASES: list[tuple[WorkKind, Callable[[World], None], str | None, str, str, str]]
     ),
     (WorkKind.REJECTED, rejected_by_the_payer, "235.00", "rejected", "orrect", "edigate submit"),
     (WorkKind.INFO_REQUESTED, asked_for_more, "235.00", "wants information", "", "edigate claim A1"),
-    (WorkKind.DENIED_EARLY, denied_early, "235.00", "Denied, and the remittance", "appealed", "edigate claim A1"),
+    (
+        WorkKind.DENIED_EARLY,
+        denied_early,
+        "235.00",
+        "Denied, and the remittance",
+        "appealed",
+        "edigate claim A1",
+    ),
     (WorkKind.DENIED, denied, "85.00", "CO-16", "orrect", "edigate replace A1"),
     (
         WorkKind.UNDERPAID,
