@@ -39,8 +39,8 @@ from edigate.outcome.outcome import Outcome, SubmissionSignal
 from edigate.outcome.unread_levels import UnreadLevels
 from edigate.posting import ledger
 from edigate.posting.entry import Entry
+from edigate.tracking.fold import Standing
 from edigate.tracking.signal import Signal
-from edigate.tracking.status import Standing
 from edigate.tracking.work_item import WorkItem
 from edigate.tracking.worklist import About, conflicted
 from edigate.transactions.ack_999.facts import AckHeader, AckTrailer

@@ -11,8 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from edigate.errors import SourceRef
+from edigate.tracking.fold import stand
 from edigate.tracking.signal import Signal, SignalKind
-from edigate.tracking.status import RANKS, TABLE, VERDICTS, ClaimState, Flag, stand
+from edigate.tracking.status import RANKS, TABLE, VERDICTS, ClaimState, Flag
 from edigate.tracking.words import STATES
 
 K, S = SignalKind, ClaimState

@@ -7,7 +7,8 @@ from datetime import date
 import pytest
 
 from edigate.tracking import words
-from edigate.tracking.status import ClaimState, Flag, Standing
+from edigate.tracking.fold import Standing
+from edigate.tracking.status import ClaimState, Flag
 from edigate.tracking.work_item import WorkKind
 from edigate.tracking.worklist import Policy, still_due
 from remitted import cas, tables

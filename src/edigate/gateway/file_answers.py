@@ -24,8 +24,8 @@ from edigate.outcome.refusal import Refusal
 from edigate.outcome.status_meaning import Answer
 from edigate.store import known_submissions, outbox, signals, worklist
 from edigate.store.worklist import OpenedItem
+from edigate.tracking.fold import still_said
 from edigate.tracking.signal import Signal, SignalKind
-from edigate.tracking.status import still_said
 from edigate.tracking.work_item import WorkItem
 
 

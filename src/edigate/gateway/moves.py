@@ -27,8 +27,9 @@ from edigate.store import (
 )
 from edigate.store.bulk import portions
 from edigate.store.submissions import Move, Submission
+from edigate.tracking.fold import Standing
 from edigate.tracking.signal import Signal, SignalKind
-from edigate.tracking.status import RANKS, ClaimState, Flag, Standing
+from edigate.tracking.status import RANKS, ClaimState, Flag
 from edigate.tracking.work_item import WorkItem, WorkKind
 from edigate.tracking.worklist import about, conflicted
 

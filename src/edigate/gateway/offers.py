@@ -16,8 +16,9 @@ from edigate.gateway.step import Step
 from edigate.outcome.implementation_acks import is_named
 from edigate.store import Tx, outbox, signals, submissions, worklist
 from edigate.store.submissions import Submission
+from edigate.tracking.fold import still_said
 from edigate.tracking.signal import Signal, SignalKind
-from edigate.tracking.status import DUPLICATE, ClaimState, Flag, still_said
+from edigate.tracking.status import DUPLICATE, ClaimState, Flag
 from edigate.tracking.worklist import OFFERED, OFFERED_ABOVE, OFFERED_WHOLE, offer_key
 
 _NOTHING_LEFT = "by what is known now, nothing of it is to be sent anew"

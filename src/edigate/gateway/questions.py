@@ -10,9 +10,10 @@ import msgspec
 from edigate.store import Tx, inquiries, outbox, signals, submissions
 from edigate.store.inquiries import Question
 from edigate.store.submissions import Submission
+from edigate.tracking.fold import still_said
 from edigate.tracking.inquiry import is_open
 from edigate.tracking.signal import Signal
-from edigate.tracking.status import ClaimState, still_said
+from edigate.tracking.status import ClaimState
 
 
 def open_in(tx: Tx, batch_ids: Collection[int]) -> list[Question]:

@@ -30,8 +30,9 @@ from edigate.outcome.status_meaning import is_for_the_claim
 from edigate.store import claims, contacts, outbox, signals, submissions
 from edigate.store.outbox import Batch
 from edigate.store.submissions import Ready, Submission
+from edigate.tracking.fold import still_said
 from edigate.tracking.signal import Signal, SignalKind
-from edigate.tracking.status import REFUSED, ClaimState, Flag, still_said
+from edigate.tracking.status import REFUSED, ClaimState, Flag
 
 QUESTIONS = "276"
 _NAMED = 5  # claims that are named where many have the same reason

@@ -32,8 +32,9 @@ from edigate.store import (
     worklist,
 )
 from edigate.store.submissions import Submission
+from edigate.tracking.fold import still_said
 from edigate.tracking.signal import Signal, SignalKind
-from edigate.tracking.status import ClaimState, still_said
+from edigate.tracking.status import ClaimState
 from edigate.tracking.work_item import WorkItem
 
 _OF_FILES = (SignalKind.TA1, SignalKind.ACK_999)

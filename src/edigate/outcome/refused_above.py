@@ -15,9 +15,10 @@ from edigate.outcome.outcome import BatchSignal, Outcome, SubmissionSignal, merg
 from edigate.outcome.refusal import Refusal, about_file
 from edigate.outcome.status_meaning import Answer, failure_of, message_of, verdict_of
 from edigate.tracking import worklist
+from edigate.tracking.fold import still_said
 from edigate.tracking.match import bare
 from edigate.tracking.signal import Signal, SignalKind
-from edigate.tracking.status import DUPLICATE, still_said
+from edigate.tracking.status import DUPLICATE
 from edigate.tracking.work_item import WorkItem
 from edigate.tracking.worklist import Cause
 from edigate.transactions.status_information import ProviderStatus, ReceiverStatus

@@ -16,9 +16,10 @@ from edigate.outcome.outcome import SettledPayment
 from edigate.outcome.payment_work import SUSPENDED
 from edigate.posting.history import NONE, POST, REVERSE, SUSPEND, PaymentRef
 from edigate.posting.judge import FORWARDED, Decision, judge
-from edigate.tracking import status
+from edigate.tracking import fold
+from edigate.tracking.fold import Conflict, Standing
 from edigate.tracking.signal import Signal, SignalKind
-from edigate.tracking.status import DUPLICATE, RANKS, REFUSED, ClaimState, Conflict, Flag, Standing
+from edigate.tracking.status import DUPLICATE, RANKS, REFUSED, ClaimState, Flag
 from edigate.tracking.work_item import WorkItem, WorkKind
 from edigate.tracking.worklist import HANDED_ON, OVER, UNANSWERED, still_due
 
@@ -67,10 +68,10 @@ def stand(
             by, signal = after
             told.append(signal)
             if by.frequency == _VOID:  # it has done what it was sent for: no answer to it is outstanding
-                done = status.stand([*heard[by.id], signal], _start(by))
+                done = fold.stand([*heard[by.id], signal], _start(by))
                 standings[by.id] = msgspec.structs.replace(done, flags=done.flags | standings[by.id].flags)
         heard[one.id] = told
-        standing = status.stand(told, _start(one))
+        standing = fold.stand(told, _start(one))
         if newer:
             copy = _further_copy(one, newer)
             if copy is not None:
@@ -186,7 +187,7 @@ def _beside(first: Standing, copy: Standing) -> Standing:
 
 def _is_refused_as_copy(heard: Sequence[Signal]) -> bool:
     return any(
-        each.verdict == DUPLICATE and each.kind is not SignalKind.TA1 for each in status.still_said(heard)
+        each.verdict == DUPLICATE and each.kind is not SignalKind.TA1 for each in fold.still_said(heard)
     )
 
 
@@ -211,7 +212,7 @@ def _sent_anew(
         if RANKS[after.state] < RANKS[enough] or after.at is None:
             return now
         words = "Sent anew under other numbers, and that copy was answered"
-        return status.stand([*told, Signal(SignalKind.SUCCESSOR, "replaced", after.at, words)], _start(one))
+        return fold.stand([*told, Signal(SignalKind.SUCCESSOR, "replaced", after.at, words)], _start(one))
     if RANKS[ClaimState.GROUP_ACCEPTED] <= RANKS[now.state] < RANKS[ClaimState.REPLACED]:
         words = "this copy was taken, although the claim was sent anew under other numbers"
         twice = Conflict(now.state, after.state, words)

@@ -1,7 +1,7 @@
 """What happened to each claim? Whose answer is this, where does the claim stand, what must a person do?
 
-In:    facts of answers with the claims and batches they may concern (`match`), signals (`status`), what became of a
-       payment (`worklist`).
+In:    facts of answers with the claims and batches they may concern (`match`), signals (`fold`, by the table in
+       `status`), what became of a payment (`worklist`).
 Out:   matches with how and why, a `Standing`, `WorkItem`s; whether a payer may be asked (`inquiry`); denials and rates
        added up (`denials`).
 

@@ -13,7 +13,8 @@ from typing import Protocol
 import msgspec
 
 from edigate.errors import SourceRef
-from edigate.tracking.status import RANKS, REFUSED, ClaimState, Flag, Standing
+from edigate.tracking.fold import Standing
+from edigate.tracking.status import RANKS, REFUSED, ClaimState, Flag
 from edigate.tracking.work_item import WorkItem, WorkKind
 
 _S = ClaimState

@@ -44,7 +44,8 @@ from edigate.store import (
 from edigate.store.bulk import PORTION
 from edigate.store.columns import amount
 from edigate.store.deposits import POSTED
-from edigate.tracking.status import ADJUDICATED, REFUSED, ClaimState, Standing
+from edigate.tracking.fold import Standing
+from edigate.tracking.status import ADJUDICATED, REFUSED, ClaimState
 
 Check = Callable[[Context, Tx], Iterator[str]]
 SHOWN = 20  # of what is broken, per invariant
