@@ -711,3 +711,14 @@ def test_what_was_taken_already_is_not_offered_by_a_refusal_of_before(world: Wor
     told(world, later_day(claim_ack(world, 1, A1="A2:20:PR"), 10))
     told(world, set_refused(world, 1, "A8:746:40"))
     assert world.states() == {"A1": "accepted"} and about_files(world) == []
+
+
+@pytest.mark.parametrize("order", [1, -1], ids=["first copy first", "second first"])
+def test_a_refusal_of_a_copy_that_another_has_followed_is_no_work(world: World, order: int) -> None:
+    sent(world)
+    anew(world)
+    world.gateway.send()
+    answers = [syntax(batch(world, 1), "R", "A1"), syntax(batch(world, 2), "R", "A1", number=8)]
+    for each in answers[::order]:
+        told(world, each)
+    assert [each.item.key for each in world.work()] == ["rejected:999:2"]

@@ -106,9 +106,13 @@ def is_due(
     asked = _is_open_question(item, submissions, standings)
     if asked is not None:
         return asked
+    followed = {one.successor_of for one in submissions}
+    if item.kind is WorkKind.REJECTED and any(
+        one.id in followed for one in submissions if _is_about(item, one)
+    ):
+        return False  # the further copy has its own
     payer = raised.payer_id if raised else None
     about = [one for one in submissions if payer in (None, one.payer_id)] or submissions
-    followed = {one.successor_of for one in about}
     current = [standings[one.id] for one in about if one.id not in followed]
     return still_due(item.kind, [standings[one.id] for one in about], current)
 
