@@ -57,8 +57,9 @@ def day_text(day: date | None) -> str | None:
     return None if day is None else day.isoformat()
 
 
+@lru_cache(maxsize=256)
 def day(text: str | None) -> date | None:
-    """ISO text as a date."""
+    """ISO text as a date; claims that are looked at together have few days."""
     return None if text is None else date.fromisoformat(text)
 
 

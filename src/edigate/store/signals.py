@@ -30,6 +30,7 @@ OF_SUBMISSION = (
     *SOURCE_COLUMNS,
 )
 _TOLD = f"SELECT id, submission_id, {', '.join(OF_SUBMISSION)} FROM signals WHERE submission_id {{among}}"
+_KINDS = {str(each): each for each in SignalKind}
 OF_BATCH = ("batch_id", "event", "at", "message", "codes", *SOURCE_COLUMNS)
 
 
@@ -74,7 +75,7 @@ def of_submissions(tx: Tx, submission_ids: Collection[int]) -> dict[int, list[Si
         look_up(tx, _TOLD, submission_ids)
     ):
         signal = Signal(
-            SignalKind(kind), verdict, datetime.fromisoformat(at), message, words(codes),
+            _KINDS[kind], verdict, datetime.fromisoformat(at), message, words(codes),
             None if money is None else amount(money), number, source_ref(*source),
         )  # fmt: skip
         found.setdefault(submission_id, []).append(signal)
@@ -148,4 +149,4 @@ def _signal(
     payer_number: str | None, sha256: str | None, ordinal: int | None, id_: str | None, element: int | None,
 ) -> Signal:  # fmt: skip
     source = source_ref(sha256, ordinal, id_, element)
-    return Signal(SignalKind(kind), verdict, at, message, codes, amount, payer_number, source)
+    return Signal(_KINDS[kind], verdict, at, message, codes, amount, payer_number, source)
