@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
+from typing import Self
 
 import msgspec
 
@@ -56,8 +57,10 @@ class Touched(msgspec.Struct, frozen=True):
     batches: set[int] = msgspec.field(default_factory=set)
     remittances: set[int] = msgspec.field(default_factory=set)
 
-    def __or__(self, other: Touched) -> Touched:
-        return Touched(self.batches | other.batches, self.remittances | other.remittances)
+    def __ior__(self, other: Touched) -> Self:
+        self.batches.update(other.batches)
+        self.remittances.update(other.remittances)
+        return self
 
 
 def conclude(step: Step, touched: Touched) -> None:
