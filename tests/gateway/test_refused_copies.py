@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from edigate.errors import UsageError
+from edigate.gateway.resend import TO_ASK
 from edigate.store import submissions
 from gateway.test_resend import (
     REFUSED,
@@ -50,14 +51,14 @@ def test_a_copy_of_what_nobody_has_answered_is_asked_for_and_never_sent_again(an
     world = any_world
     sent(world, "A1", "A2")
     told(world, claim_ack(world, 1, A1="A3:54", A2="A3:78"))
-    assert set(world.states().values()) == {"received"} and world.batches() == {1: "completed"}
-    assert questions(world) == [("A1", "edigate inquire A1"), ("A2", "edigate inquire A2")]
-    assert offers(world) == [] and "no claim of it was refused" in refused(world, 1, REFUSED)
+    assert set(world.states().values()) == {"rejected"} and world.batches() == {1: "completed"}
+    assert questions(world) == [("A1", "edigate inquire A1 --again"), ("A2", "edigate inquire A2 --again")]
+    assert offers(world) == [] and TO_ASK in refused(world, 1, REFUSED)
     assert [each.outcome for each in world.submit(claim("A1"))] == ["unchanged"]
-    world.gateway.inquire("A1")
+    world.gateway.inquire("A1", again=True)
     told(world, later_day(claim_ack(world, 1, A1="A2:20:PR"), 10))
-    assert world.states() == {"A1": "accepted", "A2": "received"}
-    assert questions(world) == [("A2", "edigate inquire A2")] and list(world.gateway.replay()) == []
+    assert world.states() == {"A1": "accepted", "A2": "rejected"}
+    assert questions(world) == [("A2", "edigate inquire A2 --again")] and list(world.gateway.replay()) == []
 
 
 def test_the_question_is_back_when_the_answer_was_that_about_another_claim(world: World) -> None:
@@ -66,7 +67,7 @@ def test_the_question_is_back_when_the_answer_was_that_about_another_claim(world
     told(world, later_day(claim_ack(world, 1, A1="A2:20:PR"), 10))
     assert questions(world) == []
     world.gateway.unlink_answers("A1", 2, reason="another's")
-    assert questions(world) == [("A1", "edigate inquire A1")]
+    assert questions(world) == [("A1", "edigate inquire A1 --again")]
 
 
 def test_what_only_looks_like_a_copy_is_corrected_and_sent(any_world: World) -> None:
@@ -85,7 +86,7 @@ def test_a_set_that_is_there_already_is_one_question_about_the_file(world: World
     sent(world, "A1", "A2")
     told(world, later_day(set_refused(world, 1, "A8:746:40"), 10))
     assert about_files(world) == [("edigate batch 1", "470.00")]
-    assert set(world.states().values()) == {"received"}
+    assert set(world.states().values()) == {"rejected"}
 
 
 @pytest.mark.parametrize("order", [1, -1], ids=["first copy first", "second first"])
@@ -118,8 +119,8 @@ def test_what_was_corrected_and_is_refused_as_a_copy_again_is_asked_for_again(an
     world.gateway.prepare()
     world.gateway.send()
     told(world, later_day(claim_ack(world, 2, A1="A3:54"), 10))
-    assert chain(world, "A1") == [("closed", ()), ("received", ("duplicate",))]
-    assert questions(world) == [("A1", "edigate inquire A1")] and list(world.gateway.replay()) == []
+    assert chain(world, "A1") == [("closed", ()), ("rejected", ("duplicate",))]
+    assert questions(world) == [("A1", "edigate inquire A1 --again")] and list(world.gateway.replay()) == []
 
 
 @pytest.mark.parametrize("order", [1, -1], ids=["taken first", "copy first"])
@@ -135,7 +136,7 @@ def test_what_a_clearinghouse_took_and_its_payer_refuses_as_a_copy_is_asked_for(
     ]
     told(world, *answers[::order])
     assert world.states() == {"A1": "accepted", "A2": "accepted"}
-    assert questions(world) == [("A1", "edigate inquire A1")] and list(world.gateway.replay()) == []
+    assert questions(world) == [("A1", "edigate inquire A1 --again")] and list(world.gateway.replay()) == []
     told(world, later_day(claim_ack(world, 1, A1="A2:20:PR"), 11))
     assert questions(world) == []
 
@@ -146,3 +147,16 @@ def test_the_second_copy_of_a_file_that_went_out_twice_is_no_question(world: Wor
     world.gateway.send()
     told(world, claim_ack(world, 1, A1="A2:20:PR"), later_day(claim_ack(world, 1, A1="A3:54"), 10))
     assert world.states() == {"A1": "accepted"} and world.work() == []
+
+
+@pytest.mark.parametrize("order", [1, -1], ids=["received first", "copy first"])
+def test_what_was_received_stands_so_although_a_copy_of_it_was_refused_later(
+    world: World, order: int
+) -> None:
+    sent(world, "A1")
+    world.gateway.resend(1, reason="they do not find it")
+    world.gateway.send()
+    answers = [claim_ack(world, 1, A1="A1:19:AY"), later_day(claim_ack(world, 1, A1="A3:54"), 10)]
+    told(world, *answers[::order])
+    assert world.states() == {"A1": "received"} and questions(world) == [("A1", "edigate inquire A1 --again")]
+    assert list(world.gateway.replay()) == []

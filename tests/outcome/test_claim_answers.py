@@ -88,24 +88,22 @@ def test_a_refused_set_refuses_every_claim_that_is_not_named() -> None:
 
 
 @pytest.mark.parametrize(
-    "status, state, kind",
+    "status, kind",
     [
-        ("A3:54:PR*20260304*U*1", "received", WorkKind.QUESTION),
-        ("A8:746*20260304*U*1", "received", WorkKind.QUESTION),
-        ("A3:78*20260304*WQ*1", "received", WorkKind.QUESTION),
-        ("A3:54*20260304*U*1******A7:164:IL", "rejected", WorkKind.REJECTED),
+        ("A3:54:PR*20260304*U*1", WorkKind.QUESTION),
+        ("A8:746*20260304*U*1", WorkKind.QUESTION),
+        ("A3:78*20260304*WQ*1", WorkKind.QUESTION),
+        ("A3:54*20260304*U*1******A7:164:IL", WorkKind.REJECTED),
     ],
     ids=["processed", "file", "in process", "and for another reason"],
 )
-def test_a_claim_that_is_refused_as_a_copy_is_there_and_asked_for(
-    status: str, state: str, kind: WorkKind
-) -> None:
+def test_a_claim_that_is_refused_as_a_copy_is_asked_for(status: str, kind: WorkKind) -> None:
     made = books()
     made.interpret(claim_ack(claim("PCN1", status, "REF*1K*NUMBEROFCOPY")))
     (item,) = made.work.values()
-    assert (made.states()[1], item.kind, str(item.amount)) == (state, kind, "150.00")
+    assert (made.states()[1], item.kind, str(item.amount)) == ("rejected", kind, "150.00")
     if kind is WorkKind.QUESTION:
-        assert item.action == "edigate inquire KEY1"
+        assert item.action == "edigate inquire KEY1 --again"
         assert "Ask what became of the first copy, and do not send it again" in item.next_action
         assert "there already" in item.reason and made.standings[1].flags == {Flag.DUPLICATE}
 

@@ -83,6 +83,6 @@ def _says_so(key: str, one: Submission, how: str, heard: Signal) -> bool:
     if heard.source is None or one.batch_id is None or offer_key(one.batch_id, how, heard.source) != key:
         return False
     if how == OFFERED_ABOVE:
-        stands = "rejected" if one.state == ClaimState.REJECTED else DUPLICATE
+        stands = DUPLICATE if Flag.DUPLICATE in one.flags else "rejected"
         return heard.kind is SignalKind.CLAIM_ACK and heard.is_above and heard.verdict == stands
     return heard.kind is SignalKind.ACK_999 and not is_named(heard)

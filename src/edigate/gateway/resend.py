@@ -45,6 +45,7 @@ TO_CORRECT = (
     "it was refused for what it says, and would be again: correct it, as `edigate work` says, or send it unchanged by "
     "--as rejected-only"
 )
+TO_ASK = "it was refused because it is there already: ask for the first copy, or correct what makes it look like one"
 _NOT_SETTLED: dict[str, str] = {
     BatchState.SEALED: "it has not left yet; `edigate send` delivers it",
     BatchState.QUEUED: "it has not left yet; `edigate send` delivers it",
@@ -160,6 +161,8 @@ def _refused(one: Step, old: Batch, *, unchanged: bool) -> tuple[list[Submission
     doubtful = [each for each in rows if each.state in REFUSED and Flag.CONFLICT in each.flags]
     left += [Left(each.claim_key, "its answers contradict each other") for each in doubtful]
     refused = [each for each in rows if each.state in REFUSED and each not in doubtful]
+    left += [Left(each.claim_key, TO_ASK) for each in refused if Flag.DUPLICATE in each.flags]
+    refused = [each for each in refused if Flag.DUPLICATE not in each.flags]
     faulty = set() if unchanged else _faulty(one, refused)
     left += [Left(each.claim_key, TO_CORRECT) for each in refused if each.id in faulty]
     return _some(old, [each for each in refused if each.id not in faulty], left)

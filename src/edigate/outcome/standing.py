@@ -183,10 +183,16 @@ def _further_copy(
 
 
 def _beside(first: Standing, copy: Standing) -> Standing:
-    """How a submission stands that was refused as a copy of one that stands so: what became of that may be known."""
+    """How a submission stands that was refused as a copy of one that stands so: that one was received, and what became of it may
+    be known."""
     given_up = first.state in REFUSED or first.state is ClaimState.CLOSED
-    taken = not given_up and RANKS[first.state] >= RANKS[ClaimState.ACCEPTED]
-    return msgspec.structs.replace(copy, flags=copy.flags - {Flag.DUPLICATE}) if taken else copy
+    if given_up or Flag.DUPLICATE not in copy.flags:
+        return copy
+    taken = RANKS[first.state] >= RANKS[ClaimState.ACCEPTED]
+    state = ClaimState.RECEIVED if copy.state in REFUSED else copy.state
+    return msgspec.structs.replace(
+        copy, state=state, flags=copy.flags - {Flag.DUPLICATE} if taken else copy.flags
+    )
 
 
 def _is_refused_as_copy(heard: Sequence[Signal]) -> bool:

@@ -173,13 +173,12 @@ def work_for(
     kind, key = _WORK.get(signal.verdict, (None, ""))
     if kind is None:
         return
-    name, action = about(submission).name, None
-    if signal.verdict == NOT_ANSWERED:
-        action = f"edigate inquire {name} --again"
-    elif (
+    action = None
+    # A 277 is what the payer says when asked: of a copy there is nothing more to ask then.
+    if signal.verdict == NOT_ANSWERED or (
         signal.verdict == DUPLICATE and answer.kind is SignalKind.CLAIM_ACK
-    ):  # a 277 is what the payer says when asked
-        action = f"edigate inquire {name}"
+    ):
+        action = f"edigate inquire {about(submission).name} --again"
     cause = Cause(
         key=f"{key}:{answer.kind}:{submission.id}",
         reason=signal.message + ".",

@@ -87,7 +87,8 @@ _STATUSES = (SignalKind.CLAIM_ACK, SignalKind.CLAIM_STATUS)
 
 
 def _order(told: _Told) -> tuple[object, ...]:
-    """Place, document time, refusal last; what is still equal is ordered by the table and by place in the file.
+    """Place, document time, refusal last; what is still equal is ordered by the table and by place in the file. The refusal of
+    a copy comes first in its place: any word that the claim was received outranks it.
 
     Within one 835 a reversal comes before the other decisions of the same day: a correction belongs to it.
     """
@@ -95,7 +96,8 @@ def _order(told: _Told) -> tuple[object, ...]:
     ordinal = signal.source.ordinal if signal.source else 0
     decided = row.to is not _REVERSED
     number = _NUMBERS[row.kind, row.verdict]
-    return row.place, signal.at, row.refuses, decided, ordinal, number, signal.codes, signal.message
+    taken = row.flag is not _OF_COPY
+    return row.place, taken, signal.at, row.refuses, decided, ordinal, number, signal.codes, signal.message
 
 
 def _is_reopened(signal: Signal, told: Iterable[_Told]) -> bool:

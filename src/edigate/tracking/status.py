@@ -128,7 +128,7 @@ TABLE: tuple[Verdict, ...] = (
         for kind in (_K.CLAIM_ACK, _K.CLAIM_STATUS)
         for row in (
             Verdict(kind, "received", 4, _S.RECEIVED),
-            Verdict(kind, DUPLICATE, 4, _S.RECEIVED, flag=Flag.DUPLICATE),
+            Verdict(kind, DUPLICATE, 4, _S.REJECTED, flag=Flag.DUPLICATE),
             Verdict(kind, "accepted", 5, _S.ACCEPTED),
             Verdict(kind, "rejected", 5, _S.REJECTED, refuses=True),
             Verdict(kind, "pending", 6, _S.PENDING),
