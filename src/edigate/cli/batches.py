@@ -25,7 +25,6 @@ from edigate.cli.output import counted, money, output_file, print_fields, print_
 from edigate.errors import UsageError
 
 if TYPE_CHECKING:
-    from edigate.gateway.resend import Left
     from edigate.store.inquiries import AskedAbout
     from edigate.store.outbox import Attempt, Batch
     from edigate.store.submissions import Submission
@@ -191,7 +190,7 @@ def resend(batch_id: int, mode: str, reason: str, actor: str | None, config: Pat
     A claim that somebody corrected meanwhile, or that the partner took, is not sent a second time. One that was refused for
     what it says itself is better corrected first: --as blameless-only leaves it behind, the others send it as it is.
     """
-    from edigate.gateway.resend import Mode
+    from edigate.gateway.resend import Mode, by_reason
 
     with open_gateway(config, actor) as gateway:
         if mode == "same-bytes":
@@ -206,16 +205,9 @@ def resend(batch_id: int, mode: str, reason: str, actor: str | None, config: Pat
     else:
         for number in made:
             say(f"Batch {number} is queued; `edigate send` delivers it.")
-        for why, keys in _by_reason(left).items():
+        for why, keys in by_reason(left).items():
             say(f"{counted(len(keys), 'claim')} left behind: {', '.join(keys)}. Why: {why}.")
         if unchanged:
             say(f"{counted(len(unchanged), 'claim')} refused for what it says goes unchanged, and may be refused again: "
                 f"{', '.join(unchanged)}.")  # fmt: skip
     return Exit.SOME if resent and resent.held else Exit.DONE
-
-
-def _by_reason(left: Sequence[Left]) -> dict[str, list[str]]:
-    found: dict[str, list[str]] = {}
-    for one in left:
-        found.setdefault(one.reason, []).append(one.claim_key)
-    return found

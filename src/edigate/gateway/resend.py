@@ -69,6 +69,14 @@ class Left(msgspec.Struct, frozen=True):
     reason: str
 
 
+def by_reason(left: Iterable[Left]) -> dict[str, list[str]]:
+    """The keys of the claims that stay behind, by why they do."""
+    found: dict[str, list[str]] = {}
+    for one in left:
+        found.setdefault(one.reason, []).append(one.claim_key)
+    return found
+
+
 class Resent(msgspec.Struct, frozen=True):
     """The batches that were made, what stayed behind, and how much of that is held with work (it fails a check now).
 
@@ -180,13 +188,8 @@ def _faulty(one: Step, refused: Sequence[Submission]) -> set[int]:
 
 def _some(old: Batch, rows: list[Submission], left: list[Left]) -> tuple[list[Submission], list[Left]]:
     if not rows:
-        keys: dict[str, list[str]] = {}
-        for each in left:
-            keys.setdefault(each.reason, []).append(each.claim_key)
-        told = (
-            "; ".join(f"{_named(of)}: {reason}" for reason, of in keys.items())
-            or "no claim of it was refused"
-        )
+        why = (f"{_named(keys)}: {reason}" for reason, keys in by_reason(left).items())
+        told = "; ".join(why) or "no claim of it was refused"
         raise UsageError(f"nothing of batch {old.id} may be sent anew: {told}")
     return rows, left
 

@@ -57,7 +57,8 @@ class Policy(msgspec.Struct, frozen=True, gc=False):
 
 
 # What the key of work about claims of ours that were refused together begins with, which mostly offers to send them anew; the
-# batch follows, then which of it: all, what a 999 refused with its set, or what a 277CA refused with its set or provider.
+# batch follows, then which of it: all, what a 999 refused with its set (a word that keys on record have, and no more the
+# mode that the work names), or what a 277CA refused with its set or provider.
 OFFERED, OFFERED_WHOLE, OFFERED_REST, OFFERED_ABOVE = (
     "rejected:batch:",
     "new-envelope",
